@@ -1,0 +1,1 @@
+"""The instrument: builds, quantizes, measures and compares, without Qt."""

@@ -1,0 +1,79 @@
+"""Compares fp32 with its quantized twin: builds, sizes, runs and times both."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import torch
+
+from app.core.divergence import compare_outputs
+from app.core.draft import Draft
+from app.core.environment import describe_environment, read_capacity
+from app.core.events import Built, Diverged, Event, Finished, Sized
+from app.core.lstm import build_workload
+from app.core.measuring import measure
+from app.core.schemes import describe_modules, make_candidate
+from app.core.size import compare_sizes
+from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
+from app.core.stopwatch import Stopwatch, StopwatchProcess
+from app.core.timing import Stop
+
+
+def compare(
+    spec: ComparisonSpec,
+    *,
+    stopwatch: Stopwatch | None = None,
+    stop: Stop = lambda: False,
+    touches: Callable[[], int] = lambda: 0,
+    clock: Callable[[], float] = time.perf_counter,
+    capacity: Callable[[], Capacity] = read_capacity,
+) -> Iterator[Event]:
+    """Yields what becomes known of a comparison, ending in ``Finished``.
+
+    Args:
+        spec: What to compare.
+        stopwatch: Where calls are timed; without one, a process is started and ended here.
+        stop: Polled between steps and before every timed call. Before the first round is
+            complete a stop ends the events; afterwards ``Finished`` holds what was measured.
+        touches: Counts what the user does to the window, see ``measure``.
+        clock: Seconds, monotonic.
+        capacity: What the machine offers.
+
+    Raises:
+        SpecError: The spec cannot be compared here; nothing has been built.
+        OSError: The models cannot be saved.
+        StopwatchDiedError: The stopwatch process died twice.
+        StopwatchCallError: The stopwatch process cannot build or call the models.
+    """
+    if stopwatch is None:
+        with closing(StopwatchProcess()) as own:
+            own.start()
+            yield from compare(
+                spec, stopwatch=own, stop=stop, touches=touches, clock=clock, capacity=capacity
+            )
+        return
+    problem = find_problem(spec, capacity())
+    if problem is not None:
+        raise SpecError(problem)
+    draft = Draft()
+    # The models live in there: they are gone before the stopwatch builds its own.
+    for event in _inspect(spec):
+        if stop():
+            return
+        draft = draft.after(event)
+        yield event
+    for timed in measure(spec, stopwatch, stop=stop, clock=clock, touches=touches):
+        draft = draft.after(timed)
+        yield timed
+    if draft.comparison is not None and draft.speedup is not None:
+        yield Finished(draft.comparison)
+
+
+def _inspect(spec: ComparisonSpec) -> Iterator[Event]:
+    torch.set_num_threads(spec.threads)
+    workload = build_workload(spec)
+    candidate = make_candidate(workload.model, spec.scheme, spec.engine)
+    environment = describe_environment(spec)
+    yield Built(spec, environment, describe_modules(workload.model, candidate))
+    yield Sized(compare_sizes(workload.model, candidate))
+    yield Diverged(compare_outputs(workload, candidate))

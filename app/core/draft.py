@@ -1,0 +1,46 @@
+"""What is known of a comparison so far, grown event by event."""
+
+from dataclasses import dataclass, replace
+
+from app.core.events import Built, Diverged, Event, Sized, Timed
+from app.core.results import Comparison, Divergence, Latency, Sizes, Speedup
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A comparison in the making; ``comparison`` is None until its outputs are compared."""
+
+    built: Built | None = None
+    sizes: Sizes | None = None
+    divergence: Divergence | None = None
+    latency: Latency | None = None
+    speedup: Speedup | None = None
+
+    def after(self, event: Event) -> "Draft":
+        """Returns what is known after ``event``; ``Built`` begins anew."""
+        match event:
+            case Built():
+                return Draft(built=event)
+            case Sized(sizes):
+                return replace(self, sizes=sizes)
+            case Diverged(divergence):
+                return replace(self, divergence=divergence)
+            case Timed(latency, speedup):
+                return replace(self, latency=latency, speedup=speedup)
+            case _:
+                return self
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """Returns the comparison as far as it goes, once all but the latencies are known."""
+        if self.built is None or self.sizes is None or self.divergence is None:
+            return None
+        return Comparison(
+            self.built.spec,
+            self.built.environment,
+            self.built.modules,
+            self.sizes,
+            self.divergence,
+            self.latency,
+            self.speedup,
+        )

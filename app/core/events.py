@@ -1,0 +1,66 @@
+"""What a running comparison reports: frozen events, in the order in which they happen."""
+
+from dataclasses import dataclass
+
+from app.core.results import Comparison, Divergence, Environment, Latency, Modules, Sizes, Speedup
+from app.core.spec import ComparisonSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Both models exist."""
+
+    spec: ComparisonSpec
+    environment: Environment
+    modules: Modules
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """Both models have been saved and their files taken apart."""
+
+    sizes: Sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """Both models have answered the same input."""
+
+    divergence: Divergence
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One more round of calls has been timed; the figures cover all rounds so far.
+
+    ``progress`` runs from 0 to 1, by time or by precision, whichever is further.
+    """
+
+    latency: Latency
+    speedup: Speedup
+    progress: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The stopwatch process died and a fresh one has taken over; ``message`` says why."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The comparison is complete, or was stopped with what had been measured."""
+
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The comparison cannot go on; ``field`` names the parameter at fault, if one is."""
+
+    message: str
+    field: str | None = None
+
+
+Event = Built | Sized | Diverged | Timed | Recovered | Finished | Failed

@@ -1,0 +1,49 @@
+"""Files that are whole or not there."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Writes ``data`` beside ``path`` and puts it in place in one step.
+
+    Raises:
+        OSError: The file cannot be written; whatever stood at ``path`` still does.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes files private; what a user exports gets the usual permissions.
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def why_unwritable(path: Path) -> str | None:
+    """Returns one sentence on why nothing can be written at ``path``, or None if it can.
+
+    Asked before a long measurement, so that its result is not lost.
+    """
+    folder = path.parent
+    if path.is_dir():
+        return f"{path} is a folder; name a file in it."
+    if not folder.is_dir():
+        return f"The folder {folder} does not exist; make it or choose another."
+    if not os.access(folder, os.W_OK):
+        return f"The folder {folder} is not writable; choose another."
+    return None
+
+
+def explain_failure(path: Path, error: OSError) -> str:
+    """Returns one sentence on a failed write."""
+    reason = error.strerror or str(error)
+    return f"{path} could not be written: {reason}. Choose another place."

@@ -1,0 +1,62 @@
+"""Numbers as people read them: at most three significant digits, with their unit."""
+
+from typing import Final
+
+_DURATIONS: Final = ((1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns"))
+_SIZES: Final = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B"))
+
+
+def format_number(value: float) -> str:
+    """Returns three significant digits without trailing zeros, never in exponent form.
+
+    >>> format_number(0.0015649), format_number(123456)
+    ('0.00156', '123,000')
+    """
+    rounded = float(f"{value:.3g}")
+    if rounded == 0:
+        return "0"
+    if abs(rounded) >= 100:
+        return f"{rounded:,.0f}"
+    text = f"{rounded:.12f}".rstrip("0").rstrip(".")
+    return text if text not in {"0", "-0"} else f"{rounded:.2e}"
+
+
+def format_factor(value: float) -> str:
+    """Returns a ratio with its three digits kept: 2.30, 12.1, 151."""
+    decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return f"{value:,.{decimals}f}"
+
+
+def duration_unit(ns: float) -> tuple[float, str]:
+    """Returns the nanoseconds in the unit that suits ``ns``, and its symbol."""
+    return _choose(_DURATIONS, ns)
+
+
+def size_unit(size_bytes: float) -> tuple[float, str]:
+    """Returns the bytes in the decimal unit that suits ``size_bytes``, and its symbol."""
+    return _choose(_SIZES, size_bytes)
+
+
+def format_duration(ns: float) -> str:
+    """Returns a duration: ``format_duration(1_200)`` is ``1.2 µs``."""
+    scale, unit = duration_unit(ns)
+    return f"{format_number(ns / scale)} {unit}"
+
+
+def format_size(size_bytes: float) -> str:
+    """Returns a size in decimal units: ``format_size(4479)`` is ``4.48 kB``."""
+    scale, unit = size_unit(size_bytes)
+    return f"{format_number(size_bytes / scale)} {unit}"
+
+
+def format_count(count: int, noun: str) -> str:
+    """Returns a count with its noun in the right number: ``1 call``, ``1,240 calls``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _choose(units: tuple[tuple[float, str], ...], value: float) -> tuple[float, str]:
+    for scale, unit in units:
+        # 999.6 would print as 1,000 of the smaller unit.
+        if float(f"{abs(value):.3g}") >= scale:
+            return scale, unit
+    return units[-1]

@@ -1,0 +1,240 @@
+"""The frozen results of a comparison, as plain numbers and read-only arrays."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from app.core.spec import ComparisonSpec
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+Verdict = Literal["faster", "slower", "indistinguishable"]
+StoppedBy = Literal["precision", "budget", "user"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleChange:
+    """One submodule that quantization replaced: its name and both printed forms."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """Both modules as torch prints them, with what changed between them."""
+
+    reference: str
+    candidate: str
+    changes: tuple[ModuleChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileSize:
+    """Where the bytes of one saved state_dict go; the four parts add up to ``total_bytes``.
+
+    Attributes:
+        weights_bytes: Elements of the weight matrices.
+        biases_bytes: Elements of the bias vectors, as often as the file repeats them.
+        packing_bytes: The pickled index, with scales, zero points and packing parameters.
+        overhead_bytes: The zip archive: headers, names, alignment, version entries.
+    """
+
+    weights_bytes: int
+    biases_bytes: int
+    packing_bytes: int
+    overhead_bytes: int
+
+    @property
+    def total_bytes(self) -> int:
+        """Returns the size of the file."""
+        return self.weights_bytes + self.biases_bytes + self.packing_bytes + self.overhead_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The saved files of both models."""
+
+    reference: FileSize
+    candidate: FileSize
+
+    @property
+    def ratio(self) -> float:
+        """Returns reference bytes / candidate bytes: above 1, the candidate is smaller."""
+        return self.reference.total_bytes / self.candidate.total_bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """Absolute differences summarised over batch and units, one entry per step.
+
+    Attributes:
+        mean: Shape (steps,).
+        p95: Shape (steps,).
+        max: Shape (steps,).
+    """
+
+    mean: FloatArray
+    p95: FloatArray
+    max: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Divergence:
+    """How far the candidate's outputs are from the reference's.
+
+    Attributes:
+        mean_abs_reference: Mean of ``|h|`` over every step, sequence and unit, fp32.
+        mean_abs_candidate: The same for the candidate.
+        mean_abs_difference: Mean of ``|h_reference - h_candidate|``.
+        hidden: Spread per time step.
+        cell: Spread of c at the last step, one entry.
+        hidden_map: Mean over the batch of the difference, shape (cells <= units, steps <= T);
+            a large map is averaged down to blocks.
+        cell_units: Mean over the batch of the difference of c at the last step, shape
+            (layers * directions * hidden_size,).
+        units: How many units ``hidden_map`` covers.
+    """
+
+    mean_abs_reference: float
+    mean_abs_candidate: float
+    mean_abs_difference: float
+    hidden: Spread
+    cell: Spread
+    hidden_map: npt.NDArray[np.float32]
+    cell_units: FloatArray
+    units: int
+
+    @property
+    def percent(self) -> float:
+        """Returns the mean absolute difference in percent of the reference's mean."""
+        return self.mean_abs_difference / self.mean_abs_reference * 100
+
+    @property
+    def worst_step(self) -> int:
+        """Returns the step, counted from 1, whose mean difference is largest."""
+        return int(np.argmax(self.hidden.mean)) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class SideUsage:
+    """What the kernel counted during one side's calls of a round, None where it cannot tell."""
+
+    minor_faults: int | None
+    involuntary_switches: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Round:
+    """Some tens of milliseconds of single calls of both sides, in mirrored order.
+
+    Attributes:
+        instance: Which pair of fresh models was timed, from 0.
+        reference_ns: Durations in the order measured, shape (calls,).
+        candidate_ns: The same for the candidate.
+        reference_usage: What the kernel counted for the reference's calls.
+        candidate_usage: The same for the candidate.
+        disturbed: Whether the window was touched or the processor taken away meanwhile.
+    """
+
+    instance: int
+    reference_ns: IntArray
+    candidate_ns: IntArray
+    reference_usage: SideUsage
+    candidate_usage: SideUsage
+    disturbed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SideSummary:
+    """One side's latencies in numbers, all durations in nanoseconds."""
+
+    n: int
+    min_ns: float
+    p50_ns: float
+    p95_ns: float
+    p99_ns: float
+    iqr_ns: float
+    minor_faults_per_call: float | None
+    involuntary_switches_per_call: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Latency:
+    """The latencies of both sides so far.
+
+    Attributes:
+        rounds: Every round in the order measured, disturbed ones included.
+        reference: Summary of the rounds that count.
+        candidate: The same for the candidate.
+        reference_ns: Samples of the rounds that count, shape (n,).
+        candidate_ns: The same for the candidate.
+        uses_disturbed: Whether most rounds were disturbed and all of them count after all.
+    """
+
+    rounds: tuple[Round, ...]
+    reference: SideSummary
+    candidate: SideSummary
+    reference_ns: IntArray
+    candidate_ns: IntArray
+    uses_disturbed: bool
+
+    @property
+    def disturbed_rounds(self) -> int:
+        """Returns how many rounds were disturbed."""
+        return sum(r.disturbed for r in self.rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Speedup:
+    """Reference median / candidate median with its interval; above 1, the candidate is faster.
+
+    ``stopped_by`` is None while the measurement runs.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    confidence: float
+    verdict: Verdict
+    stopped_by: StoppedBy | None = None
+
+    @property
+    def half_width(self) -> float:
+        """Returns half the interval's width as a share of the estimate."""
+        return (self.high - self.low) / 2 / self.estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The machine and versions under which a comparison was made."""
+
+    cpu: str
+    cores: int
+    isa: str
+    os: str
+    python: str
+    torch: str
+    pyside: str
+    quantscope: str
+    engine: str
+    threads: int
+    allocator: str
+    created_utc: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """A whole comparison; ``latency`` and ``speedup`` are None until calls have been timed."""
+
+    spec: ComparisonSpec
+    environment: Environment
+    modules: Modules
+    sizes: Sizes
+    divergence: Divergence
+    latency: Latency | None = None
+    speedup: Speedup | None = None

@@ -1,0 +1,85 @@
+"""Makes the candidate from the reference; the only file that touches torch.ao.quantization."""
+
+import copy
+import warnings
+from collections.abc import Callable
+
+import torch
+from torch import nn
+from torch.ao import quantization
+from torch.ao.nn.quantized import dynamic
+
+from app.core.results import ModuleChange, Modules
+from app.core.spec import Problem, Scheme, SpecError
+
+# torch does not annotate it.
+_quantize_dynamic: Callable[..., nn.Module] = quantization.quantize_dynamic
+
+
+class QuantizationError(RuntimeError):
+    """torch returned a model that is not what was asked for."""
+
+
+def supported_engines() -> tuple[str, ...]:
+    """Returns the quantized engines of this processor, torch's own choice first."""
+    engines = [name for name in torch.backends.quantized.supported_engines if name != "none"]
+    preferred = torch.backends.quantized.engine
+    return tuple(sorted(engines, key=lambda name: (name != preferred, name)))
+
+
+def select_engine(name: str) -> None:
+    """Makes ``name`` the process's quantized engine.
+
+    Raises:
+        SpecError: This processor has no such engine.
+    """
+    known = torch.backends.quantized.supported_engines
+    if name not in known:
+        listed = ", ".join(engine for engine in known if engine != "none")
+        problem = Problem("engine", f"This processor has no engine {name}; it has {listed}.")
+        raise SpecError(problem)
+    torch.backends.quantized.engine = name
+
+
+def make_candidate(model: nn.Module, scheme: Scheme, engine: str) -> nn.Module:
+    """Returns the candidate; ``model`` is left as it is.
+
+    Raises:
+        SpecError: This processor lacks ``engine``.
+        QuantizationError: An LSTM came back unquantized, as a bare one silently does.
+    """
+    select_engine(engine)
+    if scheme == "float32":
+        return copy.deepcopy(model)
+    with warnings.catch_warnings():
+        # Deprecated, and still present with the same figures in every release that we admit.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.filterwarnings("ignore", "torch.quantize_per", UserWarning)
+        candidate = _quantize_dynamic(model, {nn.LSTM, nn.Linear}, dtype=torch.qint8)
+    left = [name for name, module in candidate.named_modules() if type(module) is nn.LSTM]
+    made = [module for module in candidate.modules() if isinstance(module, dynamic.LSTM)]
+    if left or not made:
+        raise QuantizationError(f"torch left {', '.join(left) or 'the model'} in fp32.")
+    return candidate
+
+
+def describe_modules(reference: nn.Module, candidate: nn.Module) -> Modules:
+    """Returns both printed forms and the submodules whose type quantization changed."""
+    replaced = dict(candidate.named_modules())
+    changes = tuple(
+        ModuleChange(name, _describe(module), _describe(replaced[name]))
+        for name, module in reference.named_modules()
+        if name in replaced and type(module) is not type(replaced[name])
+    )
+    return Modules(repr(reference), repr(candidate), changes)
+
+
+def _describe(module: nn.Module) -> str:
+    kind = type(module)
+    return f"{kind.__module__}.{kind.__qualname__}, {_weight_type(module)} weights"
+
+
+def _weight_type(module: nn.Module) -> str:
+    if isinstance(module, dynamic.LSTM):
+        return str(module.dtype).removeprefix("torch.")
+    return str(next(module.parameters()).dtype).removeprefix("torch.")

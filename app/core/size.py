@@ -1,0 +1,79 @@
+"""The bytes of a saved state_dict, and where they go."""
+
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from app.core.results import FileSize, Sizes
+
+FILE_NAME = "temp.p"
+"""Always the same: the archive repeats the stem in every entry, so it changes the size."""
+
+
+def compare_sizes(reference: nn.Module, candidate: nn.Module) -> Sizes:
+    """Saves both models and takes their files apart.
+
+    Raises:
+        OSError: The temporary directory cannot hold the files.
+    """
+    return Sizes(measure_size(reference), measure_size(candidate))
+
+
+def measure_size(model: nn.Module) -> FileSize:
+    """Writes the model's state_dict as a real file and returns where its bytes go.
+
+    Raises:
+        OSError: The temporary directory cannot hold the file.
+    """
+    state = model.state_dict()
+    with tempfile.TemporaryDirectory(prefix="quantscope-") as folder:
+        path = Path(folder) / FILE_NAME
+        torch.save(state, path)
+        total = path.stat().st_size
+        with zipfile.ZipFile(path) as archive:
+            entries = {info.filename: info.file_size for info in archive.infolist()}
+    stem = path.stem
+    weights, biases, scales = _count_elements(state)
+    stored = sum(size for name, size in entries.items() if name.startswith(f"{stem}/data/"))
+    if weights + biases + scales != stored:
+        raise ValueError(f"the file stores {stored} bytes of tensors, the model holds others")
+    packing = entries[f"{stem}/data.pkl"] + scales
+    return FileSize(weights, biases, packing, total - weights - biases - packing)
+
+
+def _count_elements(state: dict[str, object]) -> tuple[int, int, int]:
+    """Returns the bytes of weights, biases and scales, each storage counted once as saved."""
+    storages: dict[int, tuple[int, int]] = {}
+    scales = 0
+    # All at once: an unpacked tensor that is let go lends its address to the next one.
+    for tensor in list(_find_tensors(state)):
+        storage = tensor.untyped_storage()
+        if storage.data_ptr() not in storages and _is_per_channel(tensor):
+            for parameter in (tensor.q_per_channel_scales(), tensor.q_per_channel_zero_points()):
+                scales += parameter.untyped_storage().nbytes()
+        storages[storage.data_ptr()] = (tensor.ndim, storage.nbytes())
+    weights = sum(size for ndim, size in storages.values() if ndim > 1)
+    biases = sum(size for ndim, size in storages.values() if ndim <= 1)
+    return weights, biases, scales
+
+
+def _is_per_channel(tensor: Tensor) -> bool:
+    return tensor.is_quantized and tensor.qscheme() == torch.per_channel_affine
+
+
+def _find_tensors(value: object) -> Iterator[Tensor]:
+    """Yields every tensor of a state_dict, those inside torch's packed parameters included."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _find_tensors(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _find_tensors(item)
+    elif isinstance(value, torch.ScriptObject):
+        yield from _find_tensors(value.__getstate__())

@@ -1,0 +1,188 @@
+"""Frozen descriptions of one comparison, checked field by field."""
+
+import platform
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+Scheme = Literal["int8", "float32"]
+"""How the candidate is made; ``float32`` is a plain copy of the reference (the A/A check)."""
+
+SCHEMES: Final[tuple[Scheme, ...]] = get_args(Scheme)
+SCHEME_TITLES: Final[dict[str, str]] = {"int8": "int8", "float32": "fp32 copy"}
+
+
+def native_engine() -> str:
+    """Returns the engine that torch itself picks on this processor, without loading torch."""
+    return "x86" if platform.machine().lower() in {"x86_64", "amd64"} else "qnnpack"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonSpec:
+    """Everything that decides a comparison; the defaults are the recipe's.
+
+    Attributes:
+        input_size: Features of one input step.
+        hidden_size: Units of the hidden state, per direction.
+        num_layers: Stacked LSTM layers.
+        bidirectional: Whether every layer also reads the sequence backwards.
+        seq_len: Time steps of the random input.
+        batch_size: Sequences in one call.
+        seed: Seed of torch's generator; it fixes inputs, states and weights.
+        scheme: How the candidate is made from the fp32 reference.
+        engine: The quantized engine, one of those that torch supports on this processor.
+        threads: Intra-op threads of every timed call.
+        seconds: The time budget of the latency measurement.
+    """
+
+    input_size: int = 8
+    hidden_size: int = 8
+    num_layers: int = 1
+    bidirectional: bool = False
+    seq_len: int = 20
+    batch_size: int = 1
+    seed: int = 29592
+    scheme: Scheme = "int8"
+    engine: str = native_engine()
+    threads: int = 1
+    seconds: float = 10.0
+
+    @property
+    def directions(self) -> int:
+        """Returns 2 for a bidirectional model and 1 otherwise."""
+        return 2 if self.bidirectional else 1
+
+    @property
+    def parameter_count(self) -> int:
+        """Returns the number of weights and biases of the fp32 model."""
+        gates = 4 * self.hidden_size * self.directions
+        wide = self.hidden_size * self.directions
+        first = gates * (self.input_size + self.hidden_size + 2)
+        other = gates * (wide + self.hidden_size + 2)
+        return first + other * (self.num_layers - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The range of one numeric field, both ends included, with its name in a sentence."""
+
+    title: str
+    low: float
+    high: float
+    whole: bool = True
+
+    def refusal(self, value: object) -> str:
+        """Returns the sentence that refuses ``value`` and says what would do."""
+        kind = "a whole number" if self.whole else "a number"
+        return f"{self.title} must be {kind} from {self.low:,g} to {self.high:,g}, not {value}."
+
+    def admits(self, value: object) -> bool:
+        """Returns whether ``value`` has the right type and lies within the range."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        if self.whole and not isinstance(value, int):
+            return False
+        return self.low <= value <= self.high
+
+
+LIMITS: Final[dict[str, Limit]] = {
+    "input_size": Limit("Input size", 1, 8192),
+    "hidden_size": Limit("Hidden size", 1, 8192),
+    "num_layers": Limit("Layers", 1, 16),
+    "seq_len": Limit("Sequence length", 1, 5000),
+    "batch_size": Limit("Batch size", 1, 1024),
+    "seed": Limit("Seed", 0, 2**31 - 1),
+    "threads": Limit("Threads", 1, 1024),
+    "seconds": Limit("Time budget", 0.1, 3600, whole=False),
+}
+"""The same for the panel, the command line and the core. Seeds fit a 32-bit spin box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why a spec cannot be compared: the field at fault and one sentence."""
+
+    field: str
+    message: str
+
+
+class SpecError(ValueError):
+    """A spec that cannot be compared; ``problem`` names the field and says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """What the machine can offer to a comparison; ``engines`` is None while torch loads."""
+
+    cores: int
+    free_bytes: int
+    engines: tuple[str, ...] | None = None
+
+
+def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:
+    """Returns the first problem of ``spec`` on a machine of this ``capacity``, or None.
+
+    Only sizes are looked at; no model is built and torch is not needed.
+    """
+    for field, limit in LIMITS.items():
+        value = getattr(spec, field)
+        if not limit.admits(value):
+            return Problem(field, limit.refusal(value))
+    if spec.scheme not in SCHEMES:
+        known = " or ".join(SCHEMES)
+        return Problem("scheme", f"Scheme must be {known}, not {spec.scheme}.")
+    if capacity.engines is not None and spec.engine not in capacity.engines:
+        known = ", ".join(capacity.engines)
+        return Problem("engine", f"This processor has no engine {spec.engine}; it has {known}.")
+    if spec.threads > capacity.cores:
+        cores = "1 core" if capacity.cores == 1 else f"{capacity.cores} cores"
+        return Problem("threads", f"This machine has {cores}; {spec.threads} threads do not fit.")
+    return _find_memory_problem(spec, capacity.free_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryNeed:
+    """The estimated peak of a comparison in bytes, split by what causes it."""
+
+    weights_bytes: int
+    activations_bytes: int
+
+    @property
+    def total_bytes(self) -> int:
+        """Returns the whole estimate, the interpreter's own share included."""
+        return self.weights_bytes + self.activations_bytes + _BASE_BYTES
+
+
+_BASE_BYTES: Final = 200_000_000
+"""Two interpreters' working memory beyond the loaded libraries."""
+
+
+def estimate_memory(spec: ComparisonSpec) -> MemoryNeed:
+    """Estimates the peak memory of comparing ``spec``, before anything is built.
+
+    Weights: the fp32 model, the copy that quantizing makes of it, the int8 weights packed and
+    unpacked, and the saved file where temporary files live in memory. Activations: the inputs,
+    the gates of all steps of one layer, and the outputs of both models with their differences.
+    """
+    weights = 4 * spec.parameter_count
+    rows = spec.seq_len * spec.batch_size
+    wide = spec.hidden_size * spec.directions
+    activations = 4 * rows * (spec.input_size + 4 * wide + 8 * wide)
+    return MemoryNeed(weights_bytes=weights * 7 // 2, activations_bytes=activations)
+
+
+def _find_memory_problem(spec: ComparisonSpec, free_bytes: int) -> Problem | None:
+    need = estimate_memory(spec)
+    if need.total_bytes <= free_bytes:
+        return None
+    heavy_weights = need.weights_bytes >= need.activations_bytes
+    field = "hidden_size" if heavy_weights else "seq_len"
+    smaller = "a smaller model" if heavy_weights else "a shorter sequence or a smaller batch"
+    return Problem(
+        field,
+        f"This comparison needs about {need.total_bytes / 1e9:,.1f} GB of memory and "
+        f"{free_bytes / 1e9:,.1f} GB are free; choose {smaller}.",
+    )

@@ -1,0 +1,103 @@
+"""A comparison's verdicts in words, the same in the window, the picture and the terminal."""
+
+from dataclasses import dataclass
+
+from app.core.format import (
+    format_count,
+    format_duration,
+    format_factor,
+    format_number,
+    format_size,
+)
+from app.core.results import Divergence, Latency, Sizes, Speedup
+from app.core.spec import SCHEME_TITLES, ComparisonSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One verdict: the headline and the evidence under it."""
+
+    headline: str
+    evidence: str
+
+
+def state_speed(speedup: Speedup) -> Statement:
+    """Says how much faster or slower the candidate is, with the interval the same way round."""
+    estimate, low, high = speedup.estimate, speedup.low, speedup.high
+    if speedup.verdict == "slower":
+        estimate, low, high = 1 / estimate, 1 / high, 1 / low
+    interval = f"95 % CI {format_factor(low)} to {format_factor(high)}"
+    if speedup.verdict == "indistinguishable":
+        return Statement("not distinguishable", f"ratio {format_factor(estimate)}, {interval}")
+    return Statement(f"{format_factor(estimate)}× {speedup.verdict}", interval)
+
+
+def state_size(sizes: Sizes) -> Statement:
+    """Says how much smaller or larger the candidate's file is."""
+    evidence = (
+        f"{format_size(sizes.reference.total_bytes)} → {format_size(sizes.candidate.total_bytes)}"
+    )
+    if sizes.reference.total_bytes == sizes.candidate.total_bytes:
+        return Statement("same size", evidence)
+    if sizes.ratio > 1:
+        return Statement(f"{format_factor(sizes.ratio)}× smaller", evidence)
+    return Statement(f"{format_factor(1 / sizes.ratio)}× larger", evidence)
+
+
+def state_difference(divergence: Divergence) -> Statement:
+    """Says how far the outputs differ, in percent of the fp32 outputs' mean magnitude."""
+    if divergence.mean_abs_difference == 0:
+        return Statement("identical outputs", "h is the same at every step")
+    return Statement(
+        f"{format_factor(divergence.percent)} % different",
+        f"mean |Δh| {format_number(divergence.mean_abs_difference)}, "
+        f"worst step {divergence.worst_step}",
+    )
+
+
+def state_reach(sizes: Sizes) -> str:
+    """Says how near the size ratio comes to the 4x that int8 weights alone would give."""
+    return f"{format_factor(sizes.ratio)}× of at most 4× ({format_number(sizes.ratio / 4 * 100)} %)"
+
+
+def state_stop(speedup: Speedup, latency: Latency) -> str:
+    """Says why the measurement ended, and what was left out of it."""
+    calls = latency.reference.n
+    width = f"± {format_number(speedup.half_width * 100)} %"
+    reasons = {
+        "precision": f"Done: the interval is {width}",
+        "budget": f"Time budget spent: the interval is {width}",
+        "user": f"Stopped: the interval is {width}",
+        None: f"Measuring: the interval is {width}",
+    }
+    after = format_count(calls, "call")
+    return f"{reasons[speedup.stopped_by]} after {after} each{_left_out(latency)}."
+
+
+def _left_out(latency: Latency) -> str:
+    disturbed = latency.disturbed_rounds
+    if disturbed == 0:
+        return ""
+    of = f"{disturbed} of {format_count(len(latency.rounds), 'round')} disturbed"
+    return f"; {of}, used after all" if latency.uses_disturbed else f"; {of} and left out"
+
+
+def summarise_spec(spec: ComparisonSpec) -> str:
+    """Returns the parameters in one line, as a picture or a terminal shows them."""
+    if spec.input_size == spec.hidden_size:
+        size = f"dimension {spec.hidden_size}"
+    else:
+        size = f"input {spec.input_size}, hidden {spec.hidden_size}"
+    layers = format_count(spec.num_layers, "layer")
+    both = ", bidirectional" if spec.bidirectional else ""
+    scheme = SCHEME_TITLES[spec.scheme]
+    engine = "" if spec.scheme == "float32" else f" ({spec.engine})"
+    return (
+        f"{size}, {layers}{both}, {format_count(spec.seq_len, 'step')}, batch {spec.batch_size}, "
+        f"seed {spec.seed}, {scheme}{engine}, {format_count(spec.threads, 'thread')}"
+    )
+
+
+def summarise_latency(latency_ns: float, floor_met: bool) -> str:
+    """Returns a percentile, marked where too few calls stand behind it."""
+    return format_duration(latency_ns) if floor_met else f"({format_duration(latency_ns)})"

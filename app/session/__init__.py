@@ -1,0 +1,1 @@
+"""Runs comparisons for the window on one worker thread."""

@@ -1,0 +1,1 @@
+"""The widgets; none of them imports torch."""

@@ -1,0 +1,1 @@
+"""The three live panes of evidence."""
