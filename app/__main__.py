@@ -1,1 +1,162 @@
-"""Placeholder."""
+"""The command line: the window, compare and info."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from app import __version__
+from app.core.spec import LIMITS, SCHEMES, ComparisonSpec, SpecError
+from app.preflight import CannotStartError, require_window
+
+DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+
+class Parser(argparse.ArgumentParser):
+    """Answers a wrong argument with one line and exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Says which argument is wrong and what would do."""
+        self.exit(UNUSABLE, f"quantscope: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program and returns its exit status."""
+    options = make_parser().parse_args(arguments)
+    try:
+        status = options.run(options)
+    except KeyboardInterrupt:
+        print("quantscope: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    return int(status)
+
+
+def make_parser() -> Parser:
+    """Returns the parser of everything that can stand on the command line."""
+    defaults = ComparisonSpec()
+    parser = Parser(
+        prog="quantscope",
+        description="Shows what dynamic int8 quantization does to an LSTM on this machine. "
+        "Without a command, the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"QuantScope {__version__}")
+    parser.set_defaults(run=_run_window)
+    commands = parser.add_subparsers(title="commands", metavar="compare | info")
+
+    compare = commands.add_parser(
+        "compare",
+        help="compare once, without a display",
+        description="Compares fp32 with its quantized twin once, without a display.",
+    )
+    compare.set_defaults(run=_run_compare)
+    size = compare.add_argument_group("model")
+    size.add_argument("--dim", metavar="N", type=_number("input_size", "Dimension"),
+                      help=f"input and hidden size (default {defaults.hidden_size})")  # fmt: skip
+    size.add_argument("--bidirectional", action="store_true", help="read in both directions")
+    for flag, field, about in (
+        ("--input-size", "input_size", "input size"),
+        ("--hidden-size", "hidden_size", "hidden size"),
+        ("--layers", "num_layers", "layers"),
+        ("--seq-len", "seq_len", "time steps"),
+        ("--batch", "batch_size", "sequences a call"),
+        ("--seed", "seed", "seed of inputs and weights"),
+        ("--threads", "threads", "threads of a call"),
+        ("--seconds", "seconds", "time budget of the measurement"),
+    ):
+        compare.add_argument(
+            flag,
+            dest=field,
+            metavar="S" if field == "seconds" else "N",
+            type=_number(field),
+            help=f"{about} (default {getattr(defaults, field):g})",
+        )
+    compare.add_argument(
+        "--scheme", choices=SCHEMES, help="int8, or float32: the model against its own copy"
+    )
+    compare.add_argument("--engine", metavar="NAME", help=f"engine (default {defaults.engine})")
+    compare.add_argument("--json", metavar="FILE", type=Path, help="write the record there")
+    compare.add_argument("--png", metavar="FILE", type=Path, help="write a picture there")
+
+    info = commands.add_parser(
+        "info",
+        help="versions, processor, engines and paths",
+        description="Prints versions, processor, engines and paths: what a bug report needs.",
+    )
+    info.set_defaults(run=_run_info)
+    return parser
+
+
+def read_spec(options: argparse.Namespace) -> ComparisonSpec:
+    """Returns the spec that the options of ``compare`` describe.
+
+    Raises:
+        ValueError: ``--dim`` stands beside the sizes that it would set.
+    """
+    values: dict[str, Any] = {
+        name: value
+        for name in (*LIMITS, "scheme", "engine")
+        if (value := getattr(options, name)) is not None
+    }
+    if options.dim is not None:
+        if "input_size" in values or "hidden_size" in values:
+            raise ValueError(
+                "--dim sets both sizes; give it alone, or --input-size and --hidden-size"
+            )
+        values |= {"input_size": options.dim, "hidden_size": options.dim}
+    return ComparisonSpec(**values, bidirectional=options.bidirectional)
+
+
+def _number(field: str, title: str = "") -> Callable[[str], int | float]:
+    """Returns an argument type that refuses what the field's limit does not admit."""
+    limit = replace(LIMITS[field], title=title) if title else LIMITS[field]
+
+    def parse(text: str) -> int | float:
+        try:
+            value = int(text) if limit.whole else float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(limit.refusal(text)) from None
+        if not limit.admits(value):
+            raise argparse.ArgumentTypeError(limit.refusal(text))
+        return value
+
+    return parse
+
+
+def _run_window(_options: argparse.Namespace) -> int:
+    try:
+        require_window()
+    except CannotStartError as error:
+        return _refuse(error, FAILED)
+    from app.launch import run_window
+
+    return run_window()
+
+
+def _run_compare(options: argparse.Namespace) -> int:
+    from app import terminal
+
+    try:
+        terminal.compare(read_spec(options), options.json, options.png)
+    except (CannotStartError, SpecError, ValueError) as error:
+        return _refuse(error, UNUSABLE)
+    except (OSError, RuntimeError, MemoryError) as error:
+        return _refuse(error, FAILED)
+    return DONE
+
+
+def _run_info(_options: argparse.Namespace) -> int:
+    from app import terminal
+
+    terminal.info()
+    return DONE
+
+
+def _refuse(error: Exception, status: int) -> int:
+    print(f"quantscope: {error}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,1 +1,80 @@
-"""Placeholder."""
+"""Puts the window together and runs it."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from app.core.loading import TorchInstrument
+from app.core.machine import count_cores, free_memory
+from app.core.resources import resource_path
+from app.core.spec import Capacity
+from app.session.session import Session
+from app.ui.rest import Rest
+from app.ui.settings import Settings, default_path
+from app.ui.theme import load_fonts
+from app.ui.window import Window
+
+
+def run_window(settings_path: Path | None = None) -> int:
+    """Shows the window and returns the exit status once it is closed."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("QuantScope")
+    app.setDesktopFileName("quantscope")
+    # A blinking caret would repaint the window in the middle of rounds.
+    app.setCursorFlashTime(0)
+    app.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
+    load_fonts()
+    session = Session(TorchInstrument, read_capacity)
+    window = Window(session, Settings(settings_path or default_path()), Rest(app))
+    interrupts = Interrupts(window.close)
+    window.show()
+    session.open()
+    status = app.exec()
+    interrupts.close()
+    if not session.close():
+        # torch is inside one long call on the worker: everything is saved, nothing can end it.
+        os._exit(status)
+    return status
+
+
+def read_capacity() -> Capacity:
+    """Returns what the machine offers, without torch: its engines are not known here."""
+    return Capacity(count_cores(), free_memory())
+
+
+class Interrupts(QObject):
+    """Turns Ctrl+C and a polite kill into closing the window.
+
+    Python runs signal handlers only between its own instructions, and Qt's event loop has
+    none; the wake-up socket brings it back.
+    """
+
+    def __init__(self, close: Callable[[], object]) -> None:
+        super().__init__()
+        self._close = close
+        self._reader, self._writer = socket.socketpair()
+        self._writer.setblocking(False)
+        signal.set_wakeup_fd(self._writer.fileno())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._wake)
+
+    def close(self) -> None:
+        """Gives the signals back."""
+        signal.set_wakeup_fd(-1)
+        self._notifier.setEnabled(False)
+        self._reader.close()
+        self._writer.close()
+
+    @Slot()
+    def _wake(self) -> None:
+        self._reader.recv(16)
+        self._close()

@@ -50,7 +50,8 @@ def block_means(values: npt.NDArray[np.float32], most: tuple[int, int]) -> npt.N
             widths = np.diff(edges).astype(np.float32)
             sums = np.add.reduceat(values, edges[:-1], axis=axis, dtype=np.float32)
             values = (sums / (widths[:, None] if axis == 0 else widths)).astype(np.float32)
-    result = np.ascontiguousarray(values, dtype=np.float32)
+    # A copy: what was given stays writable.
+    result = np.array(values, dtype=np.float32, order="C")
     result.setflags(write=False)
     return result
 

@@ -16,6 +16,17 @@ class Draft:
     latency: Latency | None = None
     speedup: Speedup | None = None
 
+    @classmethod
+    def of(cls, comparison: Comparison) -> "Draft":
+        """Returns the draft that holds a whole comparison."""
+        return cls(
+            Built(comparison.spec, comparison.environment, comparison.modules),
+            comparison.sizes,
+            comparison.divergence,
+            comparison.latency,
+            comparison.speedup,
+        )
+
     def after(self, event: Event) -> "Draft":
         """Returns what is known after ``event``; ``Built`` begins anew."""
         match event:

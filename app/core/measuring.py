@@ -10,7 +10,7 @@ import numpy as np
 from app.core.events import Recovered, Timed
 from app.core.results import Round, Speedup, StoppedBy
 from app.core.spec import ComparisonSpec
-from app.core.statistics import estimate_speedup, summarise
+from app.core.statistics import counted_rounds, estimate_speedup, summarise
 from app.core.stopwatch import (
     Prepared,
     Stopwatch,
@@ -126,9 +126,11 @@ def _instance_is_done(taken: int, seconds: float, prepared: Prepared) -> bool:
 
 def _report(rounds: list[Round], elapsed: float, budget: float) -> Timed:
     speedup = estimate_speedup(rounds)
-    stopped_by = _why_stop(rounds, speedup, elapsed, budget)
+    # Not the newest one's number: an instance may be lost to a death or to disturbances.
+    instances = len({r.instance for r in counted_rounds(rounds)})
+    stopped_by = _why_stop(rounds, instances, speedup, elapsed, budget)
     by_precision = (TARGET_HALF_WIDTH / max(speedup.half_width, TARGET_HALF_WIDTH)) ** 2
-    by_instances = min((rounds[-1].instance + 1) / INSTANCES_FOR_PRECISION, 1)
+    by_instances = min(instances / INSTANCES_FOR_PRECISION, 1)
     progress = max(elapsed / budget, min(by_precision, by_instances))
     return Timed(
         summarise(rounds),
@@ -138,9 +140,9 @@ def _report(rounds: list[Round], elapsed: float, budget: float) -> Timed:
 
 
 def _why_stop(
-    rounds: list[Round], speedup: Speedup, elapsed: float, budget: float
+    rounds: list[Round], instances: int, speedup: Speedup, elapsed: float, budget: float
 ) -> StoppedBy | None:
-    enough = rounds[-1].instance + 1 >= INSTANCES_FOR_PRECISION
+    enough = instances >= INSTANCES_FOR_PRECISION
     # Looked at once an instance, not after every round: each look is a chance to stop too soon.
     closed = len(rounds) % ROUNDS_PER_INSTANCE == 0
     if enough and closed and speedup.half_width <= TARGET_HALF_WIDTH:

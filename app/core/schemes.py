@@ -10,7 +10,7 @@ from torch.ao import quantization
 from torch.ao.nn.quantized import dynamic
 
 from app.core.results import ModuleChange, Modules
-from app.core.spec import Problem, Scheme, SpecError
+from app.core.spec import Problem, Scheme, SpecError, native_engine
 
 # torch does not annotate it.
 _quantize_dynamic: Callable[..., nn.Module] = quantization.quantize_dynamic
@@ -23,8 +23,7 @@ class QuantizationError(RuntimeError):
 def supported_engines() -> tuple[str, ...]:
     """Returns the quantized engines of this processor, torch's own choice first."""
     engines = [name for name in torch.backends.quantized.supported_engines if name != "none"]
-    preferred = torch.backends.quantized.engine
-    return tuple(sorted(engines, key=lambda name: (name != preferred, name)))
+    return tuple(sorted(engines, key=lambda name: (name != native_engine(), name)))
 
 
 def select_engine(name: str) -> None:
@@ -81,5 +80,9 @@ def _describe(module: nn.Module) -> str:
 
 def _weight_type(module: nn.Module) -> str:
     if isinstance(module, dynamic.LSTM):
-        return str(module.dtype).removeprefix("torch.")
-    return str(next(module.parameters()).dtype).removeprefix("torch.")
+        dtype = module.dtype
+    elif isinstance(module, dynamic.Linear):
+        dtype = module._packed_params.dtype
+    else:
+        dtype = next(module.parameters()).dtype
+    return str(dtype).removeprefix("torch.")

@@ -73,7 +73,7 @@ class Limit:
     def refusal(self, value: object) -> str:
         """Returns the sentence that refuses ``value`` and says what would do."""
         kind = "a whole number" if self.whole else "a number"
-        return f"{self.title} must be {kind} from {self.low:,g} to {self.high:,g}, not {value}."
+        return f"{self.title} must be {kind} from {self.low:,} to {self.high:,}, not {value}."
 
     def admits(self, value: object) -> bool:
         """Returns whether ``value`` has the right type and lies within the range."""

@@ -9,8 +9,9 @@ from app.core.format import (
     format_number,
     format_size,
 )
-from app.core.results import Divergence, Latency, Sizes, Speedup
+from app.core.results import Comparison, Divergence, Latency, SideSummary, Sizes, Speedup
 from app.core.spec import SCHEME_TITLES, ComparisonSpec
+from app.core.statistics import SAMPLE_FLOORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,15 @@ def state_reach(sizes: Sizes) -> str:
 
 def state_stop(speedup: Speedup, latency: Latency) -> str:
     """Says why the measurement ended, and what was left out of it."""
-    calls = latency.reference.n
     width = f"± {format_number(speedup.half_width * 100)} %"
     reasons = {
         "precision": f"Done: the interval is {width}",
         "budget": f"Time budget spent: the interval is {width}",
         "user": f"Stopped: the interval is {width}",
-        None: f"Measuring: the interval is {width}",
+        None: f"Measuring… the interval is {width}",
     }
-    after = format_count(calls, "call")
-    return f"{reasons[speedup.stopped_by]} after {after} each{_left_out(latency)}."
+    calls = f"{latency.reference.n:,} + {format_count(latency.candidate.n, 'call')}"
+    return f"{reasons[speedup.stopped_by]} after {calls}{_left_out(latency)}."
 
 
 def _left_out(latency: Latency) -> str:
@@ -98,6 +98,55 @@ def summarise_spec(spec: ComparisonSpec) -> str:
     )
 
 
-def summarise_latency(latency_ns: float, floor_met: bool) -> str:
-    """Returns a percentile, marked where too few calls stand behind it."""
-    return format_duration(latency_ns) if floor_met else f"({format_duration(latency_ns)})"
+def summarise_results(comparison: Comparison) -> str:
+    """Returns the recipe's results as a short table of plain text."""
+    sizes, divergence = comparison.sizes, comparison.divergence
+    rows = [
+        ("", "fp32", SCHEME_TITLES[comparison.spec.scheme], ""),
+        (
+            "size (bytes)",
+            f"{sizes.reference.total_bytes}",
+            f"{sizes.candidate.total_bytes}",
+            state_size(sizes).headline,
+        ),
+    ]
+    if comparison.latency is not None and comparison.speedup is not None:
+        left, right = comparison.latency.reference, comparison.latency.candidate
+        speed = state_speed(comparison.speedup)
+        rows += [
+            ("timed calls", f"{left.n}", f"{right.n}", ""),
+            (
+                "latency p50",
+                format_duration(left.p50_ns),
+                format_duration(right.p50_ns),
+                f"{speed.headline}, {speed.evidence}",
+            ),
+            ("latency p95", _tail(left, 95), _tail(right, 95), ""),
+            ("latency p99", _tail(left, 99), _tail(right, 99), ""),
+        ]
+    rows += [
+        (
+            "mean |h|",
+            f"{divergence.mean_abs_reference:.5f}",
+            f"{divergence.mean_abs_candidate:.5f}",
+            "",
+        ),
+        (
+            "mean |Δh|",
+            "",
+            f"{divergence.mean_abs_difference:.5f}",
+            f"{divergence.percent:.2f} % different",
+        ),
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = [
+        f"{name:<{widths[0]}}  {left:>{widths[1]}}  {right:>{widths[2]}}  {said}".rstrip()
+        for name, left, right, said in rows
+    ]
+    return "\n".join([summarise_spec(comparison.spec), "", *lines])
+
+
+def _tail(side: SideSummary, percentile: int) -> str:
+    """Returns a percentile, in brackets where too few calls stand behind it."""
+    text = format_duration(side.p95_ns if percentile == 95 else side.p99_ns)
+    return text if side.n >= SAMPLE_FLOORS[percentile] else f"({text})"

@@ -1,0 +1,169 @@
+"""The window's one way to the instrument: proposes specs, hears events, drops stale ones."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from app.core.events import Failed
+from app.core.spec import Capacity, ComparisonSpec, find_problem
+from app.session.worker import Instrument, Run, Touches, Worker
+
+DEBOUNCE_MS: Final = 120
+CLOSE_TIMEOUT_MS: Final = 3000
+
+
+class Session(QObject):
+    """Owns the worker, its thread and the runs; all of its slots run on the GUI thread.
+
+    A newer spec overtakes a running comparison. Only events of the newest run are passed on.
+    """
+
+    ready = Signal(object)
+    """A Capacity, once torch has been loaded."""
+
+    started = Signal(object)
+    """The ComparisonSpec of a run that begins."""
+
+    happened = Signal(object)
+    """One Event of the newest run."""
+
+    ended = Signal()
+    """The newest run is over, by itself or stopped."""
+
+    _asked = Signal(object)
+    _closing = Signal()
+    _loading = Signal()
+
+    def __init__(
+        self,
+        load: Callable[[], Instrument],
+        capacity: Callable[[], Capacity],
+        parent: QObject | None = None,
+    ) -> None:
+        """Prepares a session.
+
+        Args:
+            load: Makes the instrument, on the worker's thread.
+            capacity: What the machine offers right now, without loading torch; its engines may
+                be None.
+            parent: The owner.
+        """
+        super().__init__(parent)
+        self._capacity = capacity
+        self._engines: tuple[str, ...] | None = None
+        self._loaded = False
+        self._spec: ComparisonSpec | None = None
+        self._run: Run | None = None
+        self._run_id = 0
+        self._touches = Touches()
+        self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._debounce.timeout.connect(self._begin)
+        self._thread = QThread(self)
+        self._worker = Worker(load, self._touches)
+        self._worker.moveToThread(self._thread)
+        self._loading.connect(self._worker.load)
+        self._asked.connect(self._worker.run)
+        self._closing.connect(self._worker.close)
+        self._worker.ready.connect(self._take_ready)
+        self._worker.failed_to_load.connect(self._take_failed_load)
+        self._worker.happened.connect(self._take_event)
+        self._worker.ended.connect(self._take_end)
+
+    @property
+    def running(self) -> bool:
+        """Returns whether a comparison runs or is about to."""
+        return self._run is not None or self._debounce.isActive()
+
+    def open(self) -> None:
+        """Starts the worker's thread, which loads torch."""
+        self._thread.start()
+        self._loading.emit()
+
+    def propose(self, spec: ComparisonSpec) -> None:
+        """Asks for a comparison of ``spec`` once no other has come for a moment."""
+        if spec == self._spec:
+            return
+        self._spec = spec
+        self._cancel()
+        self._debounce.start()
+
+    def run_again(self) -> None:
+        """Measures the newest spec again, at once."""
+        self._cancel()
+        self._begin()
+
+    def stop(self) -> None:
+        """Ends the running comparison within one model call; what was measured is kept."""
+        self._debounce.stop()
+        if self._run is not None:
+            self._run.cancel()
+
+    def drawn(self) -> None:
+        """Says that the panes show the last event: the next round may start."""
+        if self._run is not None:
+            self._run.drawn.set()
+
+    def touched(self) -> None:
+        """Says that the user did something to the window: a round in progress is disturbed."""
+        self._touches.add()
+
+    def close(self) -> bool:
+        """Ends the run, the worker and its thread.
+
+        Returns:
+            Whether the thread has ended; False where torch is inside a call that takes longer
+            than ``CLOSE_TIMEOUT_MS``, and cannot be interrupted.
+        """
+        self._debounce.stop()
+        self._cancel()
+        self._closing.emit()
+        return self._thread.wait(CLOSE_TIMEOUT_MS)
+
+    def _cancel(self) -> None:
+        if self._run is not None:
+            self._run.cancel()
+            self._run = None
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._spec is None or not self._loaded:
+            return
+        capacity = self._capacity()
+        problem = find_problem(
+            self._spec, Capacity(capacity.cores, capacity.free_bytes, self._engines)
+        )
+        if problem is not None:
+            self.happened.emit(Failed(problem.message, problem.field))
+            self.ended.emit()
+            return
+        self._run_id += 1
+        self._run = Run(self._run_id, self._spec)
+        self.started.emit(self._spec)
+        self._asked.emit(self._run)
+
+    @Slot(object)
+    def _take_ready(self, capacity: Capacity) -> None:
+        self._engines = capacity.engines
+        self._loaded = True
+        self.ready.emit(capacity)
+        if not self._debounce.isActive():
+            self._begin()
+
+    @Slot(str)
+    def _take_failed_load(self, message: str) -> None:
+        self.happened.emit(Failed(message))
+        self.ended.emit()
+
+    @Slot(object, object)
+    def _take_event(self, run: Run, event: object) -> None:
+        # The one place where late results of an overtaken run are dropped.
+        if run is not self._run:
+            return
+        self.happened.emit(event)
+
+    @Slot(object)
+    def _take_end(self, run: Run) -> None:
+        if run is self._run:
+            self._run = None
+            self.ended.emit()

@@ -1,0 +1,67 @@
+"""Loads torch beside a responsive window."""
+
+import ctypes
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from app.core.events import Event
+from app.core.spec import Capacity, ComparisonSpec
+from app.core.stopwatch import StopwatchProcess
+
+
+class TorchInstrument:
+    """The comparison with a stopwatch that is kept; making one loads torch.
+
+    One thread at a time: models are built, and torch's generator seeded, where it is called.
+    """
+
+    def __init__(self) -> None:
+        quieten_torch()
+        self._stopwatch = StopwatchProcess()
+        # The child loads its own torch meanwhile.
+        self._stopwatch.start()
+        preload_library()
+        from app.core import comparison, environment
+
+        self._compare = comparison.compare
+        self._capacity = environment.read_capacity
+
+    def compare(
+        self, spec: ComparisonSpec, *, stop: Callable[[], bool], touches: Callable[[], int]
+    ) -> Iterator[Event]:
+        """Yields the events of one comparison, see ``app.core.comparison.compare``."""
+        return self._compare(spec, stopwatch=self._stopwatch, stop=stop, touches=touches)
+
+    def capacity(self) -> Capacity:
+        """Returns what the machine offers right now."""
+        return self._capacity()
+
+    def close(self) -> None:
+        """Ends the stopwatch."""
+        self._stopwatch.close()
+
+
+def quieten_torch() -> None:
+    """Keeps torch's C++ warnings, meant for its developers, out of this process's stderr."""
+    os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
+
+
+def preload_library() -> None:
+    """Maps torch's largest library without the interpreter lock.
+
+    ``import torch`` maps it with the lock held, which stops every other thread, the window's
+    among them, for up to half a second. A foreign function call releases the lock. Where the
+    library is not found, the import does it all.
+    """
+    if sys.platform != "linux":
+        return
+    spec = importlib.util.find_spec("torch")
+    if spec is not None and spec.origin is not None:
+        library = Path(spec.origin).parent / "lib" / "libtorch_cpu.so"
+        dlopen = ctypes.CDLL(None).dlopen
+        dlopen.restype = ctypes.c_void_p
+        dlopen.argtypes = [ctypes.c_char_p, ctypes.c_int]
+        dlopen(os.fsencode(library), os.RTLD_NOW)

@@ -1,0 +1,115 @@
+"""Checks, before Qt is loaded, what would make it abort: Qt's aborts cannot be caught."""
+
+import ctypes
+import os
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+LIBRARIES: Final[Mapping[str, str]] = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+"""What every Qt program needs on Linux, with the Debian package that holds it."""
+
+SCREEN_LIBRARIES: Final[Mapping[str, str]] = {
+    "libX11.so.6": "libx11-6",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb.so.1": "libxcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+"""What a window on an X server needs besides."""
+
+
+class CannotStartError(RuntimeError):
+    """Qt cannot start here; the text says what is missing and what would do."""
+
+
+def require_picture() -> None:
+    """Checks what drawing without a display needs.
+
+    Raises:
+        CannotStartError: A system library is missing.
+    """
+    if sys.platform == "linux":
+        _require(LIBRARIES)
+
+
+def require_window() -> None:
+    """Checks what a window needs: the libraries and a display that answers.
+
+    Raises:
+        CannotStartError: Something is missing.
+    """
+    if sys.platform != "linux":
+        return
+    _require(LIBRARIES)
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
+    if platform not in {"", "xcb"} or (wayland and not platform):
+        # Another platform was asked for by name, and says itself what it lacks.
+        return
+    display = os.environ.get("DISPLAY", "")
+    if not display:
+        raise CannotStartError(
+            "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Start QuantScope "
+            "from a desktop session, or use “quantscope compare”, which needs none."
+        )
+    _require(SCREEN_LIBRARIES)
+    if not _display_answers():
+        raise CannotStartError(
+            f"The display {display} does not answer. Start QuantScope from a desktop session, "
+            "or use “quantscope compare”, which needs none."
+        )
+
+
+def find_missing(libraries: Mapping[str, str]) -> list[str]:
+    """Returns the names of the libraries that cannot be loaded."""
+    missing = []
+    for name in libraries:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            missing.append(name)
+    return missing
+
+
+def _require(libraries: Mapping[str, str]) -> None:
+    missing = find_missing(libraries)
+    if missing:
+        packages = sorted({libraries[name] for name in missing})
+        raise CannotStartError(
+            f"Qt needs system libraries that are missing: {', '.join(missing)}. "
+            f"On Debian and Ubuntu this installs them:\n"
+            f"  sudo apt-get install {' '.join(packages)}"
+        )
+
+
+def _display_answers() -> bool:
+    """Connects to the X server once: Qt itself would abort where that fails."""
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)
+    answers: bool = xcb.xcb_connection_has_error(connection) == 0
+    xcb.xcb_disconnect(connection)
+    return answers

@@ -1,0 +1,133 @@
+"""Runs comparisons on the one worker thread and conducts the stopwatch from there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from threading import Event as Flag
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.core.events import Event, Failed, Timed
+from app.core.spec import Capacity, ComparisonSpec, SpecError
+
+DRAWN_TIMEOUT_SECONDS: Final = 0.5
+"""A window that cannot paint (minimised, suspended) does not hold a measurement up for longer."""
+
+
+class Touches:
+    """Counts what the user does to the window; written by one thread, read by another."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self) -> int:
+        """Returns the count so far."""
+        return self._count
+
+    def add(self) -> None:
+        """Counts one more."""
+        self._count += 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """One comparison asked of the worker, with the flags that cross threads.
+
+    ``cancelled`` is polled by the comparison; ``drawn`` is set when the panes show the last
+    round, so that painting and timing alternate.
+    """
+
+    run_id: int
+    spec: ComparisonSpec
+    cancelled: Flag = field(default_factory=Flag)
+    drawn: Flag = field(default_factory=Flag)
+
+    def cancel(self) -> None:
+        """Makes the comparison end within one model call."""
+        self.cancelled.set()
+        self.drawn.set()
+
+
+class Instrument(Protocol):
+    """The core as the worker uses it; making one loads torch."""
+
+    def compare(
+        self, spec: ComparisonSpec, *, stop: Callable[[], bool], touches: Callable[[], int]
+    ) -> Iterator[Event]:
+        """Yields the events of one comparison, the stopwatch kept from one to the next."""
+        ...
+
+    def capacity(self) -> Capacity:
+        """Returns what the machine offers."""
+        ...
+
+    def close(self) -> None:
+        """Ends the stopwatch."""
+        ...
+
+
+class Worker(QObject):
+    """Lives on the session's thread; its slots are reached by queued signals only."""
+
+    ready = Signal(object)
+    """A Capacity, once the instrument is loaded."""
+
+    failed_to_load = Signal(str)
+    """Why the instrument cannot be loaded, in one sentence."""
+
+    happened = Signal(object, object)
+    """The Run and one of its Events."""
+
+    ended = Signal(object)
+    """The Run, after its last event or after it was cancelled."""
+
+    def __init__(self, load: Callable[[], Instrument], touches: Touches) -> None:
+        super().__init__()
+        self._load = load
+        self._touches = touches
+        self._instrument: Instrument | None = None
+
+    @Slot()
+    def load(self) -> None:
+        """Loads the instrument, and with it torch."""
+        try:
+            self._instrument = self._load()
+            self.ready.emit(self._instrument.capacity())
+        except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
+            self.failed_to_load.emit(f"torch cannot be loaded: {describe(error)}")
+
+    @Slot(object)
+    def run(self, run: Run) -> None:
+        """Runs one comparison to its end; a cancelled one ends without further events."""
+        try:
+            if self._instrument is not None and not run.cancelled.is_set():
+                self._compare(self._instrument, run)
+        finally:
+            self.ended.emit(run)
+
+    @Slot()
+    def close(self) -> None:
+        """Ends the stopwatch, and with it this thread."""
+        if self._instrument is not None:
+            self._instrument.close()
+            self._instrument = None
+        self.thread().quit()
+
+    def _compare(self, instrument: Instrument, run: Run) -> None:
+        try:
+            events = instrument.compare(run.spec, stop=run.cancelled.is_set, touches=self._touches)
+            for event in events:
+                run.drawn.clear()
+                self.happened.emit(run, event)
+                if isinstance(event, Timed) and not run.cancelled.is_set():
+                    run.drawn.wait(DRAWN_TIMEOUT_SECONDS)
+        except SpecError as refused:
+            self.happened.emit(run, Failed(refused.problem.message, refused.problem.field))
+        except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
+            self.happened.emit(run, Failed(describe(error)))
+
+
+def describe(error: Exception) -> str:
+    """Returns one line on an error that no part of the core foresaw."""
+    first = str(error).strip().splitlines()
+    return f"{first[0].rstrip('.')}." if first else f"{type(error).__name__}."

@@ -1,0 +1,159 @@
+"""Fields that say what is wrong with what was typed, instead of swallowing it."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QSpinBox,
+    QWidget,
+)
+
+from app.core.spec import Limit
+
+Validation = tuple[QValidator.State, str, int]
+
+
+class _Typed:
+    """What both spin boxes share: any text may be typed, only what the limit admits counts."""
+
+    limit: Limit
+
+    def judge(self, text: str, position: int) -> Validation:
+        state = QValidator.State
+        admitted = self.limit.admits(self.parse(text))
+        return (state.Acceptable if admitted else state.Intermediate), text, position
+
+    def parse(self, text: str) -> int | float | None:
+        try:
+            return int(text) if self.limit.whole else float(text)
+        except ValueError:
+            return None
+
+    def refusal(self, text: str) -> str:
+        """Returns why ``text`` does not do, or nothing."""
+        if self.limit.admits(self.parse(text)):
+            return ""
+        return self.limit.refusal(f"“{text.strip()}”" if text.strip() else "empty")
+
+
+class WholeField(QSpinBox, _Typed):
+    """A whole number within a limit."""
+
+    refused = Signal(str)
+    """Why the typed text does not do; empty once it does."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__()
+        self.limit = limit
+        self.setRange(int(limit.low), int(limit.high))
+        self.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
+        _prepare(self, limit)
+        self.lineEdit().textEdited.connect(self._judge_typing)
+
+    def set_high(self, high: int) -> None:
+        """Lowers or raises the largest value."""
+        self.limit = Limit(self.limit.title, self.limit.low, high, self.limit.whole)
+        self.setMaximum(high)
+        self.setToolTip(_range_tip(self.limit))
+
+    def validate(self, text: str, position: int) -> Validation:
+        """Admits every text while it is typed."""
+        return self.judge(text, position)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leaves the wheel to the panel's scrolling unless the field has the focus."""
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+    def _judge_typing(self, text: str) -> None:
+        self.refused.emit(self.refusal(text))
+
+
+class NumberField(QDoubleSpinBox, _Typed):
+    """A number within a limit."""
+
+    refused = Signal(str)
+    """Why the typed text does not do; empty once it does."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__()
+        self.limit = limit
+        self.setDecimals(1)
+        self.setRange(limit.low, limit.high)
+        self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        _prepare(self, limit)
+        self.lineEdit().textEdited.connect(self._judge_typing)
+
+    def validate(self, text: str, position: int) -> Validation:
+        """Admits every text while it is typed."""
+        return self.judge(text, position)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leaves the wheel to the panel's scrolling unless the field has the focus."""
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+    def _judge_typing(self, text: str) -> None:
+        self.refused.emit(self.refusal(text))
+
+
+class ChoiceField(QComboBox):
+    """One of a few names; the wheel does not change it unawares."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leaves the wheel to the panel's scrolling unless the field has the focus."""
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+    def set_choices(self, choices: dict[str, str], chosen: str) -> None:
+        """Offers values by title, silently."""
+        self.blockSignals(True)
+        self.clear()
+        for value, title in choices.items():
+            self.addItem(title, value)
+        self.choose(chosen)
+        self.blockSignals(False)
+
+    def choose(self, value: str) -> None:
+        """Chooses a value; one that is not offered leaves the choice as it is."""
+        index = self.findData(value)
+        if index >= 0:
+            self.setCurrentIndex(index)
+
+    @property
+    def chosen(self) -> str:
+        """Returns the chosen value."""
+        return str(self.currentData())
+
+
+class SelectOnFocus(QObject):
+    """Selects a field's text when Tab reaches it, so that typing replaces it."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Selects all on keyboard focus."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QAbstractSpinBox):
+            watched.selectAll()
+        return False
+
+
+def mark(widget: QWidget, *, wrong: bool) -> None:
+    """Gives a field the look of one that is at fault, or takes it away."""
+    if bool(widget.property("wrong")) != wrong:
+        widget.setProperty("wrong", wrong)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def _prepare(field: QSpinBox | QDoubleSpinBox, limit: Limit) -> None:
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    field.setAlignment(Qt.AlignmentFlag.AlignRight)
+    field.setAccelerated(True)
+    field.setAccessibleName(limit.title)
+    field.setToolTip(_range_tip(limit))
+
+
+def _range_tip(limit: Limit) -> str:
+    return f"{limit.title}: {limit.low:,g} to {limit.high:,g}"

@@ -1,0 +1,178 @@
+"""The divergence pane: how far the outputs are apart at every time step and unit."""
+
+from typing import Any, Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Slot
+from PySide6.QtGui import QColor
+
+from app.core.format import format_count
+from app.core.results import Divergence, FloatArray, IntArray
+from app.ui.pane import Pane
+from app.ui.plots import (
+    AXIS_PIXELS,
+    Key,
+    clear,
+    dress_plot,
+    line,
+    name_axis,
+    prepare_plot,
+)
+from app.ui.theme import Theme, sans
+
+HIDDEN, CELL = 0, 1
+_LINES: Final = (("mean", "solid", 2.0), ("p95", "dashed", 1.0), ("max", "dotted", 1.0))
+
+
+class DivergencePane(Pane):
+    """Lines over the time steps, and under them a map of units by steps on the same axis."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Output difference per time step",
+            "The difference |h fp32 − h int8| at every time step: mean, p95, max, and each unit",
+        )
+        self._divergence: Divergence | None = None
+        self._candidate = "int8"
+        self._batch_size = 1
+        self._parts: list[Any] = []
+        self._cells: list[Any] = []
+        self._layout = pg.GraphicsLayoutWidget()
+        self._layout.setFrameShape(pg.GraphicsLayoutWidget.Shape.NoFrame)
+        self._layout.setMinimumSize(160, 120)
+        self._lines = self._layout.addPlot(row=0, col=0)
+        self._map = self._layout.addPlot(row=1, col=0)
+        for item in (self._lines, self._map):
+            prepare_plot(item)
+        self._lines.getAxis("bottom").setStyle(showValues=False)
+        self._map.setXLink(self._lines)
+        self._image = pg.ImageItem(axisOrder="row-major")
+        self._map.addItem(self._image)
+        self._scale = pg.ColorBarItem(
+            width=12, interactive=False, colorMap=_grey_map("#fff", "#000")
+        )
+        self._scale.getAxis("right").setStyle(tickFont=sans(11))
+        self._scale.getAxis("right").setWidth(AXIS_PIXELS)
+        self._layout.addItem(self._scale, row=1, col=1)
+        rows = self._layout.ci.layout
+        rows.setRowStretchFactor(0, 3)
+        rows.setRowStretchFactor(1, 2)
+        rows.setHorizontalSpacing(4)
+        self.content.addWidget(self._layout, 1)
+        self._key = Key(_LINES)
+        self.add_header_widget(self._key)
+        self._key.hide()
+        self.views = self.add_switch(
+            ("h, every step", "c, last step"),
+            ("The hidden state, which is the output", "The cell state after the last step"),
+        )
+        self.views.idClicked.connect(self._change_view)
+
+    def show_divergence(self, divergence: Divergence, candidate: str, batch_size: int) -> None:
+        """Draws the differences from ``candidate``; a batch above 1 is explained."""
+        self._candidate = candidate
+        self._divergence = divergence
+        self._batch_size = batch_size
+        self._redraw()
+        self.reveal()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes new colours and redraws."""
+        super().set_theme(theme)
+        self._layout.setBackground(theme.surface)
+        self._key.set_colour(theme.text)
+        for item in (self._lines, self._map):
+            dress_plot(item, theme)
+        self._map.showGrid(x=False, y=False)
+        axis = self._scale.getAxis("right")
+        axis.setLabel(text="|Δh|", color=theme.muted, **{"font-size": "11px"})
+        axis.setPen(QColor(theme.border))
+        axis.setTextPen(QColor(theme.muted))
+        self._redraw()
+
+    @Slot(int)
+    def _change_view(self, _view: int) -> None:
+        self._redraw()
+
+    def _redraw(self) -> None:
+        divergence = self._divergence
+        if divergence is None:
+            return
+        clear(self._lines, self._parts)
+        hidden = self.views.checkedId() == HIDDEN
+        self._key.setVisible(hidden)
+        self._map.setVisible(hidden)
+        self._scale.setVisible(hidden)
+        self._lines.getAxis("bottom").setStyle(showValues=not hidden)
+        if hidden:
+            self._draw_steps(divergence)
+            self._draw_map(divergence)
+        else:
+            self._draw_cell(divergence.cell_units)
+        notes = []
+        if self._batch_size > 1:
+            notes.append("batch-mates share one activation scale: a row depends on the others")
+        self.set_subtitle("; ".join(notes))
+
+    def _draw_steps(self, divergence: Divergence) -> None:
+        steps = np.arange(1, len(divergence.hidden.mean) + 1)
+        for name, style, width in _LINES:
+            values = getattr(divergence.hidden, name)
+            self._plot(steps, values, style, width)
+        self._scale_lines(len(steps), float(divergence.hidden.max.max()))
+        self._lines.getAxis("bottom").setLabel("")
+        name_axis(self._lines, "left", "difference |Δh|", self.theme)
+
+    def _draw_map(self, divergence: Divergence) -> None:
+        values = divergence.hidden_map
+        steps, units = len(divergence.hidden.mean), divergence.units
+        top = float(values.max()) or 1.0
+        ends = (self.theme.sunken, self.theme.text)
+        self._image.setImage(values, autoLevels=False, levels=(0, top))
+        self._image.setRect(QRectF(0.5, 0.5, steps, units))
+        self._scale.setColorMap(_grey_map(*ends))
+        self._scale.setImageItem(self._image)
+        self._scale.setLevels((0, top))
+        self._map.setYRange(0.5, units + 0.5, padding=0)
+        self._map.setXRange(0.5, steps + 0.5, padding=0)
+        name_axis(self._map, "bottom", "time step", self.theme)
+        name_axis(self._map, "left", "unit", self.theme)
+
+    def _draw_cell(self, units: FloatArray) -> None:
+        numbers = np.arange(1, len(units) + 1)
+        self._plot(numbers, units, "solid", 2.0)
+        self._scale_lines(len(units), float(units.max()))
+        name_axis(self._lines, "bottom", "unit, layer after layer", self.theme)
+        name_axis(self._lines, "left", "difference |Δc|", self.theme)
+
+    def _plot(self, x: IntArray, y: FloatArray, style: str, width: float) -> None:
+        part = pg.PlotDataItem(
+            x,
+            y,
+            pen=line(self.theme.text, style, width),
+            antialias=width == 1,
+            # A single step has no line to draw.
+            symbol="o" if len(x) == 1 else None,
+            symbolSize=7,
+            symbolBrush=self.theme.text,
+            symbolPen=None,
+        )
+        self._lines.addItem(part)
+        self._parts.append(part)
+
+    def _scale_lines(self, count: int, top: float) -> None:
+        self._lines.setXRange(0.5, count + 0.5, padding=0)
+        self._lines.setYRange(0, top * 1.06 or 1.0, padding=0)
+
+
+def describe_map(divergence: Divergence) -> str:
+    """Says how many units one cell of the map averages, where it is more than one."""
+    rows = divergence.hidden_map.shape[0]
+    if rows == divergence.units:
+        return ""
+    return f"a cell averages {format_count(round(divergence.units / rows), 'unit')}"
+
+
+def _grey_map(low: str, high: str) -> pg.ColorMap:
+    return pg.ColorMap([0.0, 1.0], [QColor(low), QColor(high)])

@@ -1,0 +1,101 @@
+"""The size pane: bytes on disk of both saved models, and where they go."""
+
+from typing import Any, Final
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from app.core.format import format_number, format_size, size_unit
+from app.core.results import FileSize, Sizes
+from app.core.wording import state_reach
+from app.ui.figures import Figures
+from app.ui.pane import Pane
+from app.ui.plots import clear, dress_plot, fill, line, make_plot, name_axis
+from app.ui.theme import Theme
+
+_PARTS: Final = (
+    ("weights", "weights_bytes", 255, Qt.BrushStyle.SolidPattern),
+    ("biases", "biases_bytes", 140, Qt.BrushStyle.SolidPattern),
+    ("scales, packing", "packing_bytes", 255, Qt.BrushStyle.BDiagPattern),
+    ("file overhead", "overhead_bytes", 45, Qt.BrushStyle.SolidPattern),
+)
+
+
+class SizePane(Pane):
+    """Two stacked bars over a table of the same bytes."""
+
+    def __init__(self) -> None:
+        super().__init__("Size on disk", "The saved files' bytes, fp32 beside int8")
+        self._sizes: Sizes | None = None
+        self._names = ("fp32", "int8")
+        self._drawn: list[Any] = []
+        self._plot = make_plot()
+        self._item = self._plot.getPlotItem()
+        self._item.getAxis("left").setStyle(tickLength=0)
+        self._figures = Figures(
+            self._names, [""] * (len(_PARTS) + 1), ["The fp32 model's file", "The other's file"]
+        )
+        self.content.addWidget(self._plot, 1)
+        self.content.addWidget(self._figures)
+
+    def show_sizes(self, sizes: Sizes, candidate: str) -> None:
+        """Draws both files; ``candidate`` names the other side."""
+        self._sizes = sizes
+        self._names = ("fp32", candidate)
+        self._redraw()
+        self.reveal()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes new colours and redraws."""
+        super().set_theme(theme)
+        self._plot.setBackground(theme.surface)
+        dress_plot(self._item, theme)
+        self._item.showGrid(x=False, y=False)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        sizes = self._sizes
+        if sizes is None:
+            return
+        clear(self._item, self._drawn)
+        largest = max(sizes.reference.total_bytes, sizes.candidate.total_bytes)
+        scale, unit = size_unit(largest)
+        self._draw_bar(sizes.reference, 1, self.theme.reference, scale)
+        self._draw_bar(sizes.candidate, 0, self.theme.candidate, scale)
+        self._item.getAxis("left").setTicks([[(1, self._names[0]), (0, self._names[1])]])
+        self._item.setXRange(0, largest / scale * 1.04, padding=0)
+        self._item.setYRange(-0.55, 1.55, padding=0)
+        name_axis(self._item, "bottom", f"bytes on disk ({unit})", self.theme)
+        self._figures.set_headings(self._names)
+        for row, (title, field, alpha, pattern) in enumerate(_PARTS):
+            self._figures.set_row(
+                row,
+                title,
+                [_cell(size, getattr(size, field)) for size in (sizes.reference, sizes.candidate)],
+            )
+            shade = fill(self.theme.muted, alpha, pattern)
+            self._figures.set_swatch(row, shade, line(self.theme.muted))
+        totals = [f"{size.total_bytes:,} B" for size in (sizes.reference, sizes.candidate)]
+        self._figures.set_row(len(_PARTS), "total", totals)
+        self.set_subtitle(state_reach(sizes))
+
+    def _draw_bar(self, size: FileSize, row: int, colour: str, scale: float) -> None:
+        begin = 0.0
+        for _, field, alpha, pattern in _PARTS:
+            width = getattr(size, field) / scale
+            bar = pg.BarGraphItem(
+                x0=[begin],
+                width=[width],
+                y=[row],
+                height=[0.62],
+                brush=fill(colour, alpha, pattern),
+                pen=line(colour),
+            )
+            self._item.addItem(bar)
+            self._drawn.append(bar)
+            begin += width
+
+
+def _cell(size: FileSize, part_bytes: int) -> str:
+    share = part_bytes / size.total_bytes * 100
+    return f"{format_size(part_bytes)}  {format_number(round(share)):>2} %"

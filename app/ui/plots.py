@@ -1,0 +1,117 @@
+"""pyqtgraph dressed in the theme; it ignores the palette, so everything is set by hand."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pyqtgraph as pg
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.ui.theme import Theme, sans
+
+AXIS_PIXELS: Final = 58
+"""One width for all left axes, so that plots above each other share their x axis to the pixel."""
+
+LINE_STYLES: Final = {
+    "solid": Qt.PenStyle.SolidLine,
+    "dashed": Qt.PenStyle.DashLine,
+    "dotted": Qt.PenStyle.DotLine,
+}
+
+
+def make_plot() -> pg.PlotWidget:
+    """Returns a plot without menu, mouse or buttons: what it shows is always all there is."""
+    widget = pg.PlotWidget()
+    widget.setMinimumSize(120, 80)
+    widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+    prepare_plot(widget.getPlotItem())
+    return widget
+
+
+def prepare_plot(item: pg.PlotItem) -> None:
+    """Takes from a plot what would let it show something else than it was given."""
+    item.setMenuEnabled(False)
+    item.hideButtons()
+    item.setMouseEnabled(False, False)
+    item.getViewBox().setDefaultPadding(0)
+    for name in ("left", "bottom"):
+        axis = item.getAxis(name)
+        axis.setStyle(tickFont=sans(11), tickLength=-4, tickTextOffset=4)
+        axis.enableAutoSIPrefix(False)
+    item.getAxis("left").setWidth(AXIS_PIXELS)
+
+
+def dress_plot(item: pg.PlotItem, theme: Theme) -> None:
+    """Gives a plot's axes the theme's colours."""
+    for name in ("left", "bottom"):
+        axis = item.getAxis(name)
+        axis.setPen(QPen(QColor(theme.border), 1))
+        axis.setTextPen(QColor(theme.muted))
+    item.showGrid(x=False, y=True, alpha=0.12)
+
+
+def name_axis(item: pg.PlotItem, name: str, text: str, theme: Theme) -> None:
+    """Gives an axis its name with unit."""
+    style = {"color": theme.muted, "font-size": "11px"}
+    item.getAxis(name).setLabel(text=text, **style)
+
+
+def line(colour: str, style: str = "solid", width: float = 1) -> QPen:
+    """Returns a cosmetic pen; one of 2 px is drawn plain, antialiased it takes 100 times longer."""
+    pen = QPen(QColor(colour), width, LINE_STYLES[style])
+    pen.setCosmetic(True)
+    return pen
+
+
+def fill(colour: str, alpha: int, pattern: Qt.BrushStyle = Qt.BrushStyle.SolidPattern) -> QBrush:
+    """Returns a translucent brush, 0 to 255."""
+    shade = QColor(colour)
+    shade.setAlpha(alpha)
+    return QBrush(shade, pattern)
+
+
+class Key(QWidget):
+    """A legend in the pane's header: short samples of lines with their names."""
+
+    def __init__(self, entries: Sequence[tuple[str, str, float]]) -> None:
+        """Takes ``(name, line style, width)`` for each entry."""
+        super().__init__()
+        self._entries = tuple(entries)
+        self._colour = QColor("#000000")
+        self.setFont(sans(12))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_colour(self, colour: str) -> None:
+        """Takes the colour of the lines and their names."""
+        self._colour = QColor(colour)
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Returns room for all entries in one row."""
+        metrics = self.fontMetrics()
+        width = sum(_SAMPLE + metrics.horizontalAdvance(name) for name, _, _ in self._entries)
+        return QSize(width + _GAP * len(self._entries), metrics.height() + 2)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draws the samples."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        metrics = self.fontMetrics()
+        left, middle = 0, self.height() // 2
+        for name, style, width in self._entries:
+            painter.setPen(QPen(self._colour, width, LINE_STYLES[style]))
+            painter.drawLine(left, middle, left + _SAMPLE - 8, middle)
+            painter.drawText(left + _SAMPLE, middle + metrics.ascent() // 2 - 1, name)
+            left += _SAMPLE + metrics.horizontalAdvance(name) + _GAP
+
+
+_SAMPLE: Final = 32
+_GAP: Final = 14
+
+
+def clear(item: pg.PlotItem, parts: list[Any]) -> None:
+    """Takes earlier parts out of a plot."""
+    for part in parts:
+        item.removeItem(part)
+    parts.clear()

@@ -1,0 +1,155 @@
+"""A clock, a stopwatch and rounds that do exactly what a test says, and torch left as found."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+import torch
+
+from app.core.comparison import compare
+from app.core.events import Finished
+from app.core.results import Comparison, Round, SideUsage
+from app.core.spec import Capacity, ComparisonSpec
+from app.core.stopwatch import Prepared, StopwatchDiedError
+from app.core.timing import RoundPlan, Stop
+
+
+@pytest.fixture(autouse=True)
+def torch_as_found() -> Iterator[None]:
+    engine, threads = torch.backends.quantized.engine, torch.get_num_threads()
+    yield
+    torch.backends.quantized.engine = engine
+    torch.set_num_threads(threads)
+
+
+class FakeClock:
+    """Time that passes only when told to."""
+
+    def __init__(self) -> None:
+        self.now_ns = 0
+
+    def advance(self, ns: int) -> None:
+        self.now_ns += ns
+
+    def nanoseconds(self) -> int:
+        return self.now_ns
+
+    def seconds(self) -> float:
+        return self.now_ns / 1e9
+
+
+@dataclass
+class FakeStopwatch:
+    """Answers at once with invented samples, and moves the clock by what they would have taken.
+
+    ``spread`` is the standard deviation of the logarithm of each instance's placement effect;
+    ``dies_in_prepares`` and ``dies_in_rounds`` count requests from 0; the hooks run during a
+    request, with its number.
+    """
+
+    clock: FakeClock
+    reference_ns: int = 1_000_000
+    candidate_ns: int = 500_000
+    spread: float = 0.0
+    prepare_seconds: float = 0.01
+    dies_in_prepares: Iterable[int] = ()
+    dies_in_rounds: Iterable[int] = ()
+    disturbed_rounds: Iterable[int] = ()
+    during_prepare: Callable[[int], object] = lambda number: number
+    during_round: Callable[[int], object] = lambda number: number
+    seed: int = 0
+    instances: list[int] = field(default_factory=list)
+    plans: list[RoundPlan] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._rng = np.random.default_rng(self.seed)
+        self._placement = 1.0
+
+    def prepare(self, _spec: ComparisonSpec, instance: int, _stop: Stop) -> Prepared:
+        number = len(self.instances)
+        self.instances.append(instance)
+        self.during_prepare(number)
+        if number in self.dies_in_prepares:
+            raise StopwatchDiedError(f"The stopwatch process died in prepare {number}")
+        self.clock.advance(round(self.prepare_seconds * 1e9))
+        self._placement = math.exp(self._rng.normal(0, self.spread))
+        return Prepared(self.prepare_seconds, self.reference_ns, self.candidate_ns)
+
+    def time_round(self, plan: RoundPlan, _stop: Stop) -> Round:
+        number = len(self.plans)
+        self.plans.append(plan)
+        self.during_round(number)
+        if number in self.dies_in_rounds:
+            raise StopwatchDiedError(f"The stopwatch process died in round {number}")
+        reference = np.full(2 * plan.reference_calls, round(self.reference_ns * self._placement))
+        candidate = np.full(2 * plan.candidate_calls, self.candidate_ns)
+        self.clock.advance(int(reference.sum() + candidate.sum()))
+        usage = SideUsage(0, 0)
+        disturbed = number in self.disturbed_rounds
+        return Round(plan.instance, reference, candidate, usage, usage, disturbed)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def make_stopwatch(clock: FakeClock) -> Callable[..., FakeStopwatch]:
+    """Returns a maker of fake stopwatches that share the test's clock."""
+
+    def make(**options: object) -> FakeStopwatch:
+        return FakeStopwatch(clock, **options)
+
+    return make
+
+
+@pytest.fixture
+def make_round() -> Callable[..., Round]:
+    """Returns a maker of rounds from plain lists of nanoseconds."""
+
+    def make(
+        reference: Iterable[int],
+        candidate: Iterable[int],
+        *,
+        instance: int = 0,
+        disturbed: bool = False,
+        usage: SideUsage | None = None,
+    ) -> Round:
+        usage = usage or SideUsage(0, 0)
+        sides = [np.array(list(side), dtype=np.int64) for side in (reference, candidate)]
+        return Round(instance, *sides, usage, usage, disturbed)
+
+    return make
+
+
+@pytest.fixture
+def roomy() -> Callable[[], Capacity]:
+    """Returns the capacity of a machine on which small comparisons fit."""
+    return lambda: Capacity(64, 64_000_000_000, ("x86", "fbgemm", "onednn", "qnnpack"))
+
+
+@pytest.fixture
+def compare_all(
+    make_stopwatch: Callable[..., FakeStopwatch],
+    clock: FakeClock,
+    roomy: Callable[[], Capacity],
+) -> Callable[..., Comparison]:
+    """Returns a function that runs a whole comparison on a fake stopwatch."""
+
+    def run(spec: ComparisonSpec, **options: object) -> Comparison:
+        stopwatch = make_stopwatch(**options)
+        events = list(compare(spec, stopwatch=stopwatch, clock=clock.seconds, capacity=roomy))
+        assert isinstance(events[-1], Finished)
+        return events[-1].comparison
+
+    return run
+
+
+@pytest.fixture
+def comparison(compare_all: Callable[..., Comparison]) -> Comparison:
+    """A whole small comparison with a disturbed round in it."""
+    spec = replace(ComparisonSpec(), input_size=3, hidden_size=4, num_layers=2, seq_len=5)
+    return compare_all(spec, disturbed_rounds={2}, spread=0.001)

@@ -1,0 +1,115 @@
+"""Numbers as people read them."""
+
+import pytest
+
+from app.core.format import (
+    duration_unit,
+    format_count,
+    format_duration,
+    format_factor,
+    format_number,
+    format_size,
+    size_unit,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (0.0, "0"),
+        (1, "1"),
+        (1.5, "1.5"),
+        (2.30, "2.3"),
+        (12.345, "12.3"),
+        (99.95, "100"),
+        (99.94, "99.9"),
+        (100, "100"),
+        (999.4, "999"),
+        (999.6, "1,000"),
+        (123456, "123,000"),
+        (0.0015649, "0.00156"),
+        (0.1, "0.1"),
+        (0.00000012345, "0.000000123"),
+        (-0.25, "-0.25"),
+        (-1234, "-1,230"),
+    ],
+)
+def test_numbers_have_three_significant_digits_and_no_exponent(value: float, text: str) -> None:
+    assert format_number(value) == text
+
+
+@pytest.mark.parametrize("exponent", range(-12, 12))
+def test_no_three_digits_are_lost_at_any_magnitude(exponent: int) -> None:
+    value = 1.23 * 10.0**exponent
+    text = format_number(value)
+    assert float(text.replace(",", "")) == pytest.approx(value, rel=1e-9)
+    assert "e" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (2.3, "2.30"),
+        (0.054, "0.05"),
+        (9.99, "9.99"),
+        (9.996, "10.0"),
+        (12.14, "12.1"),
+        (99.94, "99.9"),
+        (99.96, "100"),
+        (151.2, "151"),
+        (1234.5, "1,234"),
+    ],
+)
+def test_factors_keep_three_digits(value: float, text: str) -> None:
+    assert format_factor(value) == text
+
+
+@pytest.mark.parametrize(
+    ("ns", "text"),
+    [
+        (0, "0 ns"),
+        (0.5, "0.5 ns"),
+        (7, "7 ns"),
+        (999, "999 ns"),
+        (999.4, "999 ns"),
+        (999.6, "1 µs"),
+        (1_200, "1.2 µs"),
+        (999_600, "1 ms"),
+        (5_210_000, "5.21 ms"),
+        (1_500_000_000, "1.5 s"),
+        (90_000_000_000, "90 s"),
+    ],
+)
+def test_durations_stand_in_the_unit_that_suits_them(ns: float, text: str) -> None:
+    assert format_duration(ns) == text
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 kB"),
+        (4479, "4.48 kB"),
+        (209_535, "210 kB"),
+        (999_600, "1 MB"),
+        (3_000_000_000, "3 GB"),
+        (12_000_000_000_000, "12,000 GB"),
+    ],
+)
+def test_sizes_stand_in_decimal_units(size_bytes: float, text: str) -> None:
+    assert format_size(size_bytes) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 calls"), (1, "1 call"), (2, "2 calls"), (1240, "1,240 calls")]
+)
+def test_a_noun_agrees_with_its_count(count: int, text: str) -> None:
+    assert format_count(count, "call") == text
+
+
+def test_an_axis_gets_a_scale_and_its_unit() -> None:
+    assert duration_unit(250_000) == (1e3, "µs")
+    assert size_unit(250_000) == (1e3, "kB")
+    assert size_unit(-250_000_000) == (1e6, "MB")

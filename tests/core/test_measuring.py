@@ -1,0 +1,277 @@
+"""Conducting a stopwatch: rounds, fresh instances, ends and deaths, on a fake one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.core.events import Recovered, Timed
+from app.core.measuring import (
+    INSTANCES_FOR_PRECISION,
+    ROUNDS_PER_INSTANCE,
+    TARGET_HALF_WIDTH,
+    measure,
+)
+from app.core.spec import ComparisonSpec
+from app.core.stopwatch import StopwatchCallError, StopwatchDiedError, StopwatchStoppedError
+
+Run = Callable[..., list[Any]]
+LONG = 3600.0
+ENOUGH = ROUNDS_PER_INSTANCE * INSTANCES_FOR_PRECISION
+
+
+@pytest.fixture
+def run(clock: Any) -> Run:
+    """Returns a function that measures on a fake stopwatch to the end."""
+
+    def run(stopwatch: Any, seconds: float = LONG, **options: Any) -> list[Any]:
+        options = {"stop": lambda: False, "rng": np.random.default_rng(0)} | options
+        spec = ComparisonSpec(seconds=seconds)
+        return list(measure(spec, stopwatch, clock=clock.seconds, **options))
+
+    return run
+
+
+def reasons(events: list[Any]) -> list[str | None]:
+    return [event.speedup.stopped_by for event in events if isinstance(event, Timed)]
+
+
+def test_a_clear_result_ends_by_precision_after_five_instances(
+    run: Run, make_stopwatch: Any
+) -> None:
+    stopwatch = make_stopwatch(spread=0)
+    events = run(stopwatch)
+    assert reasons(events) == [None] * (ENOUGH - 1) + ["precision"]
+    assert stopwatch.instances == [0, 1, 2, 3, 4]
+    assert events[-1].speedup.half_width <= TARGET_HALF_WIDTH
+
+
+def test_every_instance_is_timed_for_as_many_rounds(run: Run, make_stopwatch: Any) -> None:
+    stopwatch = make_stopwatch()
+    run(stopwatch)
+    expected = [i for i in range(INSTANCES_FOR_PRECISION) for _ in range(ROUNDS_PER_INSTANCE)]
+    assert [plan.instance for plan in stopwatch.plans] == expected
+
+
+def test_models_that_take_long_to_build_are_timed_for_more_rounds(
+    run: Run, make_stopwatch: Any
+) -> None:
+    # A round takes 60 ms. At 0.15 s for building, 0.6 s of rounds are due: ten.
+    stopwatch = make_stopwatch(prepare_seconds=0.15)
+    run(stopwatch)
+    assert [plan.instance for plan in stopwatch.plans][:11] == [0] * 10 + [1]
+
+
+def test_an_unclear_result_ends_by_the_budget(run: Run, make_stopwatch: Any, clock: Any) -> None:
+    events = run(make_stopwatch(spread=0.5), seconds=5)
+    assert reasons(events)[-1] == "budget"
+    assert set(reasons(events)[:-1]) == {None}
+    assert events[-1].speedup.half_width > TARGET_HALF_WIDTH
+    # No more than the round that ran over it.
+    assert 5 <= clock.seconds() < 5.2
+
+
+def test_the_budget_counts_from_the_first_round(run: Run, make_stopwatch: Any) -> None:
+    events = run(make_stopwatch(prepare_seconds=100), seconds=1)
+    # A round takes 60 ms.
+    assert len(events) == 17
+    assert reasons(events)[-1] == "budget"
+
+
+def test_a_budget_shorter_than_a_round_still_gives_one(run: Run, make_stopwatch: Any) -> None:
+    events = run(make_stopwatch(reference_ns=2_000_000_000), seconds=0.1)
+    assert reasons(events) == ["budget"]
+    assert events[0].latency.reference.n == 2
+
+
+def test_precision_is_not_believed_on_instances_that_do_not_count(
+    run: Run, make_stopwatch: Any
+) -> None:
+    # The first two instances are disturbed throughout, and so are not in the interval.
+    stopwatch = make_stopwatch(disturbed_rounds=range(2 * ROUNDS_PER_INSTANCE))
+    events = run(stopwatch)
+    assert reasons(events)[-1] == "precision"
+    assert stopwatch.instances == [0, 1, 2, 3, 4, 5, 6]
+
+
+def test_rounds_are_filled_to_15_ms_a_block(run: Run, make_stopwatch: Any) -> None:
+    stopwatch = make_stopwatch(reference_ns=1_000_000, candidate_ns=500_000)
+    run(stopwatch, seconds=0.1)
+    assert {(p.reference_calls, p.candidate_calls) for p in stopwatch.plans} == {(15, 30)}
+
+
+def test_a_slow_call_is_a_block_of_its_own_and_a_fast_one_has_a_ceiling(
+    run: Run, make_stopwatch: Any
+) -> None:
+    stopwatch = make_stopwatch(reference_ns=900_000_000, candidate_ns=2)
+    run(stopwatch, seconds=0.1)
+    assert {(p.reference_calls, p.candidate_calls) for p in stopwatch.plans} == {(1, 10_000)}
+
+
+def test_chance_decides_which_side_begins_and_its_generator_can_be_given(
+    run: Run, make_stopwatch: Any
+) -> None:
+    starts = []
+    for seed in (1, 1, 2):
+        stopwatch = make_stopwatch()
+        run(stopwatch, rng=np.random.default_rng(seed))
+        starts.append([plan.candidate_first for plan in stopwatch.plans])
+    assert set(starts[0]) == {True, False}
+    assert starts[0] == starts[1] != starts[2]
+
+
+def test_an_event_covers_all_rounds_so_far(run: Run, make_stopwatch: Any) -> None:
+    events = run(make_stopwatch())
+    assert [len(event.latency.rounds) for event in events] == list(range(1, ENOUGH + 1))
+    assert [event.latency.candidate.n for event in events[:3]] == [60, 120, 180]
+
+
+def test_progress_reaches_one_with_the_last_event_only(run: Run, make_stopwatch: Any) -> None:
+    for options in ({"spread": 0}, {"spread": 0.5}):
+        progress = [event.progress for event in run(make_stopwatch(**options), seconds=4)]
+        assert progress[-1] == 1
+        assert all(0 < value < 1 for value in progress[:-1])
+
+
+def test_a_touch_during_a_round_marks_it_disturbed(run: Run, make_stopwatch: Any) -> None:
+    touches = []
+
+    def touch(number: int) -> None:
+        if number in {3, 4, 7}:
+            touches.append(number)
+
+    events = run(make_stopwatch(during_round=touch), touches=lambda: len(touches))
+    disturbed = [i for i, r in enumerate(events[-1].latency.rounds) if r.disturbed]
+    assert disturbed == [3, 4, 7]
+    assert not events[-1].latency.uses_disturbed
+
+
+def test_a_touch_between_rounds_disturbs_nothing(clock: Any, make_stopwatch: Any) -> None:
+    touches = []
+    spec = ComparisonSpec(seconds=LONG)
+    events = measure(
+        spec,
+        make_stopwatch(),
+        stop=lambda: False,
+        clock=clock.seconds,
+        touches=lambda: len(touches),
+    )
+    for event in events:
+        touches.append(event)
+        last = event
+    assert last.latency.disturbed_rounds == 0
+
+
+def test_a_round_that_the_kernel_disturbed_stays_so(run: Run, make_stopwatch: Any) -> None:
+    events = run(make_stopwatch(disturbed_rounds={1}))
+    assert [r.disturbed for r in events[-1].latency.rounds[:3]] == [False, True, False]
+
+
+def test_a_measurement_ends_although_every_round_is_disturbed(
+    run: Run, make_stopwatch: Any
+) -> None:
+    events = run(make_stopwatch(disturbed_rounds=range(10_000)))
+    assert reasons(events)[-1] == "precision"
+    assert events[-1].latency.uses_disturbed
+
+
+def test_a_stop_keeps_the_rounds_that_were_complete(run: Run, make_stopwatch: Any) -> None:
+    stopwatch = make_stopwatch()
+    events = run(stopwatch, stop=lambda: len(stopwatch.plans) == 8)
+    # The eighth was cut short by the stop.
+    assert reasons(events) == [None] * 7 + ["user"]
+    assert len(events[-1].latency.rounds) == 7
+    assert events[-1].progress == 1
+
+
+def test_a_stop_while_the_consumer_draws_starts_no_further_round(
+    clock: Any, make_stopwatch: Any
+) -> None:
+    stopped: list[bool] = []
+    stopwatch = make_stopwatch()
+    spec = ComparisonSpec(seconds=LONG)
+    events = []
+    for event in measure(spec, stopwatch, stop=lambda: bool(stopped), clock=clock.seconds):
+        events.append(event)
+        if len(events) == 6:
+            stopped.append(True)
+    assert len(stopwatch.plans) == 6
+    assert reasons(events) == [None] * 6 + ["user"]
+    assert len(events[-1].latency.rounds) == 6
+
+
+@pytest.mark.parametrize("plans", [0, 1])
+def test_a_stop_before_the_first_round_is_complete_gives_nothing(
+    run: Run, make_stopwatch: Any, plans: int
+) -> None:
+    stopwatch = make_stopwatch()
+    assert run(stopwatch, stop=lambda: len(stopwatch.plans) == plans) == []
+    assert len(stopwatch.plans) == plans
+
+
+def test_a_stop_that_costs_the_stopwatch_its_process_keeps_the_rounds(
+    run: Run, make_stopwatch: Any
+) -> None:
+    stopped: list[bool] = []
+
+    def hang(number: int) -> None:
+        if number == 3:
+            stopped.append(True)
+            raise StopwatchStoppedError("a cancelled call did not end in time")
+
+    events = run(make_stopwatch(during_round=hang), stop=lambda: bool(stopped))
+    assert reasons(events) == [None, None, None, "user"]
+    assert len(events[-1].latency.rounds) == 3
+
+
+def test_a_death_is_told_and_a_fresh_instance_takes_over_with_all_rounds_kept(
+    run: Run, make_stopwatch: Any
+) -> None:
+    stopwatch = make_stopwatch(dies_in_rounds={7})
+    events = run(stopwatch)
+    recovered = [i for i, event in enumerate(events) if isinstance(event, Recovered)]
+    assert recovered == [7]
+    message = "The stopwatch process died in round 7; a fresh one has taken over."
+    assert events[7].message == message
+    assert stopwatch.instances == [0, 1, 2, 3, 4]
+    assert [len(e.latency.rounds) for e in events if isinstance(e, Timed)][6:8] == [7, 8]
+    assert reasons(events)[-1] == "precision"
+
+
+def test_an_instance_lost_to_a_death_is_made_up_for(run: Run, make_stopwatch: Any) -> None:
+    stopwatch = make_stopwatch(dies_in_prepares={1})
+    events = run(stopwatch)
+    assert isinstance(events[ROUNDS_PER_INSTANCE], Recovered)
+    assert len({r.instance for r in events[-1].latency.rounds}) == INSTANCES_FOR_PRECISION
+    assert stopwatch.instances == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_second_death_is_an_error(clock: Any, make_stopwatch: Any) -> None:
+    spec = ComparisonSpec(seconds=LONG)
+    stopwatch = make_stopwatch(dies_in_prepares={0}, dies_in_rounds={2})
+    events = measure(spec, stopwatch, stop=lambda: False, clock=clock.seconds)
+    seen = [type(next(events)) for _ in range(3)]
+    assert seen == [Recovered, Timed, Timed]
+    with pytest.raises(StopwatchDiedError, match="died in round 2"):
+        next(events)
+
+
+def test_models_that_cannot_be_called_end_the_measurement(run: Run, make_stopwatch: Any) -> None:
+    def refuse(_number: int) -> None:
+        raise StopwatchCallError("RuntimeError: out of memory")
+
+    with pytest.raises(StopwatchCallError, match="out of memory"):
+        run(make_stopwatch(during_prepare=refuse))
+
+
+def test_a_copy_of_fp32_is_not_distinguishable_from_it(run: Run, make_stopwatch: Any) -> None:
+    stopwatch = make_stopwatch(candidate_ns=1_000_000, spread=0.01, seed=3)
+    last = run(stopwatch)[-1]
+    assert last.speedup.verdict == "indistinguishable"
+
+
+def test_a_candidate_twice_as_fast_is_called_faster(run: Run, make_stopwatch: Any) -> None:
+    last = run(make_stopwatch(candidate_ns=500_000, spread=0.01))[-1]
+    assert last.speedup.verdict == "faster"
+    assert last.speedup.low < 2 < last.speedup.high

@@ -1,0 +1,190 @@
+"""The record is one JSON document of exactly the agreed shape."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.core.record import to_json
+from app.core.results import Comparison
+from app.core.spec import ComparisonSpec
+
+SIDE = {
+    "samples",
+    "n",
+    "min",
+    "p50",
+    "p95",
+    "p99",
+    "iqr",
+    "minor_faults_per_call",
+    "involuntary_switches_per_call",
+}
+FILE = {"weights_bytes", "biases_bytes", "packing_bytes", "overhead_bytes"}
+SPREAD = {"mean", "p95", "max"}
+SHAPE = {
+    "format": None,
+    "version": None,
+    "spec": {
+        "model": {"input_size", "hidden_size", "num_layers", "bidirectional"},
+        "workload": {"seq_len", "batch_size", "seed"},
+        "scheme": {"name", "engine"},
+        "timing": {"threads", "seconds"},
+    },
+    "environment": {
+        "cpu",
+        "cores",
+        "isa",
+        "os",
+        "python",
+        "torch",
+        "pyside",
+        "quantscope",
+        "engine",
+        "threads",
+        "allocator",
+        "created_utc",
+    },
+    "modules": {"reference", "candidate"},
+    "size": {
+        "reference_bytes": None,
+        "candidate_bytes": None,
+        "ratio": None,
+        "breakdown": {"reference": FILE, "candidate": FILE},
+    },
+    "latency": {
+        "unit": None,
+        "rounds": None,
+        "uses_disturbed": None,
+        "reference": SIDE,
+        "candidate": SIDE,
+    },
+    "speedup": {"estimate", "low", "high", "confidence", "verdict", "stopped_by"},
+    "divergence": {
+        "mean_abs_reference": None,
+        "mean_abs_candidate": None,
+        "mean_abs_difference": None,
+        "percent": None,
+        "per_step": {"hidden": SPREAD, "cell": SPREAD},
+    },
+}
+
+
+def refuse_constant(name: str) -> None:
+    raise AssertionError(f"a record holds {name}, which is no JSON")
+
+
+def read(comparison: Comparison) -> dict[str, Any]:
+    return json.loads(to_json(comparison), parse_constant=refuse_constant)
+
+
+@pytest.fixture
+def document(comparison: Comparison) -> dict[str, Any]:
+    return read(comparison)
+
+
+def check_shape(found: Any, expected: Any, path: str = "") -> None:
+    if isinstance(expected, set):
+        expected = dict.fromkeys(expected)
+    if expected is not None:
+        assert isinstance(found, dict), path
+        assert set(found) == set(expected), path
+        for key, inner in expected.items():
+            check_shape(found[key], inner, f"{path}/{key}")
+
+
+def test_it_has_exactly_the_agreed_entries(document: dict[str, Any]) -> None:
+    check_shape(document, SHAPE)
+
+
+def test_it_says_what_it_is_and_in_which_version(document: dict[str, Any]) -> None:
+    assert document["format"] == "quantscope.comparison"
+    assert document["version"] == 1
+
+
+def test_the_spec_is_told_whole(comparison: Comparison, document: dict[str, Any]) -> None:
+    groups = document["spec"]
+    told = groups["model"] | groups["workload"] | groups["timing"]
+    spec = ComparisonSpec(
+        scheme=groups["scheme"]["name"], engine=groups["scheme"]["engine"], **told
+    )
+    assert spec == comparison.spec
+
+
+@pytest.mark.parametrize("side", ["reference", "candidate"])
+def test_samples_are_integers_in_the_order_measured(
+    comparison: Comparison, document: dict[str, Any], side: str
+) -> None:
+    samples = document["latency"][side]["samples"]
+    assert {type(ns) for ns in samples} == {int}
+    assert comparison.latency is not None
+    measured = [
+        int(ns) for timed in comparison.latency.rounds for ns in getattr(timed, f"{side}_ns")
+    ]
+    assert samples == measured
+    assert len(set(samples)) > 1 or side == "candidate"
+
+
+@pytest.mark.parametrize("side", ["reference", "candidate"])
+def test_rounds_say_how_many_of_the_samples_they_hold(document: dict[str, Any], side: str) -> None:
+    latency = document["latency"]
+    for entry in latency["rounds"]:
+        assert set(entry) == {"instance", "disturbed", "reference_calls", "candidate_calls"}
+    calls = [entry[f"{side}_calls"] for entry in latency["rounds"]]
+    assert sum(calls) == len(latency[side]["samples"])
+    assert min(calls) > 0
+
+
+def test_disturbed_samples_are_kept_and_left_out_of_the_figures(
+    document: dict[str, Any],
+) -> None:
+    latency = document["latency"]
+    disturbed = [entry["reference_calls"] for entry in latency["rounds"] if entry["disturbed"]]
+    assert [entry["disturbed"] for entry in latency["rounds"]][:4] == [False, False, True, False]
+    side = latency["reference"]
+    assert side["n"] == len(side["samples"]) - sum(disturbed)
+    assert latency["uses_disturbed"] is False
+
+
+def test_figures_keep_all_their_digits(comparison: Comparison, document: dict[str, Any]) -> None:
+    assert document["divergence"]["percent"] == comparison.divergence.percent
+    assert document["size"]["ratio"] == comparison.sizes.ratio
+    assert comparison.speedup is not None
+    assert document["speedup"]["low"] == comparison.speedup.low
+    assert document["speedup"]["stopped_by"] == "precision"
+
+
+def test_breakdowns_add_up_to_the_files(document: dict[str, Any]) -> None:
+    size = document["size"]
+    for side in ("reference", "candidate"):
+        assert sum(size["breakdown"][side].values()) == size[f"{side}_bytes"]
+
+
+def test_there_is_an_entry_for_every_step(document: dict[str, Any]) -> None:
+    hidden = document["divergence"]["per_step"]["hidden"]
+    assert [len(hidden[name]) for name in ("mean", "p95", "max")] == [5, 5, 5]
+
+
+def test_what_was_not_timed_is_null(comparison: Comparison) -> None:
+    document = read(replace(comparison, latency=None, speedup=None))
+    assert document["latency"] is None
+    assert document["speedup"] is None
+
+
+def test_a_figure_that_is_no_number_is_refused_not_written(comparison: Comparison) -> None:
+    broken = replace(
+        comparison, divergence=replace(comparison.divergence, mean_abs_difference=float("nan"))
+    )
+    with pytest.raises(ValueError, match="JSON compliant"):
+        to_json(broken)
+
+
+def test_the_documents_environment_is_of_the_comparison(
+    compare_all: Callable[..., Comparison],
+) -> None:
+    whole = compare_all(ComparisonSpec(input_size=2, hidden_size=2, engine="qnnpack", threads=2))
+    environment = read(whole)["environment"]
+    assert environment["engine"] == "qnnpack"
+    assert environment["threads"] == 2

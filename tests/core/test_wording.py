@@ -1,0 +1,137 @@
+"""Verdicts in words, the same wherever they are shown."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.core.results import Divergence, FileSize, Sizes, Speedup, Spread
+from app.core.spec import ComparisonSpec
+from app.core.statistics import summarise
+from app.core.wording import (
+    state_difference,
+    state_reach,
+    state_size,
+    state_speed,
+    state_stop,
+    summarise_spec,
+)
+
+FASTER = Speedup(6.0, 5.9, 6.12, 0.95, "faster")
+SLOWER = Speedup(0.4329, 0.4255, 0.4425, 0.95, "slower")
+RECIPE = Sizes(FileSize(2048, 256, 482, 1693), FileSize(512, 256, 958, 1729))
+
+
+def diverge(reference: float, difference: float, steps: list[float]) -> Divergence:
+    per_step = np.array(steps)
+    spread = Spread(per_step, per_step, per_step)
+    return Divergence(
+        mean_abs_reference=reference,
+        mean_abs_candidate=reference,
+        mean_abs_difference=difference,
+        hidden=spread,
+        cell=spread,
+        hidden_map=np.zeros((1, len(steps)), np.float32),
+        cell_units=np.zeros(1),
+        units=1,
+    )
+
+
+def test_a_faster_candidate_is_said_to_be_so_with_its_interval() -> None:
+    statement = state_speed(FASTER)
+    assert statement.headline == "6.00× faster"
+    assert statement.evidence == "95 % CI 5.90 to 6.12"
+
+
+def test_a_slower_candidate_is_told_by_how_much_with_the_interval_the_same_way_round() -> None:
+    statement = state_speed(SLOWER)
+    assert statement.headline == "2.31× slower"
+    assert statement.evidence == "95 % CI 2.26 to 2.35"
+
+
+def test_what_cannot_be_distinguished_gets_no_factor_in_its_headline() -> None:
+    statement = state_speed(Speedup(1.013, 0.98, 1.04, 0.95, "indistinguishable"))
+    assert statement.headline == "not distinguishable"
+    assert statement.evidence == "ratio 1.01, 95 % CI 0.98 to 1.04"
+
+
+def test_a_smaller_file_is_said_to_be_so_with_both_sizes() -> None:
+    statement = state_size(RECIPE)
+    assert statement.headline == "1.30× smaller"
+    assert statement.evidence == "4.48 kB → 3.46 kB"
+
+
+def test_a_larger_file_is_said_to_be_so() -> None:
+    statement = state_size(Sizes(RECIPE.candidate, RECIPE.reference))
+    assert statement.headline == "1.30× larger"
+
+
+def test_equal_files_are_said_to_be_so() -> None:
+    statement = state_size(Sizes(RECIPE.reference, RECIPE.reference))
+    assert statement.headline == "same size"
+
+
+def test_the_difference_is_told_in_percent_with_its_worst_step_counted_from_1() -> None:
+    statement = state_difference(diverge(0.12887, 0.0015649, [0.1, 0.3, 0.2]))
+    assert statement.headline == "1.21 % different"
+    assert statement.evidence == "mean |Δh| 0.00156, worst step 2"
+
+
+def test_outputs_without_any_difference_are_called_identical() -> None:
+    assert state_difference(diverge(0.1, 0, [0, 0])).headline == "identical outputs"
+
+
+def test_a_size_ratio_is_set_against_the_4_that_int8_allows() -> None:
+    assert state_reach(RECIPE) == "1.30× of at most 4× (32.4 %)"
+
+
+@pytest.mark.parametrize(
+    ("stopped_by", "begin"),
+    [
+        ("precision", "Done: the interval is ± "),
+        ("budget", "Time budget spent: the interval is ± "),
+        ("user", "Stopped: the interval is ± "),
+        (None, "Measuring: the interval is ± "),
+    ],
+)
+def test_the_end_says_its_reason_the_width_and_the_calls(
+    make_round: Any, stopped_by: Any, begin: str
+) -> None:
+    latency = summarise([make_round([10] * 620, [5] * 9)] * 2)
+    speedup = replace(FASTER, stopped_by=stopped_by)
+    assert state_stop(speedup, latency) == f"{begin}1.83 % after 1,240 calls each."
+
+
+def test_rounds_left_out_are_told(make_round: Any) -> None:
+    rounds = [make_round([10], [5], disturbed=i == 0) for i in range(4)]
+    ending = "after 3 calls each; 1 of 4 rounds disturbed and left out."
+    assert state_stop(FASTER, summarise(rounds)).endswith(ending)
+
+
+def test_disturbed_rounds_that_had_to_be_used_are_told(make_round: Any) -> None:
+    rounds = [make_round([10], [5], disturbed=True)]
+    ending = "after 1 call each; 1 of 1 round disturbed, used after all."
+    assert state_stop(FASTER, summarise(rounds)).endswith(ending)
+
+
+def test_the_recipes_spec_in_one_line() -> None:
+    assert summarise_spec(ComparisonSpec(engine="x86")) == (
+        "dimension 8, 1 layer, 20 steps, batch 1, seed 29592, int8 (x86), 1 thread"
+    )
+
+
+def test_an_unusual_spec_in_one_line() -> None:
+    spec = ComparisonSpec(
+        input_size=3,
+        num_layers=2,
+        bidirectional=True,
+        seq_len=1,
+        batch_size=4,
+        scheme="float32",
+        threads=2,
+    )
+    assert summarise_spec(spec) == (
+        "input 3, hidden 8, 2 layers, bidirectional, 1 step, batch 4, seed 29592, fp32 copy, "
+        "2 threads"
+    )
