@@ -10,6 +10,7 @@ from app.core.divergence import compare_outputs
 from app.core.draft import Draft
 from app.core.environment import describe_environment, read_capacity
 from app.core.events import Built, Diverged, Event, Finished, Sized
+from app.core.interrupt import Interruptible, StoppedError
 from app.core.lstm import build_workload
 from app.core.measuring import measure
 from app.core.schemes import describe_modules, make_candidate
@@ -57,11 +58,12 @@ def compare(
         raise SpecError(problem)
     draft = Draft()
     # The models live in there: they are gone before the stopwatch builds its own.
-    for event in _inspect(spec):
-        if stop():
-            return
-        draft = draft.after(event)
-        yield event
+    try:
+        for event in _inspect(spec, stop):
+            draft = draft.after(event)
+            yield event
+    except StoppedError:
+        return
     for timed in measure(spec, stopwatch, stop=stop, clock=clock, touches=touches):
         draft = draft.after(timed)
         yield timed
@@ -69,11 +71,16 @@ def compare(
         yield Finished(draft.comparison)
 
 
-def _inspect(spec: ComparisonSpec) -> Iterator[Event]:
+def _inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
     torch.set_num_threads(spec.threads)
-    workload = build_workload(spec)
-    candidate = make_candidate(workload.model, spec.scheme, spec.engine)
-    environment = describe_environment(spec)
-    yield Built(spec, environment, describe_modules(workload.model, candidate))
-    yield Sized(compare_sizes(workload.model, candidate))
-    yield Diverged(compare_outputs(workload, candidate))
+    with Interruptible(stop):
+        workload = build_workload(spec)
+        candidate = make_candidate(workload.model, spec.scheme, spec.engine)
+        built = Built(spec, describe_environment(spec), describe_modules(workload.model, candidate))
+    yield built
+    with Interruptible(stop):
+        sized = Sized(compare_sizes(workload.model, candidate))
+    yield sized
+    with Interruptible(stop):
+        diverged = Diverged(compare_outputs(workload, candidate))
+    yield diverged

@@ -4,6 +4,8 @@ import platform
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from app.core.format import format_size
+
 Scheme = Literal["int8", "float32"]
 """How the candidate is made; ``float32`` is a plain copy of the reference (the A/A check)."""
 
@@ -183,6 +185,6 @@ def _find_memory_problem(spec: ComparisonSpec, free_bytes: int) -> Problem | Non
     smaller = "a smaller model" if heavy_weights else "a shorter sequence or a smaller batch"
     return Problem(
         field,
-        f"This comparison needs about {need.total_bytes / 1e9:,.1f} GB of memory and "
-        f"{free_bytes / 1e9:,.1f} GB are free; choose {smaller}.",
+        f"This comparison needs about {format_size(need.total_bytes)} of memory and "
+        f"{format_size(max(free_bytes, 0))} are free; choose {smaller}.",
     )

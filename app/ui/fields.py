@@ -1,9 +1,8 @@
 """Fields that say what is wrong with what was typed, instead of swallowing it."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
     QSpinBox,
@@ -44,13 +43,18 @@ class WholeField(QSpinBox, _Typed):
     refused = Signal(str)
     """Why the typed text does not do; empty once it does."""
 
+    restored = Signal(str)
+    """The last good value came back for text that does not do: why, and what it is."""
+
     def __init__(self, limit: Limit) -> None:
         super().__init__()
         self.limit = limit
+        self._refusal = ""
         self.setRange(int(limit.low), int(limit.high))
         self.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
         _prepare(self, limit)
         self.lineEdit().textEdited.connect(self._judge_typing)
+        self.editingFinished.connect(self._settle)
 
     def set_high(self, high: int) -> None:
         """Lowers or raises the largest value."""
@@ -67,7 +71,14 @@ class WholeField(QSpinBox, _Typed):
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
     def _judge_typing(self, text: str) -> None:
-        self.refused.emit(self.refusal(text))
+        self._refusal = self.refusal(text)
+        self.refused.emit(self._refusal)
+
+    def _settle(self) -> None:
+        # Qt has put the last good value back; the message stays until something else is typed.
+        if self._refusal:
+            self.restored.emit(f"{self._refusal.rstrip('.')}; it stays {self.text()}.")
+            self._refusal = ""
 
 
 class NumberField(QDoubleSpinBox, _Typed):
@@ -76,14 +87,19 @@ class NumberField(QDoubleSpinBox, _Typed):
     refused = Signal(str)
     """Why the typed text does not do; empty once it does."""
 
+    restored = Signal(str)
+    """The last good value came back for text that does not do: why, and what it is."""
+
     def __init__(self, limit: Limit) -> None:
         super().__init__()
         self.limit = limit
+        self._refusal = ""
         self.setDecimals(1)
         self.setRange(limit.low, limit.high)
         self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         _prepare(self, limit)
         self.lineEdit().textEdited.connect(self._judge_typing)
+        self.editingFinished.connect(self._settle)
 
     def validate(self, text: str, position: int) -> Validation:
         """Admits every text while it is typed."""
@@ -94,7 +110,14 @@ class NumberField(QDoubleSpinBox, _Typed):
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
     def _judge_typing(self, text: str) -> None:
-        self.refused.emit(self.refusal(text))
+        self._refusal = self.refusal(text)
+        self.refused.emit(self._refusal)
+
+    def _settle(self) -> None:
+        # Qt has put the last good value back; the message stays until something else is typed.
+        if self._refusal:
+            self.restored.emit(f"{self._refusal.rstrip('.')}; it stays {self.text()}.")
+            self._refusal = ""
 
 
 class ChoiceField(QComboBox):
@@ -127,16 +150,6 @@ class ChoiceField(QComboBox):
     def chosen(self) -> str:
         """Returns the chosen value."""
         return str(self.currentData())
-
-
-class SelectOnFocus(QObject):
-    """Selects a field's text when Tab reaches it, so that typing replaces it."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Selects all on keyboard focus."""
-        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QAbstractSpinBox):
-            watched.selectAll()
-        return False
 
 
 def mark(widget: QWidget, *, wrong: bool) -> None:

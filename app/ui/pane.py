@@ -113,6 +113,10 @@ class Pane(QFrame):
             self._veil.show()
             self._veil.raise_()
 
+    def undim(self) -> None:
+        """Takes the mark away: what is shown holds after all."""
+        self._veil.hide()
+
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours; subclasses redraw."""
         self.theme = theme

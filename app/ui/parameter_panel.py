@@ -1,6 +1,5 @@
 """The parameter panel: what is compared, as one frozen spec in and one out."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +46,9 @@ class ParameterPanel(QScrollArea):
 
     spec_changed = Signal(object)
     """A ComparisonSpec, after a change by the user and never after one by the program."""
+
+    soundness_changed = Signal(bool)
+    """Whether every field holds something that makes sense, while the user types."""
 
     def __init__(self, spec: ComparisonSpec | None = None) -> None:
         super().__init__()
@@ -182,7 +184,7 @@ class ParameterPanel(QScrollArea):
         self._add_number(grid, "threads", "Threads")
         seconds = NumberField(LIMITS["seconds"])
         seconds.valueChanged.connect(self._change)
-        seconds.refused.connect(self._refuse("seconds"))
+        self._explain(seconds, "seconds")
         self._add_row(grid, "seconds", "Time budget (s)", seconds)
 
     def _add_section(self, title: str) -> QGridLayout:
@@ -204,7 +206,7 @@ class ParameterPanel(QScrollArea):
     ) -> None:
         field = WholeField(limit or LIMITS[name])
         field.valueChanged.connect(self._change)
-        field.refused.connect(self._refuse(name))
+        self._explain(field, name)
         self._add_row(grid, name, title, field)
 
     def _add_row(self, grid: QGridLayout, name: str, title: str, field: Field) -> None:
@@ -229,12 +231,19 @@ class ParameterPanel(QScrollArea):
         self._problems[name] = problem
         self._rows[name] = (label, field)
 
-    def _refuse(self, name: str) -> Callable[[str], None]:
-        # GUI thread to GUI thread: a closure is safe here.
-        def show(message: str) -> None:
+    def _explain(self, field: WholeField | NumberField, name: str) -> None:
+        # GUI thread to GUI thread: closures are safe here.
+        def refuse(message: str) -> None:
             self.show_problem(name, message)
+            self.soundness_changed.emit(not message)
 
-        return show
+        def restore(message: str) -> None:
+            self.show_problem(name, message)
+            mark(field, wrong=False)
+            self.soundness_changed.emit(True)
+
+        field.refused.connect(refuse)
+        field.restored.connect(restore)
 
     def _set_linked(self, linked: bool) -> None:
         blocker = QSignalBlocker(self.link)

@@ -4,8 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.draft import Draft
+from app.core.events import Diverged, Event, Sized, Timed
 from app.core.results import Comparison, Environment
-from app.core.spec import SCHEME_TITLES
+from app.core.spec import SCHEME_TITLES, ComparisonSpec
 from app.core.wording import state_stop, summarise_spec
 from app.ui.panes.divergence import DivergencePane
 from app.ui.panes.latency import LatencyPane
@@ -33,18 +34,25 @@ class Evidence(QWidget):
         grid.setRowStretch(0, 1)
         grid.setRowStretch(1, 1)
 
-    def show_draft(self, draft: Draft) -> None:
-        """Shows what is known; what is not stays as it was."""
-        if draft.built is None:
-            return
-        spec = draft.built.spec
+    def show_event(self, event: Event, spec: ComparisonSpec) -> None:
+        """Draws the one pane that an event concerns."""
         candidate = SCHEME_TITLES[spec.scheme]
-        if draft.sizes is not None:
-            self.sizes.show_sizes(draft.sizes, candidate)
-        if draft.divergence is not None:
-            self.divergence.show_divergence(draft.divergence, candidate, spec.batch_size)
-        if draft.latency is not None:
-            self.latency.show_latency(draft.latency, candidate)
+        match event:
+            case Sized(sizes):
+                self.sizes.show_sizes(sizes, candidate)
+            case Diverged(divergence):
+                self.divergence.show_divergence(divergence, candidate, spec.batch_size)
+            case Timed(latency):
+                self.latency.show_latency(latency, candidate)
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Draws all three panes, the latencies where there are some."""
+        spec = comparison.spec
+        candidate = SCHEME_TITLES[spec.scheme]
+        self.sizes.show_sizes(comparison.sizes, candidate)
+        self.divergence.show_divergence(comparison.divergence, candidate, spec.batch_size)
+        if comparison.latency is not None:
+            self.latency.show_latency(comparison.latency, candidate)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours."""
@@ -60,6 +68,11 @@ class Evidence(QWidget):
         """Marks every pane as no longer current."""
         for pane in (self.latency, self.sizes, self.divergence):
             pane.dim()
+
+    def undim(self) -> None:
+        """Takes the mark away from every pane."""
+        for pane in (self.latency, self.sizes, self.divergence):
+            pane.undim()
 
 
 class Sheet(QWidget):
@@ -83,7 +96,6 @@ class Sheet(QWidget):
         title.setFont(sans(15, strong=True))
         parameters = QLabel(summarise_spec(comparison.spec))
         parameters.setFont(sans(13))
-        self.parameters = parameters
         band = VerdictBand()
         evidence = Evidence()
         for part in (band, evidence):
@@ -92,9 +104,8 @@ class Sheet(QWidget):
             (evidence.latency.views, evidence.divergence.views), views, strict=True
         ):
             group.button(view).setChecked(True)
-        draft = Draft.of(comparison)
-        band.show_draft(draft)
-        evidence.show_draft(draft)
+        band.show_draft(Draft.of(comparison))
+        evidence.show_comparison(comparison)
         self.footer = QLabel(describe_circumstances(comparison))
         self.footer.setProperty("role", "muted")
         self.footer.setFont(sans(11))

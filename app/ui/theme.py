@@ -199,6 +199,13 @@ def make_style_sheet(theme: Theme) -> str:
     QComboBox::drop-down {{
         subcontrol-position: center right; width: 18px; border: 0; background: transparent;
     }}
+    QCheckBox {{ spacing: 8px; }}
+    QCheckBox::indicator {{
+        width: 13px; height: 13px; border: 1px solid {theme.muted}; border-radius: 3px;
+        background: {theme.surface};
+    }}
+    QCheckBox::indicator:checked {{ image: url({_icon("check", theme)}); }}
+    QCheckBox::indicator:focus {{ border: 1px solid {theme.text}; }}
     QTabBar {{ background: transparent; }}
     QTabBar::tab {{
         background: transparent; border: 0; border-bottom: 2px solid transparent;

@@ -80,6 +80,10 @@ class VerdictBand(QFrame):
         self._veil.show()
         self._veil.raise_()
 
+    def undim(self) -> None:
+        """Takes the mark away: the verdicts hold after all."""
+        self._veil.hide()
+
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours."""
         self._veil.set_colour(theme.surface)

@@ -49,8 +49,9 @@ class Window(QMainWindow):
         self._rest = rest
         self._draft = Draft()
         self._theme: Theme = LIGHT
-        self._loaded = False
         self._notice = ""
+        self._failed = False
+        self._concluded = False
         # Before any widget is made: a later font does not reach those that a style sheet dressed.
         self._wear(pick_theme(settings.appearance))
         self.setWindowTitle("QuantScope")
@@ -157,6 +158,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.panel.spec_changed.connect(self._session.propose)
+        self.panel.soundness_changed.connect(self._take_soundness)
         self.status.stop_requested.connect(self._session.stop)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self._session.ready.connect(self._take_ready)
@@ -169,7 +171,6 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _take_ready(self, capacity: Capacity) -> None:
-        self._loaded = True
         self.run_action.setEnabled(True)
         spec = self.panel.spec
         if capacity.engines and spec.engine not in capacity.engines:
@@ -178,10 +179,20 @@ class Window(QMainWindow):
             self._session.propose(spec)
         self.panel.show_capacity(capacity)
 
+    @Slot(bool)
+    def _take_soundness(self, sound: bool) -> None:
+        if sound and not self._failed:
+            self.verdict.undim()
+            self.evidence.undim()
+        elif not sound:
+            self._dim()
+
     @Slot(object)
     def _take_start(self, _spec: ComparisonSpec) -> None:
         self.panel.clear_problems()
         self._notice = ""
+        self._failed = False
+        self._concluded = False
         self.stop_action.setEnabled(True)
         self.evidence.expect()
         self.status.show_busy("Building and quantizing the models…", 0)
@@ -190,6 +201,7 @@ class Window(QMainWindow):
     def _take_event(self, event: Event) -> None:
         match event:
             case Failed(message, field):
+                self._concluded = True
                 self._show_failure(message, field)
                 return
             case Recovered(message):
@@ -197,11 +209,16 @@ class Window(QMainWindow):
                 self.status.say(message)
                 return
             case Finished(comparison):
+                self._concluded = True
                 self._show_finish(comparison.latency is not None)
                 return
         self._draft = self._draft.after(event)
-        if not isinstance(event, Built):
-            self._show_draft()
+        whole = self._draft.comparison is not None
+        self.export_action.setEnabled(whole)
+        self.copy_action.setEnabled(whole)
+        if self._draft.built is not None and not isinstance(event, Built):
+            self.verdict.show_draft(self._draft)
+            self.evidence.show_event(event, self._draft.built.spec)
         match event:
             case Built(spec, _, modules):
                 self.modules.show_modules(modules, SCHEME_TITLES[spec.scheme])
@@ -215,15 +232,8 @@ class Window(QMainWindow):
     @Slot()
     def _take_end(self) -> None:
         self.stop_action.setEnabled(False)
-        if self.status.stop_button.isVisible():
-            self.status.show_idle("Stopped before a round of calls was complete.")
-
-    def _show_draft(self) -> None:
-        self.verdict.show_draft(self._draft)
-        self.evidence.show_draft(self._draft)
-        whole = self._draft.comparison is not None
-        self.export_action.setEnabled(whole)
-        self.copy_action.setEnabled(whole)
+        if not self._concluded:
+            self.status.show_idle("Stopped before a round of calls was complete; F5 starts again.")
 
     def _show_finish(self, timed: bool) -> None:
         draft = self._draft
@@ -231,13 +241,17 @@ class Window(QMainWindow):
             self.status.show_idle(self._with_notice(state_stop(draft.speedup, draft.latency)))
 
     def _show_failure(self, message: str, field: str | None) -> None:
-        self.verdict.dim()
-        self.evidence.dim()
+        self._failed = True
+        self._dim()
         if field is not None:
             self.panel.show_problem(field, message)
             self.status.show_idle("Not compared: see the message in the panel.")
         else:
             self.status.show_idle(message)
+
+    def _dim(self) -> None:
+        self.verdict.dim()
+        self.evidence.dim()
 
     def _describe_progress(self, event: Timed) -> str:
         return self._with_notice(state_stop(event.speedup, event.latency))

@@ -44,14 +44,16 @@ class FakeClock:
 class FakeStopwatch:
     """Answers at once with invented samples, and moves the clock by what they would have taken.
 
+    A round takes 60 ms of that clock, and has few samples, so that a test takes little of ours.
+
     ``spread`` is the standard deviation of the logarithm of each instance's placement effect;
     ``dies_in_prepares`` and ``dies_in_rounds`` count requests from 0; the hooks run during a
     request, with its number.
     """
 
     clock: FakeClock
-    reference_ns: int = 1_000_000
-    candidate_ns: int = 500_000
+    reference_ns: int = 5_000_000
+    candidate_ns: int = 2_500_000
     spread: float = 0.0
     prepare_seconds: float = 0.01
     dies_in_prepares: Iterable[int] = ()

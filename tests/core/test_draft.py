@@ -65,3 +65,10 @@ def test_events_that_bring_no_figures_change_nothing(events: list[Event], compar
     draft = grow(events)
     assert draft.after(Recovered("a fresh one")) is draft
     assert draft.after(Finished(comparison)) is draft
+
+
+def test_a_whole_comparison_makes_a_draft_that_gives_it_back(comparison: Any) -> None:
+    known = Draft.of(comparison).comparison
+    assert known is not None
+    for name in type(comparison).__slots__:
+        assert getattr(known, name) is getattr(comparison, name)

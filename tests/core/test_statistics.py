@@ -253,7 +253,7 @@ def test_the_half_width_is_a_share_of_the_estimate() -> None:
     assert Speedup(2.0, 1.9, 2.3, 0.95, "faster").half_width == pytest.approx(0.1)
 
 
-@pytest.mark.parametrize("placement", [0.0, 0.005, 0.01])
+@pytest.mark.parametrize("placement", [0.0, 0.01, 0.02])
 def test_a_copy_is_found_indistinguishable_at_least_95_times_of_100(
     make_round: MakeRound, placement: float
 ) -> None:
@@ -279,8 +279,8 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says(make_round: Mak
     truth = 1.5
     speedups = [
         estimate_speedup(simulate(make_round, seed, effect=truth, instances=20, calls=10))
-        for seed in range(100)
+        for seed in range(60)
     ]
     covered = sum(s.low <= truth <= s.high for s in speedups)
-    # Two-sided binomial bounds of 95 % coverage with 100 trials at one in a thousand.
-    assert binom.ppf(0.0005, 100, 0.95) <= covered
+    # Fewer would come of a true 95 % once in two thousand times.
+    assert covered >= binom.ppf(0.0005, 60, 0.95)

@@ -15,6 +15,7 @@ from app.core.wording import (
     state_size,
     state_speed,
     state_stop,
+    summarise_results,
     summarise_spec,
 )
 
@@ -92,26 +93,26 @@ def test_a_size_ratio_is_set_against_the_4_that_int8_allows() -> None:
         ("precision", "Done: the interval is ± "),
         ("budget", "Time budget spent: the interval is ± "),
         ("user", "Stopped: the interval is ± "),
-        (None, "Measuring: the interval is ± "),
+        (None, "Measuring… the interval is ± "),
     ],
 )
 def test_the_end_says_its_reason_the_width_and_the_calls(
     make_round: Any, stopped_by: Any, begin: str
 ) -> None:
-    latency = summarise([make_round([10] * 620, [5] * 9)] * 2)
+    latency = summarise([make_round([10] * 620, [5] * 655)] * 2)
     speedup = replace(FASTER, stopped_by=stopped_by)
-    assert state_stop(speedup, latency) == f"{begin}1.83 % after 1,240 calls each."
+    assert state_stop(speedup, latency) == f"{begin}1.83 % after 1,240 + 1,310 calls."
 
 
 def test_rounds_left_out_are_told(make_round: Any) -> None:
     rounds = [make_round([10], [5], disturbed=i == 0) for i in range(4)]
-    ending = "after 3 calls each; 1 of 4 rounds disturbed and left out."
+    ending = "after 3 + 3 calls; 1 of 4 rounds disturbed and left out."
     assert state_stop(FASTER, summarise(rounds)).endswith(ending)
 
 
 def test_disturbed_rounds_that_had_to_be_used_are_told(make_round: Any) -> None:
     rounds = [make_round([10], [5], disturbed=True)]
-    ending = "after 1 call each; 1 of 1 round disturbed, used after all."
+    ending = "after 1 + 1 call; 1 of 1 round disturbed, used after all."
     assert state_stop(FASTER, summarise(rounds)).endswith(ending)
 
 
@@ -135,3 +136,25 @@ def test_an_unusual_spec_in_one_line() -> None:
         "input 3, hidden 8, 2 layers, bidirectional, 1 step, batch 4, seed 29592, fp32 copy, "
         "2 threads"
     )
+
+
+def test_the_recipes_results_in_a_table_with_every_digit_that_it_prints(compare_all: Any) -> None:
+    whole = compare_all(ComparisonSpec(engine="x86"))
+    assert summarise_results(whole).splitlines() == [
+        "dimension 8, 1 layer, 20 steps, batch 1, seed 29592, int8 (x86), 1 thread",
+        "",
+        "                 fp32      int8",
+        "size (bytes)     4479      3455  1.30× smaller",
+        "timed calls       150       300",
+        "latency p50      5 ms    2.5 ms  2.00× faster, 95 % CI 2.00 to 2.00",
+        "latency p95      5 ms    2.5 ms",
+        "latency p99    (5 ms)  (2.5 ms)",
+        "mean |h|      0.12887   0.12912",
+        "mean |Δh|               0.00156  1.21 % different",
+    ]
+
+
+def test_the_table_leaves_out_what_was_not_timed(comparison: Any) -> None:
+    text = summarise_results(replace(comparison, latency=None, speedup=None))
+    assert "latency" not in text
+    assert "mean |Δh|" in text

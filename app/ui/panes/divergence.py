@@ -15,6 +15,7 @@ from app.ui.plots import (
     Key,
     clear,
     dress_plot,
+    fill,
     line,
     name_axis,
     prepare_plot,
@@ -22,6 +23,8 @@ from app.ui.plots import (
 from app.ui.theme import Theme, sans
 
 HIDDEN, CELL = 0, 1
+_MAP_STRETCH: Final = 2
+_UNLIMITED: Final = 10_000
 _LINES: Final = (("mean", "solid", 2.0), ("p95", "dashed", 1.0), ("max", "dotted", 1.0))
 
 
@@ -53,11 +56,12 @@ class DivergencePane(Pane):
             width=12, interactive=False, colorMap=_grey_map("#fff", "#000")
         )
         self._scale.getAxis("right").setStyle(tickFont=sans(11))
+        self._scale.getAxis("right").enableAutoSIPrefix(False)
         self._scale.getAxis("right").setWidth(AXIS_PIXELS)
         self._layout.addItem(self._scale, row=1, col=1)
         rows = self._layout.ci.layout
         rows.setRowStretchFactor(0, 3)
-        rows.setRowStretchFactor(1, 2)
+        rows.setRowStretchFactor(1, _MAP_STRETCH)
         rows.setHorizontalSpacing(4)
         self.content.addWidget(self._layout, 1)
         self._key = Key(_LINES)
@@ -105,6 +109,10 @@ class DivergencePane(Pane):
         self._map.setVisible(hidden)
         self._scale.setVisible(hidden)
         self._lines.getAxis("bottom").setStyle(showValues=not hidden)
+        # A hidden plot keeps its row; without stretch and height it leaves it to the lines.
+        rows = self._layout.ci.layout
+        rows.setRowStretchFactor(1, _MAP_STRETCH if hidden else 0)
+        rows.setRowMaximumHeight(1, _UNLIMITED if hidden else 0)
         if hidden:
             self._draw_steps(divergence)
             self._draw_map(divergence)
@@ -140,8 +148,16 @@ class DivergencePane(Pane):
         name_axis(self._map, "left", "unit", self.theme)
 
     def _draw_cell(self, units: FloatArray) -> None:
-        numbers = np.arange(1, len(units) + 1)
-        self._plot(numbers, units, "solid", 2.0)
+        bars = pg.PlotCurveItem(
+            np.arange(len(units) + 1) + 0.5,
+            units,
+            stepMode="center",
+            fillLevel=0,
+            brush=fill(self.theme.muted, 90),
+            pen=line(self.theme.text),
+        )
+        self._lines.addItem(bars)
+        self._parts.append(bars)
         self._scale_lines(len(units), float(units.max()))
         name_axis(self._lines, "bottom", "unit, layer after layer", self.theme)
         name_axis(self._lines, "left", "difference |Δc|", self.theme)
