@@ -19,7 +19,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Says which argument is wrong and what would do."""
-        self.exit(UNUSABLE, f"quantscope: {message}\n")
+        # One line, also where the argument itself holds several.
+        self.exit(UNUSABLE, f"quantscope: {' '.join(message.split())}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -24,15 +24,8 @@ from app.ui.window import Window
 
 def run_window(settings_path: Path | None = None) -> int:
     """Shows the window and returns the exit status once it is closed."""
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("QuantScope")
-    app.setDesktopFileName("quantscope")
-    # A blinking caret would repaint the window in the middle of rounds.
-    app.setCursorFlashTime(0)
-    app.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
-    load_fonts()
-    session = Session(TorchInstrument, read_capacity)
-    window = Window(session, Settings(settings_path or default_path()), Rest(app))
+    app = make_application()
+    session, window = make_window(app, settings_path or default_path())
     interrupts = Interrupts(window.close)
     window.show()
     session.open()
@@ -42,6 +35,24 @@ def run_window(settings_path: Path | None = None) -> int:
         # torch is inside one long call on the worker: everything is saved, nothing can end it.
         os._exit(status)
     return status
+
+
+def make_application() -> QApplication:
+    """Returns the one QApplication, with the fonts and the icon loaded."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("QuantScope")
+    app.setDesktopFileName("quantscope")
+    # A blinking caret would repaint the window in the middle of rounds.
+    app.setCursorFlashTime(0)
+    app.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
+    load_fonts()
+    return app
+
+
+def make_window(app: QApplication, settings_path: Path) -> tuple[Session, Window]:
+    """Returns the window, not yet shown, and its session, not yet open."""
+    session = Session(TorchInstrument, read_capacity)
+    return session, Window(session, Settings(settings_path), Rest(app))
 
 
 def read_capacity() -> Capacity:
@@ -62,14 +73,18 @@ class Interrupts(QObject):
         self._reader, self._writer = socket.socketpair()
         self._writer.setblocking(False)
         signal.set_wakeup_fd(self._writer.fileno())
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: None)
+        self._handlers = {
+            number: signal.signal(number, lambda *_: None)
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._wake)
 
     def close(self) -> None:
         """Gives the signals back."""
         signal.set_wakeup_fd(-1)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
         self._notifier.setEnabled(False)
         self._reader.close()
         self._writer.close()

@@ -8,8 +8,9 @@ from pathlib import Path
 from app.core.events import Built, Diverged, Finished, Recovered, Sized, Timed
 from app.core.files import explain_failure, why_unwritable, write_atomically
 from app.core.loading import preload_library, quieten_torch
+from app.core.machine import count_cores, free_memory
 from app.core.results import Comparison
-from app.core.spec import ComparisonSpec
+from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem, native_engine
 from app.core.wording import state_stop, summarise_results
 from app.preflight import require_picture
 
@@ -30,6 +31,9 @@ def compare(spec: ComparisonSpec, json_path: Path | None, png_path: Path | None)
         reason = why_unwritable(path) if path is not None else None
         if reason is not None:
             raise UnusableError(reason)
+    problem = find_problem(spec, Capacity(count_cores(), free_memory()))
+    if problem is not None:
+        raise SpecError(problem)
     if png_path is not None:
         require_picture()
     comparison = _run(spec)
@@ -74,7 +78,9 @@ def info() -> None:
 
 def _run(spec: ComparisonSpec) -> Comparison:
     quieten_torch()
-    _say("Loading torch…")
+    if spec.engine == native_engine():
+        # Only torch knows whether another engine exists, and a refusal is one line.
+        _say("Loading torch…")
     from app.core.comparison import compare as compare_models
 
     progress = _Progress()

@@ -46,6 +46,9 @@ def compare(
         StopwatchDiedError: The stopwatch process died twice.
         StopwatchCallError: The stopwatch process cannot build or call the models.
     """
+    problem = find_problem(spec, capacity())
+    if problem is not None:
+        raise SpecError(problem)
     if stopwatch is None:
         with closing(StopwatchProcess()) as own:
             own.start()
@@ -53,9 +56,6 @@ def compare(
                 spec, stopwatch=own, stop=stop, touches=touches, clock=clock, capacity=capacity
             )
         return
-    problem = find_problem(spec, capacity())
-    if problem is not None:
-        raise SpecError(problem)
     draft = Draft()
     # The models live in there: they are gone before the stopwatch builds its own.
     try:
@@ -63,6 +63,9 @@ def compare(
             draft = draft.after(event)
             yield event
     except StoppedError:
+        return
+    # Asked here too: a prepare that outlasts its grace would cost the stopwatch its process.
+    if stop():
         return
     for timed in measure(spec, stopwatch, stop=stop, clock=clock, touches=touches):
         draft = draft.after(timed)

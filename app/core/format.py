@@ -7,7 +7,7 @@ _SIZES: Final = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B"))
 
 
 def format_number(value: float) -> str:
-    """Returns three significant digits without trailing zeros, never in exponent form.
+    """Returns three significant digits without trailing zeros, in exponent form only below 1e-12.
 
     >>> format_number(0.0015649), format_number(123456)
     ('0.00156', '123,000')

@@ -106,7 +106,7 @@ def _bootstrap_medians(blocks: Sequence[IntArray], weights: npt.NDArray[np.float
     """Returns the median of each replicate, whose samples are those of the drawn blocks.
 
     Samples are sorted once and each block's are counted in bins of equal rank: exact up to
-    ``_BINS`` distinct samples, and to one bin's width in rank beyond.
+    ``_BINS`` samples, and to one bin's width in rank beyond.
     """
     samples = _join(blocks)
     owners = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])

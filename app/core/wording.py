@@ -27,10 +27,14 @@ def state_speed(speedup: Speedup) -> Statement:
     estimate, low, high = speedup.estimate, speedup.low, speedup.high
     if speedup.verdict == "slower":
         estimate, low, high = 1 / estimate, 1 / high, 1 / low
-    interval = f"95 % CI {format_factor(low)} to {format_factor(high)}"
     if speedup.verdict == "indistinguishable":
-        return Statement("not distinguishable", f"ratio {format_factor(estimate)}, {interval}")
-    return Statement(f"{format_factor(estimate)}× {speedup.verdict}", interval)
+        # Near 1, a ratio's first three digits would say nothing.
+        difference, least, most = (f"{(ratio - 1) * 100:+.1f} %" for ratio in (estimate, low, high))
+        return Statement("not distinguishable", f"speed {difference}, 95 % CI {least} to {most}")
+    return Statement(
+        f"{format_factor(estimate)}× {speedup.verdict}",
+        f"95 % CI {format_factor(low)} to {format_factor(high)}",
+    )
 
 
 def state_size(sizes: Sizes) -> Statement:
@@ -50,14 +54,21 @@ def state_difference(divergence: Divergence) -> Statement:
     if divergence.mean_abs_difference == 0:
         return Statement("identical outputs", "h is the same at every step")
     return Statement(
-        f"{format_factor(divergence.percent)} % different",
+        f"{_format_percent(divergence.percent)} % different",
         f"mean |Δh| {format_number(divergence.mean_abs_difference)}, "
         f"worst step {divergence.worst_step}",
     )
 
 
+def _format_percent(percent: float) -> str:
+    """Returns two decimals as the recipe has them, and more where they would all be zero."""
+    return format_factor(percent) if percent >= 0.1 else format_number(percent)
+
+
 def state_reach(sizes: Sizes) -> str:
     """Says how near the size ratio comes to the 4x that int8 weights alone would give."""
+    if sizes.ratio == 1:
+        return ""
     return f"{format_factor(sizes.ratio)}× of at most 4× ({format_number(sizes.ratio / 4 * 100)} %)"
 
 

@@ -95,9 +95,13 @@ class Session(QObject):
 
     def stop(self) -> None:
         """Ends the running comparison within one model call; what was measured is kept."""
+        waits = self._debounce.isActive()
         self._debounce.stop()
         if self._run is not None:
             self._run.cancel()
+        elif waits:
+            # The proposal that waited has overtaken its predecessor, whose end is dropped.
+            self.ended.emit()
 
     def drawn(self) -> None:
         """Says that the panes show the last event: the next round may start."""

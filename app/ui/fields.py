@@ -1,6 +1,6 @@
 """Fields that say what is wrong with what was typed, instead of swallowing it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -66,6 +66,20 @@ class WholeField(QSpinBox, _Typed):
         """Admits every text while it is typed."""
         return self.judge(text, position)
 
+    def valueFromText(self, text: str) -> int:  # noqa: N802 - Qt's name
+        """Reads what ``validate`` admits: Qt's own reading differs from it here and there."""
+        value = self.parse(text)
+        return self.value() if value is None else int(value)
+
+    def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
+        """Steps from the last good value."""
+        self.forget()
+        super().stepBy(steps)
+
+    def forget(self) -> None:
+        """Has nothing to explain any more: another value stands here."""
+        self._refusal = ""
+
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leaves the wheel to the panel's scrolling unless the field has the focus."""
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
@@ -104,6 +118,20 @@ class NumberField(QDoubleSpinBox, _Typed):
     def validate(self, text: str, position: int) -> Validation:
         """Admits every text while it is typed."""
         return self.judge(text, position)
+
+    def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
+        """Reads what ``validate`` admits: Qt's own reading differs from it here and there."""
+        value = self.parse(text)
+        return self.value() if value is None else round(float(value), self.decimals())
+
+    def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
+        """Steps from the last good value."""
+        self.forget()
+        super().stepBy(steps)
+
+    def forget(self) -> None:
+        """Has nothing to explain any more: another value stands here."""
+        self._refusal = ""
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leaves the wheel to the panel's scrolling unless the field has the focus."""
@@ -164,6 +192,8 @@ def _prepare(field: QSpinBox | QDoubleSpinBox, limit: Limit) -> None:
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
     field.setAccelerated(True)
+    # Everything else writes numbers this way, and ``parse`` reads them so.
+    field.setLocale(QLocale.c())
     field.setAccessibleName(limit.title)
     field.setToolTip(_range_tip(limit))
 

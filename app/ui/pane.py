@@ -101,6 +101,16 @@ class Pane(QFrame):
         """Returns whether the pane shows an old result."""
         return not self._veil.isHidden()
 
+    @property
+    def promise(self) -> str:
+        """Returns what the pane says that it will show; nothing once it shows something."""
+        return "" if self._stack.currentWidget() is self.body else self._promise.text()
+
+    @property
+    def subtitle(self) -> str:
+        """Returns what is said beside the title."""
+        return self._subtitle.text()
+
     def expect(self) -> None:
         """Dims what is shown unless a new result comes soon."""
         self._waiting.start()

@@ -107,8 +107,10 @@ class ParameterPanel(QScrollArea):
                 field.choose(str(value))
             elif isinstance(field, WholeField):
                 field.setValue(int(value))
+                field.forget()
             else:
                 field.setValue(float(value))
+                field.forget()
             blocker.unblock()
         blocker = QSignalBlocker(self.bidirectional)
         self.bidirectional.setChecked(spec.bidirectional)
@@ -272,6 +274,7 @@ class ParameterPanel(QScrollArea):
             defaults = replace(defaults, engine=engine.chosen)
         self._set_linked(True)
         self.show_spec(defaults)
+        self.soundness_changed.emit(True)
         self.spec_changed.emit(defaults)
 
     @Slot(bool)

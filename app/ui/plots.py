@@ -35,6 +35,8 @@ def prepare_plot(item: pg.PlotItem) -> None:
     item.hideButtons()
     item.setMouseEnabled(False, False)
     item.getViewBox().setDefaultPadding(0)
+    # Ranges are set by hand; looking for them anew costs milliseconds with every part added.
+    item.disableAutoRange()
     for name in ("left", "bottom"):
         axis = item.getAxis(name)
         axis.setStyle(tickFont=sans(11), tickLength=-4, tickTextOffset=4)

@@ -59,7 +59,7 @@ class Settings:
         """Returns the last spec, the recipe's at first."""
         try:
             return _read_spec(str(self._store.value("spec", "{}", type=str)))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             return ComparisonSpec()
 
     @spec.setter
@@ -73,6 +73,8 @@ class Settings:
 
 def _read_spec(text: str) -> ComparisonSpec:
     values = json.loads(text)
+    if not isinstance(values, dict):
+        raise TypeError("the saved parameters are not an object")
     known = {field.name for field in fields(ComparisonSpec)}
     spec = ComparisonSpec(**{name: value for name, value in values.items() if name in known})
     sound = all(limit.admits(getattr(spec, name)) for name, limit in LIMITS.items())

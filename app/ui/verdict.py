@@ -74,6 +74,11 @@ class VerdictBand(QFrame):
         )
         self._veil.hide()
 
+    @property
+    def dimmed(self) -> bool:
+        """Returns whether the verdicts are old ones."""
+        return not self._veil.isHidden()
+
     def dim(self) -> None:
         """Marks the verdicts as no longer current."""
         self._veil.setGeometry(self.rect().adjusted(1, 1, -1, -1))

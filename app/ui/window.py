@@ -175,6 +175,9 @@ class Window(QMainWindow):
         spec = self.panel.spec
         if capacity.engines and spec.engine not in capacity.engines:
             spec = replace(spec, engine=capacity.engines[0])
+        # Remembered parameters may come from a larger machine.
+        spec = replace(spec, threads=min(spec.threads, capacity.cores))
+        if spec != self.panel.spec:
             self.panel.show_spec(spec)
             self._session.propose(spec)
         self.panel.show_capacity(capacity)

@@ -1,5 +1,6 @@
 """A comparison is a sequence of events that ends with everything known."""
 
+import itertools
 import multiprocessing
 import weakref
 from dataclasses import replace
@@ -86,17 +87,27 @@ def test_what_the_machine_offers_is_asked_at_the_start_of_each_comparison(
 ) -> None:
     offers = iter([Capacity(1, 10**12), Capacity(1, 1000)])
     assert isinstance(next(run(make_stopwatch(), capacity=lambda: next(offers))), Built)
-    with pytest.raises(SpecError, match="GB of memory"):
+    with pytest.raises(SpecError, match="1 kB are free"):
         next(run(make_stopwatch(), capacity=lambda: next(offers)))
 
 
-@pytest.mark.parametrize("steps", [0, 1, 2])
+@pytest.mark.parametrize("steps", [0, 1, 2, 3])
 def test_a_stop_between_steps_ends_the_events(run: Any, make_stopwatch: Any, steps: int) -> None:
     stopwatch = make_stopwatch()
-    answers = iter([False] * steps + [True])
-    events = list(run(stopwatch, stop=lambda: next(answers)))
-    assert [type(e) for e in events] == [Built, Sized, Diverged][:steps]
+    count = 0
+    events = run(stopwatch, stop=lambda: count == steps)
+    for event in events:
+        assert isinstance(event, [Built, Sized, Diverged][count])
+        count += 1
+    assert count == steps
     assert stopwatch.instances == []
+
+
+def test_a_stop_while_the_models_are_built_is_obeyed_there(run: Any, make_stopwatch: Any) -> None:
+    asked = itertools.count()
+    assert list(run(make_stopwatch(), stop=lambda: next(asked) >= 5)) == []
+    # No later than at the next torch call.
+    assert next(asked) == 6
 
 
 def test_a_stop_before_the_first_round_is_complete_ends_without_a_result(

@@ -111,14 +111,20 @@ def test_a_single_core_is_named_in_the_singular() -> None:
 
 def test_a_model_too_large_for_the_memory_is_refused_at_the_hidden_size() -> None:
     message = refuse(hidden_size=8192, num_layers=16)
-    assert "GB of memory" in message
-    assert "8.0 GB are free" in message
+    assert message.startswith("This comparison needs about ")
+    assert " GB of memory and 8 GB are free;" in message
     assert message.endswith("choose a smaller model.")
 
 
 def test_a_sequence_too_long_for_the_memory_is_refused_at_the_sequence_length() -> None:
     message = refuse(seq_len=5000, batch_size=1024, hidden_size=64)
     assert message.endswith("choose a shorter sequence or a smaller batch.")
+
+
+def test_a_container_that_is_over_its_limit_has_nothing_free() -> None:
+    problem = find_problem(change(), replace(ROOMY, free_bytes=-5_000_000))
+    assert problem is not None
+    assert " and 0 B are free;" in problem.message
 
 
 def test_exactly_enough_memory_is_enough() -> None:

@@ -54,7 +54,7 @@ def test_a_slower_candidate_is_told_by_how_much_with_the_interval_the_same_way_r
 def test_what_cannot_be_distinguished_gets_no_factor_in_its_headline() -> None:
     statement = state_speed(Speedup(1.013, 0.98, 1.04, 0.95, "indistinguishable"))
     assert statement.headline == "not distinguishable"
-    assert statement.evidence == "ratio 1.01, 95 % CI 0.98 to 1.04"
+    assert statement.evidence == "speed +1.3 %, 95 % CI -2.0 % to +4.0 %"
 
 
 def test_a_smaller_file_is_said_to_be_so_with_both_sizes() -> None:

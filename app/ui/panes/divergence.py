@@ -24,7 +24,6 @@ from app.ui.theme import Theme, sans
 
 HIDDEN, CELL = 0, 1
 _MAP_STRETCH: Final = 2
-_UNLIMITED: Final = 10_000
 _LINES: Final = (("mean", "solid", 2.0), ("p95", "dashed", 1.0), ("max", "dotted", 1.0))
 
 
@@ -106,22 +105,30 @@ class DivergencePane(Pane):
         clear(self._lines, self._parts)
         hidden = self.views.checkedId() == HIDDEN
         self._key.setVisible(hidden)
-        self._map.setVisible(hidden)
-        self._scale.setVisible(hidden)
         self._lines.getAxis("bottom").setStyle(showValues=not hidden)
-        # A hidden plot keeps its row; without stretch and height it leaves it to the lines.
-        rows = self._layout.ci.layout
-        rows.setRowStretchFactor(1, _MAP_STRETCH if hidden else 0)
-        rows.setRowMaximumHeight(1, _UNLIMITED if hidden else 0)
+        self._show_map(shown=hidden)
         if hidden:
             self._draw_steps(divergence)
             self._draw_map(divergence)
         else:
             self._draw_cell(divergence.cell_units)
-        notes = []
+        notes = [] if hidden else ["the cell state, mean of the batch"]
+        if hidden and describe_map(divergence):
+            notes.append(describe_map(divergence))
         if self._batch_size > 1:
             notes.append("batch-mates share one activation scale: a row depends on the others")
         self.set_subtitle("; ".join(notes))
+
+    def _show_map(self, *, shown: bool) -> None:
+        """Puts the map under the lines, or takes it out: hidden, it would keep its room."""
+        placed = self._map in self._layout.ci.items
+        if shown and not placed:
+            self._layout.addItem(self._map, row=1, col=0)
+            self._layout.addItem(self._scale, row=1, col=1)
+        elif placed and not shown:
+            self._layout.removeItem(self._map)
+            self._layout.removeItem(self._scale)
+        self._layout.ci.layout.setRowStretchFactor(1, _MAP_STRETCH if shown else 0)
 
     def _draw_steps(self, divergence: Divergence) -> None:
         steps = np.arange(1, len(divergence.hidden.mean) + 1)
