@@ -7,11 +7,15 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.events import Event, Failed, Timed
+from app.core.events import Diverged, Event, Failed, Sized, Timed
 from app.core.spec import Capacity, ComparisonSpec, SpecError
 
 DRAWN_TIMEOUT_SECONDS: Final = 0.5
 """A window that cannot paint (minimised, suspended) does not hold a measurement up for longer."""
+
+
+_DRAWN: Final = (Sized, Diverged, Timed)
+"""Events that a pane draws: one at a time, so that the window is never held by three."""
 
 
 class Touches:
@@ -119,7 +123,7 @@ class Worker(QObject):
             for event in events:
                 run.drawn.clear()
                 self.happened.emit(run, event)
-                if isinstance(event, Timed) and not run.cancelled.is_set():
+                if isinstance(event, _DRAWN) and not run.cancelled.is_set():
                     run.drawn.wait(DRAWN_TIMEOUT_SECONDS)
         except SpecError as refused:
             self.happened.emit(run, Failed(refused.problem.message, refused.problem.field))

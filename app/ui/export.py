@@ -36,10 +36,11 @@ def export_picture(
         OSError: The file cannot be written; nothing half-written is left.
     """
     image = draw_picture(comparison, theme, views)
+    # On the image: the writer's own setText runs blanks together, and with them indentation.
+    image.setText(RECORD_KEY, to_json(comparison))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"png"))
-    writer.setText(RECORD_KEY, to_json(comparison))
     if not writer.write(image):
         raise OSError(writer.errorString())
     write_atomically(path, bytes(buffer.data().data()))

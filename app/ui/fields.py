@@ -72,9 +72,9 @@ class WholeField(QSpinBox, _Typed):
         return self.value() if value is None else int(value)
 
     def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
-        """Steps from the last good value."""
-        self.forget()
+        """Steps from a good value; from text that does not do, Qt only puts the last one back."""
         super().stepBy(steps)
+        self._settle()
 
     def forget(self) -> None:
         """Has nothing to explain any more: another value stands here."""
@@ -125,9 +125,9 @@ class NumberField(QDoubleSpinBox, _Typed):
         return self.value() if value is None else round(float(value), self.decimals())
 
     def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
-        """Steps from the last good value."""
-        self.forget()
+        """Steps from a good value; from text that does not do, Qt only puts the last one back."""
         super().stepBy(steps)
+        self._settle()
 
     def forget(self) -> None:
         """Has nothing to explain any more: another value stands here."""

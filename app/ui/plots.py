@@ -1,7 +1,7 @@
 """pyqtgraph dressed in the theme; it ignores the palette, so everything is set by hand."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
@@ -54,9 +54,12 @@ def dress_plot(item: pg.PlotItem, theme: Theme) -> None:
 
 
 def name_axis(item: pg.PlotItem, name: str, text: str, theme: Theme) -> None:
-    """Gives an axis its name with unit."""
+    """Gives an axis its name with unit; the same name again costs nothing."""
+    axis = item.getAxis(name)
+    if (axis.labelText, axis.labelStyle.get("color")) == (text, theme.muted):
+        return
     style = {"color": theme.muted, "font-size": "11px"}
-    item.getAxis(name).setLabel(text=text, **style)
+    axis.setLabel(text=text, **style)
 
 
 def line(colour: str, style: str = "solid", width: float = 1) -> QPen:
@@ -110,10 +113,3 @@ class Key(QWidget):
 
 _SAMPLE: Final = 32
 _GAP: Final = 14
-
-
-def clear(item: pg.PlotItem, parts: list[Any]) -> None:
-    """Takes earlier parts out of a plot."""
-    for part in parts:
-        item.removeItem(part)
-    parts.clear()

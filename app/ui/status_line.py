@@ -27,6 +27,11 @@ class StatusLine(QFrame):
         self.stop_button = QPushButton("Stop")
         self.stop_button.setToolTip("Stop measuring and keep what has been measured (Esc)")
         self.stop_button.clicked.connect(self.stop_requested)
+        # Their room stays: a status line that grew would lay out and paint the whole window.
+        for part in (self._bar, self.stop_button):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(policy)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 12, 5)
         layout.setSpacing(12)

@@ -228,9 +228,9 @@ class Window(QMainWindow):
                 self.status.say("Saving both models and comparing their outputs…")
             case Timed(_, _, progress):
                 self.status.show_busy(self._describe_progress(event), progress)
-                self._rest.await_rest()
             case _:
                 self.status.say("Timing: the stopwatch prepares the models…")
+        self._rest.await_rest()
 
     @Slot()
     def _take_end(self) -> None:

@@ -1,6 +1,6 @@
 """The divergence pane: how far the outputs are apart at every time step and unit."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
@@ -8,12 +8,11 @@ from PySide6.QtCore import QRectF, Slot
 from PySide6.QtGui import QColor
 
 from app.core.format import format_count
-from app.core.results import Divergence, FloatArray, IntArray
+from app.core.results import Divergence, FloatArray
 from app.ui.pane import Pane
 from app.ui.plots import (
     AXIS_PIXELS,
     Key,
-    clear,
     dress_plot,
     fill,
     line,
@@ -38,8 +37,6 @@ class DivergencePane(Pane):
         self._divergence: Divergence | None = None
         self._candidate = "int8"
         self._batch_size = 1
-        self._parts: list[Any] = []
-        self._cells: list[Any] = []
         self._layout = pg.GraphicsLayoutWidget()
         self._layout.setFrameShape(pg.GraphicsLayoutWidget.Shape.NoFrame)
         self._layout.setMinimumSize(160, 120)
@@ -47,6 +44,11 @@ class DivergencePane(Pane):
         self._map = self._layout.addPlot(row=1, col=0)
         for item in (self._lines, self._map):
             prepare_plot(item)
+        # Made once and filled anew: making them takes longer than painting them.
+        self._steps = [pg.PlotDataItem() for _ in _LINES]
+        self._units = pg.PlotCurveItem()
+        for part in (*self._steps, self._units):
+            self._lines.addItem(part)
         self._lines.getAxis("bottom").setStyle(showValues=False)
         self._map.setXLink(self._lines)
         self._image = pg.ImageItem(axisOrder="row-major")
@@ -57,6 +59,7 @@ class DivergencePane(Pane):
         self._scale.getAxis("right").setStyle(tickFont=sans(11))
         self._scale.getAxis("right").enableAutoSIPrefix(False)
         self._scale.getAxis("right").setWidth(AXIS_PIXELS)
+        self._scale.setImageItem(self._image)
         self._layout.addItem(self._scale, row=1, col=1)
         rows = self._layout.ci.layout
         rows.setRowStretchFactor(0, 3)
@@ -92,6 +95,7 @@ class DivergencePane(Pane):
         axis.setLabel(text="|Δh|", color=theme.muted, **{"font-size": "11px"})
         axis.setPen(QColor(theme.border))
         axis.setTextPen(QColor(theme.muted))
+        self._scale.setColorMap(_grey_map(theme.sunken, theme.text))
         self._redraw()
 
     @Slot(int)
@@ -102,8 +106,10 @@ class DivergencePane(Pane):
         divergence = self._divergence
         if divergence is None:
             return
-        clear(self._lines, self._parts)
         hidden = self.views.checkedId() == HIDDEN
+        for part in self._steps:
+            part.setVisible(hidden)
+        self._units.setVisible(not hidden)
         self._key.setVisible(hidden)
         self._lines.getAxis("bottom").setStyle(showValues=not hidden)
         self._show_map(shown=hidden)
@@ -132,22 +138,28 @@ class DivergencePane(Pane):
 
     def _draw_steps(self, divergence: Divergence) -> None:
         steps = np.arange(1, len(divergence.hidden.mean) + 1)
-        for name, style, width in _LINES:
-            values = getattr(divergence.hidden, name)
-            self._plot(steps, values, style, width)
+        for part, (name, style, width) in zip(self._steps, _LINES, strict=True):
+            part.setData(
+                steps,
+                getattr(divergence.hidden, name),
+                pen=line(self.theme.text, style, width),
+                antialias=width == 1,
+                # A single step has no line to draw.
+                symbol="o" if len(steps) == 1 else None,
+                symbolSize=7,
+                symbolBrush=self.theme.text,
+                symbolPen=None,
+            )
         self._scale_lines(len(steps), float(divergence.hidden.max.max()))
-        self._lines.getAxis("bottom").setLabel("")
+        name_axis(self._lines, "bottom", "", self.theme)
         name_axis(self._lines, "left", "difference |Δh|", self.theme)
 
     def _draw_map(self, divergence: Divergence) -> None:
         values = divergence.hidden_map
         steps, units = len(divergence.hidden.mean), divergence.units
         top = float(values.max()) or 1.0
-        ends = (self.theme.sunken, self.theme.text)
         self._image.setImage(values, autoLevels=False, levels=(0, top))
         self._image.setRect(QRectF(0.5, 0.5, steps, units))
-        self._scale.setColorMap(_grey_map(*ends))
-        self._scale.setImageItem(self._image)
         self._scale.setLevels((0, top))
         self._map.setYRange(0.5, units + 0.5, padding=0)
         self._map.setXRange(0.5, steps + 0.5, padding=0)
@@ -155,7 +167,7 @@ class DivergencePane(Pane):
         name_axis(self._map, "left", "unit", self.theme)
 
     def _draw_cell(self, units: FloatArray) -> None:
-        bars = pg.PlotCurveItem(
+        self._units.setData(
             np.arange(len(units) + 1) + 0.5,
             units,
             stepMode="center",
@@ -163,26 +175,9 @@ class DivergencePane(Pane):
             brush=fill(self.theme.muted, 90),
             pen=line(self.theme.text),
         )
-        self._lines.addItem(bars)
-        self._parts.append(bars)
         self._scale_lines(len(units), float(units.max()))
         name_axis(self._lines, "bottom", "unit, layer after layer", self.theme)
         name_axis(self._lines, "left", "difference |Δc|", self.theme)
-
-    def _plot(self, x: IntArray, y: FloatArray, style: str, width: float) -> None:
-        part = pg.PlotDataItem(
-            x,
-            y,
-            pen=line(self.theme.text, style, width),
-            antialias=width == 1,
-            # A single step has no line to draw.
-            symbol="o" if len(x) == 1 else None,
-            symbolSize=7,
-            symbolBrush=self.theme.text,
-            symbolPen=None,
-        )
-        self._lines.addItem(part)
-        self._parts.append(part)
 
     def _scale_lines(self, count: int, top: float) -> None:
         self._lines.setXRange(0.5, count + 0.5, padding=0)

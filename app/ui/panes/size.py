@@ -1,7 +1,8 @@
 """The size pane: bytes on disk of both saved models, and where they go."""
 
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
@@ -10,7 +11,7 @@ from app.core.results import FileSize, Sizes
 from app.core.wording import state_reach
 from app.ui.figures import Figures
 from app.ui.pane import Pane
-from app.ui.plots import clear, dress_plot, fill, line, make_plot, name_axis
+from app.ui.plots import dress_plot, fill, line, make_plot, name_axis
 from app.ui.theme import Theme
 
 _PARTS: Final = (
@@ -28,10 +29,12 @@ class SizePane(Pane):
         super().__init__("Size on disk", "The saved files' bytes, fp32 beside int8")
         self._sizes: Sizes | None = None
         self._names = ("fp32", "int8")
-        self._drawn: list[Any] = []
         self._plot = make_plot()
         self._item = self._plot.getPlotItem()
         self._item.getAxis("left").setStyle(tickLength=0)
+        self._bars = [pg.BarGraphItem(x0=[0], width=[0], y=row, height=0.62) for row in (1, 0)]
+        for bar in self._bars:
+            self._item.addItem(bar)
         self._figures = Figures(
             self._names, [""] * (len(_PARTS) + 1), ["The fp32 model's file", "The other's file"]
         )
@@ -57,11 +60,10 @@ class SizePane(Pane):
         sizes = self._sizes
         if sizes is None:
             return
-        clear(self._item, self._drawn)
         largest = max(sizes.reference.total_bytes, sizes.candidate.total_bytes)
         scale, unit = size_unit(largest)
-        self._draw_bar(sizes.reference, 1, self.theme.reference, scale)
-        self._draw_bar(sizes.candidate, 0, self.theme.candidate, scale)
+        self._draw_bar(self._bars[0], sizes.reference, self.theme.reference, scale)
+        self._draw_bar(self._bars[1], sizes.candidate, self.theme.candidate, scale)
         self._item.getAxis("left").setTicks([[(1, self._names[0]), (0, self._names[1])]])
         self._item.setXRange(0, largest / scale * 1.04, padding=0)
         self._item.setYRange(-0.55, 1.55, padding=0)
@@ -79,21 +81,14 @@ class SizePane(Pane):
         self._figures.set_row(len(_PARTS), "total", totals)
         self.set_subtitle(state_reach(sizes))
 
-    def _draw_bar(self, size: FileSize, row: int, colour: str, scale: float) -> None:
-        begin = 0.0
-        for _, field, alpha, pattern in _PARTS:
-            width = getattr(size, field) / scale
-            bar = pg.BarGraphItem(
-                x0=[begin],
-                width=[width],
-                y=[row],
-                height=[0.62],
-                brush=fill(colour, alpha, pattern),
-                pen=line(colour),
-            )
-            self._item.addItem(bar)
-            self._drawn.append(bar)
-            begin += width
+    def _draw_bar(self, bar: pg.BarGraphItem, size: FileSize, colour: str, scale: float) -> None:
+        widths = np.array([getattr(size, field) for _, field, *_ in _PARTS]) / scale
+        bar.setOpts(
+            x0=np.cumsum(widths) - widths,
+            width=widths,
+            brushes=[fill(colour, alpha, pattern) for *_, alpha, pattern in _PARTS],
+            pen=line(colour),
+        )
 
 
 def _cell(size: FileSize, part_bytes: int) -> str:
