@@ -1,6 +1,8 @@
 """The command line: the window, compare and info."""
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,7 +10,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app import __version__
-from app.core.spec import LIMITS, SCHEMES, ComparisonSpec, SpecError
+from app.core.spec import ALLOCATORS, LIMITS, SCHEMES, ComparisonSpec, SpecError
+from app.errors import UnusableError
 from app.preflight import CannotStartError, require_window
 
 DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -26,11 +29,19 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program and returns its exit status."""
     options = make_parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Better a question mark in a narrow encoding than no results.
+            stream.reconfigure(errors="replace")
     try:
         status = options.run(options)
     except KeyboardInterrupt:
         print("quantscope: interrupted", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        # Who read the results has gone; the interpreter must not flush into the pipe again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     return int(status)
 
 
@@ -52,27 +63,38 @@ def make_parser() -> Parser:
         description="Compares fp32 with its quantized twin once, without a display.",
     )
     compare.set_defaults(run=_run_compare)
-    size = compare.add_argument_group("model")
-    size.add_argument("--dim", metavar="N", type=_number("input_size", "Dimension"),
-                      help=f"input and hidden size (default {defaults.hidden_size})")  # fmt: skip
-    size.add_argument("--bidirectional", action="store_true", help="read in both directions")
-    for flag, field, about in (
-        ("--input-size", "input_size", "input size"),
-        ("--hidden-size", "hidden_size", "hidden size"),
-        ("--layers", "num_layers", "layers"),
-        ("--seq-len", "seq_len", "time steps"),
-        ("--batch", "batch_size", "sequences a call"),
-        ("--seed", "seed", "seed of inputs and weights"),
-        ("--threads", "threads", "threads of a call"),
-        ("--seconds", "seconds", "time budget of the measurement"),
+    model = compare.add_argument_group("model")
+    model.add_argument(
+        "--dim",
+        metavar="N",
+        type=_number("input_size", "Dimension"),
+        help=f"input and hidden size (default {defaults.hidden_size})",
+    )
+    model.add_argument("--bidirectional", action="store_true", help="read in both directions")
+    workload = compare.add_argument_group("workload")
+    timing = compare.add_argument_group("measurement")
+    for group, flag, field, about in (
+        (model, "--input-size", "input_size", "input size"),
+        (model, "--hidden-size", "hidden_size", "hidden size"),
+        (model, "--layers", "num_layers", "layers"),
+        (workload, "--seq-len", "seq_len", "time steps"),
+        (workload, "--batch", "batch_size", "sequences a call"),
+        (workload, "--seed", "seed", "seed of inputs and weights"),
+        (timing, "--threads", "threads", "threads of a call"),
+        (timing, "--seconds", "seconds", "time budget of the measurement"),
     ):
-        compare.add_argument(
+        group.add_argument(
             flag,
             dest=field,
             metavar="S" if field == "seconds" else "N",
             type=_number(field),
             help=f"{about} (default {getattr(defaults, field):g})",
         )
+    timing.add_argument(
+        "--allocator",
+        choices=ALLOCATORS,
+        help="system, or no-trim: freed memory is kept, which saves page faults",
+    )
     compare.add_argument(
         "--scheme", choices=SCHEMES, help="int8, or float32: the model against its own copy"
     )
@@ -93,16 +115,16 @@ def read_spec(options: argparse.Namespace) -> ComparisonSpec:
     """Returns the spec that the options of ``compare`` describe.
 
     Raises:
-        ValueError: ``--dim`` stands beside the sizes that it would set.
+        UnusableError: ``--dim`` stands beside the sizes that it would set.
     """
     values: dict[str, Any] = {
         name: value
-        for name in (*LIMITS, "scheme", "engine")
+        for name in (*LIMITS, "scheme", "engine", "allocator")
         if (value := getattr(options, name)) is not None
     }
     if options.dim is not None:
         if "input_size" in values or "hidden_size" in values:
-            raise ValueError(
+            raise UnusableError(
                 "--dim sets both sizes; give it alone, or --input-size and --hidden-size"
             )
         values |= {"input_size": options.dim, "hidden_size": options.dim}
@@ -140,9 +162,11 @@ def _run_compare(options: argparse.Namespace) -> int:
 
     try:
         terminal.compare(read_spec(options), options.json, options.png)
-    except (CannotStartError, SpecError, ValueError) as error:
+    except (CannotStartError, SpecError, UnusableError) as error:
         return _refuse(error, UNUSABLE)
-    except (OSError, RuntimeError, MemoryError) as error:
+    except BrokenPipeError:
+        raise
+    except (OSError, RuntimeError, ValueError, MemoryError) as error:
         return _refuse(error, FAILED)
     return DONE
 

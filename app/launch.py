@@ -12,9 +12,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.core.loading import TorchInstrument
-from app.core.machine import count_cores, free_memory
+from app.core.machine import count_cores
 from app.core.resources import resource_path
-from app.core.spec import Capacity
 from app.session.session import Session
 from app.ui.rest import Rest
 from app.ui.settings import Settings, default_path
@@ -51,13 +50,8 @@ def make_application() -> QApplication:
 
 def make_window(app: QApplication, settings_path: Path) -> tuple[Session, Window]:
     """Returns the window, not yet shown, and its session, not yet open."""
-    session = Session(TorchInstrument, read_capacity)
+    session = Session(TorchInstrument, count_cores)
     return session, Window(session, Settings(settings_path), Rest(app))
-
-
-def read_capacity() -> Capacity:
-    """Returns what the machine offers, without torch: its engines are not known here."""
-    return Capacity(count_cores(), free_memory())
 
 
 class Interrupts(QObject):

@@ -2,6 +2,8 @@
 
 import ctypes
 import os
+import socket
+import subprocess
 import sys
 from collections.abc import Mapping
 from typing import Final
@@ -63,15 +65,19 @@ def require_window() -> None:
         return
     _require(LIBRARIES)
     platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
-    wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
-    if platform not in {"", "xcb"} or (wayland and not platform):
-        # Another platform was asked for by name, and says itself what it lacks.
-        return
+    if platform == "xcb" or (not platform and not _wayland_answers()):
+        _require_x_server()
+    elif platform:
+        _require_platform(platform)
+
+
+def _require_x_server() -> None:
     display = os.environ.get("DISPLAY", "")
     if not display:
         raise CannotStartError(
-            "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Start QuantScope "
-            "from a desktop session, or use “quantscope compare”, which needs none."
+            "There is no display: neither DISPLAY nor WAYLAND_DISPLAY names one that answers. "
+            "Start QuantScope from a desktop session, or use “quantscope compare”, which needs "
+            "none."
         )
     _require(SCREEN_LIBRARIES)
     if not _display_answers():
@@ -79,6 +85,31 @@ def require_window() -> None:
             f"The display {display} does not answer. Start QuantScope from a desktop session, "
             "or use “quantscope compare”, which needs none."
         )
+
+
+def _require_platform(platform: str) -> None:
+    """Tries a platform that was asked for by name where an abort does no harm: in a child."""
+    attempt = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+    tried = subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", attempt], capture_output=True, text=True, check=False
+    )
+    if tried.returncode != 0:
+        raise CannotStartError(
+            f"Qt cannot start on the platform {platform} that QT_QPA_PLATFORM names; unset it."
+        )
+
+
+def _wayland_answers() -> bool:
+    name = os.environ.get("WAYLAND_DISPLAY", "")
+    if not name:
+        return False
+    path = os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name)  # noqa: PTH118 - as Wayland
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(path)
+        except OSError:
+            return False
+    return True
 
 
 def find_missing(libraries: Mapping[str, str]) -> list[str]:

@@ -7,16 +7,14 @@ from pathlib import Path
 
 from app.core.events import Built, Diverged, Finished, Recovered, Sized, Timed
 from app.core.files import explain_failure, why_unwritable, write_atomically
+from app.core.format import format_size
 from app.core.loading import preload_library, quieten_torch
 from app.core.machine import count_cores, free_memory
 from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem, native_engine
 from app.core.wording import state_stop, summarise_results
+from app.errors import UnusableError
 from app.preflight import require_picture
-
-
-class UnusableError(ValueError):
-    """An argument or a file that cannot be used; the text says which and what would do."""
 
 
 def compare(spec: ComparisonSpec, json_path: Path | None, png_path: Path | None) -> None:
@@ -36,16 +34,17 @@ def compare(spec: ComparisonSpec, json_path: Path | None, png_path: Path | None)
         raise SpecError(problem)
     if png_path is not None:
         require_picture()
+    if json_path is not None and png_path is not None and json_path.resolve() == png_path.resolve():
+        raise UnusableError(f"--json and --png both name {json_path}; give each a file of its own.")
     comparison = _run(spec)
-    print(summarise_results(comparison))
-    if comparison.latency is not None and comparison.speedup is not None:
-        _say(state_stop(comparison.speedup, comparison.latency))
+    # Files first: what reads stdout may have gone away.
     if json_path is not None:
         from app.core.record import to_json
 
         _write(json_path, lambda: write_atomically(json_path, to_json(comparison).encode()))
     if png_path is not None:
         _write(png_path, lambda: _draw(comparison, png_path))
+    print(summarise_results(comparison), flush=True)
 
 
 def info() -> None:
@@ -66,7 +65,7 @@ def info() -> None:
         "Processor": environment.cpu,
         "Instruction set": environment.isa,
         "Cores": f"{capacity.cores}",
-        "Free memory": f"{capacity.free_bytes / 1e9:.1f} GB",
+        "Free memory": format_size(capacity.free_bytes or 0),
         "Engines": ", ".join(capacity.engines or ()),
         "Resources": str(resource_path("fonts").parent),
         "Settings": str(_settings_path()),
@@ -110,7 +109,7 @@ class _Progress:
     """One line that is written over on a terminal, and a few lines elsewhere."""
 
     def __init__(self) -> None:
-        self._rewrites = sys.stderr.isatty()
+        self._rewrites = sys.stderr is not None and sys.stderr.isatty()
         self._shown = 0.0
         self._open = False
 
@@ -119,7 +118,7 @@ class _Progress:
         if self._rewrites:
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
             self._open = True
-        elif event.progress >= self._shown + 0.25 or event.progress >= 1:
+        elif event.progress >= self._shown + 0.25 or event.speedup.stopped_by is not None:
             _say(text)
             self._shown = event.progress
 
@@ -165,4 +164,7 @@ def _settings_path() -> Path | str:
 
 
 def _say(message: str) -> None:
+    if sys.stderr is None:
+        # Closed by the caller; print would turn to stdout instead.
+        return
     print(message, file=sys.stderr, flush=True)

@@ -3,16 +3,24 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import torch
 
 from app.core.divergence import compare_outputs
 from app.core.draft import Draft
 from app.core.environment import describe_environment, read_capacity
-from app.core.events import Built, Diverged, Event, Finished, Sized
+from app.core.events import Built, Diverged, Event, Finished, Probed, Sized
 from app.core.interrupt import Interruptible, StoppedError
 from app.core.lstm import build_workload
-from app.core.measuring import measure
+from app.core.machine import LoadMeter, release_freed_memory
+from app.core.measuring import (
+    PRECISE_HALF_WIDTH,
+    TARGET_HALF_WIDTH,
+    measure,
+    probe_overhead,
+)
+from app.core.results import Comparison
 from app.core.schemes import describe_modules, make_candidate
 from app.core.size import compare_sizes
 from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
@@ -28,6 +36,7 @@ def compare(
     touches: Callable[[], int] = lambda: 0,
     clock: Callable[[], float] = time.perf_counter,
     capacity: Callable[[], Capacity] = read_capacity,
+    earlier: Comparison | None = None,
 ) -> Iterator[Event]:
     """Yields what becomes known of a comparison, ending in ``Finished``.
 
@@ -39,6 +48,8 @@ def compare(
         touches: Counts what the user does to the window, see ``measure``.
         clock: Seconds, monotonic.
         capacity: What the machine offers.
+        earlier: A comparison of the same models and workload; its rounds are kept, nothing is
+            built or sized again, and the measurement goes on for more precision.
 
     Raises:
         SpecError: The spec cannot be compared here; nothing has been built.
@@ -53,25 +64,52 @@ def compare(
         with closing(StopwatchProcess()) as own:
             own.start()
             yield from compare(
-                spec, stopwatch=own, stop=stop, touches=touches, clock=clock, capacity=capacity
+                spec,
+                stopwatch=own,
+                stop=stop,
+                touches=touches,
+                clock=clock,
+                capacity=capacity,
+                earlier=earlier,
             )
         return
-    draft = Draft()
+    draft = Draft() if earlier is None else Draft.of(replace(earlier, spec=spec))
     # The models live in there: they are gone before the stopwatch builds its own.
     try:
-        for event in _inspect(spec, stop):
+        for event in _inspect(spec, stop) if earlier is None else ():
             draft = draft.after(event)
             yield event
     except StoppedError:
         return
+    release_freed_memory()
     # Asked here too: a prepare that outlasts its grace would cost the stopwatch its process.
     if stop():
         return
-    for timed in measure(spec, stopwatch, stop=stop, clock=clock, touches=touches):
-        draft = draft.after(timed)
-        yield timed
-    if draft.comparison is not None and draft.speedup is not None:
-        yield Finished(draft.comparison)
+    meter = LoadMeter()
+    try:
+        for timed in measure(
+            spec,
+            stopwatch,
+            stop=stop,
+            clock=clock,
+            touches=touches,
+            earlier=draft.latency.rounds if draft.latency is not None else (),
+            half_width=TARGET_HALF_WIDTH if earlier is None else PRECISE_HALF_WIDTH,
+        ):
+            draft = draft.after(timed)
+            yield timed
+        if draft.speedup is not None and not stop():
+            overhead = probe_overhead(spec, stopwatch, stop=stop)
+            if overhead is not None:
+                probed = Probed(overhead)
+                draft = draft.after(probed)
+                yield probed
+    finally:
+        stopwatch.release()
+    comparison = draft.comparison
+    if comparison is not None and comparison.speedup is not None:
+        environment = replace(comparison.environment, load=meter.read())
+        yield Finished(replace(comparison, environment=environment))
 
 
 def _inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:

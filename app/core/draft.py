@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from app.core.events import Built, Diverged, Event, Sized, Timed
-from app.core.results import Comparison, Divergence, Latency, Sizes, Speedup
+from app.core.events import Built, Diverged, Event, Probed, Sized, Timed
+from app.core.results import Comparison, Divergence, Latency, Overhead, Sizes, Speedup
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Draft:
     divergence: Divergence | None = None
     latency: Latency | None = None
     speedup: Speedup | None = None
+    overhead: Overhead | None = None
 
     @classmethod
     def of(cls, comparison: Comparison) -> "Draft":
@@ -25,6 +26,7 @@ class Draft:
             comparison.divergence,
             comparison.latency,
             comparison.speedup,
+            comparison.overhead,
         )
 
     def after(self, event: Event) -> "Draft":
@@ -38,6 +40,8 @@ class Draft:
                 return replace(self, divergence=divergence)
             case Timed(latency, speedup):
                 return replace(self, latency=latency, speedup=speedup)
+            case Probed(overhead):
+                return replace(self, overhead=overhead)
             case _:
                 return self
 
@@ -54,4 +58,5 @@ class Draft:
             self.divergence,
             self.latency,
             self.speedup,
+            self.overhead,
         )

@@ -7,7 +7,15 @@ from importlib import metadata
 import torch
 
 from app import __version__
-from app.core.machine import count_cores, free_memory, processor_flags, processor_name
+from app.core.machine import (
+    count_cores,
+    free_memory,
+    processor_flags,
+    processor_name,
+    read_caches,
+    read_governor,
+    read_power,
+)
 from app.core.results import Environment
 from app.core.schemes import supported_engines
 from app.core.spec import Capacity, ComparisonSpec
@@ -31,8 +39,11 @@ def describe_environment(spec: ComparisonSpec) -> Environment:
         quantscope=__version__,
         engine=spec.engine,
         threads=spec.threads,
-        allocator="system",
+        allocator=spec.allocator,
         created_utc=datetime.now(UTC).isoformat(timespec="seconds"),
+        power=read_power(),
+        governor=read_governor(),
+        cache_bytes=read_caches(),
     )
 
 

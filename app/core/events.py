@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from app.core.results import Comparison, Divergence, Environment, Latency, Modules, Sizes, Speedup
+from app.core.results import (
+    Comparison,
+    Divergence,
+    Environment,
+    Latency,
+    Modules,
+    Overhead,
+    Sizes,
+    Speedup,
+)
 from app.core.spec import ComparisonSpec
 
 
@@ -42,6 +51,13 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
+class Probed:
+    """The fixed cost of a call has been measured, after the last round."""
+
+    overhead: Overhead
+
+
+@dataclass(frozen=True, slots=True)
 class Recovered:
     """The stopwatch process died and a fresh one has taken over; ``message`` says why."""
 
@@ -63,4 +79,4 @@ class Failed:
     field: str | None = None
 
 
-Event = Built | Sized | Diverged | Timed | Recovered | Finished | Failed
+Event = Built | Sized | Diverged | Timed | Probed | Recovered | Finished | Failed

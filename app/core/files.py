@@ -8,9 +8,17 @@ from pathlib import Path
 def write_atomically(path: Path, data: bytes) -> None:
     """Writes ``data`` beside ``path`` and puts it in place in one step.
 
+    A symbolic link keeps pointing where it points; a pipe or a device is written into.
+
     Raises:
         OSError: The file cannot be written; whatever stood at ``path`` still does.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        # A pipe or a device: there is nothing to replace, and nothing to keep whole.
+        with path.open("wb") as stream:
+            stream.write(data)
+        return
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     temporary = Path(name)
     try:
@@ -34,10 +42,15 @@ def why_unwritable(path: Path) -> str | None:
     Asked before a long measurement, so that its result is not lost.
     """
     folder = path.parent
-    if path.is_dir():
-        return f"{path} is a folder; name a file in it."
-    if not folder.is_dir():
-        return f"The folder {folder} does not exist; make it or choose another."
+    try:
+        if path.is_dir():
+            return f"{path} is a folder; name a file in it."
+        if not folder.is_dir():
+            return f"The folder {folder} does not exist; make it or choose another."
+        if path.exists() and not os.access(path, os.W_OK):
+            return f"{path} is there and not writable; choose another name."
+    except OSError as error:
+        return explain_failure(path, error)
     if not os.access(folder, os.W_OK):
         return f"The folder {folder} is not writable; choose another."
     return None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from app.core.events import Event
+from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec
 from app.core.stopwatch import StopwatchProcess
 
@@ -30,10 +31,17 @@ class TorchInstrument:
         self._capacity = environment.read_capacity
 
     def compare(
-        self, spec: ComparisonSpec, *, stop: Callable[[], bool], touches: Callable[[], int]
+        self,
+        spec: ComparisonSpec,
+        *,
+        stop: Callable[[], bool],
+        touches: Callable[[], int],
+        earlier: Comparison | None = None,
     ) -> Iterator[Event]:
         """Yields the events of one comparison, see ``app.core.comparison.compare``."""
-        return self._compare(spec, stopwatch=self._stopwatch, stop=stop, touches=touches)
+        return self._compare(
+            spec, stopwatch=self._stopwatch, stop=stop, touches=touches, earlier=earlier
+        )
 
     def capacity(self) -> Capacity:
         """Returns what the machine offers right now."""

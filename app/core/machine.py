@@ -1,10 +1,17 @@
 """The processor and the memory of this machine, told without loading torch."""
 
+import contextlib
+import ctypes
 import os
 import platform
+import time
 from pathlib import Path
+from typing import Final
 
 import psutil
+
+_PROCESSOR: Final = Path("/sys/devices/system/cpu/cpu0")
+_UNITS: Final = {"K": 2**10, "M": 2**20, "G": 2**30}
 
 
 def count_cores() -> int:
@@ -15,7 +22,11 @@ def count_cores() -> int:
 
 
 def free_memory() -> int:
-    """Returns the bytes that can be had without swapping, a container's limit included."""
+    """Returns the bytes that can be had without swapping.
+
+    The limit of a container is heeded where its control group is mounted as the root, as it is
+    inside most.
+    """
     free = int(psutil.virtual_memory().available)
     group = Path("/sys/fs/cgroup")
     try:
@@ -33,6 +44,66 @@ def processor_name() -> str:
     """Returns the processor's marketing name where the system tells it."""
     name = _cpuinfo().get("model name", "")
     return name or platform.processor() or platform.machine()
+
+
+def release_freed_memory() -> None:
+    """Gives memory that was freed back to the system, where the C library can."""
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+class LoadMeter:
+    """Counts what other programs take of the processors from its making on."""
+
+    def __init__(self) -> None:
+        self._begin = self._count_busy()
+
+    def read(self) -> float:
+        """Returns how many processors other programs kept busy on average."""
+        elapsed, busy = (
+            now - begin for now, begin in zip(self._count_busy(), self._begin, strict=True)
+        )
+        return max(busy, 0.0) / elapsed if elapsed > 0 else 0.0
+
+    @staticmethod
+    def _count_busy() -> tuple[float, float]:
+        """Returns the time, and the processor seconds that others have used up to now."""
+        times = psutil.cpu_times()
+        everyone = times.user + times.system
+        ours = 0.0
+        me = psutil.Process()
+        for process in (me, *me.children()):
+            # A child that has just ended keeps no times.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                used = process.cpu_times()
+                ours += used.user + used.system
+        return time.monotonic(), everyone - ours
+
+
+def read_power() -> str:
+    """Returns "mains", "battery", or "unknown" where there is no battery to ask."""
+    # psutil has no such function on systems without batteries.
+    read = getattr(psutil, "sensors_battery", lambda: None)
+    battery = read()
+    if battery is None or battery.power_plugged is None:
+        return "unknown"
+    return "mains" if battery.power_plugged else "battery"
+
+
+def read_governor() -> str:
+    """Returns the frequency governor of the first processor, or "unknown"."""
+    path = _PROCESSOR / "cpufreq" / "scaling_governor"
+    return path.read_text().strip() if path.exists() else "unknown"
+
+
+def read_caches() -> tuple[int, ...]:
+    """Returns the sizes in bytes of the data caches that one core sees, the smallest first."""
+    sizes = []
+    for entry in sorted((_PROCESSOR / "cache").glob("index*")):
+        if (entry / "type").read_text().strip() != "Instruction":
+            text = (entry / "size").read_text().strip()
+            sizes.append(int(text.rstrip("KMG")) * _UNITS[text[-1]])
+    return tuple(sorted(sizes))
 
 
 def processor_flags() -> frozenset[str]:

@@ -12,7 +12,7 @@ VERSION = 1
 
 
 def to_json(comparison: Comparison) -> str:
-    """Returns the record: every digit and every sample; durations in integer nanoseconds.
+    """Returns the record: every digit and every sample; durations in nanoseconds.
 
     ``latency`` and ``speedup`` are null where no call has been timed.
     """
@@ -37,6 +37,7 @@ def to_json(comparison: Comparison) -> str:
         },
         "latency": None if latency is None else _latency(latency),
         "speedup": None if speedup is None else asdict(speedup),
+        "overhead": None if comparison.overhead is None else asdict(comparison.overhead),
         "divergence": _divergence(comparison.divergence),
     }
     return json.dumps(document, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
@@ -56,7 +57,11 @@ def _spec(spec: ComparisonSpec) -> dict[str, dict[str, Any]]:
             "seed": spec.seed,
         },
         "scheme": {"name": spec.scheme, "engine": spec.engine},
-        "timing": {"threads": spec.threads, "seconds": spec.seconds},
+        "timing": {
+            "threads": spec.threads,
+            "seconds": spec.seconds,
+            "allocator": spec.allocator,
+        },
     }
 
 
@@ -91,6 +96,15 @@ def _side(summary: SideSummary, rounds: tuple[Round, ...], side: str) -> dict[st
         "p95": summary.p95_ns,
         "p99": summary.p99_ns,
         "iqr": summary.iqr_ns,
+        "intervals": {
+            name: None if interval is None else [interval.low, interval.high]
+            for name, interval in (
+                ("p50", summary.p50_interval),
+                ("p95", summary.p95_interval),
+                ("p99", summary.p99_interval),
+                ("iqr", summary.iqr_interval),
+            )
+        },
         "minor_faults_per_call": summary.minor_faults_per_call,
         "involuntary_switches_per_call": summary.involuntary_switches_per_call,
     }

@@ -1,7 +1,7 @@
 """The frozen results of a comparison, as plain numbers and read-only arrays."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,12 @@ IntArray = npt.NDArray[np.int64]
 
 Verdict = Literal["faster", "slower", "indistinguishable"]
 StoppedBy = Literal["precision", "budget", "user"]
+
+SMALLEST_EFFECT: Final = 0.03
+"""A difference below this is not called one: placement in memory alone makes up to 3 %."""
+
+SAMPLE_FLOORS: Final = {50: 6, 95: 72, 99: 368}
+"""Fewest calls for a percentile: fewer give it no two-sided 95 % interval of order statistics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +156,19 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence interval, both ends included, in the unit of what it is about."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class SideSummary:
-    """One side's latencies in numbers, all durations in nanoseconds."""
+    """One side's latencies in numbers, all durations in nanoseconds.
+
+    Intervals are None where nobody asked for them.
+    """
 
     n: int
     min_ns: float
@@ -161,6 +178,10 @@ class SideSummary:
     iqr_ns: float
     minor_faults_per_call: float | None
     involuntary_switches_per_call: float | None
+    p50_interval: Interval | None = None
+    p95_interval: Interval | None = None
+    p99_interval: Interval | None = None
+    iqr_interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,6 +209,18 @@ class Latency:
         """Returns how many rounds were disturbed."""
         return sum(r.disturbed for r in self.rounds)
 
+    @property
+    def instance_ratios(self) -> tuple[float, ...]:
+        """Returns each instance's ratio of medians, over the rounds that count."""
+        counted = [r for r in self.rounds if self.uses_disturbed or not r.disturbed]
+        ratios = []
+        for instance in sorted({r.instance for r in counted}):
+            own = [r for r in counted if r.instance == instance]
+            reference = np.median(np.concatenate([r.reference_ns for r in own]))
+            candidate = np.median(np.concatenate([r.candidate_ns for r in own]))
+            ratios.append(float(reference / candidate))
+        return tuple(ratios)
+
 
 @dataclass(frozen=True, slots=True)
 class Speedup:
@@ -210,8 +243,26 @@ class Speedup:
 
 
 @dataclass(frozen=True, slots=True)
+class Overhead:
+    """Median ns of a call of a one-unit model with the same layers, steps and directions.
+
+    It is what a call costs before there is anything to multiply.
+    """
+
+    reference_ns: float
+    candidate_ns: float
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
-    """The machine and versions under which a comparison was made."""
+    """The machine and versions under which a comparison was made.
+
+    Attributes:
+        load: How many processors other programs kept busy during the measurement.
+        power: "mains", "battery" or "unknown".
+        governor: The frequency governor's name, or "unknown".
+        cache_bytes: Sizes of the data caches that one core sees, the smallest first.
+    """
 
     cpu: str
     cores: int
@@ -225,6 +276,10 @@ class Environment:
     threads: int
     allocator: str
     created_utc: str
+    load: float = 0.0
+    power: str = "unknown"
+    governor: str = "unknown"
+    cache_bytes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -238,3 +293,4 @@ class Comparison:
     divergence: Divergence
     latency: Latency | None = None
     speedup: Speedup | None = None
+    overhead: Overhead | None = None

@@ -9,8 +9,15 @@ from app.core.format import format_size
 Scheme = Literal["int8", "float32"]
 """How the candidate is made; ``float32`` is a plain copy of the reference (the A/A check)."""
 
+Allocator = Literal["system", "no-trim"]
+"""How the timed process gets memory; ``no-trim`` keeps what was freed instead of returning it."""
+
+ALLOCATORS: Final[tuple[Allocator, ...]] = get_args(Allocator)
+ALLOCATORS_HERE: Final = ALLOCATORS if platform.libc_ver()[0] == "glibc" else ALLOCATORS[:1]
+"""Those that work on this system: the other is a setting of glibc's."""
+
 SCHEMES: Final[tuple[Scheme, ...]] = get_args(Scheme)
-SCHEME_TITLES: Final[dict[str, str]] = {"int8": "int8", "float32": "fp32 copy"}
+SCHEME_TITLES: Final[dict[str, str]] = {"int8": "int8", "float32": "copy"}
 
 
 def native_engine() -> str:
@@ -34,6 +41,7 @@ class ComparisonSpec:
         engine: The quantized engine, one of those that torch supports on this processor.
         threads: Intra-op threads of every timed call.
         seconds: The time budget of the latency measurement.
+        allocator: How the timed process gets its memory.
     """
 
     input_size: int = 8
@@ -47,6 +55,7 @@ class ComparisonSpec:
     engine: str = native_engine()
     threads: int = 1
     seconds: float = 10.0
+    allocator: Allocator = "system"
 
     @property
     def directions(self) -> int:
@@ -117,10 +126,13 @@ class SpecError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """What the machine can offer to a comparison; ``engines`` is None while torch loads."""
+    """What the machine can offer to a comparison.
+
+    ``free_bytes`` is None where memory is not to be looked at yet, ``engines`` while torch loads.
+    """
 
     cores: int
-    free_bytes: int
+    free_bytes: int | None
     engines: tuple[str, ...] | None = None
 
 
@@ -136,12 +148,17 @@ def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:
     if spec.scheme not in SCHEMES:
         known = " or ".join(SCHEMES)
         return Problem("scheme", f"Scheme must be {known}, not {spec.scheme}.")
+    if spec.allocator not in ALLOCATORS:
+        known = " or ".join(ALLOCATORS)
+        return Problem("allocator", f"Allocator must be {known}, not {spec.allocator}.")
     if capacity.engines is not None and spec.engine not in capacity.engines:
         known = ", ".join(capacity.engines)
         return Problem("engine", f"This processor has no engine {spec.engine}; it has {known}.")
     if spec.threads > capacity.cores:
         cores = "1 core" if capacity.cores == 1 else f"{capacity.cores} cores"
         return Problem("threads", f"This machine has {cores}; {spec.threads} threads do not fit.")
+    if capacity.free_bytes is None:
+        return None
     return _find_memory_problem(spec, capacity.free_bytes)
 
 

@@ -1,16 +1,20 @@
 """Pure functions on samples: quantiles, intervals, verdicts."""
 
+import math
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri, stdtrit
 from threadpoolctl import ThreadpoolController
 
 from app.core.results import (
+    SMALLEST_EFFECT,
     FloatArray,
     IntArray,
+    Interval,
     Latency,
     Round,
     SideSummary,
@@ -20,32 +24,71 @@ from app.core.results import (
 )
 
 CONFIDENCE: Final = 0.95
-SMALLEST_EFFECT: Final = 0.03
-"""A difference below this is not called one: placement in memory alone makes up to 3 %."""
-
-SAMPLE_FLOORS: Final = {50: 6, 95: 72, 99: 368}
-"""Fewest calls for a percentile: fewer give it no two-sided 95 % interval of order statistics."""
-
-_REPLICATES: Final = 1000
+REPLICATES: Final = 1000
 _BINS: Final = 1024
 
 
-def summarise(rounds: Sequence[Round]) -> Latency:
-    """Returns both sides' latencies over the rounds that count.
+def analyse(
+    rounds: Sequence[Round], seed: int = 0, replicates: int = REPLICATES
+) -> tuple[Latency, Speedup]:
+    """Returns both sides' latencies and their ratio, over the rounds that count.
 
-    Undisturbed rounds count. On a machine so busy that most are disturbed, all of them do.
+    All intervals come from one two-stage bootstrap (Davison and Hinkley, "Bootstrap Methods and
+    their Application", 1997, section 3.8): instances are drawn with replacement, then rounds
+    within each. A round is drawn with both its sides, so that a slow spell of the machine moves
+    both together. Percentiles have percentile intervals; the ratio's is widened for the small
+    number of instances, see ``widen``. Calls of a single instance say too little for that: the
+    ratio's interval is then what pairs of single calls span, from percentile 2.5 to 97.5.
+
+    Args:
+        rounds: With at least one call of each side.
+        seed: Of the bootstrap; the same rounds give the same intervals.
+        replicates: How often to resample; fewer do for a figure that is soon replaced.
     """
     counted = counted_rounds(rounds)
-    reference = _join([r.reference_ns for r in counted])
-    candidate = _join([r.candidate_ns for r in counted])
-    return Latency(
+    instances = [r.instance for r in counted]
+    weights = draw_weights(instances, seed, replicates)
+    reference = _Resampled([r.reference_ns for r in counted], weights)
+    candidate = _Resampled([r.candidate_ns for r in counted], weights)
+    latency = Latency(
         rounds=tuple(rounds),
-        reference=_summarise_side(reference, [r.reference_usage for r in counted]),
-        candidate=_summarise_side(candidate, [r.candidate_usage for r in counted]),
-        reference_ns=reference,
-        candidate_ns=candidate,
+        reference=_summarise_side(
+            reference,
+            _per_call("minor_faults", [(r.reference_usage, len(r.reference_ns)) for r in counted]),
+            # Rounds with a switch are left out above: counted there, there would be none.
+            _per_call(
+                "involuntary_switches", [(r.reference_usage, len(r.reference_ns)) for r in rounds]
+            ),
+        ),
+        candidate=_summarise_side(
+            candidate,
+            _per_call("minor_faults", [(r.candidate_usage, len(r.candidate_ns)) for r in counted]),
+            _per_call(
+                "involuntary_switches", [(r.candidate_usage, len(r.candidate_ns)) for r in rounds]
+            ),
+        ),
+        reference_ns=reference.samples,
+        candidate_ns=candidate.samples,
         uses_disturbed=any(r.disturbed for r in counted),
     )
+    estimate = float(np.median(reference.samples) / np.median(candidate.samples))
+    if len(set(instances)) > 1:
+        ratios = _interval(reference.quantiles(0.5) / candidate.quantiles(0.5))
+        low, high = widen(estimate, ratios, len(set(instances)))
+    else:
+        slow, fast = _interval(reference.samples), _interval(candidate.samples)
+        low, high = slow.low / fast.high, slow.high / fast.low
+    return latency, Speedup(estimate, low, high, CONFIDENCE, judge(estimate, low, high))
+
+
+def summarise(rounds: Sequence[Round]) -> Latency:
+    """Returns both sides' latencies over the rounds that count."""
+    return analyse(rounds)[0]
+
+
+def estimate_speedup(rounds: Sequence[Round], seed: int = 0) -> Speedup:
+    """Returns the ratio of medians with its interval and verdict, over the rounds that count."""
+    return analyse(rounds, seed)[1]
 
 
 def counted_rounds(rounds: Sequence[Round]) -> tuple[Round, ...]:
@@ -54,25 +97,25 @@ def counted_rounds(rounds: Sequence[Round]) -> tuple[Round, ...]:
     return quiet if 2 * len(quiet) >= len(rounds) else tuple(rounds)
 
 
-def estimate_speedup(rounds: Sequence[Round], seed: int = 0) -> Speedup:
-    """Returns the ratio of medians with its interval and verdict, over the rounds that count.
+def widen(estimate: float, ratios: Interval, instances: int) -> tuple[float, float]:
+    """Returns the ends of a ratio's interval that covers the truth also with few instances.
 
-    The interval is a percentile interval of a two-stage bootstrap (Davison and Hinkley,
-    "Bootstrap Methods and their Application", 1997, section 3.8): instances are drawn with
-    replacement, then rounds within each. A round is drawn with both its sides, so that a slow
-    spell of the machine moves both medians together.
+    Drawing k instances from k gives a variance that is too small by (k - 1) / k, and a normal
+    tail where Student's t with k - 1 degrees of freedom holds (Davison and Hinkley, sections 2.5
+    and 3.8). Distances from the estimate are stretched by both on the logarithmic scale.
+
+    Args:
+        estimate: The ratio.
+        ratios: Its percentile interval.
+        instances: How many there are, 2 at least.
     """
-    counted = counted_rounds(rounds)
-    reference = _join([r.reference_ns for r in counted])
-    candidate = _join([r.candidate_ns for r in counted])
-    estimate = float(np.median(reference) / np.median(candidate))
-    weights = draw_weights([r.instance for r in counted], seed)
-    ratios = _bootstrap_medians([r.reference_ns for r in counted], weights) / _bootstrap_medians(
-        [r.candidate_ns for r in counted], weights
+    tail = 1 - (1 - CONFIDENCE) / 2
+    student = float(stdtrit(instances - 1, tail) / ndtri(tail))
+    stretch = student * math.sqrt(instances / (instances - 1))
+    return (
+        estimate * (ratios.low / estimate) ** stretch,
+        estimate * (ratios.high / estimate) ** stretch,
     )
-    tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(ratios, [tail, 1 - tail])
-    return Speedup(estimate, float(low), float(high), CONFIDENCE, judge(estimate, low, high))
 
 
 def judge(estimate: float, low: float, high: float) -> Verdict:
@@ -83,18 +126,21 @@ def judge(estimate: float, low: float, high: float) -> Verdict:
     return "faster" if estimate > 1 else "slower"
 
 
-def draw_weights(instances: Sequence[int], seed: int) -> npt.NDArray[np.float64]:
+def draw_weights(
+    instances: Sequence[int], seed: int, replicates: int = REPLICATES
+) -> npt.NDArray[np.float64]:
     """Returns how often each replicate draws each round, shape (replicates, rounds).
 
     Args:
         instances: The instance of each round.
         seed: Of the generator; the same rounds give the same interval.
+        replicates: How often to draw.
     """
     rng = np.random.default_rng(seed)
     labels = np.asarray(instances)
     unique = np.unique(labels)
-    drawn = rng.multinomial(len(unique), np.full(len(unique), 1 / len(unique)), _REPLICATES)
-    weights = np.zeros((_REPLICATES, len(labels)))
+    drawn = rng.multinomial(len(unique), np.full(len(unique), 1 / len(unique)), replicates)
+    weights = np.zeros((replicates, len(labels)))
     for column, instance in enumerate(unique):
         members = np.flatnonzero(labels == instance)
         count = len(members)
@@ -102,27 +148,35 @@ def draw_weights(instances: Sequence[int], seed: int) -> npt.NDArray[np.float64]
     return weights
 
 
-def _bootstrap_medians(blocks: Sequence[IntArray], weights: npt.NDArray[np.float64]) -> FloatArray:
-    """Returns the median of each replicate, whose samples are those of the drawn blocks.
+class _Resampled:
+    """One side's samples, and each replicate's quantiles of those in the blocks that it drew.
 
     Samples are sorted once and each block's are counted in bins of equal rank: exact up to
     ``_BINS`` samples, and to one bin's width in rank beyond.
     """
-    samples = _join(blocks)
-    owners = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
-    order = np.argsort(samples, kind="stable")
-    bins = np.arange(len(samples)) * min(_BINS, len(samples)) // len(samples)
-    counts = np.zeros((len(blocks), int(bins[-1]) + 1))
-    np.add.at(counts, (owners[order], bins), 1)
-    centres = np.bincount(bins, weights=samples[order]) / np.bincount(bins)
-    # One thread: idle BLAS threads spin for milliseconds, into the next round of timed calls.
-    with _blas().limit(limits=1, user_api="blas"):
-        cumulative = np.cumsum(weights @ counts, axis=1)
-    half = cumulative[:, -1:] / 2
-    lower = np.argmax(cumulative >= half, axis=1)
-    upper = np.argmax(cumulative > half, axis=1)
-    medians: FloatArray = (centres[lower] + centres[upper]) / 2
-    return medians
+
+    def __init__(self, blocks: Sequence[IntArray], weights: npt.NDArray[np.float64]) -> None:
+        """Takes one block a round, and how often each replicate draws each block."""
+        self.samples = _join(blocks)
+        count = len(self.samples)
+        owners = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
+        order = np.argsort(self.samples, kind="stable")
+        bins = np.arange(count) * min(_BINS, count) // count
+        width = int(bins[-1]) + 1
+        counts = np.bincount(owners[order] * width + bins, minlength=len(blocks) * width)
+        counts = counts.reshape(len(blocks), width).astype(np.float64)
+        self._centres = np.bincount(bins, weights=self.samples[order]) / np.bincount(bins)
+        # One thread: idle BLAS threads spin for milliseconds, into the next round of timed calls.
+        with _blas().limit(limits=1, user_api="blas"):
+            self._cumulative = np.cumsum(weights @ counts, axis=1)
+
+    def quantiles(self, share: float) -> FloatArray:
+        """Returns a quantile of each replicate, shape (replicates,), between its neighbours."""
+        reached = self._cumulative[:, -1:] * share
+        lower = np.argmax(self._cumulative >= reached, axis=1)
+        upper = np.argmax(self._cumulative > reached, axis=1)
+        values: FloatArray = (self._centres[lower] + self._centres[upper]) / 2
+        return values
 
 
 @cache
@@ -130,10 +184,9 @@ def _blas() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _summarise_side(samples: IntArray, usages: Sequence[SideUsage]) -> SideSummary:
+def _summarise_side(side: _Resampled, faults: float | None, switches: float | None) -> SideSummary:
+    samples = side.samples
     p25, p50, p75, p95, p99 = np.percentile(samples, [25, 50, 75, 95, 99])
-    faults = [u.minor_faults for u in usages]
-    switches = [u.involuntary_switches for u in usages]
     return SideSummary(
         n=len(samples),
         min_ns=float(samples.min()),
@@ -141,14 +194,27 @@ def _summarise_side(samples: IntArray, usages: Sequence[SideUsage]) -> SideSumma
         p95_ns=float(p95),
         p99_ns=float(p99),
         iqr_ns=float(p75 - p25),
-        minor_faults_per_call=_per_call(faults, len(samples)),
-        involuntary_switches_per_call=_per_call(switches, len(samples)),
+        minor_faults_per_call=faults,
+        involuntary_switches_per_call=switches,
+        p50_interval=_interval(side.quantiles(0.5)),
+        p95_interval=_interval(side.quantiles(0.95)),
+        p99_interval=_interval(side.quantiles(0.99)),
+        iqr_interval=_interval(side.quantiles(0.75) - side.quantiles(0.25)),
     )
 
 
-def _per_call(counts: Sequence[int | None], calls: int) -> float | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) / calls if len(known) == len(counts) else None
+def _interval(replicates: FloatArray | IntArray) -> Interval:
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(replicates, [tail, 1 - tail])
+    return Interval(float(low), float(high))
+
+
+def _per_call(count: str, blocks: Sequence[tuple[SideUsage, int]]) -> float | None:
+    """Returns a count of the kernel's per call, or None where it does not count."""
+    counts = [getattr(usage, count) for usage, _ in blocks]
+    if any(value is None for value in counts):
+        return None
+    return float(sum(counts) / sum(calls for _, calls in blocks))
 
 
 def _join(blocks: Sequence[IntArray]) -> IntArray:

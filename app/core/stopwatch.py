@@ -4,14 +4,17 @@ import contextlib
 import ctypes
 import gc
 import multiprocessing
+import os
 import signal
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Protocol
+from typing import Final, Protocol
 
+from app.core.machine import release_freed_memory
 from app.core.results import Round
-from app.core.spec import ComparisonSpec
+from app.core.spec import Allocator, ComparisonSpec
 from app.core.timing import RoundPlan, Stop, time_round, warm_up
 
 POLL_SECONDS = 0.02
@@ -51,11 +54,20 @@ class Stopwatch(Protocol):
         """Times one round on the pair prepared last; a stopped one comes back short."""
         ...
 
+    def release(self) -> None:
+        """Lets go of the pair."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Prepare:
     spec: ComparisonSpec
     instance: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Release:
+    """Asks for the memory of the models to be given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,8 @@ class StopwatchProcess:
     process is killed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, allocator: Allocator = "system") -> None:
+        self._allocator = allocator
         self._context = multiprocessing.get_context("spawn")
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
@@ -90,7 +103,8 @@ class StopwatchProcess:
         process = self._context.Process(
             target=_serve, args=(theirs, self._cancelled), name="quantscope-stopwatch", daemon=True
         )
-        process.start()
+        with _environment(_ALLOCATOR_SETTINGS[self._allocator]):
+            process.start()
         # Only the child may hold its end: else its death would not close the pipe.
         theirs.close()
         self._process, self._pipe = process, ours
@@ -103,6 +117,10 @@ class StopwatchProcess:
             StopwatchCallError: The models cannot be built or called.
             StopwatchStoppedError: ``stop`` was set and the call did not end in time.
         """
+        if spec.allocator != self._allocator:
+            # glibc reads its settings when a process starts.
+            self.close()
+            self._allocator = spec.allocator
         reply = self._request(_Prepare(spec, instance), stop)
         if not isinstance(reply, Prepared):
             raise TypeError(f"the stopwatch answered {type(reply).__name__}")
@@ -114,6 +132,13 @@ class StopwatchProcess:
         if not isinstance(reply, Round):
             raise TypeError(f"the stopwatch answered {type(reply).__name__}")
         return reply
+
+    def release(self) -> None:
+        """Has the child give the models' memory back; it stays ready."""
+        if self._process is not None:
+            # One that dies at rest takes nothing with it, and is replaced when it is needed.
+            with contextlib.suppress(StopwatchDiedError):
+                self._request(_Release(), lambda: False)
 
     def close(self) -> None:
         """Ends the child at once."""
@@ -127,6 +152,9 @@ class StopwatchProcess:
             process.close()
 
     def _request(self, message: object, stop: Stop) -> object:
+        if self._process is not None and not self._process.is_alive():
+            # It died at rest, and took nothing with it.
+            self.close()
         self.start()
         if self._process is None or self._pipe is None:
             raise RuntimeError("the stopwatch process did not start")
@@ -170,6 +198,32 @@ class StopwatchProcess:
         return f"The stopwatch process was ended by {name}{hint}"
 
 
+_ALLOCATOR_SETTINGS: Final[dict[Allocator, dict[str, str]]] = {
+    "system": {},
+    "no-trim": {
+        # All memory from the heap, and what is freed stays there.
+        "MALLOC_MMAP_MAX_": "0",
+        "MALLOC_TRIM_THRESHOLD_": str(2**40),
+        "MALLOC_TOP_PAD_": str(64 * 2**20),
+    },
+}
+
+
+@contextlib.contextmanager
+def _environment(settings: dict[str, str]) -> Iterator[None]:
+    """Lends settings to the processes started in its body."""
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
 def _serve(pipe: Connection, cancelled: "ctypes.c_bool") -> None:
     """Answers requests on the child's main thread until the pipe closes."""
     # Ctrl+C in a terminal reaches the whole group; the parent decides when the child ends.
@@ -204,6 +258,10 @@ class _Bench:
     def answer(self, request: object) -> object:
         if isinstance(request, _Prepare):
             return self._prepare(request)
+        if isinstance(request, _Release):
+            self._pair = None
+            release_freed_memory()
+            return request
         if isinstance(request, RoundPlan):
             return self._time(request)
         raise TypeError(f"the stopwatch cannot {type(request).__name__}")

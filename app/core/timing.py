@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from app.core.results import IntArray, Round, SideUsage
 Call = Callable[[], object]
 Clock = Callable[[], int]
 Stop = Callable[[], bool]
+
+_STILL_FASTER: Final = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class RoundPlan:
     reference_calls: int
     candidate_calls: int
     candidate_first: bool
+    mirrored: bool = True
+    """Without, each side has one block: for calls that outlast the whole budget."""
 
 
 if sys.platform == "win32":
@@ -42,6 +47,13 @@ else:
         return SideUsage(usage.ru_minflt, usage.ru_nivcsw)
 
 
+def read_suspended() -> float:
+    """Returns how many seconds the machine has slept so far, where the system tells."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
+    return 0.0
+
+
 def time_round(
     reference: Call,
     candidate: Call,
@@ -50,12 +62,14 @@ def time_round(
     stop: Stop,
     clock: Clock = time.perf_counter_ns,
     usage: Callable[[], SideUsage] = read_usage,
+    suspended: Callable[[], float] = read_suspended,
 ) -> Round:
     """Times single calls of both sides; ``stop`` is asked before each.
 
-    The round is disturbed where the kernel took the processor away during it. A stopped round
-    is short, or empty on one side.
+    The round is disturbed where the kernel took the processor away during it, or the machine
+    slept. A stopped round is short, or empty on one side.
     """
+    slept = suspended()
     reference_side = _Side(reference, plan.reference_calls)
     candidate_side = _Side(candidate, plan.candidate_calls)
     outer, inner = (
@@ -63,7 +77,8 @@ def time_round(
         if plan.candidate_first
         else (reference_side, candidate_side)
     )
-    for side in (outer, inner, inner, outer):
+    order = (outer, inner, inner, outer) if plan.mirrored else (outer, inner)
+    for side in order:
         side.time_block(stop, clock, usage)
     return Round(
         instance=plan.instance,
@@ -71,7 +86,12 @@ def time_round(
         candidate_ns=candidate_side.samples(),
         reference_usage=reference_side.usage,
         candidate_usage=candidate_side.usage,
-        disturbed=reference_side.lost_processor or candidate_side.lost_processor,
+        disturbed=(
+            reference_side.lost_processor
+            or candidate_side.lost_processor
+            # The two clocks are read one after the other: a tenth of a second is no sleep.
+            or suspended() - slept > 0.1
+        ),
     )
 
 
@@ -80,20 +100,34 @@ def warm_up(
     *,
     stop: Stop,
     clock: Clock = time.perf_counter_ns,
-    least_ns: int = 20_000_000,
+    block_ns: int = 8_000_000,
+    most_ns: int = 500_000_000,
 ) -> int:
-    """Calls until ``least_ns`` have passed, twice at least; returns the later calls' median ns."""
-    durations: list[int] = []
+    """Calls until it no longer gets faster, and returns what one call then takes, in ns.
+
+    Blocks of at least ``block_ns`` are compared by their medians; the first block that is not
+    at least 2 % faster than the one before is the last. After ``most_ns`` it stops anyway: a
+    call that takes as long is warm after one.
+    """
     begin = clock()
+    previous: int | None = None
     while not stop():
+        median = _time_warm_block(call, stop, clock, block_ns)
+        settled = previous is not None and median > _STILL_FASTER * previous
+        if settled or clock() - begin >= most_ns:
+            return median
+        previous = median
+    return previous or 1
+
+
+def _time_warm_block(call: Call, stop: Stop, clock: Clock, block_ns: int) -> int:
+    durations: list[int] = []
+    end = clock() + block_ns
+    while not durations or (clock() < end and not stop()):
         before = clock()
         call()
-        after = clock()
-        durations.append(after - before)
-        if len(durations) >= 2 and after - begin >= least_ns:
-            break
-    later = durations[len(durations) // 2 :]
-    return max(int(np.median(later)), 1) if later else 1
+        durations.append(clock() - before)
+    return max(int(np.median(durations)), 1)
 
 
 class _Side:

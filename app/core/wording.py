@@ -9,9 +9,17 @@ from app.core.format import (
     format_number,
     format_size,
 )
-from app.core.results import Comparison, Divergence, Latency, SideSummary, Sizes, Speedup
+from app.core.results import (
+    SAMPLE_FLOORS,
+    SMALLEST_EFFECT,
+    Comparison,
+    Divergence,
+    Latency,
+    SideSummary,
+    Sizes,
+    Speedup,
+)
 from app.core.spec import SCHEME_TITLES, ComparisonSpec
-from app.core.statistics import SAMPLE_FLOORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,20 @@ def _left_out(latency: Latency) -> str:
     return f"; {of}, used after all" if latency.uses_disturbed else f"; {of} and left out"
 
 
+def state_resolution(speedup: Speedup) -> str:
+    """Says how small a difference this machine can resolve now, after an A/A check."""
+    resolved = max(abs(speedup.high - 1), abs(1 - speedup.low), SMALLEST_EFFECT) * 100
+    if speedup.verdict != "indistinguishable":
+        return (
+            "This machine cannot be trusted now: the model came out different from its own copy. "
+            "Close other programs and check again."
+        )
+    return (
+        f"This machine can now resolve differences above {format_number(resolved)} %: the model "
+        f"and its own copy came out {format_number(abs(speedup.estimate - 1) * 100)} % apart."
+    )
+
+
 def summarise_spec(spec: ComparisonSpec) -> str:
     """Returns the parameters in one line, as a picture or a terminal shows them."""
     if spec.input_size == spec.hidden_size:
@@ -146,7 +168,7 @@ def summarise_results(comparison: Comparison) -> str:
             "mean |Δh|",
             "",
             f"{divergence.mean_abs_difference:.5f}",
-            f"{divergence.percent:.2f} % different",
+            state_difference(divergence).headline,
         ),
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]

@@ -1,16 +1,19 @@
 """The window's one way to the instrument: proposes specs, hears events, drops stale ones."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.core.events import Failed
+from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, find_problem
 from app.session.worker import Instrument, Run, Touches, Worker
 
 DEBOUNCE_MS: Final = 120
 CLOSE_TIMEOUT_MS: Final = 3000
+PRECISE_SECONDS: Final = 60.0
 
 
 class Session(QObject):
@@ -38,24 +41,22 @@ class Session(QObject):
     def __init__(
         self,
         load: Callable[[], Instrument],
-        capacity: Callable[[], Capacity],
+        cores: Callable[[], int],
         parent: QObject | None = None,
     ) -> None:
         """Prepares a session.
 
         Args:
             load: Makes the instrument, on the worker's thread.
-            capacity: What the machine offers right now, without loading torch; its engines may
-                be None.
+            cores: How many processors there are, told without loading torch.
             parent: The owner.
         """
         super().__init__(parent)
-        self._capacity = capacity
+        self._cores = cores
         self._engines: tuple[str, ...] | None = None
         self._loaded = False
         self._spec: ComparisonSpec | None = None
         self._run: Run | None = None
-        self._run_id = 0
         self._touches = Touches()
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._debounce.timeout.connect(self._begin)
@@ -90,8 +91,20 @@ class Session(QObject):
 
     def run_again(self) -> None:
         """Measures the newest spec again, at once."""
-        self._cancel()
         self._begin()
+
+    def measure_precisely(self, comparison: Comparison) -> None:
+        """Goes on measuring what has been compared, with a larger budget and a narrower goal."""
+        spec = replace(comparison.spec, seconds=PRECISE_SECONDS)
+        self._ask(Run(spec, comparison))
+
+    def withdraw(self) -> None:
+        """Takes the newest proposal back, as while a field holds what makes no sense."""
+        if self.running:
+            self._debounce.stop()
+            self._cancel()
+            self._spec = None
+            self.ended.emit()
 
     def stop(self) -> None:
         """Ends the running comparison within one model call; what was measured is kept."""
@@ -133,18 +146,22 @@ class Session(QObject):
     def _begin(self) -> None:
         if self._spec is None or not self._loaded:
             return
-        capacity = self._capacity()
-        problem = find_problem(
-            self._spec, Capacity(capacity.cores, capacity.free_bytes, self._engines)
-        )
+        self._debounce.stop()
+        self._cancel()
+        # Memory is the worker's to look at: here, what an overtaken run holds would count.
+        problem = find_problem(self._spec, Capacity(self._cores(), None, self._engines))
         if problem is not None:
             self.happened.emit(Failed(problem.message, problem.field))
             self.ended.emit()
             return
-        self._run_id += 1
-        self._run = Run(self._run_id, self._spec)
-        self.started.emit(self._spec)
-        self._asked.emit(self._run)
+        self._ask(Run(self._spec))
+
+    def _ask(self, run: Run) -> None:
+        self._debounce.stop()
+        self._cancel()
+        self._run = run
+        self.started.emit(run.spec)
+        self._asked.emit(run)
 
     @Slot(object)
     def _take_ready(self, capacity: Capacity) -> None:

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.events import Diverged, Event, Failed, Sized, Timed
+from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, SpecError
 
 DRAWN_TIMEOUT_SECONDS: Final = 0.5
@@ -38,11 +39,11 @@ class Run:
     """One comparison asked of the worker, with the flags that cross threads.
 
     ``cancelled`` is polled by the comparison; ``drawn`` is set when the panes show the last
-    round, so that painting and timing alternate.
+    round, so that painting and timing alternate. With ``earlier``, its measurement goes on.
     """
 
-    run_id: int
     spec: ComparisonSpec
+    earlier: Comparison | None = None
     cancelled: Flag = field(default_factory=Flag)
     drawn: Flag = field(default_factory=Flag)
 
@@ -56,7 +57,12 @@ class Instrument(Protocol):
     """The core as the worker uses it; making one loads torch."""
 
     def compare(
-        self, spec: ComparisonSpec, *, stop: Callable[[], bool], touches: Callable[[], int]
+        self,
+        spec: ComparisonSpec,
+        *,
+        stop: Callable[[], bool],
+        touches: Callable[[], int],
+        earlier: Comparison | None,
     ) -> Iterator[Event]:
         """Yields the events of one comparison, the stopwatch kept from one to the next."""
         ...
@@ -119,7 +125,9 @@ class Worker(QObject):
 
     def _compare(self, instrument: Instrument, run: Run) -> None:
         try:
-            events = instrument.compare(run.spec, stop=run.cancelled.is_set, touches=self._touches)
+            events = instrument.compare(
+                run.spec, stop=run.cancelled.is_set, touches=self._touches, earlier=run.earlier
+            )
             for event in events:
                 run.drawn.clear()
                 self.happened.emit(run, event)

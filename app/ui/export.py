@@ -88,8 +88,3 @@ def propose_name(spec: ComparisonSpec) -> str:
         f"seed{spec.seed}",
     ]
     return re.sub(r"[^A-Za-z0-9._-]", "", "-".join(parts)) + ".png"
-
-
-def with_suffix(path: Path) -> Path:
-    """Returns the path with ``.png`` where a name without it was typed."""
-    return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")

@@ -1,7 +1,7 @@
 """Fields that say what is wrong with what was typed, instead of swallowing it."""
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -80,6 +80,13 @@ class WholeField(QSpinBox, _Typed):
         """Has nothing to explain any more: another value stands here."""
         self._refusal = ""
 
+    def event(self, event: QEvent) -> bool:
+        """Leaves the window its shortcuts: on X11, Ctrl+E and Ctrl+D are editing keys as well."""
+        if isinstance(event, QKeyEvent) and _is_shortcut_of(self.window(), event):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leaves the wheel to the panel's scrolling unless the field has the focus."""
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
@@ -108,7 +115,7 @@ class NumberField(QDoubleSpinBox, _Typed):
         super().__init__()
         self.limit = limit
         self._refusal = ""
-        self.setDecimals(1)
+        self.setDecimals(2)
         self.setRange(limit.low, limit.high)
         self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         _prepare(self, limit)
@@ -124,6 +131,10 @@ class NumberField(QDoubleSpinBox, _Typed):
         value = self.parse(text)
         return self.value() if value is None else round(float(value), self.decimals())
 
+    def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
+        """Writes no more digits than there are."""
+        return f"{value:g}"
+
     def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
         """Steps from a good value; from text that does not do, Qt only puts the last one back."""
         super().stepBy(steps)
@@ -132,6 +143,13 @@ class NumberField(QDoubleSpinBox, _Typed):
     def forget(self) -> None:
         """Has nothing to explain any more: another value stands here."""
         self._refusal = ""
+
+    def event(self, event: QEvent) -> bool:
+        """Leaves the window its shortcuts: on X11, Ctrl+E and Ctrl+D are editing keys as well."""
+        if isinstance(event, QKeyEvent) and _is_shortcut_of(self.window(), event):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leaves the wheel to the panel's scrolling unless the field has the focus."""
@@ -196,6 +214,13 @@ def _prepare(field: QSpinBox | QDoubleSpinBox, limit: Limit) -> None:
     field.setLocale(QLocale.c())
     field.setAccessibleName(limit.title)
     field.setToolTip(_range_tip(limit))
+
+
+def _is_shortcut_of(window: QWidget, event: QKeyEvent) -> bool:
+    if event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    pressed = QKeySequence(event.keyCombination())
+    return any(action.shortcut() == pressed for action in window.findChildren(QAction))
 
 
 def _range_tip(limit: Limit) -> str:

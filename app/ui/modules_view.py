@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextOption
-from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit
 
 from app.core.results import Modules
+from app.ui.pane import Card
 from app.ui.theme import mono, sans
 
 
-class ModulesView(QWidget):
+class ModulesView(Card):
     """Two selectable texts side by side over a list of changes."""
 
     def __init__(self) -> None:
@@ -24,7 +25,7 @@ class ModulesView(QWidget):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         layout = QGridLayout(self)
-        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setContentsMargins(12, 10, 12, 12)
         layout.setHorizontalSpacing(10)
         layout.addWidget(self._changes, 0, 0, 1, 2)
         for column in (0, 1):
@@ -32,12 +33,18 @@ class ModulesView(QWidget):
             layout.addWidget(self._texts[column], 2, column)
             layout.setColumnStretch(column, 1)
 
+    @property
+    def empty(self) -> bool:
+        """Returns whether no module has been shown yet."""
+        return not self._texts[0].toPlainText()
+
     def show_modules(self, modules: Modules, candidate: str) -> None:
         """Shows both printed forms; ``candidate`` names the other side."""
         self._titles[1].setText(candidate)
         for text, printed in zip(self._texts, (modules.reference, modules.candidate), strict=True):
             text.setPlainText(printed)
         self._changes.setText(describe_changes(modules))
+        self.undim()
 
     @property
     def texts(self) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.labels import ElidedLabel
 from app.ui.theme import LIGHT, Theme, sans
 
 VEIL_DELAY_MS: Final = 400
@@ -50,7 +51,51 @@ class Veil(QWidget):
         QPainter(self).fillRect(self.rect(), self._colour)
 
 
-class Pane(QFrame):
+class Card(QFrame):
+    """A surface that can be dimmed while it shows what is no longer current."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.theme = LIGHT
+        self._veil = Veil(self)
+        self._waiting = QTimer(self, singleShot=True, interval=VEIL_DELAY_MS)
+        self._waiting.timeout.connect(self.dim)
+
+    @property
+    def dimmed(self) -> bool:
+        """Returns whether the card shows an old result."""
+        return not self._veil.isHidden()
+
+    @property
+    def empty(self) -> bool:
+        """Returns whether there is nothing to dim."""
+        return False
+
+    def expect(self) -> None:
+        """Dims what is shown unless a new result comes soon."""
+        self._waiting.start()
+
+    def dim(self) -> None:
+        """Marks what is shown as no longer current."""
+        self._waiting.stop()
+        if not self.empty:
+            self._veil.setGeometry(self.rect().adjusted(1, 1, -1, -1))
+            self._veil.show()
+            self._veil.raise_()
+
+    def undim(self) -> None:
+        """Takes the mark away: what is shown is current."""
+        self._waiting.stop()
+        self._veil.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes new colours; subclasses redraw."""
+        self.theme = theme
+        self._veil.set_colour(theme.surface)
+
+
+class Pane(Card):
     """A card with one inlet, which subclasses name after what they show."""
 
     def __init__(self, title: str, promise: str, parent: QWidget | None = None) -> None:
@@ -62,20 +107,17 @@ class Pane(QFrame):
             parent: The owner.
         """
         super().__init__(parent)
-        self.setProperty("role", "card")
         self.setAccessibleName(title)
-        self.theme = LIGHT
         heading = QLabel(title)
         heading.setFont(sans(13, strong=True))
-        self._subtitle = QLabel()
+        self._subtitle = ElidedLabel()
         self._subtitle.setProperty("role", "muted")
         self._subtitle.setFont(sans(12))
         self._header = QHBoxLayout()
         self._header.setSpacing(8)
         self._header.addSpacerItem(QSpacerItem(0, 26))
         self._header.addWidget(heading)
-        self._header.addWidget(self._subtitle)
-        self._header.addStretch(1)
+        self._header.addWidget(self._subtitle, 1)
         self._promise = QLabel(promise)
         self._promise.setProperty("role", "muted")
         self._promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -92,50 +134,25 @@ class Pane(QFrame):
         layout.setSpacing(4)
         layout.addLayout(self._header)
         layout.addLayout(self._stack, 1)
-        self._veil = Veil(self)
-        self._waiting = QTimer(self, singleShot=True, interval=VEIL_DELAY_MS)
-        self._waiting.timeout.connect(self.dim)
-
-    @property
-    def dimmed(self) -> bool:
-        """Returns whether the pane shows an old result."""
-        return not self._veil.isHidden()
 
     @property
     def promise(self) -> str:
         """Returns what the pane says that it will show; nothing once it shows something."""
-        return "" if self._stack.currentWidget() is self.body else self._promise.text()
+        return self._promise.text() if self.empty else ""
 
     @property
     def subtitle(self) -> str:
         """Returns what is said beside the title."""
         return self._subtitle.text()
 
-    def expect(self) -> None:
-        """Dims what is shown unless a new result comes soon."""
-        self._waiting.start()
-
-    def dim(self) -> None:
-        """Marks what is shown as no longer current."""
-        self._waiting.stop()
-        if self._stack.currentWidget() is self.body:
-            self._veil.setGeometry(self.rect().adjusted(1, 1, -1, -1))
-            self._veil.show()
-            self._veil.raise_()
-
-    def undim(self) -> None:
-        """Takes the mark away: what is shown holds after all."""
-        self._veil.hide()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes new colours; subclasses redraw."""
-        self.theme = theme
-        self._veil.set_colour(theme.surface)
+    @property
+    def empty(self) -> bool:
+        """Returns whether the pane still says what it will show."""
+        return self._stack.currentWidget() is not self.body
 
     def reveal(self) -> None:
         """Shows the body, current and undimmed."""
-        self._waiting.stop()
-        self._veil.hide()
+        self.undim()
         self._stack.setCurrentWidget(self.body)
 
     def set_subtitle(self, text: str) -> None:
@@ -145,6 +162,16 @@ class Pane(QFrame):
     def add_header_widget(self, widget: QWidget) -> None:
         """Puts a widget at the right end of the title's row."""
         self._header.addWidget(widget)
+
+    def add_option(self, title: str, tip: str) -> QPushButton:
+        """Adds something to turn on, right of the switches."""
+        button = QPushButton(title)
+        button.setProperty("role", "switch")
+        button.setCheckable(True)
+        button.setToolTip(tip)
+        button.setFont(sans(12))
+        self._header.addWidget(button)
+        return button
 
     def add_switch(self, titles: Sequence[str], tips: Sequence[str]) -> QButtonGroup:
         """Adds a choice of views at the right of the title; the first is chosen."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.core.format import format_count, format_size
 from app.core.spec import (
+    ALLOCATORS_HERE,
     LIMITS,
     SCHEMES,
     Capacity,
@@ -33,7 +34,10 @@ Field = WholeField | NumberField | ChoiceField
 PANEL_WIDTH = 268
 _FIELD_WIDTH = 104
 _SCHEME_CHOICES = {"int8": "int8", "float32": "fp32 (A/A)"}
+_ALLOCATOR_CHOICES = {"system": "as usual", "no-trim": "is kept"}
 _TIPS = {
+    "allocator": "As usual, glibc gives freed memory back to the kernel, and each call pays for\n"
+    "it with page faults. Kept, it is there for the next call.",
     "scheme": "int8: quantize_dynamic over LSTM and Linear, qint8 weights.\n"
     "fp32 (A/A): the model against its own copy, to see how much noise there is.",
     "engine": "The quantized kernels; only those that this processor has",
@@ -56,6 +60,7 @@ class ParameterPanel(QScrollArea):
         self._fields: dict[str, Field] = {}
         self._problems: dict[str, QLabel] = {}
         self._rows: dict[str, tuple[QWidget, ...]] = {}
+        self._refused: set[str] = set()
         self.setWidgetResizable(True)
         self.setFixedWidth(PANEL_WIDTH)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -86,6 +91,11 @@ class ParameterPanel(QScrollArea):
         """Returns the newest spec that makes sense."""
         return self._spec
 
+    @property
+    def sound(self) -> bool:
+        """Returns whether every field holds something that makes sense."""
+        return not self._refused
+
     def field(self, name: str) -> Field:
         """Returns the widget of a spec's field; ``dimension`` is the linked one."""
         return self._fields[name]
@@ -98,6 +108,7 @@ class ParameterPanel(QScrollArea):
     def show_spec(self, spec: ComparisonSpec) -> None:
         """Shows a spec without emitting it."""
         self._spec = spec
+        self._refused.clear()
         linked = spec.input_size == spec.hidden_size and self.link.isChecked()
         self._set_linked(linked)
         for name, field in self._fields.items():
@@ -141,9 +152,9 @@ class ParameterPanel(QScrollArea):
             self.ensureWidgetVisible(label)
 
     def clear_problems(self) -> None:
-        """Takes every message away."""
-        for name, label in self._problems.items():
-            label.hide()
+        """Takes the messages away, but for those about text that still stands in its field."""
+        for name in self._problems.keys() - self._refused:
+            self._problems[name].hide()
             mark(self._fields[name], wrong=False)
 
     def _visible_name(self, name: str) -> str:
@@ -188,6 +199,11 @@ class ParameterPanel(QScrollArea):
         seconds.valueChanged.connect(self._change)
         self._explain(seconds, "seconds")
         self._add_row(grid, "seconds", "Time budget (s)", seconds)
+        if len(ALLOCATORS_HERE) > 1:
+            memory = ChoiceField()
+            memory.set_choices(_ALLOCATOR_CHOICES, self._spec.allocator)
+            memory.currentIndexChanged.connect(self._change)
+            self._add_row(grid, "allocator", "Freed memory", memory)
 
     def _add_section(self, title: str) -> QGridLayout:
         card = QFrame()
@@ -236,13 +252,15 @@ class ParameterPanel(QScrollArea):
     def _explain(self, field: WholeField | NumberField, name: str) -> None:
         # GUI thread to GUI thread: closures are safe here.
         def refuse(message: str) -> None:
+            (self._refused.add if message else self._refused.discard)(name)
             self.show_problem(name, message)
-            self.soundness_changed.emit(not message)
+            self.soundness_changed.emit(self.sound)
 
         def restore(message: str) -> None:
+            self._refused.discard(name)
             self.show_problem(name, message)
             mark(field, wrong=False)
-            self.soundness_changed.emit(True)
+            self.soundness_changed.emit(self.sound)
 
         field.refused.connect(refuse)
         field.restored.connect(restore)
@@ -280,9 +298,11 @@ class ParameterPanel(QScrollArea):
     @Slot(bool)
     def _change_link(self, linked: bool) -> None:
         self._set_linked(linked)
-        if linked:
-            self.show_spec(replace(self._spec, input_size=self._spec.hidden_size))
-            self.spec_changed.emit(self._spec)
+        if not linked:
+            self.show_spec(self._spec)
+            return
+        self.show_spec(replace(self._spec, input_size=self._spec.hidden_size))
+        self.spec_changed.emit(self._spec)
 
     @Slot()
     def _change(self) -> None:

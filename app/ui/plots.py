@@ -20,11 +20,20 @@ LINE_STYLES: Final = {
 }
 
 
+def space_whole(item: pg.PlotItem, name: str, count: int) -> None:
+    """Puts an axis's ticks at whole numbers, some twenty at most: there is no step 1.5."""
+    most = 20 if name == "bottom" else 6
+    decades = (step * 10**power for power in range(6) for step in (1, 2, 5))
+    spacing = next(step for step in decades if count <= step * most)
+    item.getAxis(name).setTickSpacing(levels=[(spacing, 0)])
+
+
 def make_plot() -> pg.PlotWidget:
     """Returns a plot without menu, mouse or buttons: what it shows is always all there is."""
     widget = pg.PlotWidget()
     widget.setMinimumSize(120, 80)
     widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+    widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     prepare_plot(widget.getPlotItem())
     return widget
 

@@ -7,7 +7,7 @@ from typing import get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from app.core.spec import LIMITS, SCHEMES, ComparisonSpec
+from app.core.spec import ALLOCATORS_HERE, LIMITS, SCHEMES, ComparisonSpec
 from app.ui.theme import Appearance
 
 
@@ -78,7 +78,11 @@ def _read_spec(text: str) -> ComparisonSpec:
     known = {field.name for field in fields(ComparisonSpec)}
     spec = ComparisonSpec(**{name: value for name, value in values.items() if name in known})
     sound = all(limit.admits(getattr(spec, name)) for name, limit in LIMITS.items())
-    named = spec.scheme in SCHEMES and isinstance(spec.engine, str)
+    named = (
+        spec.scheme in SCHEMES
+        and spec.allocator in ALLOCATORS_HERE
+        and isinstance(spec.engine, str)
+    )
     if not (sound and named and isinstance(spec.bidirectional, bool)):
         raise ValueError("the saved parameters do not make a spec")
     return spec

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.draft import Draft
 from app.core.events import Diverged, Event, Sized, Timed
+from app.core.format import format_count
 from app.core.results import Comparison, Environment
 from app.core.spec import SCHEME_TITLES, ComparisonSpec
 from app.core.wording import state_stop, summarise_spec
@@ -42,8 +43,8 @@ class Evidence(QWidget):
                 self.sizes.show_sizes(sizes, candidate)
             case Diverged(divergence):
                 self.divergence.show_divergence(divergence, candidate, spec.batch_size)
-            case Timed(latency):
-                self.latency.show_latency(latency, candidate)
+            case Timed(latency, speedup):
+                self.latency.show_latency(latency, speedup, candidate)
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Draws all three panes, the latencies where there are some."""
@@ -51,28 +52,13 @@ class Evidence(QWidget):
         candidate = SCHEME_TITLES[spec.scheme]
         self.sizes.show_sizes(comparison.sizes, candidate)
         self.divergence.show_divergence(comparison.divergence, candidate, spec.batch_size)
-        if comparison.latency is not None:
-            self.latency.show_latency(comparison.latency, candidate)
+        if comparison.latency is not None and comparison.speedup is not None:
+            self.latency.show_latency(comparison.latency, comparison.speedup, candidate)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours."""
         for pane in (self.latency, self.sizes, self.divergence):
             pane.set_theme(theme)
-
-    def expect(self) -> None:
-        """Dims every pane whose new result does not come soon."""
-        for pane in (self.latency, self.sizes, self.divergence):
-            pane.expect()
-
-    def dim(self) -> None:
-        """Marks every pane as no longer current."""
-        for pane in (self.latency, self.sizes, self.divergence):
-            pane.dim()
-
-    def undim(self) -> None:
-        """Takes the mark away from every pane."""
-        for pane in (self.latency, self.sizes, self.divergence):
-            pane.undim()
 
 
 class Sheet(QWidget):
@@ -104,7 +90,7 @@ class Sheet(QWidget):
             (evidence.latency.views, evidence.divergence.views), views, strict=True
         ):
             group.button(view).setChecked(True)
-        band.show_draft(Draft.of(comparison))
+        band.show_draft(Draft.of(comparison), measuring=False)
         evidence.show_comparison(comparison)
         self.footer = QLabel(describe_circumstances(comparison))
         self.footer.setProperty("role", "muted")
@@ -137,6 +123,6 @@ def describe_environment(environment: Environment) -> str:
         f"{environment.cpu}, {environment.cores} cores, {environment.isa}; {environment.os}; "
         f"Python {environment.python}, torch {environment.torch}, "
         f"QuantScope {environment.quantscope}; engine {environment.engine}, "
-        f"{environment.threads} thread(s), allocator {environment.allocator}; "
+        f"{format_count(environment.threads, 'thread')}, allocator {environment.allocator}; "
         f"{environment.created_utc}"
     )

@@ -1,8 +1,9 @@
 """The status line: what goes on, how far it is, and the button that stops it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
 
+from app.ui.labels import ElidedLabel
 from app.ui.theme import sans
 
 _STEPS = 1000
@@ -16,9 +17,8 @@ class StatusLine(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "status")
-        self._message = QLabel()
+        self._message = ElidedLabel()
         self._message.setFont(sans(12))
-        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar()
         self._bar.setRange(0, _STEPS)
         self._bar.setTextVisible(False)
@@ -45,10 +45,14 @@ class StatusLine(QFrame):
         """Returns the sentence that is shown."""
         return self._message.text()
 
+    @property
+    def busy(self) -> bool:
+        """Returns whether there is something to stop."""
+        return not self.stop_button.isHidden()
+
     def say(self, message: str) -> None:
-        """Shows a sentence; the whole of it also as a tool tip."""
+        """Shows a sentence."""
         self._message.setText(message)
-        self._message.setToolTip(message)
 
     def show_busy(self, message: str, progress: float) -> None:
         """Shows a sentence and how far the measurement is, 0 to 1."""

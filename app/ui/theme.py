@@ -161,6 +161,7 @@ def make_style_sheet(theme: Theme) -> str:
     }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
     QLabel {{ background: transparent; }}
+    QTabBar, QPushButton {{ outline: 0; }}
     QLabel[role="muted"] {{ color: {theme.muted}; }}
     QLabel[role="reference"] {{ color: {theme.reference}; }}
     QLabel[role="candidate"] {{ color: {theme.candidate}; }}
@@ -226,7 +227,9 @@ def make_style_sheet(theme: Theme) -> str:
         margin-left: 10px; color: {theme.muted}; background: transparent;
     }}
     QPushButton[role="switch"]:hover {{ color: {theme.text}; }}
-    QPushButton[role="switch"]:focus {{ color: {theme.text}; border-bottom-color: {theme.border}; }}
+    QPushButton[role="switch"]:focus, QTabBar::tab:focus {{
+        color: {theme.text}; background: {theme.border}; outline: 0;
+    }}
     QPushButton[role="switch"]:checked {{
         color: {theme.text}; border-bottom: 2px solid {theme.text};
     }}

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.draft import Draft
 from app.core.wording import Statement, state_difference, state_size, state_speed
-from app.ui.pane import Veil
-from app.ui.theme import Theme, sans
+from app.ui.pane import Card
+from app.ui.theme import sans
 
 _EMPTY = Statement("—", "not measured yet")
 _MEASURING = Statement("—", "measuring")
@@ -46,12 +46,11 @@ class VerdictCell(QWidget):
         return f"{self._headline.text()}: {self._evidence.text()}"
 
 
-class VerdictBand(QFrame):
+class VerdictBand(Card):
     """Faster, smaller, still right: as far as a draft can tell."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "card")
         self.speed_cell = VerdictCell("Is it faster here?")
         self.size_cell = VerdictCell("Is it smaller?")
         self.difference_cell = VerdictCell("Is it still right?")
@@ -62,36 +61,16 @@ class VerdictBand(QFrame):
             if cell is not self.speed_cell:
                 layout.addWidget(self._rule())
             layout.addWidget(cell, 1)
-        self._veil = Veil(self)
 
-    def show_draft(self, draft: Draft) -> None:
-        """Shows what is known; the rest says that it is being measured."""
-        measuring = _MEASURING if draft.built is not None else _EMPTY
-        self.speed_cell.show_statement(state_speed(draft.speedup) if draft.speedup else measuring)
-        self.size_cell.show_statement(state_size(draft.sizes) if draft.sizes else measuring)
+    def show_draft(self, draft: Draft, *, measuring: bool = True) -> None:
+        """Shows what is known; the rest says whether it is being measured."""
+        unknown = _MEASURING if measuring else _EMPTY
+        self.speed_cell.show_statement(state_speed(draft.speedup) if draft.speedup else unknown)
+        self.size_cell.show_statement(state_size(draft.sizes) if draft.sizes else unknown)
         self.difference_cell.show_statement(
-            state_difference(draft.divergence) if draft.divergence else measuring
+            state_difference(draft.divergence) if draft.divergence else unknown
         )
-        self._veil.hide()
-
-    @property
-    def dimmed(self) -> bool:
-        """Returns whether the verdicts are old ones."""
-        return not self._veil.isHidden()
-
-    def dim(self) -> None:
-        """Marks the verdicts as no longer current."""
-        self._veil.setGeometry(self.rect().adjusted(1, 1, -1, -1))
-        self._veil.show()
-        self._veil.raise_()
-
-    def undim(self) -> None:
-        """Takes the mark away: the verdicts hold after all."""
-        self._veil.hide()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes new colours."""
-        self._veil.set_colour(theme.surface)
+        self.undim()
 
     @staticmethod
     def _rule() -> QFrame:

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Slot
+from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor
 
 from app.core.format import format_count
@@ -18,11 +18,14 @@ from app.ui.plots import (
     line,
     name_axis,
     prepare_plot,
+    space_whole,
 )
 from app.ui.theme import Theme, sans
 
 HIDDEN, CELL = 0, 1
 _MAP_STRETCH: Final = 2
+_MAP_FOOT: Final = 40
+_MOST_OUTLINED: Final = 300
 _LINES: Final = (("mean", "solid", 2.0), ("p95", "dashed", 1.0), ("max", "dotted", 1.0))
 
 
@@ -40,8 +43,10 @@ class DivergencePane(Pane):
         self._layout = pg.GraphicsLayoutWidget()
         self._layout.setFrameShape(pg.GraphicsLayoutWidget.Shape.NoFrame)
         self._layout.setMinimumSize(160, 120)
+        self._layout.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._lines = self._layout.addPlot(row=0, col=0)
         self._map = self._layout.addPlot(row=1, col=0)
+        self._map.getAxis("bottom").setHeight(_MAP_FOOT)
         for item in (self._lines, self._map):
             prepare_plot(item)
         # Made once and filled anew: making them takes longer than painting them.
@@ -60,6 +65,8 @@ class DivergencePane(Pane):
         self._scale.getAxis("right").enableAutoSIPrefix(False)
         self._scale.getAxis("right").setWidth(AXIS_PIXELS)
         self._scale.setImageItem(self._image)
+        # As high as the map, without the room of the map's axis.
+        self._scale.layout.setContentsMargins(0, 0, 0, _MAP_FOOT)
         self._layout.addItem(self._scale, row=1, col=1)
         rows = self._layout.ci.layout
         rows.setRowStretchFactor(0, 3)
@@ -161,6 +168,8 @@ class DivergencePane(Pane):
         self._image.setImage(values, autoLevels=False, levels=(0, top))
         self._image.setRect(QRectF(0.5, 0.5, steps, units))
         self._scale.setLevels((0, top))
+        space_whole(self._map, "bottom", steps)
+        space_whole(self._map, "left", units)
         self._map.setYRange(0.5, units + 0.5, padding=0)
         self._map.setXRange(0.5, steps + 0.5, padding=0)
         name_axis(self._map, "bottom", "time step", self.theme)
@@ -173,15 +182,18 @@ class DivergencePane(Pane):
             stepMode="center",
             fillLevel=0,
             brush=fill(self.theme.muted, 90),
-            pen=line(self.theme.text),
+            pen=line(self.theme.text) if len(units) <= _MOST_OUTLINED else None,
         )
         self._scale_lines(len(units), float(units.max()))
         name_axis(self._lines, "bottom", "unit, layer after layer", self.theme)
         name_axis(self._lines, "left", "difference |Δc|", self.theme)
 
     def _scale_lines(self, count: int, top: float) -> None:
+        space_whole(self._lines, "bottom", count)
         self._lines.setXRange(0.5, count + 0.5, padding=0)
         self._lines.setYRange(0, top * 1.06 or 1.0, padding=0)
+        # Where all is zero, there is no other figure to name.
+        self._lines.getAxis("left").setTicks(None if top > 0 else [[(0, "0")]])
 
 
 def describe_map(divergence: Divergence) -> str:

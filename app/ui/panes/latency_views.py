@@ -1,89 +1,48 @@
-"""What the latency pane draws: pure functions from latencies to curves, marks and axes."""
+"""The latency pane's distributions: pure functions from latencies to drawings."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from app.core.format import duration_unit, format_number
+from app.core.format import format_number
 from app.core.results import FloatArray, IntArray, Latency, SideSummary
+from app.ui.panes.drawing import Curve, Drawing, DurationScale, Marks
 
-HISTOGRAM, ECDF = 0, 1
+HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)
 _BINS: Final = 90
 _ECDF_POINTS: Final = 600
 _MARKED: Final = ("p50_ns", "p95_ns", "p99_ns")
 
-Tick = tuple[float, str]
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Curve:
-    """One side's line: as many ``y`` as ``x``, or one fewer for the bars between edges."""
-
-    x: FloatArray
-    y: FloatArray
-
-    @property
-    def bars(self) -> bool:
-        """Returns whether the curve is the outline of bars."""
-        return len(self.x) == len(self.y) + 1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Marks:
-    """One side's percentiles on a row of their own: p50, p95 and p99."""
-
-    x: FloatArray
-    row: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawing:
-    """All that a view shows, the fp32 side first; coordinates are in the axes' units."""
-
-    curves: tuple[Curve, Curve]
-    marks: tuple[Marks, Marks]
-    x_axis: str
-    y_axis: str
-    x_range: tuple[float, float]
-    y_range: tuple[float, float]
-    y_ticks: tuple[Tick, ...]
-
-
-def draw_histogram(latency: Latency, names: tuple[str, str]) -> Drawing:
+def draw_histogram(latency: Latency, names: tuple[str, str], *, logarithmic: bool) -> Drawing:
     """Returns both sides' shares of calls over the same bins, in per cent."""
     low, high = visible_range(latency)
-    edges = np.linspace(low, high, _BINS + 1)
-    scale, _ = duration_unit(latency.reference.p50_ns)
+    scale = DurationScale(latency.reference.p50_ns, logarithmic=logarithmic)
+    edges = np.geomspace(low, high, _BINS + 1) if logarithmic else np.linspace(low, high, _BINS + 1)
 
     def draw(samples: IntArray) -> Curve:
         shares = np.histogram(samples, edges)[0] / len(samples) * 100
-        return Curve(edges / scale, shares)
+        return Curve(scale.place(edges), shares, "bars")
 
-    curves = _both(latency, draw)
+    curves = draw(latency.reference_ns), draw(latency.candidate_ns)
     top = max(1.0, *(float(curve.y.max()) for curve in curves))
-    return _compose(latency, names, curves, top, "share of calls (%)")
+    return _compose(latency, names, curves, scale, top, "share of calls (%)")
 
 
-def draw_ecdf(latency: Latency, names: tuple[str, str]) -> Drawing:
+def draw_ecdf(latency: Latency, names: tuple[str, str], *, logarithmic: bool) -> Drawing:
     """Returns the per cent of calls at or below each latency."""
     low, high = visible_range(latency)
-    scale, _ = duration_unit(latency.reference.p50_ns)
+    scale = DurationScale(latency.reference.p50_ns, logarithmic=logarithmic)
 
     def draw(samples: IntArray) -> Curve:
         latencies, shares = ecdf(samples, _ECDF_POINTS)
-        # From the left edge of the axis to its right one.
-        x = np.concatenate([[low], latencies, [max(high, latencies[-1])]]) / scale
-        return Curve(x, np.concatenate([[0.0], shares, [100.0]]))
+        # From the left edge of the axis to its right one, in steps: it rises only at calls.
+        x = np.concatenate([[low], latencies, [max(high, latencies[-1])]])
+        y = np.concatenate([[0.0], shares, [100.0]])
+        return Curve(scale.place(np.repeat(x, 2)[1:]), np.repeat(y, 2)[:-1], "line")
 
-    return _compose(latency, names, _both(latency, draw), 100.0, "calls at or below (%)")
-
-
-VIEWS: Final[tuple[Callable[[Latency, tuple[str, str]], Drawing], ...]] = (
-    draw_histogram,
-    draw_ecdf,
-)
+    curves = draw(latency.reference_ns), draw(latency.candidate_ns)
+    return _compose(latency, names, curves, scale, 100.0, "calls at or below (%)")
 
 
 def visible_range(latency: Latency) -> tuple[float, float]:
@@ -91,7 +50,7 @@ def visible_range(latency: Latency) -> tuple[float, float]:
     low = min(latency.reference.min_ns, latency.candidate.min_ns)
     high = max(latency.reference.p99_ns, latency.candidate.p99_ns)
     margin = max((high - low) * 0.06, 1.0)
-    return max(low - margin, 0.0), high + margin
+    return max(low - margin, low * 0.9), high + margin
 
 
 def count_beyond(latency: Latency) -> int:
@@ -113,36 +72,36 @@ def ecdf(samples: IntArray, points: int) -> tuple[FloatArray, FloatArray]:
     return latencies, shares
 
 
-def _both(latency: Latency, draw: Callable[[IntArray], Curve]) -> tuple[Curve, Curve]:
-    return draw(latency.reference_ns), draw(latency.candidate_ns)
-
-
 def _compose(
-    latency: Latency, names: tuple[str, str], curves: tuple[Curve, Curve], top: float, y_axis: str
+    latency: Latency,
+    names: tuple[str, str],
+    curves: tuple[Curve, Curve],
+    scale: DurationScale,
+    top: float,
+    y_axis: str,
 ) -> Drawing:
     """Puts rows of marks above curves that reach up to ``top``."""
-    scale, unit = duration_unit(latency.reference.p50_ns)
     low, high = visible_range(latency)
     rows = (top * 1.12, top * 1.27)
     ticks = [(value, format_number(value)) for value in _round_ticks(top)]
+
+    def mark(summary: SideSummary, row: float) -> Marks:
+        percentiles = np.array([getattr(summary, name) for name in _MARKED])
+        return Marks(scale.place(percentiles), row)
+
     return Drawing(
         curves=curves,
-        marks=(
-            _mark(latency.reference, rows[0], scale),
-            _mark(latency.candidate, rows[1], scale),
-        ),
-        x_axis=f"latency of one call ({unit})",
+        marks=(mark(latency.reference, rows[0]), mark(latency.candidate, rows[1])),
+        x_axis=f"latency of one call ({scale.unit})",
         y_axis=y_axis,
-        x_range=(low / scale, high / scale),
+        x_range=scale.ends(low, high),
         y_range=(0, top * 1.36),
+        x_ticks=scale.ticks(low, high),
         y_ticks=(*ticks, (rows[0], names[0]), (rows[1], names[1])),
     )
 
 
-def _mark(summary: SideSummary, row: float, scale: float) -> Marks:
-    return Marks(np.array([getattr(summary, name) for name in _MARKED]) / scale, row)
-
-
 def _round_ticks(top: float) -> list[float]:
     step = next(s for s in (1, 2, 5, 10, 20, 25, 50) if top / s <= 5)
-    return [step * i for i in range(int(top / step) + 1)]
+    # The topmost would stand under the first row's name.
+    return [step * i for i in range(int(top * 1.02 / step) + 1) if step * i <= top * 0.98]

@@ -1,0 +1,165 @@
+"""What makes a measurement less than trustworthy, each with what to do about it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from app.core.format import format_count, format_number
+from app.core.results import Comparison, FloatArray, IntArray, Latency, Round, SideSummary
+
+_DRIFT: Final = 0.05
+_WIDE_IQR: Final = 0.15
+_MODE_GAP: Final = 0.2
+_MODE_SHARE: Final = 0.1
+_MODE_SPLIT: Final = 0.85
+_FEWEST_CALLS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One observation in a sentence, and what would do."""
+
+    observation: str
+    remedy: str
+
+
+def advise(comparison: Comparison, candidate: str) -> tuple[Advice, ...]:
+    """Returns what to know before believing the latencies; nothing where none were timed.
+
+    Args:
+        comparison: With its latencies.
+        candidate: The candidate's name in a sentence.
+    """
+    latency = comparison.latency
+    if latency is None:
+        return ()
+    sides = (
+        ("fp32", latency.reference, latency.reference_ns),
+        (candidate, latency.candidate, latency.candidate_ns),
+    )
+    found: list[Advice] = list(_advise_on_machine(comparison))
+    found += _advise_on_rounds(comparison, latency)
+    for name, summary, samples in sides:
+        found += _advise_on_side(name, summary, samples)
+    return tuple(found)
+
+
+def _advise_on_machine(comparison: Comparison) -> Iterator[Advice]:
+    environment, spec = comparison.environment, comparison.spec
+    # A quarter of a core is what a desktop takes at rest.
+    if spec.threads > environment.cores - environment.load + 0.25:
+        yield Advice(
+            f"Other programs kept {format_number(environment.load)} of "
+            f"{format_count(environment.cores, 'core')} busy, too many for "
+            f"{format_count(spec.threads, 'thread')}",
+            "close other programs, or choose fewer threads",
+        )
+    if environment.power == "battery":
+        yield Advice("The machine runs on battery and may slow down", "plug it in")
+    if environment.governor == "powersave":
+        yield Advice(
+            "The processor's frequency governor saves power",
+            "choose the performance governor while measuring",
+        )
+
+
+def _advise_on_rounds(comparison: Comparison, latency: Latency) -> Iterator[Advice]:
+    if latency.uses_disturbed:
+        yield Advice(
+            f"{latency.disturbed_rounds} of {format_count(len(latency.rounds), 'round')} were "
+            "disturbed, so all of them had to count",
+            "close other programs and keep your hands off the window",
+        )
+    if len({r.instance for r in latency.rounds}) == 1:
+        yield Advice(
+            "Only one pair of models could be timed, so the interval does not cover where they "
+            "lie in memory",
+            "raise the time budget",
+        )
+    if any(
+        len(r.reference_ns) + len(r.candidate_ns) == 2
+        and max(r.reference_ns[0], r.candidate_ns[0]) >= comparison.spec.seconds * 1e9
+        for r in latency.rounds
+        if len(r.reference_ns) and len(r.candidate_ns)
+    ):
+        yield Advice(
+            "A single call takes longer than the whole budget: each model was called once",
+            "raise the time budget",
+        )
+    drift = measure_drift([r for r in latency.rounds if not r.disturbed])
+    if abs(drift) >= _DRIFT:
+        direction = "slower" if drift > 0 else "faster"
+        yield Advice(
+            f"Calls got {format_number(abs(drift) * 100)} % {direction} from the first half to "
+            "the second",
+            "let the machine settle and run again",
+        )
+
+
+def _advise_on_side(name: str, summary: SideSummary, samples: IntArray) -> Iterator[Advice]:
+    modes = split_modes(samples)
+    if modes is not None:
+        low, high = modes
+        yield Advice(
+            f"{name} calls come in two kinds, {format_number((high / low - 1) * 100)} % apart",
+            "read the histogram rather than the median; page faults or a clock that changes "
+            "are the usual cause",
+        )
+    elif summary.iqr_ns >= _WIDE_IQR * summary.p50_ns:
+        share = format_number(summary.iqr_ns / summary.p50_ns * 100)
+        yield Advice(
+            f"The middle half of the {name} calls spreads over {share} % of the median",
+            "close other programs, or measure precisely (F6)",
+        )
+
+
+def measure_drift(rounds: Sequence[Round]) -> float:
+    """Returns how much slower the second half of the rounds is, as a share: 0.1 is 10 %.
+
+    Both sides together: the geometric mean of the two ratios of medians. A drift of one side
+    alone is part of what is compared.
+    """
+    half = len(rounds) // 2
+    if half < 3:
+        return 0.0
+    first, second = rounds[:half], rounds[-half:]
+
+    def median(part: Sequence[Round], side: str) -> float:
+        return float(np.median(np.concatenate([getattr(r, side) for r in part])))
+
+    ratios = [median(second, side) / median(first, side) for side in _SIDES]
+    return float(np.sqrt(ratios[0] * ratios[1])) - 1
+
+
+_SIDES: Final = ("reference_ns", "candidate_ns")
+
+
+def split_modes(samples: IntArray) -> tuple[float, float] | None:
+    """Returns the medians of two modes in ns, or None where there is but one.
+
+    The logarithms, without the slowest and fastest 2 %, are cut in two where the variance
+    between the parts is largest (Otsu, "A threshold selection method from gray-level
+    histograms", 1979). They are two modes if that explains most of the variance, neither part
+    is a tenth or less, and the medians lie a fifth apart.
+    """
+    if len(samples) < _FEWEST_CALLS:
+        return None
+    values: FloatArray = np.sort(np.log(samples.astype(np.float64)))
+    trim = len(values) // 50
+    values = values[trim : len(values) - trim]
+    count = len(values)
+    below = np.arange(1, count)
+    sums = np.cumsum(values)[:-1]
+    total = float(values.sum())
+    between = (total * below / count - sums) ** 2 / (below * (count - below))
+    cut = int(np.argmax(between)) + 1
+    variance = float(values.var())
+    if variance == 0 or float(between[cut - 1]) / count < _MODE_SPLIT * variance:
+        return None
+    share = min(cut, count - cut) / count
+    low, high = (float(np.exp(np.median(part))) for part in (values[:cut], values[cut:]))
+    if share <= _MODE_SHARE or high / low - 1 < _MODE_GAP:
+        return None
+    return low, high
