@@ -1,0 +1,52 @@
+"""Prints how often a model is told apart from its own copy: it should be in five of 100 at most."""
+
+import statistics
+import sys
+import time
+from dataclasses import replace
+
+from app.core.events import Timed
+from app.core.measuring import measure
+from app.core.spec import ComparisonSpec
+from app.core.stopwatch import StopwatchProcess
+
+RUNS = 100
+SECONDS = 2.0
+
+
+def main() -> None:
+    """Runs A/A measurements at the dimensions given, or at 8, 128 and 512."""
+    stopwatch = StopwatchProcess()
+    for dimension in [int(text) for text in sys.argv[1:]] or [8, 128, 512]:
+        spec = replace(
+            ComparisonSpec(),
+            input_size=dimension,
+            hidden_size=dimension,
+            scheme="float32",
+            seconds=SECONDS,
+        )
+        last: list[Timed] = []
+        begin = time.monotonic()
+        for _ in range(RUNS):
+            *_, final = measure(spec, stopwatch, stop=lambda: False)
+            if isinstance(final, Timed):
+                last.append(final)
+        speedups = [timed.speedup for timed in last]
+        same = sum(s.verdict == "indistinguishable" for s in speedups)
+        covering = sum(s.low <= 1 <= s.high for s in speedups)
+        errors = [abs(s.estimate - 1) * 100 for s in speedups]
+        widths = [s.half_width * 100 for s in speedups]
+        disturbed = sum(t.latency.disturbed_rounds for t in last)
+        rounds = sum(len(t.latency.rounds) for t in last)
+        print(
+            f"dim {dimension}: {same} of {len(last)} not distinguishable, {covering} intervals "
+            f"contain 1; off by {statistics.median(errors):.2f} % (median), {max(errors):.1f} % "
+            f"(worst); half-width {statistics.median(widths):.2f} % (median); "
+            f"{disturbed} of {rounds} rounds disturbed; {time.monotonic() - begin:.0f} s",
+            flush=True,
+        )
+    stopwatch.close()
+
+
+if __name__ == "__main__":
+    main()
