@@ -37,14 +37,17 @@ def compare(spec: ComparisonSpec, json_path: Path | None, png_path: Path | None)
     if json_path is not None and png_path is not None and json_path.resolve() == png_path.resolve():
         raise UnusableError(f"--json and --png both name {json_path}; give each a file of its own.")
     comparison = _run(spec)
-    # Files first: what reads stdout may have gone away.
-    if json_path is not None:
-        from app.core.record import to_json
+    try:
+        # Files first: what reads stdout may have gone away.
+        if json_path is not None:
+            from app.core.record import to_json
 
-        _write(json_path, lambda: write_atomically(json_path, to_json(comparison).encode()))
-    if png_path is not None:
-        _write(png_path, lambda: _draw(comparison, png_path))
-    print(summarise_results(comparison), flush=True)
+            _write(json_path, lambda: write_atomically(json_path, to_json(comparison).encode()))
+        if png_path is not None:
+            _write(png_path, lambda: _draw(comparison, png_path))
+    finally:
+        # A file that cannot be written does not cost the results as well.
+        print(summarise_results(comparison), flush=True)
 
 
 def info() -> None:

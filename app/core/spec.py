@@ -1,7 +1,7 @@
 """Frozen descriptions of one comparison, checked field by field."""
 
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
 from app.core.format import format_size
@@ -199,9 +199,13 @@ def _find_memory_problem(spec: ComparisonSpec, free_bytes: int) -> Problem | Non
     need = estimate_memory(spec)
     if need.total_bytes <= free_bytes:
         return None
-    heavy_weights = need.weights_bytes >= need.activations_bytes
-    field = "hidden_size" if heavy_weights else "seq_len"
-    smaller = "a smaller model" if heavy_weights else "a shorter sequence or a smaller batch"
+    if need.weights_bytes < need.activations_bytes:
+        field = "seq_len" if spec.seq_len >= spec.batch_size else "batch_size"
+        smaller = "a shorter sequence or a smaller batch"
+    else:
+        alone = replace(spec, num_layers=1)
+        field = "num_layers" if estimate_memory(alone).total_bytes <= free_bytes else "hidden_size"
+        smaller = "fewer layers" if field == "num_layers" else "a smaller model"
     return Problem(
         field,
         f"This comparison needs about {format_size(need.total_bytes)} of memory and "

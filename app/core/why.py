@@ -1,20 +1,27 @@
 """Why the candidate is faster or slower: sentences derived from what was measured."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from app.core.format import format_duration, format_number, format_size
-from app.core.results import Comparison, Environment, Latency, Overhead
+from app.core.format import format_count, format_duration, format_number, format_size
+from app.core.results import Comparison, Latency, Overhead, SideSummary
 
 _LEVELS: Final = ("L1", "L2", "L3", "L4")
 TELLING_FAULTS: Final = 1.0
 """Page faults a call from which on they are worth a sentence."""
 
 
-def explain(
-    comparison: Comparison, candidate: str, kept: Comparison | None = None
-) -> tuple[str, ...]:
-    """Returns a few sentences, the weightiest first.
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Sentences on the work of a call, and on its memory."""
+
+    work: str
+    memory: str
+
+
+def explain(comparison: Comparison, candidate: str, kept: Comparison | None = None) -> Reasons:
+    """Returns what the measurement tells of itself; nothing where no call was timed.
 
     Args:
         comparison: With its latencies.
@@ -23,54 +30,48 @@ def explain(
     """
     latency = comparison.latency
     if latency is None:
-        return ()
-    sentences: list[str] = []
+        return Reasons("", "")
+    work = [explain_kernels(comparison)]
     if comparison.overhead is not None:
-        sentences.append(explain_overhead(comparison.overhead, latency, candidate))
-    sentences += explain_faults(comparison, latency, candidate, kept)
-    sentences.append(explain_caches(comparison, candidate))
-    sentences.append(explain_kernels(comparison))
-    return tuple(sentence for sentence in sentences if sentence)
+        work.insert(0, explain_overhead(comparison.overhead, latency, candidate))
+    memory = [*explain_faults(comparison, latency, candidate, kept)]
+    memory.append(explain_caches(comparison, candidate))
+    return Reasons(" ".join(work), " ".join(filter(None, memory)))
 
 
 def explain_overhead(overhead: Overhead, latency: Latency, candidate: str) -> str:
     """Says what share of a call is paid before there is anything to multiply."""
     parts = [
-        f"{format_duration(min(fixed, whole))} of {format_duration(whole)} "
-        f"({format_number(min(fixed / whole, 1) * 100)} %) for {name}"
+        f"{name} {format_duration(min(fixed, whole))} of {format_duration(whole)} "
+        f"({format_number(min(fixed / whole, 1) * 100)} %)"
         for name, fixed, whole in (
             ("fp32", overhead.reference_ns, latency.reference.p50_ns),
             (candidate, overhead.candidate_ns, latency.candidate.p50_ns),
         )
     ]
-    return f"Fixed cost of a call, timed on a one-unit model: {parts[0]}, {parts[1]}."
+    return f"Fixed cost of a call: {parts[0]}, {parts[1]}."
 
 
 def explain_faults(
     comparison: Comparison, latency: Latency, candidate: str, kept: Comparison | None
 ) -> Iterator[str]:
     """Says what page faults there are, and what they cost where that was measured."""
-    allocator = comparison.spec.allocator
     for name, side in (("fp32", "reference"), (candidate, "candidate")):
-        summary = getattr(latency, side)
-        faults = summary.minor_faults_per_call
+        summary: SideSummary = getattr(latency, side)
         if kept is not None and kept.latency is not None:
-            other = getattr(kept.latency, side)
-            pair = (summary, other) if allocator == "system" else (other, summary)
-            if max(s.minor_faults_per_call or 0 for s in pair) < TELLING_FAULTS:
-                continue
-            system, no_trim = pair
-            yield (
-                f"Page faults: with freed memory kept, {name} takes "
-                f"{format_duration(no_trim.p50_ns)} instead of {format_duration(system.p50_ns)} "
-                f"({format_number(no_trim.minor_faults_per_call or 0)} instead of "
-                f"{format_number(system.minor_faults_per_call or 0)} faults a call)."
-            )
-        elif faults is not None and faults >= TELLING_FAULTS:
-            yield (
-                f"{name} takes {format_number(faults)} page faults a call: freed memory goes back "
-                "to the kernel each time."
-            )
+            other: SideSummary = getattr(kept.latency, side)
+            first = comparison.spec.allocator == "system"
+            system, no_trim = (summary, other) if first else (other, summary)
+            before, after = (s.minor_faults_per_call or 0 for s in (system, no_trim))
+            if max(before, after) >= TELLING_FAULTS:
+                yield (
+                    f"With freed memory kept, {name} takes {format_duration(no_trim.p50_ns)} "
+                    f"instead of {format_duration(system.p50_ns)}, {format_number(after)} page "
+                    f"faults a call instead of {format_number(before)}."
+                )
+        elif (summary.minor_faults_per_call or 0) >= TELLING_FAULTS:
+            faults = format_number(summary.minor_faults_per_call or 0)
+            yield f"{name} pays for {faults} page faults a call."
 
 
 def explain_caches(comparison: Comparison, candidate: str) -> str:
@@ -88,16 +89,16 @@ def explain_caches(comparison: Comparison, candidate: str) -> str:
 
 def explain_kernels(comparison: Comparison) -> str:
     """Says what computes."""
-    environment: Environment = comparison.environment
-    threads = "1 thread" if environment.threads == 1 else f"{environment.threads} threads"
+    environment = comparison.environment
+    threads = format_count(environment.threads, "thread")
     if comparison.spec.scheme == "float32":
-        return f"Kernels: {environment.isa}, {threads}."
-    vnni = "" if "VNNI" in environment.isa else ", which lacks VNNI's int8 products"
-    return f"int8 kernels: {environment.engine} on {environment.isa}{vnni}, {threads}."
+        return f"Computed with {environment.isa}, {threads}."
+    vnni = "" if "VNNI" in environment.isa else " (no VNNI for int8 products)"
+    return f"Computed by {environment.engine} with {environment.isa}{vnni}, {threads}."
 
 
 def _name_cache(size: int, caches: tuple[int, ...]) -> str:
     for level, capacity in zip(_LEVELS, caches, strict=False):
         if size <= capacity:
-            return f"fit {level}, {format_size(capacity)}"
-    return f"beyond {_LEVELS[len(caches) - 1]}, {format_size(caches[-1])}"
+            return f"fit {level}"
+    return f"beyond {_LEVELS[len(caches) - 1]}"

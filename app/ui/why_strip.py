@@ -53,12 +53,10 @@ class WhyStrip(Card):
         """Explains a finished comparison; ``other`` is the same with the other allocator."""
         candidate = SCHEME_TITLES[comparison.spec.scheme]
         reasons = explain(comparison, candidate, other)
-        # What is about this comparison comes first, what is about the machine second.
-        half = max(len(reasons) - 2, 1)
         advice = advise(comparison, candidate)
         texts = (
-            " ".join(reasons[:half]),
-            " ".join(reasons[half:]),
+            reasons.work,
+            reasons.memory,
             " ".join(f"{a.observation}: {a.remedy}." for a in advice)
             or "Nothing speaks against these figures.",
         )

@@ -54,6 +54,7 @@ class Window(QMainWindow):
         self._notice = ""
         self._outdated = False
         self._concluded = False
+        self._continues = False
         self._what_if_spec: ComparisonSpec | None = None
         self._finished: dict[str, Comparison] = {}
         # Before any widget is made: a later font does not reach those that a style sheet dressed.
@@ -188,9 +189,12 @@ class Window(QMainWindow):
         self._concluded = False
         self.menus.stop.setEnabled(True)
         self.menus.precise.setEnabled(False)
-        for card in self._cards:
+        # A measurement that goes on changes neither sizes nor differences.
+        changing = (self.verdict, self.why) if self._continues else self._cards
+        for card in changing:
             card.expect()
-        self.status.show_busy("Building and quantizing the models…", 0)
+        message = "Measuring on…" if self._continues else "Building and quantizing the models…"
+        self.status.show_busy(message, 0)
 
     @Slot(object)
     def _take_event(self, event: Event) -> None:
@@ -281,7 +285,9 @@ class Window(QMainWindow):
         """Goes on with the newest comparison, for a narrower interval."""
         comparison = self._draft.comparison
         if comparison is not None and comparison.latency is not None and self.panel.sound:
+            self._continues = True
             self._session.measure_precisely(comparison)
+            self._continues = False
 
     def check_machine(self) -> None:
         """Compares the model with its own copy, to see what this machine can resolve."""

@@ -1,0 +1,32 @@
+"""Qt without a screen, settings that are nobody's, and a guard against what tests leave behind."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before Qt is loaded: a test never opens a window on somebody's screen.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# For the modules that tests share, fakes.py and leaks.py.
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps every test, and what it starts, away from the user's own settings."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
+
+
+@pytest.fixture
+def nothing_left_behind(qapp: object) -> Iterator[None]:  # noqa: ARG001 - Qt must be there
+    """Fails a test that leaves a running thread, a timer without an owner or a visible window."""
+    from leaks import Leaks
+
+    with Leaks().watch() as leaks:
+        yield
+    left = leaks.find()
+    assert not left, f"left behind: {'; '.join(left)}"

@@ -1,0 +1,198 @@
+"""An instrument that plays scripts, and results made by hand: a session and a window need both."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from app.core.events import Built, Diverged, Event, Finished, Sized, Timed
+from app.core.results import (
+    Comparison,
+    Divergence,
+    Environment,
+    FileSize,
+    Latency,
+    ModuleChange,
+    Modules,
+    Round,
+    SideUsage,
+    Sizes,
+    Speedup,
+    Spread,
+    StoppedBy,
+)
+from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
+from app.core.statistics import estimate_speedup, summarise
+
+PATIENCE_MS = 30_000
+"""How long a test waits for what always comes; no test waits for it in vain."""
+
+Script = Callable[[ComparisonSpec, Callable[[], bool]], Iterator[Event]]
+
+ENVIRONMENT = Environment(
+    cpu="Test processor",
+    cores=2,
+    isa="AVX2",
+    os="Linux",
+    python="3.11",
+    torch="2.13",
+    pyside="6.11",
+    quantscope="0",
+    engine="x86",
+    threads=1,
+    allocator="system",
+    created_utc="2026-01-02T03:04:05+00:00",
+)
+MODULES = Modules(
+    "Model(\n  (lstm): LSTM(8, 8)\n)",
+    "Model(\n  (lstm): DynamicQuantizedLSTM(8, 8)\n)",
+    (ModuleChange("lstm", "LSTM(8, 8)", "DynamicQuantizedLSTM(8, 8)"),),
+)
+SIZES = Sizes(FileSize(2048, 256, 1000, 1175), FileSize(512, 256, 1100, 1587))
+
+
+def make_rounds(count: int = 6, calls: int = 80, *, candidate_us: float = 200) -> tuple[Round, ...]:
+    """Returns rounds of 100 µs fp32 calls beside slower ones, always the same."""
+    rng = np.random.default_rng(7)
+    usage = SideUsage(3, 0)
+    return tuple(
+        Round(
+            instance // 2,
+            (100_000 + rng.gamma(2, 2_000, calls)).astype(np.int64),
+            (candidate_us * 1_000 + rng.gamma(2, 2_000, calls)).astype(np.int64),
+            usage,
+            usage,
+        )
+        for instance in range(count)
+    )
+
+
+def make_latency(count: int = 6, calls: int = 80, *, candidate_us: float = 200) -> Latency:
+    return summarise(make_rounds(count, calls, candidate_us=candidate_us))
+
+
+def make_divergence(
+    steps: int = 20, units: int = 8, *, scale: float = 0.001, rows: int | None = None
+) -> Divergence:
+    """Returns differences of about ``scale``; 0 makes both sides identical."""
+    rng = np.random.default_rng(3)
+    difference = rng.random((rows or units, steps)) * scale
+    hidden = Spread(
+        difference.mean(axis=0), np.percentile(difference, 95, axis=0), difference.max(axis=0)
+    )
+    last = Spread(hidden.mean[-1:], hidden.p95[-1:], hidden.max[-1:])
+    return Divergence(
+        mean_abs_reference=0.12887,
+        mean_abs_candidate=0.12887 + scale,
+        mean_abs_difference=float(difference.mean()),
+        hidden=hidden,
+        cell=last,
+        hidden_map=difference.astype(np.float32),
+        cell_units=rng.random(units) * scale,
+        units=units,
+    )
+
+
+def make_comparison(
+    spec: ComparisonSpec | None = None,
+    *,
+    rounds: tuple[Round, ...] | None = None,
+    divergence: Divergence | None = None,
+    stopped_by: StoppedBy = "precision",
+) -> Comparison:
+    """Returns a whole comparison made by hand."""
+    spec = spec or ComparisonSpec()
+    rounds = make_rounds() if rounds is None else rounds
+    return Comparison(
+        spec,
+        ENVIRONMENT,
+        MODULES,
+        SIZES,
+        divergence or make_divergence(spec.seq_len, spec.hidden_size),
+        summarise(rounds),
+        replace(estimate_speedup(rounds), stopped_by=stopped_by),
+    )
+
+
+def make_timed(count: int = 6, *, stopped_by: StoppedBy | None = None) -> Timed:
+    rounds = make_rounds(count)
+    speedup: Speedup = replace(estimate_speedup(rounds), stopped_by=stopped_by)
+    return Timed(summarise(rounds), speedup, 1.0 if stopped_by else min(count / 10, 0.99))
+
+
+def inspect(comparison: Comparison) -> Iterator[Event]:
+    """Yields everything that becomes known before the first call is timed."""
+    yield Built(comparison.spec, comparison.environment, comparison.modules)
+    yield Sized(comparison.sizes)
+    yield Diverged(comparison.divergence)
+
+
+def play_whole(spec: ComparisonSpec, stop: Callable[[], bool]) -> Iterator[Event]:
+    """Yields a whole comparison of ``spec`` with two rounds; a stop keeps the first."""
+    comparison = make_comparison(spec)
+    yield from inspect(comparison)
+    last = make_timed(2)
+    yield last
+    by: StoppedBy = "user" if stop() else "precision"
+    last = make_timed(6, stopped_by=by)
+    yield last
+    yield Finished(replace(comparison, latency=last.latency, speedup=last.speedup))
+
+
+class FakeInstrument:
+    """Plays a script on whichever thread asks for it; tests hold it up at gates."""
+
+    def __init__(self, script: Script = play_whole, capacity: Capacity | None = None) -> None:
+        self.script = script
+        self.offer = capacity or Capacity(2, 8_000_000_000, ("x86", "qnnpack"))
+        self.specs: list[ComparisonSpec] = []
+        self.threads: set[int] = set()
+        self.closed = threading.Event()
+        self._gates: list[threading.Event] = []
+
+    def gate(self) -> threading.Event:
+        """Returns an event that the end of the test sets if the test does not."""
+        self._gates.append(threading.Event())
+        return self._gates[-1]
+
+    def release(self) -> None:
+        """Opens every gate."""
+        for gate in self._gates:
+            gate.set()
+
+    def load(self) -> "FakeInstrument":
+        """Stands in for loading torch."""
+        self.threads.add(threading.get_ident())
+        return self
+
+    def capacity(self) -> Capacity:
+        self.threads.add(threading.get_ident())
+        return self.offer
+
+    def compare(
+        self,
+        spec: ComparisonSpec,
+        *,
+        stop: Callable[[], bool],
+        touches: Callable[[], int],
+        earlier: Comparison | None = None,
+    ) -> Iterator[Event]:
+        problem = find_problem(spec, self.offer)
+        if problem is not None:
+            raise SpecError(problem)
+        self.specs.append(spec)
+        self.earlier = earlier
+        self.touches = touches
+        for event in self.script(spec, stop):
+            self.threads.add(threading.get_ident())
+            yield event
+
+    def close(self) -> None:
+        self.threads.add(threading.get_ident())
+        self.closed.set()
+
+
+def pass_gate(gate: threading.Event) -> None:
+    """Waits at a gate, for as long as a test may take."""
+    assert gate.wait(PATIENCE_MS / 1000), "a gate was never opened"

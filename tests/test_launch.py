@@ -1,0 +1,155 @@
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import shiboken6
+from fakes import PATIENCE_MS, FakeInstrument, inspect, make_comparison, pass_gate
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import launch
+from app.core.events import Event
+from app.core.spec import ComparisonSpec
+from app.launch import Interrupts, run_window
+from app.session import session as session_module
+from app.ui.rest import Rest
+from app.ui.window import Window
+
+pytestmark = pytest.mark.usefixtures("nothing_left_behind")
+
+
+@pytest.fixture
+def instrument(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeInstrument]:
+    """The instrument that a launched window finds, in the application that there is."""
+    instrument = FakeInstrument()
+    monkeypatch.setattr(launch, "QApplication", lambda _arguments: qapp)
+    monkeypatch.setattr(launch, "TorchInstrument", instrument.load)
+    flash_time = qapp.cursorFlashTime()
+    yield instrument
+    instrument.release()
+    qapp.setCursorFlashTime(flash_time)
+    # The program ends with its window; here it would be dressed anew with every later one.
+    for window in [w for w in qapp.topLevelWidgets() if isinstance(w, Window)]:
+        shiboken6.delete(window)
+    for rest in qapp.findChildren(Rest):
+        qapp.removeEventFilter(rest)
+        shiboken6.delete(rest)
+
+
+def visible_window() -> Window | None:
+    widgets = QApplication.topLevelWidgets()
+    return next((w for w in widgets if isinstance(w, Window) and w.isVisible()), None)
+
+
+@pytest.fixture
+def once(qapp: QApplication) -> Iterator[Callable[..., None]]:
+    """Returns a function that acts once, as soon as a condition holds in the event loop."""
+    timer = QTimer(qapp, interval=5)
+
+    def arm(condition: Callable[[], object], act: Callable[[], object]) -> None:
+        def look() -> None:
+            if condition():
+                timer.stop()
+                act()
+
+        timer.timeout.connect(look)
+        timer.start()
+
+    yield arm
+    timer.stop()
+    shiboken6.delete(timer)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_a_polite_kill_close_the_window_with_status_0(
+    instrument: FakeInstrument, once: Callable[..., None], tmp_path: Path, number: int
+) -> None:
+    handlers = [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)]
+    once(lambda: instrument.specs, lambda: os.kill(os.getpid(), number))
+    assert run_window(tmp_path / "settings.ini") == 0
+    assert instrument.closed.is_set()
+    assert visible_window() is None
+    assert (tmp_path / "settings.ini").exists()
+    assert [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)] == handlers
+
+
+def test_the_window_is_on_the_screen_before_torch_has_loaded(
+    instrument: FakeInstrument,
+    once: Callable[..., None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = instrument.gate()
+    seen: list[bool] = []
+
+    def load() -> FakeInstrument:
+        pass_gate(gate)
+        return instrument.load()
+
+    def look_and_go_on() -> None:
+        seen.append(visible_window().menus.run.isEnabled())
+        gate.set()
+        visible_window().close()
+
+    monkeypatch.setattr(launch, "TorchInstrument", load)
+    once(visible_window, look_and_go_on)
+    assert run_window(tmp_path / "settings.ini") == 0
+    assert seen == [False]
+
+
+def test_a_call_that_cannot_be_interrupted_does_not_keep_the_program_alive(
+    instrument: FakeInstrument,
+    once: Callable[..., None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = instrument.gate()
+    sessions: list[session_module.Session] = []
+    left_with: list[int] = []
+
+    def script(spec: ComparisonSpec, _stop: object) -> Iterator[Event]:
+        pass_gate(gate)
+        yield from inspect(make_comparison(spec))
+
+    class Remembered(session_module.Session):
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments)
+            sessions.append(self)
+
+    def leave(status: int) -> None:
+        left_with.append(status)
+        gate.set()
+        monkeypatch.setattr(session_module, "CLOSE_TIMEOUT_MS", PATIENCE_MS)
+        assert sessions[0].close()
+
+    instrument.script = script
+    monkeypatch.setattr(launch, "Session", Remembered)
+    monkeypatch.setattr(session_module, "CLOSE_TIMEOUT_MS", 20)
+    monkeypatch.setattr(launch.os, "_exit", leave)
+    once(lambda: instrument.specs, lambda: visible_window().close())
+    run_window(tmp_path / "settings.ini")
+    assert left_with == [0]
+    assert (tmp_path / "settings.ini").exists()
+
+
+def test_a_signal_is_heard_in_the_event_loop_and_given_back(qtbot: QtBot) -> None:
+    heard: list[str] = []
+    before = signal.getsignal(signal.SIGINT)
+    interrupts = Interrupts(lambda: heard.append("close"))
+    os.kill(os.getpid(), signal.SIGINT)
+    qtbot.waitUntil(lambda: heard == ["close"], timeout=PATIENCE_MS)
+    interrupts.close()
+    assert signal.getsignal(signal.SIGINT) is before
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    assert heard == ["close"]
+
+
+def test_the_window_can_be_made_without_torch(tmp_path: Path) -> None:
+    code = "import sys, app.launch; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False).returncode == 0

@@ -1,0 +1,241 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtGui import QImage
+
+from app import __version__, launch
+from app.__main__ import main, make_parser, read_spec
+from app.core.spec import ComparisonSpec
+
+RECIPE = ComparisonSpec()
+PATIENCE_SECONDS = 120
+LARGE = "--dim 8192 --layers 16 --bidirectional --batch 1024 --seq-len 5000"
+
+
+class Answer:
+    """What one command line came to."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Returns a function that runs a command line in this process."""
+
+    def run(*arguments: str) -> Answer:
+        try:
+            status = main(arguments)
+        except SystemExit as leaving:
+            status = leaving.code
+        return Answer(status, *capsys.readouterr())
+
+    return run
+
+
+def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Starts the program as a user does, far from any display."""
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    env = {name: value for name, value in os.environ.items() if name not in hidden}
+    return subprocess.Popen(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=folder,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what", "would_do"),
+    [
+        ("--dim 0", "not 0", "1 to 8,192"),
+        ("--dim -4", "not -4", "1 to 8,192"),
+        ("--dim abc", "not abc", "a whole number"),
+        ("--dim 8.5", "not 8.5", "a whole number"),
+        ("--dim 99999999999999999999999", "not 99999999999999999999999", "1 to 8,192"),
+        ("--dim", "--dim", "expected one argument"),
+        ("--input-size 8193", "Input size", "1 to 8,192"),
+        ("--hidden-size 0", "Hidden size", "1 to 8,192"),
+        ("--layers 17", "Layers", "1 to 16"),
+        ("--seq-len 0", "Sequence length", "1 to 5,000"),
+        ("--batch 1025", "Batch size", "1 to 1,024"),
+        ("--seed -1", "Seed", "0 to 2,147,483,647"),
+        ("--threads 0", "Threads", "1 to 1,024"),
+        ("--seconds 0", "Time budget", "0.1 to 3,600"),
+        ("--seconds nan", "not nan", "0.1 to 3,600"),
+        ("--seconds inf", "not inf", "0.1 to 3,600"),
+        ("--scheme int4", "int4", "int8"),
+        ("--dim 8 --input-size 9", "--dim sets both sizes", "give it alone"),
+        ("--dim 8 --hidden-size 8", "--dim sets both sizes", "give it alone"),
+        ("--threads 1024", "1024 threads do not fit", "This machine has"),
+        (LARGE, "GB of memory", "choose"),
+        ("--json gone/a.json", "The folder gone does not exist", "choose another"),
+        ("--png gone/a.png", "The folder gone does not exist", "choose another"),
+        ("--png .", ". is a folder", "name a file"),
+        ("--bogus", "--bogus", "unrecognized"),
+        ("extra", "extra", "unrecognized"),
+        ("--json a --png a", "both name a", "a file of its own"),
+    ],
+)
+def test_a_wrong_argument_gets_one_line_that_says_which_and_what_would_do(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    arguments: str, what: str, would_do: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    answer = run("compare", *arguments.split())
+    (line,) = answer.err.splitlines()
+    assert line.startswith("quantscope: ")
+    assert what in line
+    assert would_do in line
+    assert (answer.status, answer.out) == (2, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_engine_gets_one_line_with_the_engines_that_there_are(run: Run) -> None:
+    answer = run("compare", "--engine", "foo")
+    (line,) = answer.err.splitlines()
+    assert "no engine foo" in line
+    assert "qnnpack" in line
+    assert (answer.status, answer.out) == (2, "")
+
+
+def test_a_file_in_place_of_a_folder_is_refused_before_anything_is_measured(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    answer = run("compare", "--json", str(tmp_path / "file" / "a.json"))
+    (line,) = answer.err.splitlines()
+    assert str(tmp_path / "file") in line
+    assert answer.status == 2
+
+
+def test_an_argument_of_several_lines_is_refused_in_one(run: Run) -> None:
+    answer = run("compare", "--dim", "8\n9")
+    assert len(answer.err.splitlines()) == 1
+    assert answer.status == 2
+
+
+@pytest.mark.parametrize("arguments", [["bogus"], ["--bogus"], ["info", "extra"]])
+def test_an_unknown_command_or_option_gets_one_line(run: Run, arguments: list[str]) -> None:
+    answer = run(*arguments)
+    assert len(answer.err.splitlines()) == 1
+    assert answer.err.startswith("quantscope: ")
+    assert (answer.status, answer.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "change"),
+    [
+        ("", {}),
+        ("--dim 16", {"input_size": 16, "hidden_size": 16}),
+        ("--input-size 3", {"input_size": 3}),
+        ("--input-size 3 --hidden-size 4", {"input_size": 3, "hidden_size": 4}),
+        ("--layers 2 --bidirectional", {"num_layers": 2, "bidirectional": True}),
+        ("--seq-len 5 --batch 6 --seed 7", {"seq_len": 5, "batch_size": 6, "seed": 7}),
+        ("--scheme float32 --engine qnnpack", {"scheme": "float32", "engine": "qnnpack"}),
+        ("--threads 2 --seconds 0.5", {"threads": 2, "seconds": 0.5}),
+        ("--seconds 3", {"seconds": 3}),
+    ],
+)
+def test_the_options_describe_a_spec(arguments: str, change: dict[str, object]) -> None:
+    options = make_parser().parse_args(["compare", *arguments.split()])
+    assert read_spec(options) == replace(RECIPE, **change)
+
+
+def test_the_version_is_told(run: Run) -> None:
+    answer = run("--version")
+    assert (answer.status, answer.out) == (0, f"QuantScope {__version__}\n")
+
+
+def test_the_help_names_every_option(run: Run) -> None:
+    answer = run("compare", "--help")
+    assert answer.status == 0
+    for option in ("--dim", "--seq-len", "--seed", "--engine", "--json", "--png"):
+        assert option in answer.out
+
+
+def test_info_tells_what_a_bug_report_needs(run: Run) -> None:
+    answer = run("info")
+    rows = dict(line.split("  ", 1) for line in answer.out.splitlines())
+    assert answer.status == 0
+    assert answer.err == ""
+    assert rows["QuantScope"].strip() == __version__
+    assert sys.executable in rows["Python"]
+    assert "qnnpack" in rows["Engines"]
+    assert rows["Settings"].strip().endswith("quantscope.ini")
+    assert Path(rows["Resources"].strip(), "fonts").is_dir()
+
+
+def test_without_a_display_the_window_is_refused_in_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(launch, "run_window", lambda: pytest.fail("the window was opened"))
+    answer = run()
+    (line,) = answer.err.splitlines()
+    assert line.startswith("quantscope: There is no display")
+    assert (answer.status, answer.out) == (1, "")
+
+
+def test_without_a_command_the_window_opens_and_its_status_is_the_programs(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "run_window", lambda: 7)
+    assert run().status == 7
+
+
+def test_an_interrupt_is_said_and_has_its_status(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt() -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(launch, "run_window", interrupt)
+    answer = run()
+    assert (answer.status, answer.err) == (130, "quantscope: interrupted\n")
+
+
+def test_a_comparison_without_a_display_ends_in_figures_a_record_and_a_picture(
+    tmp_path: Path,
+) -> None:
+    process = start(tmp_path, "compare", "--seconds", "0.3", "--json", "a.json", "--png", "a.png")
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0, err
+    for figure in ("4479", "3455", "0.12887", "0.12912", "0.00156", "1.21 %"):
+        assert figure in out
+    record = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert record["size"]["reference_bytes"] == 4479
+    assert record["size"]["candidate_bytes"] == 3455
+    assert record["latency"]["reference"]["n"] > 0
+    assert json.loads(QImage(str(tmp_path / "a.png")).text("quantscope")) == record
+    assert "Written: a.json\nWritten: a.png\n" in err
+    assert {entry.name for entry in tmp_path.iterdir()} == {"a.json", "a.png"}
+
+
+def test_ctrl_c_during_the_timing_ends_the_program_and_its_stopwatch(tmp_path: Path) -> None:
+    process = start(tmp_path, "compare", "--seconds", "600")
+    children: list[psutil.Process] = []
+    for line in process.stderr:
+        if "Timing" in line:
+            children = psutil.Process(process.pid).children(recursive=True)
+            process.send_signal(signal.SIGINT)
+            break
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 130
+    assert err.splitlines()[-1] == "quantscope: interrupted"
+    assert out == ""
+    assert children
+    _gone, alive = psutil.wait_procs(children, timeout=PATIENCE_SECONDS)
+    assert alive == []

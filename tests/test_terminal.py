@@ -1,0 +1,181 @@
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import inspect, make_comparison, make_timed, play_whole
+from PySide6.QtGui import QImage
+
+from app import terminal
+from app.core import comparison as comparison_module
+from app.core.events import Event, Recovered
+from app.core.record import to_json
+from app.core.spec import Capacity, ComparisonSpec, SpecError
+from app.core.wording import summarise_results
+from app.errors import UnusableError
+
+SPEC = ComparisonSpec()
+Play = Callable[[ComparisonSpec], Iterator[Event]]
+
+
+def whole(spec: ComparisonSpec) -> Iterator[Event]:
+    return play_whole(spec, lambda: False)
+
+
+@pytest.fixture
+def play(monkeypatch: pytest.MonkeyPatch) -> Callable[[Play], None]:
+    """Returns a function that puts a script in the core's place."""
+
+    def put(script: Play) -> None:
+        monkeypatch.setattr(comparison_module, "compare", script)
+
+    put(whole)
+    return put
+
+
+class Screen(io.StringIO):
+    """A terminal on which lines can be written over."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.usefixtures("play")
+def test_results_go_to_stdout_and_progress_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.compare(SPEC, None, None)
+    out, err = capsys.readouterr()
+    last = make_timed(6, stopped_by="precision")
+    expected = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
+    assert out == f"{summarise_results(expected)}\n"
+    lines = err.splitlines()
+    assert lines[:4] == [
+        "Loading torch…",
+        "Models built and quantized.",
+        "Files saved and measured.",
+        "Outputs compared. Timing…",
+    ]
+    assert lines[-1].startswith("100%  Done: the interval is ±")
+
+
+@pytest.mark.usefixtures("play")
+def test_the_record_is_written_whole(tmp_path: Path) -> None:
+    terminal.compare(SPEC, tmp_path / "a.json", None)
+    last = make_timed(6, stopped_by="precision")
+    expected = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
+    assert (tmp_path / "a.json").read_text(encoding="utf-8") == to_json(expected)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.json"]
+
+
+@pytest.mark.usefixtures("play", "qapp")
+def test_the_picture_holds_the_same_record(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal.compare(SPEC, tmp_path / "a.json", tmp_path / "a.png")
+    text = QImage(str(tmp_path / "a.png")).text("quantscope")
+    assert text == (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert capsys.readouterr().err.splitlines()[-2:] == [
+        f"Written: {tmp_path / 'a.json'}",
+        f"Written: {tmp_path / 'a.png'}",
+    ]
+
+
+def test_a_folder_that_vanished_meanwhile_is_said_and_the_results_are_printed_all_the_same(
+    play: Callable[[Play], None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+
+    def script(spec: ComparisonSpec) -> Iterator[Event]:
+        yield from whole(spec)
+        folder.rmdir()
+
+    play(script)
+    with pytest.raises(UnusableError, match=r"a\.json could not be written: No such file"):
+        terminal.compare(SPEC, folder / "a.json", None)
+    assert "4479" in capsys.readouterr().out
+
+
+def test_an_unwritable_file_is_refused_before_the_comparison(
+    play: Callable[[Play], None], tmp_path: Path
+) -> None:
+    play(lambda _spec: pytest.fail("the comparison was begun"))
+    for paths in ((tmp_path / "gone" / "a.json", None), (None, tmp_path / "gone" / "a.png")):
+        with pytest.raises(UnusableError, match="does not exist"):
+            terminal.compare(SPEC, *paths)
+
+
+def test_what_does_not_fit_is_refused_before_torch_is_loaded(
+    play: Callable[[Play], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    play(lambda _spec: pytest.fail("the comparison was begun"))
+    monkeypatch.setattr(terminal, "free_memory", lambda: 1_000_000)
+    with pytest.raises(SpecError, match="of memory") as caught:
+        terminal.compare(SPEC, None, None)
+    assert caught.value.problem.field in {"hidden_size", "seq_len"}
+    monkeypatch.setattr(terminal, "free_memory", lambda: Capacity(1, 10**12).free_bytes)
+    monkeypatch.setattr(terminal, "count_cores", lambda: 1)
+    with pytest.raises(SpecError, match="1 core; 2 threads do not fit"):
+        terminal.compare(replace(SPEC, threads=2), None, None)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_recovery_is_said(
+    play: Callable[[Play], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def script(spec: ComparisonSpec) -> Iterator[Event]:
+        *known, finished = whole(spec)
+        yield from known
+        yield Recovered("A fresh one has taken over.")
+        yield finished
+
+    play(script)
+    terminal.compare(SPEC, None, None)
+    assert "A fresh one has taken over." in capsys.readouterr().err.splitlines()
+
+
+def test_a_comparison_that_ends_without_a_result_is_an_error(play: Callable[[Play], None]) -> None:
+    play(lambda spec: inspect(make_comparison(spec)))
+    with pytest.raises(RuntimeError, match="without a result"):
+        terminal.compare(SPEC, None, None)
+
+
+def many_rounds(spec: ComparisonSpec) -> Iterator[Event]:
+    *known, _, last, finished = whole(spec)
+    yield from known
+    for percent in range(1, 100):
+        running = replace(last.speedup, stopped_by=None)
+        yield replace(last, speedup=running, progress=percent / 100)
+    yield last
+    yield finished
+
+
+def test_progress_in_a_file_is_a_few_lines(
+    play: Callable[[Play], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    play(many_rounds)
+    terminal.compare(SPEC, None, None)
+    shown = [line for line in capsys.readouterr().err.splitlines() if "%  " in line[:6]]
+    assert [line[:4].strip() for line in shown] == ["25%", "50%", "75%", "100%"]
+
+
+def test_progress_on_a_terminal_is_one_line_written_over(
+    play: Callable[[Play], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(many_rounds)
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    terminal.compare(SPEC, None, None)
+    (line,) = (line for line in screen.getvalue().split("\n") if "\r" in line)
+    assert line.count("\r\033[K") == 100
+    assert " 42%  " in line
+
+
+def test_a_record_of_the_terminal_parses(play: Callable[[Play], None], tmp_path: Path) -> None:
+    play(whole)
+    terminal.compare(replace(SPEC, seed=2**31 - 1), tmp_path / "a.json", None)
+    record = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert record["spec"]["workload"]["seed"] == 2**31 - 1

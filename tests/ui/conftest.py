@@ -1,0 +1,123 @@
+"""The window and its widgets, in the shipped fonts, closed and forgotten after each test."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import shiboken6
+from fakes import PATIENCE_MS, FakeInstrument
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.session.session import Session
+from app.ui.rest import Rest
+from app.ui.settings import Settings
+from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.window import Window
+
+
+@pytest.fixture(autouse=True)
+def _guard(nothing_left_behind: None) -> None:
+    """Watches every test of this folder."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fonts(qapp: QApplication) -> None:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Callable[[QWidget], QWidget]:
+    """Returns a function that shows a widget, active, and sees to its end."""
+
+    def show(widget: QWidget) -> QWidget:
+        qtbot.addWidget(widget)
+        with qtbot.waitActive(widget, timeout=PATIENCE_MS):
+            widget.show()
+            widget.activateWindow()
+        return widget
+
+    return show
+
+
+@pytest.fixture
+def wheel() -> Callable[[QWidget], None]:
+    """Returns a function that turns the wheel by one notch over a widget."""
+
+    def turn(widget: QWidget) -> None:
+        middle = QPointF(widget.rect().center())
+        event = QWheelEvent(
+            middle,
+            QPointF(widget.mapToGlobal(middle.toPoint())),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(widget, event)
+
+    return turn
+
+
+@pytest.fixture
+def visible_texts() -> Callable[[QWidget], list[str]]:
+    """Returns a function that tells the texts of all labels that a user sees."""
+
+    def read(widget: QWidget) -> list[str]:
+        labels = widget.findChildren(QLabel)
+        return [label.text() for label in labels if label.isVisible() and label.text()]
+
+    return read
+
+
+@dataclass
+class Stage:
+    """A window on a real session whose instrument is scripted."""
+
+    window: Window
+    session: Session
+    instrument: FakeInstrument
+    settings: Settings
+    settings_path: Path
+
+
+@pytest.fixture
+def make_stage(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, show: Callable[[QWidget], QWidget]
+) -> Iterator[Callable[..., Stage]]:
+    """Returns a maker of windows; each is closed at the end, with its session."""
+    stages: list[tuple[Stage, Rest]] = []
+
+    def make(
+        instrument: FakeInstrument | None = None,
+        *,
+        load: Callable[[], FakeInstrument] | None = None,
+        finished: bool = False,
+    ) -> Stage:
+        instrument = instrument or FakeInstrument()
+        path = tmp_path / "settings.ini"
+        settings = Settings(path)
+        session = Session(load or instrument.load, lambda: instrument.offer.cores)
+        rest = Rest(qapp)
+        window = Window(session, settings, rest)
+        stages.append((Stage(window, session, instrument, settings, path), rest))
+        show(window)
+        if finished:
+            with qtbot.waitSignal(session.ended, timeout=PATIENCE_MS):
+                session.open()
+        else:
+            session.open()
+        return stages[-1][0]
+
+    yield make
+    for stage, rest in stages:
+        stage.instrument.release()
+        assert stage.session.close()
+        qapp.removeEventFilter(rest)
+        shiboken6.delete(rest)

@@ -1,0 +1,145 @@
+from collections.abc import Callable
+
+import pyqtgraph as pg
+import pytest
+from fakes import make_divergence
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.panes.divergence import CELL, HIDDEN, DivergencePane, describe_map
+from app.ui.theme import DARK
+
+BATCH_NOTE = "batch-mates share one activation scale: a row depends on the others"
+
+
+@pytest.fixture
+def pane(show: Callable[[QWidget], QWidget]) -> DivergencePane:
+    pane = DivergencePane()
+    pane.resize(800, 400)
+    return show(pane)
+
+
+def drawn(pane: DivergencePane, kind: type) -> list[object]:
+    """Returns the parts of a kind that the user sees."""
+    scene = pane.findChild(pg.GraphicsLayoutWidget).scene()
+    return [item for item in scene.items() if isinstance(item, kind) and item.isVisible()]
+
+
+def labels(pane: DivergencePane) -> set[str]:
+    axes = drawn(pane, pg.AxisItem)
+    return {axis.labelText for axis in axes if axis.labelText and axis.label.isVisible()}
+
+
+def test_an_empty_pane_says_what_it_will_show(pane: DivergencePane) -> None:
+    assert pane.promise.startswith("The difference |h fp32 − h int8| at every time step")
+
+
+def test_every_axis_has_a_name(pane: DivergencePane) -> None:
+    pane.show_divergence(make_divergence(), "int8", 1)
+    assert {"difference |Δh|", "time step", "unit"} <= labels(pane)
+    assert pane.promise == ""
+
+
+def test_the_lines_are_the_mean_p95_and_max_of_every_step(pane: DivergencePane) -> None:
+    divergence = make_divergence()
+    pane.show_divergence(divergence, "int8", 1)
+    lines = {tuple(part.yData.tolist()) for part in drawn(pane, pg.PlotDataItem)}
+    hidden = divergence.hidden
+    assert lines == {tuple(side.tolist()) for side in (hidden.mean, hidden.p95, hidden.max)}
+    assert all(part.xData.tolist() == list(range(1, 21)) for part in drawn(pane, pg.PlotDataItem))
+
+
+def test_the_map_shows_every_unit_at_every_step(pane: DivergencePane) -> None:
+    divergence = make_divergence()
+    pane.show_divergence(divergence, "int8", 1)
+    maps = [item.image for item in drawn(pane, pg.ImageItem)]
+    assert any(image.shape == (8, 20) and (image == divergence.hidden_map).all() for image in maps)
+
+
+def test_a_click_switches_between_h_and_c(qtbot: QtBot, pane: DivergencePane) -> None:
+    pane.show_divergence(make_divergence(), "int8", 1)
+    hidden = pane.grab().toImage()
+    qtbot.mouseClick(pane.views.button(CELL), Qt.MouseButton.LeftButton)
+    assert {"difference |Δc|", "unit, layer after layer"} <= labels(pane)
+    assert "time step" not in labels(pane)
+    assert pane.grab().toImage() != hidden
+    qtbot.mouseClick(pane.views.button(HIDDEN), Qt.MouseButton.LeftButton)
+    assert {"difference |Δh|", "time step", "unit"} <= labels(pane)
+
+
+def test_the_chosen_view_stays_for_the_next_result(qtbot: QtBot, pane: DivergencePane) -> None:
+    pane.show_divergence(make_divergence(), "int8", 1)
+    qtbot.mouseClick(pane.views.button(CELL), Qt.MouseButton.LeftButton)
+    pane.show_divergence(make_divergence(30, 16), "int8", 1)
+    assert pane.views.checkedId() == CELL
+    assert "difference |Δc|" in labels(pane)
+
+
+def test_a_single_step_is_a_point_each_for_mean_p95_and_max(pane: DivergencePane) -> None:
+    divergence = make_divergence(steps=1)
+    pane.show_divergence(divergence, "int8", 1)
+    points = [part.data["y"].tolist() for part in drawn(pane, pg.ScatterPlotItem) if len(part.data)]
+    hidden = divergence.hidden
+    assert sorted(points) == sorted([*map(list, (hidden.mean, hidden.p95, hidden.max))])
+    pane.grab()
+
+
+@pytest.mark.parametrize("view", [HIDDEN, CELL])
+@pytest.mark.parametrize(("steps", "units"), [(1, 1), (1, 8), (20, 1), (5000, 64)])
+def test_the_smallest_and_the_longest_sequences_can_be_drawn(
+    pane: DivergencePane, view: int, steps: int, units: int
+) -> None:
+    pane.views.button(view).click()
+    pane.show_divergence(make_divergence(steps, units), "int8", 1)
+    assert not pane.grab().isNull()
+    assert pane.promise == ""
+
+
+@pytest.mark.parametrize("view", [HIDDEN, CELL])
+def test_identical_outputs_are_drawn_as_zeros(pane: DivergencePane, view: int) -> None:
+    pane.views.button(view).click()
+    divergence = make_divergence(scale=0)
+    pane.show_divergence(divergence, "fp32 copy", 1)
+    assert divergence.mean_abs_difference == 0
+    assert not pane.grab().isNull()
+    for part in drawn(pane, pg.PlotDataItem):
+        assert set(part.yData.tolist()) == {0.0}
+
+
+def test_a_batch_is_explained_and_a_single_sequence_is_not(pane: DivergencePane) -> None:
+    pane.show_divergence(make_divergence(), "int8", 4)
+    assert BATCH_NOTE in pane.subtitle
+    pane.show_divergence(make_divergence(), "int8", 1)
+    assert pane.subtitle == ""
+
+
+def test_a_map_that_averages_units_says_so(qtbot: QtBot, pane: DivergencePane) -> None:
+    pane.show_divergence(make_divergence(20, 512, rows=128), "int8", 1)
+    assert pane.subtitle == "a cell averages 4 units"
+    qtbot.mouseClick(pane.views.button(CELL), Qt.MouseButton.LeftButton)
+    assert "averages" not in pane.subtitle
+
+
+def test_only_an_averaged_map_is_described() -> None:
+    assert describe_map(make_divergence(20, 8)) == ""
+    assert describe_map(make_divergence(20, 512, rows=128)) == "a cell averages 4 units"
+
+
+@pytest.mark.parametrize("view", [HIDDEN, CELL])
+def test_earlier_lines_are_replaced(pane: DivergencePane, view: int) -> None:
+    pane.views.button(view).click()
+    pane.show_divergence(make_divergence(), "int8", 1)
+    scene = pane.findChild(pg.GraphicsLayoutWidget).scene()
+    before = len(scene.items())
+    for _ in range(5):
+        pane.show_divergence(make_divergence(), "int8", 1)
+    assert len(scene.items()) == before
+
+
+def test_another_theme_redraws(pane: DivergencePane) -> None:
+    pane.show_divergence(make_divergence(), "int8", 4)
+    light, said = pane.grab().toImage(), pane.subtitle
+    pane.set_theme(DARK)
+    assert pane.grab().toImage() != light
+    assert pane.subtitle == said

@@ -1,0 +1,176 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pyqtgraph as pg
+import pytest
+from fakes import make_latency, make_rounds
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.format import format_duration, format_number
+from app.core.results import Latency, Round, SideUsage
+from app.core.statistics import estimate_speedup, summarise
+from app.ui.figures import Figures
+from app.ui.panes.latency import LatencyPane
+from app.ui.panes.latency_views import ECDF, HISTOGRAM
+from app.ui.theme import DARK
+
+
+@pytest.fixture
+def pane(show: Callable[[QWidget], QWidget]) -> LatencyPane:
+    pane = LatencyPane()
+    pane.resize(700, 400)
+    return show(pane)
+
+
+def draw(pane: LatencyPane, latency: Latency, candidate: str) -> None:
+    pane.show_latency(latency, estimate_speedup(latency.rounds), candidate)
+
+
+def axis(pane: LatencyPane, name: str) -> pg.AxisItem:
+    return pane.findChild(pg.PlotWidget).getPlotItem().getAxis(name)
+
+
+def texts(pane: LatencyPane, row: int) -> tuple[str, ...]:
+    return pane.findChild(Figures).texts(row)
+
+
+def muted(pane: LatencyPane) -> dict[str, str]:
+    """Returns the grey figures with what their tips say."""
+    labels = pane.findChild(Figures).findChildren(QLabel)
+    return {
+        label.text(): label.toolTip()
+        for label in labels
+        if label.property("role") == "muted" and "needs" in label.toolTip()
+    }
+
+
+def constant(reference_ns: int, candidate_ns: int, calls: int) -> Latency:
+    sides = (np.full(calls, ns, dtype=np.int64) for ns in (reference_ns, candidate_ns))
+    return summarise([Round(0, *sides, SideUsage(None, None), SideUsage(0, 0))])
+
+
+def test_an_empty_pane_says_what_it_will_show(pane: LatencyPane) -> None:
+    assert pane.promise == "Distributions of single calls, fp32 beside int8, with p50, p95 and p99"
+    assert not pane.findChild(Figures).isVisible()
+
+
+def test_the_table_holds_the_formatted_figures_of_both_sides(pane: LatencyPane) -> None:
+    latency = make_latency()
+    draw(pane, latency, "int8")
+    for row, (name, side) in enumerate((("fp32", latency.reference), ("int8", latency.candidate))):
+        durations = (side.min_ns, side.p50_ns, side.p95_ns, side.p99_ns, side.iqr_ns)
+        assert texts(pane, row) == (
+            name,
+            f"{side.n:,}",
+            *(format_duration(ns) for ns in durations),
+            format_number(side.minor_faults_per_call),
+            format_number(side.involuntary_switches_per_call),
+        )
+    assert pane.promise == ""
+
+
+def test_the_figures_of_a_known_sample_are_right(pane: LatencyPane) -> None:
+    draw(pane, constant(100_000, 200_000, 400), "fp32 copy")
+    zero = "0 ns"
+    assert texts(pane, 0) == ("fp32", "400", *["100 µs"] * 4, zero, "unknown", "unknown")
+    assert texts(pane, 1) == ("fp32 copy", "400", *["200 µs"] * 4, zero, "0", "0")
+
+
+@pytest.mark.parametrize(("calls", "grey"), [(71, {95, 99}), (72, {99}), (367, {99}), (368, set())])
+def test_a_percentile_is_grey_until_enough_calls_stand_behind_it(
+    pane: LatencyPane, calls: int, grey: set[int]
+) -> None:
+    latency = constant(100_000, 200_000, calls)
+    summary = latency.reference
+    latency = replace(latency, reference=replace(summary, p95_ns=95_000, p99_ns=99_000))
+    draw(pane, latency, "int8")
+    tips = {p: muted(pane).get(f"{p} µs") for p in (95, 99)}
+    assert {p for p, tip in tips.items() if tip} == grey
+    assert all(tips[p].startswith(f"{calls} calls of the ") for p in grey)
+
+
+def test_every_axis_has_a_name_and_a_unit(pane: LatencyPane) -> None:
+    draw(pane, make_latency(), "int8")
+    assert axis(pane, "bottom").labelText == "latency of one call (µs)"
+    assert axis(pane, "left").labelText == "share of calls (%)"
+
+
+def test_the_unit_follows_the_latencies(pane: LatencyPane) -> None:
+    draw(pane, constant(5_000_000, 900_000, 10), "int8")
+    assert axis(pane, "bottom").labelText == "latency of one call (ms)"
+
+
+def test_a_click_switches_between_histogram_and_ecdf(qtbot: QtBot, pane: LatencyPane) -> None:
+    draw(pane, make_latency(), "int8")
+    histogram = pane.grab().toImage()
+    qtbot.mouseClick(pane.views.button(ECDF), Qt.MouseButton.LeftButton)
+    assert axis(pane, "left").labelText == "calls at or below (%)"
+    assert pane.grab().toImage() != histogram
+    qtbot.mouseClick(pane.views.button(HISTOGRAM), Qt.MouseButton.LeftButton)
+    assert axis(pane, "left").labelText == "share of calls (%)"
+
+
+def test_the_chosen_view_stays_when_more_rounds_come(qtbot: QtBot, pane: LatencyPane) -> None:
+    draw(pane, make_latency(2), "int8")
+    qtbot.mouseClick(pane.views.button(ECDF), Qt.MouseButton.LeftButton)
+    draw(pane, make_latency(6), "int8")
+    assert pane.views.checkedId() == ECDF
+    assert axis(pane, "left").labelText == "calls at or below (%)"
+
+
+def test_a_view_can_be_chosen_before_there_is_anything(qtbot: QtBot, pane: LatencyPane) -> None:
+    qtbot.mouseClick(pane.views.button(ECDF), Qt.MouseButton.LeftButton)
+    draw(pane, make_latency(), "int8")
+    assert axis(pane, "left").labelText == "calls at or below (%)"
+
+
+@pytest.mark.parametrize("view", [HISTOGRAM, ECDF])
+def test_earlier_curves_are_replaced(pane: LatencyPane, view: int) -> None:
+    pane.views.button(view).click()
+    draw(pane, make_latency(2), "int8")
+    item = pane.findChild(pg.PlotWidget).getPlotItem()
+    before = len(item.items)
+    for _ in range(5):
+        draw(pane, make_latency(6), "int8")
+    assert len(item.items) == before > 0
+
+
+@pytest.mark.parametrize("view", [HISTOGRAM, ECDF])
+@pytest.mark.parametrize(
+    "latency",
+    [constant(100, 100, 1), constant(1, 3_000_000_000, 5), constant(100_000, 100_000, 2000)],
+    ids=["one call", "nanoseconds beside seconds", "all alike"],
+)
+def test_odd_samples_can_be_drawn(pane: LatencyPane, view: int, latency: Latency) -> None:
+    pane.views.button(view).click()
+    draw(pane, latency, "int8")
+    pane.grab()
+    assert texts(pane, 0)[1] == f"{latency.reference.n:,}"
+
+
+def test_calls_beyond_the_axis_are_counted_in_the_title(pane: LatencyPane) -> None:
+    rounds = make_rounds(1, 400)
+    slow = rounds[0].reference_ns.copy()
+    slow[:2] = 9_000_000
+    draw(pane, summarise([replace(rounds[0], reference_ns=slow)]), "int8")
+    assert pane.subtitle == "2 calls beyond the axis"
+    draw(pane, constant(100, 100, 5), "int8")
+    assert pane.subtitle == ""
+
+
+def test_another_theme_redraws_and_keeps_the_figures(pane: LatencyPane) -> None:
+    draw(pane, make_latency(), "int8")
+    before, light = texts(pane, 0), pane.grab().toImage()
+    pane.set_theme(DARK)
+    assert texts(pane, 0) == before
+    assert pane.grab().toImage() != light
+
+
+def test_a_new_result_undims(pane: LatencyPane) -> None:
+    draw(pane, make_latency(), "int8")
+    pane.dim()
+    draw(pane, make_latency(), "int8")
+    assert not pane.dimmed

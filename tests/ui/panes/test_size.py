@@ -1,0 +1,86 @@
+from collections.abc import Callable
+
+import pyqtgraph as pg
+import pytest
+from fakes import SIZES
+from PySide6.QtWidgets import QWidget
+
+from app.core.results import FileSize, Sizes
+from app.core.wording import state_reach
+from app.ui.figures import Figures
+from app.ui.panes.size import SizePane
+from app.ui.theme import DARK
+
+
+@pytest.fixture
+def pane(show: Callable[[QWidget], QWidget]) -> SizePane:
+    pane = SizePane()
+    pane.resize(500, 400)
+    return show(pane)
+
+
+def rows(pane: SizePane) -> list[tuple[str, ...]]:
+    return [pane.findChild(Figures).texts(row) for row in range(5)]
+
+
+def plot(pane: SizePane) -> pg.PlotItem:
+    return pane.findChild(pg.PlotWidget).getPlotItem()
+
+
+def test_an_empty_pane_says_what_it_will_show(pane: SizePane) -> None:
+    assert pane.promise == "The saved files' bytes, fp32 beside int8"
+
+
+def test_the_table_says_where_the_bytes_go(pane: SizePane) -> None:
+    pane.show_sizes(SIZES, "int8")
+    table = rows(pane)
+    assert [row[0] for row in table] == [
+        "weights",
+        "biases",
+        "scales, packing",
+        "file overhead",
+        "total",
+    ]
+    assert [" ".join(cell.split()) for cell in table[0][1:]] == ["2.05 kB 46 %", "512 B 15 %"]
+    assert table[4] == ("total", "4,479 B", "3,455 B")
+    assert pane.subtitle == state_reach(SIZES)
+    assert pane.promise == ""
+
+
+def test_the_other_side_has_the_name_that_it_is_given(
+    pane: SizePane, visible_texts: Callable[[QWidget], list[str]]
+) -> None:
+    pane.show_sizes(SIZES, "fp32 copy")
+    assert "fp32 copy" in visible_texts(pane)
+
+
+@pytest.mark.parametrize(
+    ("total_bytes", "unit"),
+    [(900, "B"), (4479, "kB"), (209_535_000, "MB"), (3_000_000_000, "GB")],
+)
+def test_the_axis_has_the_unit_that_suits_the_larger_file(
+    pane: SizePane, total_bytes: int, unit: str
+) -> None:
+    pane.show_sizes(Sizes(FileSize(total_bytes, 0, 0, 0), FileSize(10, 0, 0, 0)), "int8")
+    assert plot(pane).getAxis("bottom").labelText == f"bytes on disk ({unit})"
+    assert rows(pane)[4][1] == f"{total_bytes:,} B"
+
+
+def test_a_larger_candidate_fits_the_axis(pane: SizePane) -> None:
+    pane.show_sizes(Sizes(FileSize(100, 0, 0, 0), FileSize(200, 0, 0, 0)), "int8")
+    assert plot(pane).viewRange()[0][1] > 200
+
+
+def test_earlier_bars_are_replaced(pane: SizePane) -> None:
+    pane.show_sizes(SIZES, "int8")
+    before = len(plot(pane).items)
+    pane.show_sizes(SIZES, "int8")
+    assert len(plot(pane).items) == before > 0
+
+
+def test_another_theme_redraws_and_keeps_the_figures(pane: SizePane) -> None:
+    pane.show_sizes(SIZES, "int8")
+    before, light = rows(pane), pane.grab().toImage()
+    pane.set_theme(DARK)
+    assert rows(pane) == before
+    assert pane.grab().toImage() != light

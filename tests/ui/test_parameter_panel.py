@@ -1,0 +1,294 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.spec import Capacity, ComparisonSpec
+from app.ui.parameter_panel import ParameterPanel
+
+RECIPE = ComparisonSpec()
+Show = Callable[[QWidget], QWidget]
+
+
+class Heard:
+    """A panel with everything that it has emitted."""
+
+    def __init__(self, panel: ParameterPanel) -> None:
+        self.panel = panel
+        self.specs: list[ComparisonSpec] = []
+        self.soundness: list[bool] = []
+        panel.spec_changed.connect(self.specs.append)
+        panel.soundness_changed.connect(self.soundness.append)
+
+
+@pytest.fixture
+def heard(show: Show) -> Heard:
+    panel = ParameterPanel()
+    panel.resize(panel.width(), 900)
+    return Heard(show(panel))
+
+
+def enter(qtbot: QtBot, panel: ParameterPanel, name: str, text: str) -> None:
+    """Types over what a field holds; an empty text deletes it."""
+    field = panel.field(name)
+    field.setFocus()
+    field.selectAll()
+    if text:
+        qtbot.keyClicks(field, text)
+    else:
+        qtbot.keyClick(field, Qt.Key.Key_Delete)
+
+
+def paste(qtbot: QtBot, panel: ParameterPanel, name: str, text: str) -> None:
+    QApplication.clipboard().setText(text)
+    field = panel.field(name)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def toggle(qtbot: QtBot, box: QWidget) -> None:
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+
+
+def test_a_panel_begins_with_the_recipe_and_says_nothing(heard: Heard) -> None:
+    assert heard.panel.spec == RECIPE
+    assert heard.specs == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "change"),
+    [
+        ("dimension", "9", {"input_size": 9, "hidden_size": 9}),
+        ("num_layers", "2", {"num_layers": 2}),
+        ("seq_len", "5", {"seq_len": 5}),
+        ("batch_size", "4", {"batch_size": 4}),
+        ("seed", "7", {"seed": 7}),
+        ("threads", "2", {"threads": 2}),
+        ("seconds", "3", {"seconds": 3.0}),
+    ],
+)
+def test_a_typed_change_emits_one_spec(
+    qtbot: QtBot, heard: Heard, name: str, text: str, change: dict[str, object]
+) -> None:
+    enter(qtbot, heard.panel, name, text)
+    assert heard.specs == [replace(RECIPE, **change)]
+    assert heard.panel.spec == heard.specs[-1]
+
+
+def test_an_arrow_key_emits_one_spec(qtbot: QtBot, heard: Heard) -> None:
+    qtbot.keyClick(heard.panel.field("dimension"), Qt.Key.Key_Up)
+    assert heard.specs == [replace(RECIPE, input_size=9, hidden_size=9)]
+
+
+def test_a_chosen_scheme_emits_one_spec_and_a_copy_needs_no_engine(
+    qtbot: QtBot, heard: Heard
+) -> None:
+    scheme = heard.panel.field("scheme")
+    qtbot.keyClick(scheme, Qt.Key.Key_Down)
+    assert heard.specs == [replace(RECIPE, scheme="float32")]
+    assert not heard.panel.field("engine").isEnabled()
+    qtbot.keyClick(scheme, Qt.Key.Key_Up)
+    assert heard.panel.field("engine").isEnabled()
+
+
+def test_both_directions_emit_one_spec(qtbot: QtBot, heard: Heard) -> None:
+    toggle(qtbot, heard.panel.bidirectional)
+    assert heard.specs == [replace(RECIPE, bidirectional=True)]
+
+
+def test_a_hundred_changes_emit_a_hundred_specs_and_end_at_the_last(
+    qtbot: QtBot, heard: Heard
+) -> None:
+    field = heard.panel.field("num_layers")
+    for turn in range(100):
+        qtbot.keyClick(field, Qt.Key.Key_Up if turn % 20 < 10 else Qt.Key.Key_Down)
+    assert len(heard.specs) == 100
+    assert all(a != b for a, b in zip(heard.specs, heard.specs[1:], strict=False))
+    assert heard.panel.spec == heard.specs[-1]
+
+
+def test_a_spec_that_is_shown_is_not_emitted(heard: Heard) -> None:
+    spec = ComparisonSpec(3, 5, 2, True, 7, 4, 11, "float32", RECIPE.engine, 2, 1.5)
+    heard.panel.show_spec(spec)
+    assert heard.specs == []
+    assert heard.panel.spec == spec
+    assert heard.panel.field("hidden_size").value() == 5
+    assert heard.panel.field("seconds").value() == 1.5
+    assert heard.panel.bidirectional.isChecked()
+
+
+def test_a_change_keeps_what_was_shown_besides_it(qtbot: QtBot, heard: Heard) -> None:
+    spec = ComparisonSpec(3, 5, 2, True, 7, 4, 11, "int8", RECIPE.engine, 2, 1.5)
+    heard.panel.show_spec(spec)
+    enter(qtbot, heard.panel, "seed", "12")
+    assert heard.specs[-1] == replace(spec, seed=12)
+
+
+def test_linked_sizes_are_one_dimension(heard: Heard) -> None:
+    assert heard.panel.link.isChecked()
+    assert heard.panel.field("dimension").isVisible()
+    assert not heard.panel.field("input_size").isVisible()
+    assert not heard.panel.field("hidden_size").isVisible()
+
+
+def test_unlinking_shows_both_sizes_and_changes_nothing(qtbot: QtBot, heard: Heard) -> None:
+    toggle(qtbot, heard.panel.link)
+    assert heard.specs == []
+    assert not heard.panel.field("dimension").isVisible()
+    enter(qtbot, heard.panel, "input_size", "3")
+    assert heard.specs == [replace(RECIPE, input_size=3)]
+
+
+def test_linking_makes_the_input_as_large_as_the_hidden_state(qtbot: QtBot, heard: Heard) -> None:
+    toggle(qtbot, heard.panel.link)
+    enter(qtbot, heard.panel, "input_size", "3")
+    heard.specs.clear()
+    toggle(qtbot, heard.panel.link)
+    assert heard.specs == [RECIPE]
+    assert heard.panel.field("dimension").value() == 8
+
+
+def test_unequal_sizes_that_are_shown_are_shown_unlinked(heard: Heard) -> None:
+    heard.panel.show_spec(replace(RECIPE, input_size=3))
+    assert not heard.panel.link.isChecked()
+    assert heard.panel.field("input_size").isVisible()
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("0", "“0”"), ("", "empty"), ("abc", "“abc”"), ("99999999", "“99999999”")],
+)
+def test_what_makes_no_sense_is_explained_at_its_field_and_not_emitted(
+    qtbot: QtBot, heard: Heard, text: str, what: str
+) -> None:
+    if text:
+        paste(qtbot, heard.panel, "dimension", text)
+    else:
+        enter(qtbot, heard.panel, "dimension", "")
+    assert heard.specs == []
+    assert heard.panel.spec == RECIPE
+    assert heard.panel.problem("dimension") == (
+        f"Dimension must be a whole number from 1 to 8,192, not {what}."
+    )
+    assert heard.soundness[-1] is False
+
+
+def test_a_number_that_grows_too_large_is_never_emitted(qtbot: QtBot, heard: Heard) -> None:
+    enter(qtbot, heard.panel, "dimension", "99999999")
+    assert [spec.hidden_size for spec in heard.specs] == [9, 99, 999]
+    assert "99999999" in heard.panel.problem("dimension")
+
+
+def test_a_good_value_clears_the_message(qtbot: QtBot, heard: Heard) -> None:
+    paste(qtbot, heard.panel, "dimension", "abc")
+    enter(qtbot, heard.panel, "dimension", "9")
+    assert heard.panel.problem("dimension") == ""
+    assert heard.specs == [replace(RECIPE, input_size=9, hidden_size=9)]
+    assert heard.soundness[-1] is True
+
+
+def test_the_old_value_typed_again_clears_the_message_and_emits_nothing(
+    qtbot: QtBot, heard: Heard
+) -> None:
+    paste(qtbot, heard.panel, "dimension", "abc")
+    paste(qtbot, heard.panel, "dimension", "8")
+    assert heard.panel.problem("dimension") == ""
+    assert heard.specs == []
+
+
+def test_leaving_a_field_with_wrong_text_says_what_it_stays_at(qtbot: QtBot, heard: Heard) -> None:
+    enter(qtbot, heard.panel, "batch_size", "0")
+    qtbot.keyClick(heard.panel.field("batch_size"), Qt.Key.Key_Return)
+    assert heard.panel.field("batch_size").text() == "1"
+    assert heard.panel.problem("batch_size").endswith("not “0”; it stays 1.")
+    assert heard.soundness[-1] is True
+
+
+def test_recipe_defaults_return_in_one_action(qtbot: QtBot, heard: Heard) -> None:
+    heard.panel.show_spec(ComparisonSpec(3, 5, 2, True, 7, 4, 11, "float32", "x86", 2, 1.5))
+    qtbot.mouseClick(heard.panel.defaults_button, Qt.MouseButton.LeftButton)
+    assert heard.specs == [RECIPE]
+    assert heard.panel.spec == RECIPE
+    assert heard.panel.link.isChecked()
+    assert heard.panel.field("dimension").value() == 8
+
+
+def test_recipe_defaults_replace_wrong_text_and_its_message_for_good(
+    qtbot: QtBot, heard: Heard
+) -> None:
+    paste(qtbot, heard.panel, "dimension", "abc")
+    heard.panel.defaults_button.click()
+    qtbot.keyClick(heard.panel.field("dimension"), Qt.Key.Key_Return)
+    assert heard.panel.field("dimension").text() == "8"
+    assert heard.panel.problem("dimension") == ""
+    assert heard.soundness[-1] is True
+
+
+def test_recipe_defaults_keep_the_engine_where_the_usual_one_is_missing(heard: Heard) -> None:
+    heard.panel.show_spec(replace(RECIPE, engine="other", seed=1))
+    heard.panel.show_capacity(Capacity(2, 10**9, ("other",)))
+    heard.panel.defaults_button.click()
+    assert heard.specs == [replace(RECIPE, engine="other")]
+
+
+def test_capacity_limits_the_engines_and_says_nothing(heard: Heard) -> None:
+    heard.panel.show_capacity(Capacity(2, 10**9, ("fbgemm", "x86", "qnnpack")))
+    engine = heard.panel.field("engine")
+    assert [engine.itemText(i) for i in range(engine.count())] == ["fbgemm", "x86", "qnnpack"]
+    assert engine.chosen == "x86"
+    assert heard.specs == []
+
+
+def test_capacity_without_engines_leaves_the_one_that_is_chosen(heard: Heard) -> None:
+    heard.panel.show_capacity(Capacity(2, 10**9))
+    assert heard.panel.field("engine").chosen == RECIPE.engine
+
+
+def test_capacity_limits_the_threads(qtbot: QtBot, heard: Heard) -> None:
+    heard.panel.show_capacity(Capacity(2, 10**9, ("x86",)))
+    enter(qtbot, heard.panel, "threads", "3")
+    assert heard.specs == []
+    assert heard.panel.problem("threads") == (
+        "Threads must be a whole number from 1 to 2, not “3”."
+    )
+
+
+def test_the_wheel_over_a_field_without_the_focus_changes_nothing(
+    heard: Heard, wheel: Callable[[QWidget], None]
+) -> None:
+    heard.panel.link.setFocus()
+    for name in ("dimension", "num_layers", "seq_len", "seed", "scheme", "seconds"):
+        wheel(heard.panel.field(name))
+    assert heard.specs == []
+
+
+@pytest.mark.parametrize("name", ["threads", "seq_len", "scheme", "engine", "seconds"])
+def test_a_message_from_elsewhere_stands_at_its_field_until_it_is_cleared(
+    heard: Heard, name: str
+) -> None:
+    heard.panel.show_problem(name, "This does not do.")
+    assert heard.panel.problem(name) == "This does not do."
+    heard.panel.clear_problems()
+    assert heard.panel.problem(name) == ""
+
+
+@pytest.mark.parametrize("name", ["input_size", "hidden_size"])
+def test_a_message_about_a_size_stands_where_the_user_sees_it(heard: Heard, name: str) -> None:
+    heard.panel.show_problem(name, "Too large.")
+    assert heard.panel.problem("dimension") == "Too large."
+    heard.panel.show_spec(replace(RECIPE, input_size=3))
+    heard.panel.show_problem(name, "Too large.")
+    assert heard.panel.problem(name) == "Too large."
+
+
+def test_the_number_of_parameters_and_the_memory_are_told(
+    heard: Heard, visible_texts: Callable[[QWidget], list[str]]
+) -> None:
+    assert any(text.startswith("576 parameters; ") for text in visible_texts(heard.panel))
+    heard.panel.show_spec(replace(RECIPE, input_size=80, hidden_size=80))
+    assert any(text.startswith("51,840 parameters; ") for text in visible_texts(heard.panel))

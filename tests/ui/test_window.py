@@ -1,0 +1,585 @@
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import (
+    MODULES,
+    PATIENCE_MS,
+    FakeInstrument,
+    inspect,
+    make_comparison,
+    make_timed,
+    pass_gate,
+    play_whole,
+)
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QColor, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.core.events import Event, Finished, Recovered
+from app.core.spec import Capacity, ComparisonSpec
+from app.core.wording import summarise_results
+from app.ui.export import PAGE_SIZE, propose_name
+from app.ui.figures import Figures
+from app.ui.settings import Settings
+from app.ui.theme import DARK, LIGHT, apply_theme
+from app.ui.window import COMPARISON, Window
+from app.ui.window import MODULES as MODULES_TAB
+
+RECIPE = ComparisonSpec()
+SMALL = Capacity(2, 2_000_000_000, ("x86", "qnnpack"))
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+MakeStage = Callable[..., object]
+Stop = Callable[[], bool]
+
+
+@pytest.fixture
+def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts of the warnings that a user would have had to click away."""
+    shown: list[str] = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda _w, _title, text, *_: shown.append(text))
+    return shown
+
+
+def held(instrument: FakeInstrument, rounds: int = 1) -> None:
+    """Makes the instrument time rounds until it is stopped, after the first ones at a gate."""
+    gate = instrument.gate()
+
+    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
+        yield from inspect(make_comparison(spec))
+        for _ in range(rounds):
+            yield make_timed(2)
+        while not stop() and not gate.wait(0.005):
+            pass
+        if rounds:
+            yield make_timed(2, stopped_by="user")
+            yield Finished(make_comparison(spec, stopped_by="user"))
+
+    instrument.script = script
+
+
+def shortcuts(window: Window) -> dict[str, QAction]:
+    return {
+        action.shortcut().toString(): action
+        for action in window.findChildren(QAction)
+        if not action.shortcut().isEmpty()
+    }
+
+
+def figures(window: Window) -> list[tuple[str, ...]]:
+    return [window.evidence.latency.findChild(Figures).texts(row) for row in (0, 1)]
+
+
+def measuring(stage: object) -> Callable[[], bool]:
+    return lambda: stage.window.status.message.startswith("Measuring…")
+
+
+# From launch to the first comparison
+
+
+def test_the_window_says_that_torch_is_being_loaded_before_it_can_measure(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    gate = instrument.gate()
+
+    def load() -> FakeInstrument:
+        pass_gate(gate)
+        return instrument
+
+    stage = make_stage(instrument, load=load)
+    window = stage.window
+    assert window.status.message == "Loading torch; the first comparison begins by itself."
+    assert window.windowTitle() == "QuantScope"
+    enabled = (window.menus.run, window.menus.stop, window.menus.export, window.menus.copy)
+    assert [action.isEnabled() for action in enabled] == [False] * 4
+    assert window.evidence.latency.promise
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        gate.set()
+    assert window.menus.run.isEnabled()
+
+
+def test_a_first_launch_compares_the_recipe_by_itself(make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    assert stage.instrument.specs == [RECIPE]
+    assert window.panel.spec == RECIPE
+    assert window.verdict.size_cell.text == "1.30× smaller: 4.48 kB → 3.46 kB"
+    assert "slower" in window.verdict.speed_cell.text
+    assert figures(window)[0][0] == "fp32"
+    assert window.status.message.startswith("Done: the interval is ±")
+    assert [window.menus.export.isEnabled(), window.menus.copy.isEnabled()] == [True, True]
+    assert not window.menus.stop.isEnabled()
+    assert not window.status.stop_button.isVisible()
+
+
+def test_a_failure_to_load_torch_is_said(qtbot: QtBot, make_stage: MakeStage) -> None:
+    def load() -> FakeInstrument:
+        raise ImportError("No module named torch")
+
+    stage = make_stage(load=load)
+    said = "torch cannot be loaded: No module named torch."
+    status = stage.window.status
+    qtbot.waitUntil(lambda: status.message.startswith(said), timeout=PATIENCE_MS)
+    assert not stage.window.menus.run.isEnabled()
+
+
+def test_remembered_parameters_are_compared_first(make_stage: MakeStage, tmp_path: Path) -> None:
+    spec = replace(RECIPE, input_size=3, seq_len=5, engine="qnnpack")
+    settings = Settings(tmp_path / "settings.ini")
+    settings.spec = spec
+    settings.save()
+    stage = make_stage(finished=True)
+    assert stage.instrument.specs == [spec]
+    assert stage.window.panel.spec == spec
+
+
+def test_remembered_parameters_of_a_larger_machine_are_fitted_to_this_one(
+    make_stage: MakeStage, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    settings.spec = replace(RECIPE, threads=64, engine="onednn", seed=5)
+    settings.save()
+    stage = make_stage(finished=True)
+    fitted = replace(RECIPE, threads=2, engine="x86", seed=5)
+    assert stage.instrument.specs == [fitted]
+    assert stage.window.panel.spec == fitted
+    assert stage.window.panel.field("threads").value() == 2
+    assert stage.window.panel.field("engine").chosen == "x86"
+
+
+def test_the_engines_on_offer_are_those_of_the_processor(make_stage: MakeStage) -> None:
+    engine = make_stage(finished=True).window.panel.field("engine")
+    assert [engine.itemText(i) for i in range(engine.count())] == ["x86", "qnnpack"]
+
+
+# Changing parameters
+
+
+def test_a_change_is_compared_and_shown(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(stage.window.panel.field("dimension"), Qt.Key.Key_Up)
+    assert stage.instrument.specs[-1] == replace(RECIPE, input_size=9, hidden_size=9)
+    assert not stage.window.evidence.latency.dimmed
+
+
+def test_a_hundred_changes_in_a_moment_are_one_comparison(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    field = stage.window.panel.field("seed")
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        for _ in range(100):
+            field.stepUp()
+    assert stage.instrument.specs == [RECIPE, stage.window.panel.spec]
+    assert stage.window.panel.spec.seed == field.value() > RECIPE.seed
+
+
+def test_text_that_makes_no_sense_dims_the_last_comparison_and_compares_nothing(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    window, before = stage.window, figures(stage.window)
+    field = window.panel.field("dimension")
+    field.selectAll()
+    qtbot.keyClicks(field, "0")
+    assert window.panel.problem("dimension").endswith("not “0”.")
+    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [True, True]
+    assert figures(window) == before
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [False, False]
+    assert not stage.session.running
+    assert stage.instrument.specs == [RECIPE]
+
+
+def test_recipe_defaults_after_wrong_text_show_the_last_comparison_undimmed(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    field = stage.window.panel.field("dimension")
+    field.selectAll()
+    qtbot.keyClicks(field, "x")
+    assert stage.window.verdict.dimmed
+    qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
+    assert field.text() == "8"
+    assert not stage.window.verdict.dimmed
+    assert stage.instrument.specs == [RECIPE]
+
+
+# What goes wrong
+
+
+def test_a_refused_spec_is_explained_at_its_field_and_the_last_comparison_is_kept_dimmed(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True, instrument=FakeInstrument(capacity=SMALL))
+    window = stage.window
+    before = (figures(window), window.verdict.size_cell.text)
+    field = window.panel.field("dimension")
+    field.selectAll()
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClicks(field, "8192")
+    assert "GB of memory" in window.panel.problem("dimension")
+    assert window.status.message == "Not compared: see the message in the panel."
+    panes = (window.evidence.latency, window.evidence.sizes, window.evidence.divergence)
+    assert [pane.dimmed for pane in panes] == [True] * 3
+    assert window.verdict.dimmed
+    assert (figures(window), window.verdict.size_cell.text) == before
+    assert stage.instrument.specs == [RECIPE]
+    assert not window.menus.stop.isEnabled()
+
+
+def test_a_good_spec_after_a_refused_one_clears_the_message_and_the_veil(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True, instrument=FakeInstrument(capacity=SMALL))
+    window = stage.window
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        window.panel.field("dimension").setValue(8192)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        window.panel.field("dimension").setValue(16)
+    assert window.panel.problem("dimension") == ""
+    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [False, False]
+
+
+def test_a_failure_without_a_field_is_said_in_the_status_line(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+
+    def fail(_spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
+        raise RuntimeError("The stopwatch process was ended by SIGKILL")
+        yield
+
+    stage.instrument.script = fail
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.session.run_again()
+    window = stage.window
+    assert window.status.message == (
+        "The stopwatch process was ended by SIGKILL. F5 measures again."
+    )
+    assert not window.status.stop_button.isVisible()
+    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [True, True]
+    assert figures(window)[0][1] == "480"
+
+
+def test_a_recovery_is_said_and_remembered_until_the_end(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    message = "The stopwatch process was ended by SIGKILL; a fresh one has taken over."
+    instrument = FakeInstrument()
+    gate = instrument.gate()
+
+    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
+        *known, finished = play_whole(spec, stop)
+        yield from known[:3]
+        yield Recovered(message)
+        pass_gate(gate)
+        yield from known[3:]
+        yield finished
+
+    instrument.script = script
+    stage = make_stage(instrument)
+    qtbot.waitUntil(lambda: stage.window.status.message == message, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        gate.set()
+    assert stage.window.status.message.startswith(f"{message} Done: ")
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        instrument.script = play_whole
+        stage.session.run_again()
+    assert stage.window.status.message.startswith("Done: ")
+
+
+# Keys and buttons
+
+
+def test_every_action_has_its_shortcut_and_no_two_share_one(make_stage: MakeStage) -> None:
+    window = make_stage(finished=True).window
+    actions = [a for a in window.findChildren(QAction) if not a.shortcut().isEmpty()]
+    known = shortcuts(window)
+    assert len(known) == len(actions)
+    assert {"F5", "Esc", "Ctrl+E", "Ctrl+Q", "Ctrl+D", "Ctrl+1", "Ctrl+2", "Ctrl+Shift+C"} <= set(
+        known
+    )
+    assert known["F5"] is window.menus.run
+    assert known["Esc"] is window.menus.stop
+    assert known["Ctrl+E"] is window.menus.export
+
+
+def test_f5_measures_again(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(stage.window, Qt.Key.Key_F5)
+    assert stage.instrument.specs == [RECIPE, RECIPE]
+
+
+@pytest.mark.parametrize("way", ["key", "button"])
+def test_a_measurement_can_be_stopped_and_what_was_measured_is_kept(
+    qtbot: QtBot, make_stage: MakeStage, way: str
+) -> None:
+    instrument = FakeInstrument()
+    held(instrument)
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    assert window.menus.stop.isEnabled()
+    assert window.status.stop_button.isVisible()
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        if way == "key":
+            qtbot.keyClick(window, Qt.Key.Key_Escape)
+        else:
+            qtbot.mouseClick(window.status.stop_button, Qt.MouseButton.LeftButton)
+    assert window.status.message.startswith("Stopped: the interval is ±")
+    assert not window.status.stop_button.isVisible()
+    assert not window.menus.stop.isEnabled()
+    assert figures(window)[0][1] == "160"
+    assert window.menus.export.isEnabled()
+
+
+def test_a_stop_before_the_first_round_says_how_to_go_on(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    held(instrument, rounds=0)
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(lambda: not window.evidence.divergence.promise, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.status.message == (
+        "Stopped before a round of calls was complete; F5 starts again."
+    )
+    assert not window.menus.stop.isEnabled()
+
+
+def test_a_stop_while_a_newer_spec_waits_leaves_nothing_to_stop(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    held(instrument)
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    window.panel.field("seed").stepUp()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not stage.session.running
+    assert not window.menus.stop.isEnabled()
+    assert not window.status.stop_button.isVisible()
+
+
+def test_recipe_defaults_return_by_key(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.window.panel.field("num_layers").setValue(3)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
+    assert stage.window.panel.spec == RECIPE
+    assert stage.instrument.specs[-1] == RECIPE
+
+
+def test_the_modules_are_one_key_away(qtbot: QtBot, make_stage: MakeStage) -> None:
+    window = make_stage(finished=True).window
+    qtbot.keyClick(window, Qt.Key.Key_2, CTRL)
+    assert window.tabs.currentIndex() == MODULES_TAB
+    assert window.modules.isVisible()
+    assert not window.evidence.isVisible()
+    assert window.modules.texts == (MODULES.reference, MODULES.candidate)
+    qtbot.keyClick(window, Qt.Key.Key_1, CTRL)
+    assert window.tabs.currentIndex() == COMPARISON
+    assert window.evidence.isVisible()
+
+
+def test_results_are_copied_as_the_text_of_the_terminal(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    QApplication.clipboard().clear()
+    qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | SHIFT)
+    last = make_timed(6, stopped_by="precision")
+    comparison = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
+    assert QApplication.clipboard().text() == summarise_results(comparison)
+    assert "4479" in QApplication.clipboard().text()
+    assert stage.window.status.message == "Results copied as text."
+
+
+def test_about_names_the_program(make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QMessageBox, "about", lambda _w, title, text: shown.append(title + text))
+    make_stage(finished=True).window.show_about()
+    assert len(shown) == 1
+    assert "QuantScope" in shown[0]
+
+
+@pytest.fixture
+def redressed(qapp: QApplication) -> Iterator[None]:
+    yield
+    apply_theme(qapp, LIGHT)
+
+
+@pytest.mark.usefixtures("redressed")
+def test_an_appearance_is_chosen_worn_and_remembered(
+    qapp: QApplication, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    before = figures(stage.window)
+    named = {a.text().replace("&", ""): a for a in stage.window.findChildren(QAction)}
+    named["Dark"].trigger()
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
+    assert stage.settings.appearance == "dark"
+    assert named["Dark"].isChecked()
+    assert not named["Light"].isChecked()
+    assert figures(stage.window) == before
+    named["Light"].trigger()
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(LIGHT.window)
+
+
+# Pictures
+
+
+@pytest.fixture
+def answer_dialog(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path | None], list[str]]:
+    """Returns a function that types a path into the next file dialog, or cancels it."""
+
+    def prepare(path: Path | None) -> list[str]:
+        proposed: list[str] = []
+
+        def run(dialog: QFileDialog) -> int:
+            proposed.extend(dialog.selectedFiles())
+            if path is None:
+                return QFileDialog.DialogCode.Rejected.value
+            dialog.selectFile(str(path))
+            return QFileDialog.DialogCode.Accepted.value
+
+        monkeypatch.setattr(QFileDialog, "exec", run)
+        return proposed
+
+    return prepare
+
+
+def test_ctrl_e_asks_where_to_and_writes_the_picture(
+    qtbot: QtBot,
+    make_stage: MakeStage,
+    tmp_path: Path,
+    answer_dialog: Callable[[Path | None], list[str]],
+) -> None:
+    stage = make_stage(finished=True)
+    proposed = answer_dialog(tmp_path / "typed")
+    qtbot.keyClick(stage.window, Qt.Key.Key_E, CTRL)
+    assert [Path(name).name for name in proposed] == [propose_name(RECIPE)]
+    written = tmp_path / "typed.png"
+    image = QImage(str(written))
+    assert image.size() == PAGE_SIZE * 2
+    record = json.loads(image.text("quantscope"))
+    assert record["size"]["reference_bytes"] == 4479
+    assert record["speedup"]["stopped_by"] == "precision"
+    assert stage.window.status.message == f"Picture written to {written}."
+    assert stage.settings.folder == tmp_path
+
+
+def test_a_dialog_that_is_cancelled_writes_nothing(
+    make_stage: MakeStage, tmp_path: Path, answer_dialog: Callable[[Path | None], list[str]]
+) -> None:
+    stage = make_stage(finished=True)
+    answer_dialog(None)
+    before = stage.window.status.message
+    stage.window.menus.export.trigger()
+    assert list(tmp_path.glob("*.png")) == []
+    assert stage.window.status.message == before
+
+
+def test_a_picture_is_the_same_whatever_the_windows_size(
+    make_stage: MakeStage, tmp_path: Path
+) -> None:
+    stage = make_stage(finished=True)
+    pictures = []
+    for width, height in ((980, 640), (1900, 1200)):
+        stage.window.resize(width, height)
+        path = tmp_path / f"{width}.png"
+        stage.window.export_to(path)
+        pictures.append(QImage(str(path)))
+    assert pictures[0].size() == PAGE_SIZE * 2
+    assert pictures[0] == pictures[1]
+
+
+def test_a_picture_that_cannot_be_written_is_said_and_the_window_lives_on(
+    make_stage: MakeStage, tmp_path: Path, warnings_shown: list[str]
+) -> None:
+    stage = make_stage(finished=True)
+    path = tmp_path / "gone" / "picture.png"
+    before = set(tmp_path.iterdir())
+    folder = stage.settings.folder
+    stage.window.export_to(path)
+    assert len(warnings_shown) == 1
+    assert str(path) in warnings_shown[0]
+    assert stage.window.status.message == warnings_shown[0]
+    assert set(tmp_path.iterdir()) == before
+    assert stage.settings.folder == folder
+    stage.window.export_to(tmp_path / "picture.png")
+    assert (tmp_path / "picture.png").exists()
+    assert len(warnings_shown) == 1
+
+
+def test_nothing_can_be_exported_or_copied_before_there_is_something(
+    make_stage: MakeStage, tmp_path: Path
+) -> None:
+    instrument = FakeInstrument()
+    gate = instrument.gate()
+
+    def load() -> FakeInstrument:
+        pass_gate(gate)
+        return instrument
+
+    stage = make_stage(instrument, load=load)
+    QApplication.clipboard().setText("untouched")
+    stage.window.copy_results()
+    stage.window.ask_for_picture()
+    stage.window.export_to(tmp_path / "picture.png")
+    assert QApplication.clipboard().text() == "untouched"
+    assert not (tmp_path / "picture.png").exists()
+
+
+# The end
+
+
+def test_closing_remembers_parameters_and_geometry(
+    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+) -> None:
+    stage = make_stage(finished=True)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.window.panel.field("num_layers").setValue(3)
+    qtbot.keyClick(stage.window, Qt.Key.Key_Q, CTRL)
+    assert not stage.window.isVisible()
+    copy = tmp_path / "copy.ini"
+    copy.write_bytes(stage.settings_path.read_bytes())
+    remembered = Settings(copy)
+    assert remembered.spec == replace(RECIPE, num_layers=3)
+    assert not remembered.geometry.isEmpty()
+
+
+def test_closing_in_the_middle_of_a_measurement_ends_everything(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    held(instrument)
+    stage = make_stage(instrument)
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    stage.window.close()
+    assert stage.session.close()
+    assert instrument.closed.is_set()
+    assert not stage.session.running
+
+
+def test_what_the_user_does_to_the_window_disturbs_the_round(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    before = stage.instrument.touches()
+    qtbot.mouseMove(stage.window.evidence)
+    qtbot.keyClick(stage.window.evidence, Qt.Key.Key_Shift)
+    assert stage.instrument.touches() > before
