@@ -1,8 +1,12 @@
 """Fields that say what is wrong with what was typed, instead of swallowing it."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
     QSpinBox,
@@ -14,30 +18,81 @@ from app.core.spec import Limit
 Validation = tuple[QValidator.State, str, int]
 
 
-class _Typed:
+if TYPE_CHECKING:
+    _SpinBox = QAbstractSpinBox
+else:
+    # Qt classes cannot be inherited from twice: at run time the spin box comes from the field.
+    _SpinBox = object
+
+
+class _Typed(_SpinBox):
     """What both spin boxes share: any text may be typed, only what the limit admits counts."""
 
     limit: Limit
+    refused: Signal
+    restored: Signal
+    _refusal = ""
 
-    def judge(self, text: str, position: int) -> Validation:
+    def forget(self) -> None:
+        """Has nothing to explain any more: another value stands here."""
+        self._refusal = ""
+
+    def validate(self, text: str, position: int) -> Validation:
+        """Admits every text while it is typed."""
         state = QValidator.State
         admitted = self.limit.admits(self.parse(text))
         return (state.Acceptable if admitted else state.Intermediate), text, position
 
+    def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
+        """Steps from a good value; from text that does not do, Qt only puts the last one back."""
+        super().stepBy(steps)
+        self._settle()
+
+    def event(self, event: QEvent) -> bool:
+        """Leaves the window its shortcuts: on X11, Ctrl+E and Ctrl+D are editing keys as well."""
+        if isinstance(event, QKeyEvent) and _is_shortcut_of(self.window(), event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leaves the wheel to the panel's scrolling unless the field has the focus."""
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
     def parse(self, text: str) -> int | float | None:
+        """Returns the number that a text stands for, if it does."""
         try:
             return int(text) if self.limit.whole else float(text)
         except ValueError:
             return None
 
-    def refusal(self, text: str) -> str:
-        """Returns why ``text`` does not do, or nothing."""
+    def prepare(self) -> None:
+        """Dresses the field and listens to what is typed; the last step of making one."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setAccelerated(True)
+        # Everything else writes numbers this way, and ``parse`` reads them so.
+        self.setLocale(QLocale.c())
+        self.setAccessibleName(self.limit.title)
+        self.setToolTip(_range_tip(self.limit))
+        self.lineEdit().textEdited.connect(self._judge_typing)
+        self.editingFinished.connect(self._settle)
+
+    def _judge_typing(self, text: str) -> None:
         if self.limit.admits(self.parse(text)):
-            return ""
-        return self.limit.refusal(f"“{text.strip()}”" if text.strip() else "empty")
+            self._refusal = ""
+        else:
+            self._refusal = self.limit.refusal(f"“{text.strip()}”" if text.strip() else "empty")
+        self.refused.emit(self._refusal)
+
+    def _settle(self) -> None:
+        # Qt has put the last good value back; the message stays until something else is typed.
+        if self._refusal:
+            self.restored.emit(f"{self._refusal.rstrip('.')}; it stays {self.text()}.")
+            self._refusal = ""
 
 
-class WholeField(QSpinBox, _Typed):
+class WholeField(_Typed, QSpinBox):
     """A whole number within a limit."""
 
     refused = Signal(str)
@@ -49,60 +104,23 @@ class WholeField(QSpinBox, _Typed):
     def __init__(self, limit: Limit) -> None:
         super().__init__()
         self.limit = limit
-        self._refusal = ""
         self.setRange(int(limit.low), int(limit.high))
         self.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
-        _prepare(self, limit)
-        self.lineEdit().textEdited.connect(self._judge_typing)
-        self.editingFinished.connect(self._settle)
+        self.prepare()
 
     def set_high(self, high: int) -> None:
         """Lowers or raises the largest value."""
-        self.limit = Limit(self.limit.title, self.limit.low, high, self.limit.whole)
+        self.limit = replace(self.limit, high=high)
         self.setMaximum(high)
         self.setToolTip(_range_tip(self.limit))
-
-    def validate(self, text: str, position: int) -> Validation:
-        """Admits every text while it is typed."""
-        return self.judge(text, position)
 
     def valueFromText(self, text: str) -> int:  # noqa: N802 - Qt's name
         """Reads what ``validate`` admits: Qt's own reading differs from it here and there."""
         value = self.parse(text)
         return self.value() if value is None else int(value)
 
-    def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
-        """Steps from a good value; from text that does not do, Qt only puts the last one back."""
-        super().stepBy(steps)
-        self._settle()
 
-    def forget(self) -> None:
-        """Has nothing to explain any more: another value stands here."""
-        self._refusal = ""
-
-    def event(self, event: QEvent) -> bool:
-        """Leaves the window its shortcuts: on X11, Ctrl+E and Ctrl+D are editing keys as well."""
-        if isinstance(event, QKeyEvent) and _is_shortcut_of(self.window(), event):
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Leaves the wheel to the panel's scrolling unless the field has the focus."""
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
-
-    def _judge_typing(self, text: str) -> None:
-        self._refusal = self.refusal(text)
-        self.refused.emit(self._refusal)
-
-    def _settle(self) -> None:
-        # Qt has put the last good value back; the message stays until something else is typed.
-        if self._refusal:
-            self.restored.emit(f"{self._refusal.rstrip('.')}; it stays {self.text()}.")
-            self._refusal = ""
-
-
-class NumberField(QDoubleSpinBox, _Typed):
+class NumberField(_Typed, QDoubleSpinBox):
     """A number within a limit."""
 
     refused = Signal(str)
@@ -114,17 +132,10 @@ class NumberField(QDoubleSpinBox, _Typed):
     def __init__(self, limit: Limit) -> None:
         super().__init__()
         self.limit = limit
-        self._refusal = ""
         self.setDecimals(2)
         self.setRange(limit.low, limit.high)
         self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        _prepare(self, limit)
-        self.lineEdit().textEdited.connect(self._judge_typing)
-        self.editingFinished.connect(self._settle)
-
-    def validate(self, text: str, position: int) -> Validation:
-        """Admits every text while it is typed."""
-        return self.judge(text, position)
+        self.prepare()
 
     def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
         """Reads what ``validate`` admits: Qt's own reading differs from it here and there."""
@@ -134,36 +145,6 @@ class NumberField(QDoubleSpinBox, _Typed):
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
         """Writes no more digits than there are."""
         return f"{value:g}"
-
-    def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
-        """Steps from a good value; from text that does not do, Qt only puts the last one back."""
-        super().stepBy(steps)
-        self._settle()
-
-    def forget(self) -> None:
-        """Has nothing to explain any more: another value stands here."""
-        self._refusal = ""
-
-    def event(self, event: QEvent) -> bool:
-        """Leaves the window its shortcuts: on X11, Ctrl+E and Ctrl+D are editing keys as well."""
-        if isinstance(event, QKeyEvent) and _is_shortcut_of(self.window(), event):
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Leaves the wheel to the panel's scrolling unless the field has the focus."""
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
-
-    def _judge_typing(self, text: str) -> None:
-        self._refusal = self.refusal(text)
-        self.refused.emit(self._refusal)
-
-    def _settle(self) -> None:
-        # Qt has put the last good value back; the message stays until something else is typed.
-        if self._refusal:
-            self.restored.emit(f"{self._refusal.rstrip('.')}; it stays {self.text()}.")
-            self._refusal = ""
 
 
 class ChoiceField(QComboBox):
@@ -204,16 +185,6 @@ def mark(widget: QWidget, *, wrong: bool) -> None:
         widget.setProperty("wrong", wrong)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
-
-
-def _prepare(field: QSpinBox | QDoubleSpinBox, limit: Limit) -> None:
-    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    field.setAlignment(Qt.AlignmentFlag.AlignRight)
-    field.setAccelerated(True)
-    # Everything else writes numbers this way, and ``parse`` reads them so.
-    field.setLocale(QLocale.c())
-    field.setAccessibleName(limit.title)
-    field.setToolTip(_range_tip(limit))
 
 
 def _is_shortcut_of(window: QWidget, event: QKeyEvent) -> bool:

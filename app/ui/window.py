@@ -284,7 +284,8 @@ class Window(QMainWindow):
     def measure_precisely(self) -> None:
         """Goes on with the newest comparison, for a narrower interval."""
         comparison = self._draft.comparison
-        if comparison is not None and comparison.latency is not None and self.panel.sound:
+        at_rest = self.panel.sound and not self._session.running
+        if comparison is not None and comparison.latency is not None and at_rest:
             self._continues = True
             self._session.measure_precisely(comparison)
             self._continues = False
