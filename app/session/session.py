@@ -76,6 +76,11 @@ class Session(QObject):
         """Returns whether a comparison runs or is about to."""
         return self._run is not None or self._debounce.isActive()
 
+    @property
+    def continuing(self) -> bool:
+        """Returns whether the running comparison adds to an earlier one."""
+        return self._run is not None and self._run.earlier is not None
+
     def open(self) -> None:
         """Starts the worker's thread, which loads torch."""
         self._thread.start()

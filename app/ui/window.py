@@ -120,7 +120,7 @@ class Window(QMainWindow):
             defaults=self.panel.defaults_button.click,
             show_comparison=lambda: self.tabs.setCurrentIndex(COMPARISON),
             show_modules=lambda: self.tabs.setCurrentIndex(MODULES),
-            run=self._session.run_again,
+            run=self.run_again,
             precise=self.measure_precisely,
             stop=self._session.stop,
             check=self.check_machine,
@@ -189,6 +189,7 @@ class Window(QMainWindow):
         self._concluded = False
         self.menus.stop.setEnabled(True)
         self.menus.precise.setEnabled(False)
+        self._continues = self._session.continuing
         # A measurement that goes on changes neither sizes nor differences.
         changing = (self.verdict, self.why) if self._continues else self._cards
         for card in changing:
@@ -240,6 +241,17 @@ class Window(QMainWindow):
         self.menus.stop.setEnabled(False)
         if self._concluded or not self.status.busy:
             return
+        if not self.panel.sound:
+            # Withdrawn: until the text makes sense, F5 has nothing to start.
+            self.status.show_idle("Not compared: see the message in the panel.")
+            self._dim()
+            return
+        if self._continues and self._draft.comparison is not None:
+            # Stopped before anything was added: what there was stands.
+            self._show_finish(self._draft.comparison)
+            for card in self._cards:
+                card.undim()
+            return
         self.status.show_idle("Stopped before a round of calls was complete; F5 starts again.")
         if self._draft.speedup is None and self._draft.comparison is not None:
             self.verdict.show_draft(self._draft, measuring=False)
@@ -281,19 +293,22 @@ class Window(QMainWindow):
     def _with_notice(self, message: str) -> str:
         return f"{self._notice} {message}" if self._notice else message
 
+    def run_again(self) -> None:
+        """Measures the panel's parameters anew, where they make sense."""
+        if self.panel.sound:
+            self._session.run_again()
+
     def measure_precisely(self) -> None:
         """Goes on with the newest comparison, for a narrower interval."""
         comparison = self._draft.comparison
         at_rest = self.panel.sound and not self._session.running
         if comparison is not None and comparison.latency is not None and at_rest:
-            self._continues = True
             self._session.measure_precisely(comparison)
-            self._continues = False
 
     def check_machine(self) -> None:
         """Compares the model with its own copy, to see what this machine can resolve."""
         if self.panel.spec.scheme == "float32":
-            self._session.run_again()
+            self.run_again()
         else:
             self._set_spec(replace(self.panel.spec, scheme="float32"))
 

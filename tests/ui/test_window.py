@@ -10,20 +10,26 @@ from fakes import (
     FakeInstrument,
     inspect,
     make_comparison,
+    make_rounds,
     make_timed,
     pass_gate,
     play_whole,
 )
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Event, Finished, Recovered
-from app.core.spec import Capacity, ComparisonSpec
-from app.core.wording import summarise_results
+from app.core.results import SideUsage, Speedup
+from app.core.spec import ALLOCATORS, Capacity, ComparisonSpec
+from app.core.statistics import estimate_speedup
+from app.core.wording import state_resolution, summarise_results
+from app.ui import pane as pane_module
+from app.ui import parameter_panel, why_strip
 from app.ui.export import PAGE_SIZE, propose_name
 from app.ui.figures import Figures
+from app.ui.pane import Card
 from app.ui.settings import Settings
 from app.ui.theme import DARK, LIGHT, apply_theme
 from app.ui.window import COMPARISON, Window
@@ -33,6 +39,7 @@ RECIPE = ComparisonSpec()
 SMALL = Capacity(2, 2_000_000_000, ("x86", "qnnpack"))
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+STOPPED_EARLY = "Stopped before a round of calls was complete; F5 starts again."
 
 MakeStage = Callable[..., object]
 Stop = Callable[[], bool]
@@ -73,6 +80,27 @@ def shortcuts(window: Window) -> dict[str, QAction]:
 
 def figures(window: Window) -> list[tuple[str, ...]]:
     return [window.evidence.latency.findChild(Figures).texts(row) for row in (0, 1)]
+
+
+def cards(window: Window) -> dict[str, Card]:
+    evidence = window.evidence
+    return {
+        "verdict": window.verdict,
+        "why": window.why,
+        "modules": window.modules,
+        "latency": evidence.latency,
+        "sizes": evidence.sizes,
+        "differences": evidence.divergence,
+    }
+
+
+def dimmed(window: Window) -> set[str]:
+    return {name for name, card in cards(window).items() if card.dimmed}
+
+
+def retype(qtbot: QtBot, field: QWidget, text: str) -> None:
+    field.selectAll()
+    qtbot.keyClicks(field, text)
 
 
 def measuring(stage: object) -> Callable[[], bool]:
@@ -212,6 +240,97 @@ def test_recipe_defaults_after_wrong_text_show_the_last_comparison_undimmed(
     assert stage.instrument.specs == [RECIPE]
 
 
+def test_bad_text_during_a_measurement_withdraws_it_and_dims_everything(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    held(instrument)
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        retype(qtbot, window.panel.field("dimension"), "x")
+    assert not stage.session.running
+    assert dimmed(window) == set(cards(window)) - {"why"}
+    assert window.why.empty
+    assert figures(window)[0][1] == "160"
+    assert window.status.message == "Not compared: see the message in the panel."
+    assert not window.status.stop_button.isVisible()
+    assert not window.menus.stop.isEnabled()
+    assert not window.menus.precise.isEnabled()
+
+
+@pytest.mark.parametrize("typed", ["8", "9"])
+def test_good_text_after_bad_brings_the_withdrawn_comparison_back(
+    qtbot: QtBot, make_stage: MakeStage, typed: str
+) -> None:
+    instrument = FakeInstrument()
+    held(instrument)
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    retype(qtbot, window.panel.field("dimension"), "x")
+    instrument.script = play_whole
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        retype(qtbot, window.panel.field("dimension"), typed)
+    size = int(typed)
+    assert instrument.specs == [RECIPE, replace(RECIPE, input_size=size, hidden_size=size)]
+    assert dimmed(window) == set()
+    assert window.panel.problem("dimension") == ""
+    assert window.status.message.startswith("Done: ")
+
+
+def test_bad_text_after_a_finished_comparison_dims_every_card(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    retype(qtbot, window.panel.field("batch_size"), "0")
+    assert dimmed(window) == set(cards(window))
+    retype(qtbot, window.panel.field("batch_size"), "1")
+    assert dimmed(window) == set()
+    assert not stage.session.running
+    assert stage.instrument.specs == [RECIPE]
+
+
+def test_unlinked_sizes_are_those_that_were_compared(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    panel = stage.window.panel
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        retype(qtbot, panel.field("dimension"), "16")
+    middle = QPoint(8, panel.link.height() // 2)
+    qtbot.mouseClick(panel.link, Qt.MouseButton.LeftButton, pos=middle)
+    assert not panel.link.isChecked()
+    assert not panel.field("dimension").isVisible()
+    for name in ("input_size", "hidden_size"):
+        assert panel.field(name).isVisible()
+        assert panel.field(name).value() == 16
+    compared = replace(RECIPE, input_size=16, hidden_size=16)
+    assert panel.spec == compared
+    assert not stage.session.running
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(panel.field("hidden_size"), Qt.Key.Key_Up)
+    unlike = replace(compared, hidden_size=panel.field("hidden_size").value())
+    assert unlike.hidden_size > 16
+    assert stage.instrument.specs == [RECIPE, compared, unlike]
+
+
+def test_unlinking_sizes_takes_back_bad_text_and_its_veil(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    panel = stage.window.panel
+    panel.field("dimension").setFocus()
+    retype(qtbot, panel.field("dimension"), "x")
+    assert dimmed(stage.window)
+    middle = QPoint(8, panel.link.height() // 2)
+    qtbot.mouseClick(panel.link, Qt.MouseButton.LeftButton, pos=middle)
+    assert panel.field("hidden_size").value() == 8
+    assert panel.sound
+    assert dimmed(stage.window) == set()
+    assert stage.instrument.specs == [RECIPE]
+
+
 # What goes wrong
 
 
@@ -304,9 +423,18 @@ def test_every_action_has_its_shortcut_and_no_two_share_one(make_stage: MakeStag
     actions = [a for a in window.findChildren(QAction) if not a.shortcut().isEmpty()]
     known = shortcuts(window)
     assert len(known) == len(actions)
-    assert {"F5", "Esc", "Ctrl+E", "Ctrl+Q", "Ctrl+D", "Ctrl+1", "Ctrl+2", "Ctrl+Shift+C"} <= set(
-        known
-    )
+    assert {
+        "F5",
+        "F6",
+        "F7",
+        "Esc",
+        "Ctrl+E",
+        "Ctrl+Q",
+        "Ctrl+D",
+        "Ctrl+1",
+        "Ctrl+2",
+        "Ctrl+Shift+C",
+    } <= set(known)
     assert known["F5"] is window.menus.run
     assert known["Esc"] is window.menus.stop
     assert known["Ctrl+E"] is window.menus.export
@@ -352,10 +480,250 @@ def test_a_stop_before_the_first_round_says_how_to_go_on(
     qtbot.waitUntil(lambda: not window.evidence.divergence.promise, timeout=PATIENCE_MS)
     with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert window.status.message == (
-        "Stopped before a round of calls was complete; F5 starts again."
-    )
+    assert window.status.message == STOPPED_EARLY
     assert not window.menus.stop.isEnabled()
+
+
+def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    held(stage.instrument, rounds=0)
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    prepares = "Timing: the stopwatch prepares the models…"
+    qtbot.waitUntil(lambda: window.status.message == prepares, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: (
+            window.verdict.difference_cell.text.startswith("0.")
+            and not window.evidence.divergence.dimmed
+        ),
+        timeout=PATIENCE_MS,
+    )
+    assert window.verdict.speed_cell.text == "—: measuring"
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.status.message == STOPPED_EARLY
+    assert window.verdict.speed_cell.text == "—: not measured yet"
+    assert window.verdict.size_cell.text.startswith("1.30× smaller")
+    assert dimmed(window) == {"latency", "why"}
+    assert not window.menus.precise.isEnabled()
+    assert window.menus.copy.isEnabled()
+
+
+def test_a_stop_before_anything_is_known_dims_the_last_comparison(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    window, before = stage.window, figures(stage.window)
+    gate = stage.instrument.gate()
+
+    def build(_spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
+        while not stop() and not gate.wait(0.005):
+            pass
+        yield from ()
+
+    stage.instrument.script = build
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    assert window.status.message == "Building and quantizing the models…"
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.status.message == STOPPED_EARLY
+    assert dimmed(window) == set(cards(window))
+    assert figures(window) == before
+    assert window.menus.run.isEnabled()
+    stage.instrument.script = play_whole
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_F5)
+    assert dimmed(window) == set()
+
+
+def test_f6_goes_on_with_the_earlier_rounds_and_dims_neither_sizes_nor_differences(
+    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pane_module, "VEIL_DELAY_MS", 0)
+    stage = make_stage(finished=True)
+    window, instrument = stage.window, stage.instrument
+    gate = instrument.gate()
+
+    def go_on(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
+        pass_gate(gate)
+        last = make_timed(8, stopped_by="precision")
+        yield last
+        whole = make_comparison(spec)
+        yield Finished(replace(whole, latency=last.latency, speedup=last.speedup))
+
+    instrument.script = go_on
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert window.status.message == "Measuring on…"
+    assert not window.menus.precise.isEnabled()
+    assert window.menus.stop.isEnabled()
+    qtbot.waitUntil(lambda: dimmed(window) >= {"verdict", "why"}, timeout=PATIENCE_MS)
+    QApplication.processEvents()
+    assert dimmed(window) == {"verdict", "why"}
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        gate.set()
+    assert len(instrument.earlier.latency.rounds) == 6
+    assert instrument.earlier.spec == RECIPE
+    assert instrument.specs[-1] == replace(RECIPE, seconds=instrument.specs[-1].seconds)
+    assert instrument.specs[-1].seconds > RECIPE.seconds
+    assert window.panel.spec == RECIPE
+    assert figures(window)[0][1] == "640"
+    assert dimmed(window) == set()
+    assert window.menus.precise.isEnabled()
+
+
+def test_f5_dims_sizes_and_differences_while_it_measures_again(
+    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pane_module, "VEIL_DELAY_MS", 0)
+    stage = make_stage(finished=True)
+    gate = stage.instrument.gate()
+
+    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
+        pass_gate(gate)
+        yield from play_whole(spec, stop)
+
+    stage.instrument.script = script
+    qtbot.keyClick(stage.window, Qt.Key.Key_F5)
+    everything = set(cards(stage.window))
+    qtbot.waitUntil(lambda: dimmed(stage.window) == everything, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        gate.set()
+    assert dimmed(stage.window) == set()
+    assert stage.instrument.earlier is None
+
+
+def test_f6_does_nothing_before_a_comparison_is_finished(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    held(instrument)
+    stage = make_stage(instrument)
+    window = stage.window
+    assert not window.menus.precise.isEnabled()
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    assert not window.menus.precise.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert measuring(stage)()
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.menus.precise.isEnabled()
+    assert instrument.specs == [RECIPE]
+
+
+def test_f6_does_nothing_while_a_field_holds_bad_text(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    field = stage.window.panel.field("dimension")
+    retype(qtbot, field, "x")
+    qtbot.keyClick(field, Qt.Key.Key_F6)
+    assert not stage.session.running
+    assert field.text() == "x"
+    assert stage.instrument.specs == [RECIPE]
+
+
+def test_f6_does_not_drop_a_change_that_is_about_to_be_compared(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.window.panel.field("seed").stepUp()
+        assert stage.window.menus.precise.isEnabled()
+        qtbot.keyClick(stage.window, Qt.Key.Key_F6)
+    assert stage.instrument.specs == [RECIPE, stage.window.panel.spec]
+    assert stage.instrument.earlier is None
+
+
+@pytest.mark.parametrize(
+    ("candidate_us", "begins"),
+    [(100, "This machine can now resolve differences above"), (200, "This machine cannot be")],
+)
+def test_f7_compares_the_same_model_with_its_copy_and_says_what_can_be_resolved(
+    qtbot: QtBot, make_stage: MakeStage, candidate_us: float, begins: str
+) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        window.panel.field("seed").stepUp()
+    rounds = make_rounds(candidate_us=candidate_us)
+    speedup: Speedup = replace(estimate_speedup(rounds), stopped_by="precision")
+
+    def script(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
+        comparison = make_comparison(spec, rounds=rounds)
+        yield from inspect(comparison)
+        yield Finished(comparison)
+
+    stage.instrument.script = script
+    before = window.panel.spec
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_F7)
+    check = replace(before, scheme="float32")
+    assert stage.instrument.specs[-1] == window.panel.spec == check
+    assert window.panel.field("scheme").chosen == "float32"
+    assert not window.panel.field("engine").isEnabled()
+    assert window.status.message.startswith(f"{state_resolution(speedup)} Done: ")
+    assert window.status.message.startswith(begins)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_F7)
+    assert stage.instrument.specs[-2:] == [check, check]
+
+
+def test_a_comparison_that_is_no_check_says_nothing_of_resolution(make_stage: MakeStage) -> None:
+    assert "This machine" not in make_stage(finished=True).window.status.message
+
+
+def play_faults(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
+    """Yields a comparison with ten page faults a call, and with none where memory is kept."""
+    usage = SideUsage(0 if spec.allocator == "no-trim" else 800, 0)
+    rounds = make_rounds(calls=80)
+    rounds = tuple(replace(r, reference_usage=usage, candidate_usage=usage) for r in rounds)
+    comparison = make_comparison(spec, rounds=rounds)
+    yield from inspect(comparison)
+    yield Finished(comparison)
+
+
+@pytest.fixture
+def _both_allocators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes every system one whose allocator can be told to keep memory."""
+    for module in (why_strip, parameter_panel):
+        monkeypatch.setattr(module, "ALLOCATORS_HERE", ALLOCATORS)
+
+
+@pytest.mark.usefixtures("_both_allocators")
+def test_what_if_memory_were_kept_is_measured_and_explained_with_both(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(FakeInstrument(play_faults), finished=True)
+    window, why = stage.window, stage.window.why
+    assert "fp32 pays for 10 page faults a call." in why.text
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.mouseClick(why.what_if_button, Qt.MouseButton.LeftButton)
+    kept = replace(RECIPE, allocator="no-trim")
+    assert stage.instrument.specs == [RECIPE, kept]
+    assert window.panel.spec == kept
+    assert window.panel.field("allocator").chosen == "no-trim"
+    assert "With freed memory kept, fp32 takes" in why.text
+    assert why.text.count("0 page faults a call instead of 10.") == 2
+    assert not why.what_if_button.isVisible()
+    explained = why.text
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
+    assert stage.instrument.specs[-1] == RECIPE
+    assert why.text == explained
+    assert not why.what_if_button.isVisible()
+
+
+@pytest.mark.usefixtures("_both_allocators")
+def test_another_model_forgets_what_keeping_memory_did(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(FakeInstrument(play_faults), finished=True)
+    window, why = stage.window, stage.window.why
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.mouseClick(why.what_if_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        window.panel.show_spec(replace(RECIPE, seed=1))
+        window.panel.field("seed").stepUp()
+    assert "With freed memory kept" not in why.text
+    assert why.what_if_button.isVisible()
 
 
 def test_a_stop_while_a_newer_spec_waits_leaves_nothing_to_stop(

@@ -56,6 +56,8 @@ def draw_tail(latency: Latency, _names: tuple[str, str], *, logarithmic: bool) -
         deepest = _place_percentile(100 * (1 - 1 / max(len(samples), 2)))
         x = np.linspace(0, deepest, _TAIL_POINTS)
         values = np.quantile(samples, 1 - 10.0**-x)
+        # One call in n is slower than the quantile 1 - 1/n: the slowest stands at the end.
+        values[-1] = samples.max()
         return Curve(x, scale.place(values), "line")
 
     low = min(latency.reference.min_ns, latency.candidate.min_ns) * 0.95

@@ -87,5 +87,6 @@ class DurationScale:
         values = [step * 10.0**decade for decade in decades for step in _STEPS]
         shown = [value for value in values if low <= value <= high]
         if len(shown) < 3:
-            shown = list(np.geomspace(low, high, 5))
+            # Rounded as their labels are: neither beside its place nor twice the same.
+            shown = sorted({float(f"{value:.3g}") for value in np.geomspace(low, high, 5)})
         return tuple((float(np.log10(value)), format_number(value)) for value in shown)

@@ -1,20 +1,31 @@
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pyqtgraph as pg
 import pytest
 from fakes import make_latency, make_rounds
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.format import format_duration, format_number
 from app.core.results import Latency, Round, SideUsage
 from app.core.statistics import estimate_speedup, summarise
 from app.ui.figures import Figures
+from app.ui.panes.course_views import draw_course, draw_ratio, draw_tail
 from app.ui.panes.latency import LatencyPane
-from app.ui.panes.latency_views import ECDF, HISTOGRAM
+from app.ui.panes.latency_views import (
+    COURSE,
+    ECDF,
+    HISTOGRAM,
+    RATIO,
+    TAIL,
+    draw_ecdf,
+    draw_histogram,
+)
 from app.ui.theme import DARK
 
 
@@ -127,7 +138,7 @@ def test_a_view_can_be_chosen_before_there_is_anything(qtbot: QtBot, pane: Laten
     assert axis(pane, "left").labelText == "calls at or below (%)"
 
 
-@pytest.mark.parametrize("view", [HISTOGRAM, ECDF])
+@pytest.mark.parametrize("view", range(5))
 def test_earlier_curves_are_replaced(pane: LatencyPane, view: int) -> None:
     pane.views.button(view).click()
     draw(pane, make_latency(2), "int8")
@@ -138,7 +149,7 @@ def test_earlier_curves_are_replaced(pane: LatencyPane, view: int) -> None:
     assert len(item.items) == before > 0
 
 
-@pytest.mark.parametrize("view", [HISTOGRAM, ECDF])
+@pytest.mark.parametrize("view", range(5))
 @pytest.mark.parametrize(
     "latency",
     [constant(100, 100, 1), constant(1, 3_000_000_000, 5), constant(100_000, 100_000, 2000)],
@@ -149,6 +160,137 @@ def test_odd_samples_can_be_drawn(pane: LatencyPane, view: int, latency: Latency
     draw(pane, latency, "int8")
     pane.grab()
     assert texts(pane, 0)[1] == f"{latency.reference.n:,}"
+
+
+AXES = {
+    HISTOGRAM: ("latency of one call (µs)", "share of calls (%)"),
+    ECDF: ("latency of one call (µs)", "calls at or below (%)"),
+    COURSE: ("round (disturbed ones shaded)", "latency (µs)"),
+    TAIL: ("percentile of calls", "latency (µs)"),
+    RATIO: ("fp32 median / int8 median", "pair of models"),
+}
+DRAWN = {HISTOGRAM: draw_histogram, ECDF: draw_ecdf, COURSE: draw_course, TAIL: draw_tail}
+
+
+def click(qtbot: QtBot, button: QPushButton) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def ranges(pane: LatencyPane) -> tuple[list[float], list[float]]:
+    return pane.findChild(pg.PlotWidget).getPlotItem().viewRange()
+
+
+@pytest.mark.parametrize("view", AXES)
+def test_a_click_on_a_view_names_its_axes(qtbot: QtBot, pane: LatencyPane, view: int) -> None:
+    draw(pane, make_latency(), "int8")
+    click(qtbot, pane.views.button(view))
+    assert (axis(pane, "bottom").labelText, axis(pane, "left").labelText) == AXES[view]
+    assert pane.views.checkedId() == view
+
+
+def test_every_view_looks_different(qtbot: QtBot, pane: LatencyPane) -> None:
+    draw(pane, make_latency(), "int8")
+    plot = pane.findChild(pg.PlotWidget)
+    pictures = []
+    for view in AXES:
+        click(qtbot, pane.views.button(view))
+        pictures.append(plot.grab().toImage())
+    assert all(one != other for one, other in combinations(pictures, 2))
+
+
+@pytest.mark.parametrize("view", AXES)
+def test_a_view_looks_the_same_whichever_was_seen_before(
+    qtbot: QtBot, pane: LatencyPane, view: int
+) -> None:
+    draw(pane, make_latency(), "int8")
+    plot = pane.findChild(pg.PlotWidget)
+    pictures = []
+    for before in AXES:
+        click(qtbot, pane.views.button(before))
+        click(qtbot, pane.views.button(view))
+        pictures.append(plot.grab().toImage())
+    assert all(picture == pictures[0] for picture in pictures)
+
+
+@pytest.mark.parametrize("view", DRAWN)
+def test_a_click_on_log_makes_the_latencies_logarithmic_and_another_even_again(
+    qtbot: QtBot, pane: LatencyPane, view: int
+) -> None:
+    latency = make_latency()
+    draw(pane, latency, "int8")
+    click(qtbot, pane.views.button(view))
+    even, before = ranges(pane), texts(pane, 0)
+    click(qtbot, pane.logarithmic)
+    expected = DRAWN[view](latency, ("fp32", "int8"), logarithmic=True)
+    assert np.allclose(ranges(pane), (expected.x_range, expected.y_range))
+    assert ranges(pane) != even
+    assert texts(pane, 0) == before
+    click(qtbot, pane.logarithmic)
+    assert ranges(pane) == even
+
+
+def test_log_cannot_be_chosen_for_the_ratio_and_is_kept_for_the_other_views(
+    qtbot: QtBot, pane: LatencyPane
+) -> None:
+    latency = make_latency()
+    draw(pane, latency, "int8")
+    click(qtbot, pane.logarithmic)
+    click(qtbot, pane.views.button(RATIO))
+    assert not pane.logarithmic.isEnabled()
+    ratio = draw_ratio(latency, estimate_speedup(latency.rounds), "int8")
+    assert np.allclose(ranges(pane), (ratio.x_range, ratio.y_range))
+    click(qtbot, pane.logarithmic)
+    click(qtbot, pane.views.button(COURSE))
+    assert pane.logarithmic.isEnabled()
+    assert pane.logarithmic.isChecked()
+    course = draw_course(latency, ("fp32", "int8"), logarithmic=True)
+    assert np.allclose(ranges(pane), (course.x_range, course.y_range))
+
+
+def test_log_can_be_chosen_before_there_is_anything(qtbot: QtBot, pane: LatencyPane) -> None:
+    click(qtbot, pane.logarithmic)
+    latency = make_latency()
+    draw(pane, latency, "int8")
+    expected = draw_histogram(latency, ("fp32", "int8"), logarithmic=True)
+    assert np.allclose(ranges(pane)[0], expected.x_range)
+
+
+def test_disturbed_rounds_are_shaded_in_the_course(qtbot: QtBot, pane: LatencyPane) -> None:
+    rounds = make_rounds()
+    draw(pane, summarise(rounds), "int8")
+    click(qtbot, pane.views.button(COURSE))
+    plot = pane.findChild(pg.PlotWidget)
+    quiet = plot.grab().toImage()
+    draw(pane, summarise((*rounds[:3], replace(rounds[3], disturbed=True), *rounds[4:])), "int8")
+    shaded = plot.grab().toImage()
+    where = plot.getPlotItem().getViewBox()
+
+    def pixel(image: QImage, number: float) -> str:
+        # Halfway between both sides' calls, where nothing else is drawn.
+        spot = plot.mapFromScene(where.mapViewToScene(QPointF(number, 155)))
+        return image.pixelColor(spot).name()
+
+    assert pixel(shaded, 4) != pixel(quiet, 4)
+    assert pixel(shaded, 2) == pixel(quiet, 2)
+    draw(pane, summarise(rounds), "int8")
+    assert plot.grab().toImage() == quiet
+
+
+def test_the_ratio_follows_its_candidates_name(qtbot: QtBot, pane: LatencyPane) -> None:
+    draw(pane, make_latency(), "copy")
+    click(qtbot, pane.views.button(RATIO))
+    assert axis(pane, "bottom").labelText == "fp32 median / copy median"
+
+
+def test_only_a_distribution_has_calls_beyond_the_axis(qtbot: QtBot, pane: LatencyPane) -> None:
+    rounds = make_rounds(1, 400)
+    slow = rounds[0].reference_ns.copy()
+    slow[:2] = 9_000_000
+    draw(pane, summarise([replace(rounds[0], reference_ns=slow)]), "int8")
+    for view in AXES:
+        click(qtbot, pane.views.button(view))
+        beyond = "2 calls beyond the axis" if view in {HISTOGRAM, ECDF} else ""
+        assert pane.subtitle == beyond
 
 
 def test_calls_beyond_the_axis_are_counted_in_the_title(pane: LatencyPane) -> None:

@@ -1,0 +1,76 @@
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.ui.labels import ElidedLabel
+
+LONG = "A sentence that goes on for much longer than there is room. " * 10
+
+
+@pytest.fixture
+def label(show: Callable[[QWidget], QWidget]) -> ElidedLabel:
+    label = ElidedLabel("Short.")
+    label.resize(300, 24)
+    return show(label)
+
+
+def cut(label: ElidedLabel, text: str) -> str:
+    return label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, label.width())
+
+
+def test_a_text_that_fits_has_no_tip(label: ElidedLabel) -> None:
+    assert label.text() == "Short."
+    assert label.toolTip() == ""
+
+
+def test_a_text_that_is_cut_is_its_own_tip(label: ElidedLabel) -> None:
+    label.setText(LONG)
+    assert label.text() == label.toolTip() == LONG
+
+
+def test_a_shorter_text_takes_the_tip_away(label: ElidedLabel) -> None:
+    label.setText(LONG)
+    label.setText("Short.")
+    assert label.toolTip() == ""
+
+
+def test_the_tip_comes_and_goes_with_the_room(label: ElidedLabel) -> None:
+    text = "A sentence of middling length"
+    label.setText(text)
+    label.resize(label.fontMetrics().horizontalAdvance(text) + 10, 24)
+    assert label.toolTip() == ""
+    label.resize(60, 24)
+    assert label.toolTip() == text
+    label.resize(600, 24)
+    assert label.toolTip() == ""
+
+
+def test_what_is_painted_ends_in_an_ellipsis(label: ElidedLabel) -> None:
+    label.setText(LONG)
+    drawn = label.grab().toImage()
+    assert cut(label, LONG).endswith("…")
+    label.setText(cut(label, LONG))
+    assert label.grab().toImage() == drawn
+    label.setText(LONG[: len(label.text()) - 1])
+    assert label.grab().toImage() != drawn
+
+
+def test_a_long_text_does_not_widen_what_holds_it(show: Callable[[QWidget], QWidget]) -> None:
+    holder, label = QWidget(), ElidedLabel(LONG)
+    layout = QHBoxLayout(holder)
+    layout.addWidget(label)
+    holder.resize(120, 40)
+    show(holder)
+    assert holder.width() == 120
+    assert label.width() < 120
+    assert label.toolTip() == LONG
+
+
+def test_what_looks_like_markup_is_shown_as_it_is(label: ElidedLabel) -> None:
+    label.setText("<b>a</b> & &b")
+    drawn = label.grab().toImage()
+    for other in ("a & &b", "<b>a</b> & b"):
+        label.setText(other)
+        assert label.grab().toImage() != drawn
