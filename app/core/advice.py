@@ -156,7 +156,7 @@ def split_modes(samples: IntArray) -> tuple[float, float] | None:
     between = (total * below / count - sums) ** 2 / (below * (count - below))
     cut = int(np.argmax(between)) + 1
     variance = float(values.var())
-    if variance == 0 or float(between[cut - 1]) / count < _MODE_SPLIT * variance:
+    if variance == 0 or float(between[cut - 1]) < _MODE_SPLIT * variance:
         return None
     share = min(cut, count - cut) / count
     low, high = (float(np.exp(np.median(part))) for part in (values[:cut], values[cut:]))

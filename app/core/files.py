@@ -1,5 +1,6 @@
 """Files that are whole or not there."""
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -13,12 +14,12 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises:
         OSError: The file cannot be written; whatever stood at ``path`` still does.
     """
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        # A pipe or a device: there is nothing to replace, and nothing to keep whole.
+    if _is_special(path):
+        # There is nothing to replace, and nothing to keep whole.
         with path.open("wb") as stream:
             stream.write(data)
         return
+    path = _follow(path)
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     temporary = Path(name)
     try:
@@ -41,19 +42,39 @@ def why_unwritable(path: Path) -> str | None:
 
     Asked before a long measurement, so that its result is not lost.
     """
-    folder = path.parent
     try:
+        folder = _follow(path).parent
         if path.is_dir():
             return f"{path} is a folder; name a file in it."
         if not folder.is_dir():
             return f"The folder {folder} does not exist; make it or choose another."
         if path.exists() and not os.access(path, os.W_OK):
             return f"{path} is there and not writable; choose another name."
+        if _is_special(path):
+            return None
     except OSError as error:
         return explain_failure(path, error)
     if not os.access(folder, os.W_OK):
         return f"The folder {folder} is not writable; choose another."
     return None
+
+
+def _is_special(path: Path) -> bool:
+    """Returns whether something stands at ``path`` that is no file: a pipe, a device, a folder."""
+    # Not resolved: the system's links to open pipes, as /dev/stdout is one, name no path.
+    return path.exists() and not path.is_file()
+
+
+def _follow(path: Path) -> Path:
+    """Returns where a symbolic link points in the end, and any other path as it is.
+
+    Raises:
+        OSError: The links run in a circle, or the name is too long.
+    """
+    # Resolving alone would not fail as the system does.
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        path.stat()
+    return path.resolve() if path.is_symlink() else path
 
 
 def explain_failure(path: Path, error: OSError) -> str:

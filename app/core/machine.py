@@ -76,7 +76,8 @@ class LoadMeter:
             # A child that has just ended keeps no times.
             with contextlib.suppress(psutil.NoSuchProcess):
                 used = process.cpu_times()
-                ours += used.user + used.system
+                # What an ended child used counts among its parent's children.
+                ours += used.user + used.system + used.children_user + used.children_system
         return time.monotonic(), everyone - ours
 
 
@@ -92,17 +93,21 @@ def read_power() -> str:
 
 def read_governor() -> str:
     """Returns the frequency governor of the first processor, or "unknown"."""
-    path = _PROCESSOR / "cpufreq" / "scaling_governor"
-    return path.read_text().strip() if path.exists() else "unknown"
+    try:
+        return (_PROCESSOR / "cpufreq" / "scaling_governor").read_text().strip() or "unknown"
+    except OSError:
+        return "unknown"
 
 
 def read_caches() -> tuple[int, ...]:
     """Returns the sizes in bytes of the data caches that one core sees, the smallest first."""
     sizes = []
-    for entry in sorted((_PROCESSOR / "cache").glob("index*")):
-        if (entry / "type").read_text().strip() != "Instruction":
-            text = (entry / "size").read_text().strip()
-            sizes.append(int(text.rstrip("KMG")) * _UNITS[text[-1]])
+    for entry in (_PROCESSOR / "cache").glob("index*"):
+        # Many ARM machines have the entries without sizes.
+        with contextlib.suppress(OSError, ValueError):
+            if (entry / "type").read_text().strip() != "Instruction":
+                text = (entry / "size").read_text().strip()
+                sizes.append(int(text.rstrip("KMG")) * _UNITS.get(text[-1:], 1))
     return tuple(sorted(sizes))
 
 

@@ -167,6 +167,10 @@ class StopwatchProcess:
             reason = self._explain_death()
             self.close()
             raise StopwatchDiedError(reason) from broken
+        except BaseException:
+            # Nobody waits for this answer: the next request would take it for its own.
+            self.close()
+            raise
         if isinstance(reply, _Refused):
             raise StopwatchCallError(reply.reason)
         return reply

@@ -155,6 +155,8 @@ class _Side:
         # The caches still hold the other side, or what was done between rounds: a program that
         # calls one model over and over never meets that.
         for _ in range(self._block_calls // _LEAD_IN):
+            if stop():
+                break
             call()
         before = usage()
         for _ in range(self._block_calls):

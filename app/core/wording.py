@@ -37,12 +37,17 @@ def state_speed(speedup: Speedup) -> Statement:
         estimate, low, high = 1 / estimate, 1 / high, 1 / low
     if speedup.verdict == "indistinguishable":
         # Near 1, a ratio's first three digits would say nothing.
-        difference, least, most = (f"{(ratio - 1) * 100:+.1f} %" for ratio in (estimate, low, high))
+        difference, least, most = (_format_change(ratio) for ratio in (estimate, low, high))
         return Statement("not distinguishable", f"speed {difference}, 95 % CI {least} to {most}")
     return Statement(
         f"{format_factor(estimate)}× {speedup.verdict}",
         f"95 % CI {format_factor(low)} to {format_factor(high)}",
     )
+
+
+def _format_change(ratio: float) -> str:
+    """Returns a ratio as a signed percentage; nothing is "-0.0 %"."""
+    return f"{round((ratio - 1) * 100, 1) + 0.0:+.1f} %"
 
 
 def state_size(sizes: Sizes) -> Statement:

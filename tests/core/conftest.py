@@ -1,7 +1,7 @@
 """A clock, a stopwatch and rounds that do exactly what a test says, and torch left as found."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,8 +10,20 @@ import torch
 
 from app.core.comparison import compare
 from app.core.events import Finished
-from app.core.results import Comparison, Round, SideUsage
+from app.core.results import (
+    Comparison,
+    Divergence,
+    Environment,
+    FileSize,
+    Modules,
+    Overhead,
+    Round,
+    SideUsage,
+    Sizes,
+    Spread,
+)
 from app.core.spec import Capacity, ComparisonSpec
+from app.core.statistics import analyse
 from app.core.stopwatch import Prepared, StopwatchDiedError
 from app.core.timing import RoundPlan, Stop
 
@@ -64,14 +76,17 @@ class FakeStopwatch:
     seed: int = 0
     instances: list[int] = field(default_factory=list)
     plans: list[RoundPlan] = field(default_factory=list)
+    specs: list[ComparisonSpec] = field(default_factory=list)
+    releases: int = 0
 
     def __post_init__(self) -> None:
         self._rng = np.random.default_rng(self.seed)
         self._placement = 1.0
 
-    def prepare(self, _spec: ComparisonSpec, instance: int, _stop: Stop) -> Prepared:
+    def prepare(self, spec: ComparisonSpec, instance: int, _stop: Stop) -> Prepared:
         number = len(self.instances)
         self.instances.append(instance)
+        self.specs.append(spec)
         self.during_prepare(number)
         if number in self.dies_in_prepares:
             raise StopwatchDiedError(f"The stopwatch process died in prepare {number}")
@@ -85,12 +100,17 @@ class FakeStopwatch:
         self.during_round(number)
         if number in self.dies_in_rounds:
             raise StopwatchDiedError(f"The stopwatch process died in round {number}")
-        reference = np.full(2 * plan.reference_calls, round(self.reference_ns * self._placement))
-        candidate = np.full(2 * plan.candidate_calls, self.candidate_ns)
+        blocks = 2 if plan.mirrored else 1
+        placed_ns = round(self.reference_ns * self._placement)
+        reference = np.full(blocks * plan.reference_calls, placed_ns)
+        candidate = np.full(blocks * plan.candidate_calls, self.candidate_ns)
         self.clock.advance(int(reference.sum() + candidate.sum()))
         usage = SideUsage(0, 0)
         disturbed = number in self.disturbed_rounds
         return Round(plan.instance, reference, candidate, usage, usage, disturbed)
+
+    def release(self) -> None:
+        self.releases += 1
 
 
 @pytest.fixture
@@ -155,3 +175,37 @@ def comparison(compare_all: Callable[..., Comparison]) -> Comparison:
     """A whole small comparison with a disturbed round in it."""
     spec = replace(ComparisonSpec(), input_size=3, hidden_size=4, num_layers=2, seq_len=5)
     return compare_all(spec, disturbed_rounds={2}, spread=0.001)
+
+
+@pytest.fixture
+def make_comparison() -> Callable[..., Comparison]:
+    """Returns a maker of comparisons by hand, on a quiet machine that has no opinion of its own."""
+
+    def make(
+        rounds: Sequence[Round],
+        spec: ComparisonSpec | None = None,
+        *,
+        overhead: Overhead | None = None,
+        weights: tuple[int, int] = (20_000, 5_000),
+        **machine: object,
+    ) -> Comparison:
+        spec = spec or ComparisonSpec(engine="x86")
+        facts = dict.fromkeys(("cpu", "os", "python", "torch", "pyside", "quantscope"), "some")
+        facts |= {"isa": "AVX2", "created_utc": "2026-01-02T03:04:05+00:00", "cores": 4}
+        facts |= {"engine": spec.engine, "threads": spec.threads, "allocator": spec.allocator}
+        step = np.zeros(1)
+        spread = Spread(step, step, step)
+        difference = Divergence(1, 1, 0, spread, spread, np.zeros((1, 1), np.float32), step, 1)
+        latency, speedup = analyse(rounds) if rounds else (None, None)
+        return Comparison(
+            spec,
+            Environment(**(facts | machine)),
+            Modules("", "", ()),
+            Sizes(*(FileSize(size, 10, 10, 10) for size in weights)),
+            difference,
+            latency,
+            speedup,
+            overhead,
+        )
+
+    return make

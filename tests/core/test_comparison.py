@@ -11,7 +11,8 @@ import torch
 
 from app.core import comparison as subject
 from app.core.comparison import compare
-from app.core.events import Built, Diverged, Finished, Recovered, Sized, Timed
+from app.core.events import Built, Diverged, Finished, Probed, Recovered, Sized, Timed
+from app.core.machine import LoadMeter
 from app.core.spec import Capacity, ComparisonSpec, SpecError
 from app.core.stopwatch import StopwatchDiedError
 
@@ -31,13 +32,15 @@ def run(clock: Any, roomy: Any) -> Any:
 
 def test_events_come_in_order_and_end_with_everything(run: Any, make_stopwatch: Any) -> None:
     events = list(run(make_stopwatch()))
-    built, sized, diverged, *timed, finished = events
+    built, sized, diverged, *timed, probed, finished = events
     assert [type(e) for e in (built, sized, diverged)] == [Built, Sized, Diverged]
     assert {type(e) for e in timed} == {Timed}
+    assert isinstance(probed, Probed)
     assert isinstance(finished, Finished)
     whole = finished.comparison
+    assert whole.overhead is probed.overhead
     assert whole.spec == built.spec == SPEC
-    assert whole.environment is built.environment
+    assert replace(whole.environment, load=0.0) == built.environment
     assert whole.modules is built.modules
     assert whole.sizes is sized.sizes
     assert whole.divergence is diverged.divergence
@@ -62,7 +65,7 @@ def test_sizes_and_differences_are_known_before_the_stopwatch_is_asked(
         ({"hidden_size": 0}, "hidden_size"),
         ({"engine": "cuda"}, "engine"),
         ({"threads": 65}, "threads"),
-        ({"hidden_size": 8192, "num_layers": 16, "bidirectional": True}, "hidden_size"),
+        ({"hidden_size": 8192, "num_layers": 16, "bidirectional": True}, "num_layers"),
     ],
 )
 def test_a_spec_that_cannot_be_compared_is_refused_before_anything_is_built(
@@ -202,3 +205,97 @@ def test_a_comparison_that_is_abandoned_ends_its_own_process() -> None:
     assert len(multiprocessing.active_children()) == 1
     events.close()
     assert multiprocessing.active_children() == []
+
+
+def test_the_fixed_cost_of_a_call_is_probed_once_after_the_last_round(
+    run: Any, make_stopwatch: Any
+) -> None:
+    stopwatch = make_stopwatch()
+    events = list(run(stopwatch, replace(SPEC, num_layers=2, batch_size=3)))
+    assert [i for i, e in enumerate(events) if isinstance(e, Probed)] == [len(events) - 2]
+    *measured, probed = stopwatch.specs
+    assert {s.hidden_size for s in measured} == {4}
+    assert (probed.input_size, probed.hidden_size, probed.batch_size) == (1, 1, 1)
+    assert (probed.num_layers, probed.seq_len) == (2, 5)
+
+
+def test_a_probe_that_fails_leaves_the_result_without_it(run: Any, make_stopwatch: Any) -> None:
+    *events, finished = run(make_stopwatch(dies_in_prepares={8}))
+    assert not any(isinstance(event, Probed) for event in events)
+    assert finished.comparison.overhead is None
+    assert finished.comparison.speedup.stopped_by == "precision"
+
+
+def test_a_stop_during_the_probe_keeps_the_result(run: Any, make_stopwatch: Any) -> None:
+    stopwatch = make_stopwatch()
+    *_, finished = run(stopwatch, stop=lambda: len(stopwatch.instances) == 9)
+    assert isinstance(finished, Finished)
+    assert finished.comparison.overhead is None
+    assert finished.comparison.speedup.stopped_by == "precision"
+
+
+@pytest.mark.parametrize("steps", [4, 1000])
+def test_the_stopwatch_gives_its_memory_back_when_measured_or_abandoned(
+    run: Any, make_stopwatch: Any, steps: int
+) -> None:
+    stopwatch = make_stopwatch()
+    events = run(stopwatch)
+    for _ in zip(range(steps), events, strict=False):
+        assert stopwatch.releases == 0 or steps == 1000
+    events.close()
+    assert stopwatch.releases == 1
+
+
+def test_a_failed_measurement_gives_the_memory_back_too(run: Any, make_stopwatch: Any) -> None:
+    stopwatch = make_stopwatch(dies_in_rounds={0, 1})
+    with pytest.raises(StopwatchDiedError):
+        list(run(stopwatch))
+    assert stopwatch.releases == 1
+
+
+def test_the_load_of_other_programs_is_in_the_result(
+    run: Any, make_stopwatch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LoadMeter, "read", lambda _: 1.25)
+    built, *_, finished = run(make_stopwatch())
+    assert built.environment.load == 0
+    assert finished.comparison.environment.load == 1.25
+
+
+def test_more_of_the_same_adds_to_the_rounds_and_builds_nothing(
+    run: Any, make_stopwatch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *_, first = run(make_stopwatch(spread=0.002, seed=1))
+    earlier = first.comparison
+    monkeypatch.setattr(subject, "build_workload", None)
+    stopwatch = make_stopwatch(spread=0.002, seed=2)
+    spec = replace(SPEC, seconds=60)
+    *timed, probed, finished = run(stopwatch, spec, earlier=earlier)
+    assert {type(event) for event in timed} == {Timed}
+    assert isinstance(probed, Probed)
+    whole = finished.comparison
+    count = len(earlier.latency.rounds)
+    assert whole.latency.rounds[:count] == earlier.latency.rounds
+    assert len(whole.latency.rounds) == count + len(timed)
+    assert stopwatch.instances[0] == 8
+    assert whole.spec == spec
+    assert (whole.sizes, whole.divergence) == (earlier.sizes, earlier.divergence)
+
+
+def test_more_of_the_same_aims_for_half_a_percent(run: Any, make_stopwatch: Any) -> None:
+    *_, first = run(make_stopwatch(spread=0.02, seed=1), replace(SPEC, seconds=100))
+    earlier = first.comparison
+    assert earlier.speedup.stopped_by == "precision"
+    assert 0.005 < earlier.speedup.half_width <= 0.02
+    stopwatch = make_stopwatch(spread=0.02, seed=2)
+    *timed, _, last = run(stopwatch, replace(SPEC, seconds=1), earlier=earlier)
+    assert any(event.speedup.half_width <= 0.02 for event in timed[:-1])
+    assert last.comparison.speedup.stopped_by == "budget"
+
+
+def test_a_stop_at_once_keeps_the_earlier_result_out_of_harm(run: Any, make_stopwatch: Any) -> None:
+    *_, first = run(make_stopwatch())
+    stopwatch = make_stopwatch()
+    *_, finished = run(stopwatch, stop=lambda: len(stopwatch.plans) == 1, earlier=first.comparison)
+    assert finished.comparison.latency.rounds == first.comparison.latency.rounds
+    assert finished.comparison.speedup.stopped_by == "user"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.core.draft import Draft
-from app.core.events import Built, Diverged, Event, Finished, Recovered, Sized, Timed
+from app.core.events import Built, Diverged, Event, Finished, Probed, Recovered, Sized, Timed
 
 
 @pytest.fixture
@@ -15,6 +15,7 @@ def events(comparison: Any) -> list[Event]:
         Sized(comparison.sizes),
         Diverged(comparison.divergence),
         Timed(comparison.latency, comparison.speedup, 1.0),
+        Probed(comparison.overhead),
     ]
 
 

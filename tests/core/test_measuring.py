@@ -1,6 +1,7 @@
 """Conducting a stopwatch: rounds, fresh instances, ends and deaths, on a fake one."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,12 @@ import pytest
 from app.core.events import Recovered, Timed
 from app.core.measuring import (
     INSTANCES_FOR_PRECISION,
+    PRECISE_HALF_WIDTH,
     ROUNDS_PER_INSTANCE,
     TARGET_HALF_WIDTH,
+    is_look,
     measure,
+    probe_overhead,
 )
 from app.core.spec import ComparisonSpec
 from app.core.stopwatch import StopwatchCallError, StopwatchDiedError, StopwatchStoppedError
@@ -37,13 +41,13 @@ def reasons(events: list[Any]) -> list[str | None]:
     return [event.speedup.stopped_by for event in events if isinstance(event, Timed)]
 
 
-def test_a_clear_result_ends_by_precision_after_five_instances(
+def test_a_clear_result_ends_by_precision_after_eight_instances(
     run: Run, make_stopwatch: Any
 ) -> None:
     stopwatch = make_stopwatch(spread=0)
     events = run(stopwatch)
     assert reasons(events) == [None] * (ENOUGH - 1) + ["precision"]
-    assert stopwatch.instances == [0, 1, 2, 3, 4]
+    assert stopwatch.instances == list(range(INSTANCES_FOR_PRECISION))
     assert events[-1].speedup.half_width <= TARGET_HALF_WIDTH
 
 
@@ -80,7 +84,7 @@ def test_the_budget_counts_from_the_first_round(run: Run, make_stopwatch: Any) -
 
 
 def test_a_budget_shorter_than_a_round_still_gives_one(run: Run, make_stopwatch: Any) -> None:
-    events = run(make_stopwatch(reference_ns=2_000_000_000), seconds=0.1)
+    events = run(make_stopwatch(reference_ns=90_000_000), seconds=0.1)
     assert reasons(events) == ["budget"]
     assert events[0].latency.reference.n == 2
 
@@ -92,7 +96,7 @@ def test_precision_is_not_believed_on_instances_that_do_not_count(
     stopwatch = make_stopwatch(disturbed_rounds=range(2 * ROUNDS_PER_INSTANCE))
     events = run(stopwatch)
     assert reasons(events)[-1] == "precision"
-    assert stopwatch.instances == [0, 1, 2, 3, 4, 5, 6]
+    assert stopwatch.instances == list(range(INSTANCES_FOR_PRECISION + 2))
 
 
 def test_rounds_are_filled_to_15_ms_a_block(run: Run, make_stopwatch: Any) -> None:
@@ -234,7 +238,7 @@ def test_a_death_is_told_and_a_fresh_instance_takes_over_with_all_rounds_kept(
     assert recovered == [7]
     message = "The stopwatch process died in round 7; a fresh one has taken over."
     assert events[7].message == message
-    assert stopwatch.instances == [0, 1, 2, 3, 4]
+    assert stopwatch.instances == list(range(INSTANCES_FOR_PRECISION))
     assert [len(e.latency.rounds) for e in events if isinstance(e, Timed)][6:8] == [7, 8]
     assert reasons(events)[-1] == "precision"
 
@@ -244,7 +248,7 @@ def test_an_instance_lost_to_a_death_is_made_up_for(run: Run, make_stopwatch: An
     events = run(stopwatch)
     assert isinstance(events[ROUNDS_PER_INSTANCE], Recovered)
     assert len({r.instance for r in events[-1].latency.rounds}) == INSTANCES_FOR_PRECISION
-    assert stopwatch.instances == [0, 1, 2, 3, 4, 5]
+    assert stopwatch.instances == list(range(INSTANCES_FOR_PRECISION + 1))
 
 
 def test_a_second_death_is_an_error(clock: Any, make_stopwatch: Any) -> None:
@@ -275,3 +279,114 @@ def test_a_candidate_twice_as_fast_is_called_faster(run: Run, make_stopwatch: An
     last = run(make_stopwatch(candidate_ns=2_500_000, spread=0.01))[-1]
     assert last.speedup.verdict == "faster"
     assert last.speedup.low < 2 < last.speedup.high
+
+
+def test_a_call_that_outlasts_the_budget_is_made_once_on_each_side(
+    run: Run, make_stopwatch: Any
+) -> None:
+    stopwatch = make_stopwatch(reference_ns=2_000_000_000, candidate_ns=400_000_000)
+    events = run(stopwatch, seconds=1)
+    assert reasons(events) == ["budget"]
+    assert [len(events[0].latency.reference_ns), len(events[0].latency.candidate_ns)] == [1, 1]
+    assert [plan.mirrored for plan in stopwatch.plans] == [False]
+
+
+def test_a_call_just_within_the_budget_is_timed_in_mirrored_order(
+    run: Run, make_stopwatch: Any
+) -> None:
+    stopwatch = make_stopwatch(reference_ns=999_999_999, candidate_ns=1_000_000)
+    run(stopwatch, seconds=1)
+    assert [plan.mirrored for plan in stopwatch.plans] == [True]
+
+
+def test_precision_is_looked_at_once_an_instance_and_later_ever_more_rarely() -> None:
+    looks = [count for count in range(1, 400) if is_look(count)]
+    assert looks[:5] == [3, 6, 9, 12, 15]
+    steps = np.diff(looks)
+    assert all(steps >= ROUNDS_PER_INSTANCE)
+    assert max(np.diff([n for n in looks if n < 120])) == ROUNDS_PER_INSTANCE
+    assert max(steps) >= 5 * ROUNDS_PER_INSTANCE
+    # However long it goes on, the next look is never more than a tenth away.
+    assert all(later <= 1.1 * n + ROUNDS_PER_INSTANCE for n, later in pairwise(looks))
+
+
+def test_a_measurement_ends_for_precision_at_a_look_only(run: Run, make_stopwatch: Any) -> None:
+    # Instance 1 is lost after one round, so that eight instances are there off the schedule.
+    stopwatch = make_stopwatch(dies_in_rounds={ROUNDS_PER_INSTANCE + 1})
+    events = run(stopwatch)
+    assert reasons(events)[-1] == "precision"
+    assert is_look(len(events[-1].latency.rounds))
+
+
+@pytest.fixture
+def earlier(run: Run, make_stopwatch: Any) -> Any:
+    """Returns the rounds of a measurement that ended after three instances."""
+    stopwatch = make_stopwatch(spread=0.002, seed=1)
+    return run(stopwatch, stop=lambda: len(stopwatch.plans) == 10)[-1].latency.rounds
+
+
+def test_new_rounds_are_added_to_earlier_ones_as_further_instances(
+    run: Run, make_stopwatch: Any, earlier: Any
+) -> None:
+    stopwatch = make_stopwatch(spread=0.002, seed=2)
+    events = run(stopwatch, earlier=earlier)
+    assert [len(event.latency.rounds) for event in events][:2] == [10, 11]
+    assert events[-1].latency.rounds[: len(earlier)] == earlier
+    assert stopwatch.instances == [3, 4, 5, 6, 7]
+    assert reasons(events)[-1] == "precision"
+    assert events[-1].latency.reference.n == sum(len(r.reference_ns) for r in earlier) + sum(
+        2 * plan.reference_calls for plan in stopwatch.plans
+    )
+
+
+def test_the_budget_of_an_addition_is_its_own(run: Run, make_stopwatch: Any, earlier: Any) -> None:
+    events = run(make_stopwatch(spread=0.5), seconds=0.3, earlier=earlier)
+    # Five rounds of 60 ms.
+    assert len(events) == 5
+    assert reasons(events)[-1] == "budget"
+
+
+def test_an_addition_stopped_at_once_still_tells_the_earlier_rounds(
+    run: Run, make_stopwatch: Any, earlier: Any
+) -> None:
+    events = run(make_stopwatch(), stop=lambda: True, earlier=earlier)
+    assert reasons(events) == ["user"]
+    assert events[0].latency.rounds == earlier
+
+
+def test_a_narrower_goal_takes_more_rounds(run: Run, make_stopwatch: Any) -> None:
+    counts = [
+        len(run(make_stopwatch(spread=0.01, seed=5), seconds=20, half_width=goal))
+        for goal in (TARGET_HALF_WIDTH, PRECISE_HALF_WIDTH)
+    ]
+    assert counts[0] < counts[1]
+
+
+def test_the_fixed_cost_is_that_of_a_one_unit_model_of_the_same_shape(
+    make_stopwatch: Any,
+) -> None:
+    stopwatch = make_stopwatch(reference_ns=50_000, candidate_ns=140_000)
+    spec = ComparisonSpec(64, 256, 3, True, seq_len=7, batch_size=9, allocator="no-trim")
+    overhead = probe_overhead(spec, stopwatch, stop=lambda: False)
+    assert overhead is not None
+    assert (overhead.reference_ns, overhead.candidate_ns) == (50_000, 140_000)
+    tiny = ComparisonSpec(1, 1, 3, True, seq_len=7, batch_size=1, allocator="no-trim")
+    assert stopwatch.specs == [tiny]
+    assert len(stopwatch.plans) == 1
+
+
+@pytest.mark.parametrize("error", [StopwatchCallError, StopwatchDiedError, StopwatchStoppedError])
+def test_a_fixed_cost_that_cannot_be_measured_is_unknown(
+    make_stopwatch: Any, error: type[RuntimeError]
+) -> None:
+    def fail(_number: int) -> None:
+        raise error("gone")
+
+    stopwatch = make_stopwatch(during_round=fail)
+    assert probe_overhead(ComparisonSpec(), stopwatch, stop=lambda: False) is None
+
+
+def test_a_fixed_cost_that_was_stopped_is_unknown(make_stopwatch: Any) -> None:
+    stopwatch = make_stopwatch()
+    spec = ComparisonSpec()
+    assert probe_overhead(spec, stopwatch, stop=lambda: bool(stopwatch.plans)) is None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.core.record import to_json
-from app.core.results import Comparison
+from app.core.results import Comparison, Overhead
 from app.core.spec import ComparisonSpec
 
 SIDE = {
@@ -19,6 +19,7 @@ SIDE = {
     "p95",
     "p99",
     "iqr",
+    "intervals",
     "minor_faults_per_call",
     "involuntary_switches_per_call",
 }
@@ -31,7 +32,7 @@ SHAPE = {
         "model": {"input_size", "hidden_size", "num_layers", "bidirectional"},
         "workload": {"seq_len", "batch_size", "seed"},
         "scheme": {"name", "engine"},
-        "timing": {"threads", "seconds"},
+        "timing": {"threads", "seconds", "allocator"},
     },
     "environment": {
         "cpu",
@@ -46,6 +47,10 @@ SHAPE = {
         "threads",
         "allocator",
         "created_utc",
+        "load",
+        "power",
+        "governor",
+        "cache_bytes",
     },
     "modules": {"reference", "candidate"},
     "size": {
@@ -62,6 +67,7 @@ SHAPE = {
         "candidate": SIDE,
     },
     "speedup": {"estimate", "low", "high", "confidence", "verdict", "stopped_by"},
+    "overhead": {"reference_ns", "candidate_ns"},
     "divergence": {
         "mean_abs_reference": None,
         "mean_abs_candidate": None,
@@ -188,3 +194,41 @@ def test_the_documents_environment_is_of_the_comparison(
     environment = read(whole)["environment"]
     assert environment["engine"] == "qnnpack"
     assert environment["threads"] == 2
+
+
+@pytest.mark.parametrize("side", ["reference", "candidate"])
+def test_percentiles_have_their_intervals(
+    comparison: Comparison, document: dict[str, Any], side: str
+) -> None:
+    told = document["latency"][side]["intervals"]
+    assert set(told) == {"p50", "p95", "p99", "iqr"}
+    summary = getattr(comparison.latency, side)
+    assert told["p95"] == [summary.p95_interval.low, summary.p95_interval.high]
+    for name in ("p50", "p95", "p99", "iqr"):
+        low, high = told[name]
+        assert low <= document["latency"][side][name] <= high
+
+
+def test_an_interval_that_nobody_asked_for_is_null(comparison: Comparison) -> None:
+    assert comparison.latency is not None
+    bare = replace(comparison.latency.reference, p99_interval=None)
+    whole = replace(comparison, latency=replace(comparison.latency, reference=bare))
+    assert read(whole)["latency"]["reference"]["intervals"]["p99"] is None
+
+
+def test_the_fixed_cost_is_told_where_it_was_measured(comparison: Comparison) -> None:
+    known = read(replace(comparison, overhead=Overhead(51_000.5, 140_000)))
+    assert known["overhead"] == {"reference_ns": 51_000.5, "candidate_ns": 140_000}
+    assert read(replace(comparison, overhead=None))["overhead"] is None
+
+
+def test_the_allocator_and_the_machines_state_are_told(comparison: Comparison) -> None:
+    environment = replace(
+        comparison.environment, load=0.75, power="battery", cache_bytes=(32_768, 1_048_576)
+    )
+    spec = replace(comparison.spec, allocator="no-trim")
+    document = read(replace(comparison, spec=spec, environment=environment))
+    assert document["spec"]["timing"]["allocator"] == "no-trim"
+    told = document["environment"]
+    assert (told["load"], told["power"]) == (0.75, "battery")
+    assert told["cache_bytes"] == [32_768, 1_048_576]

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from app.core.spec import (
+    ALLOCATORS,
+    ALLOCATORS_HERE,
     LIMITS,
     Capacity,
     ComparisonSpec,
@@ -109,11 +111,42 @@ def test_a_single_core_is_named_in_the_singular() -> None:
     assert problem.message == "This machine has 1 core; 2 threads do not fit."
 
 
-def test_a_model_too_large_for_the_memory_is_refused_at_the_hidden_size() -> None:
-    message = refuse(hidden_size=8192, num_layers=16)
+def test_a_single_layer_too_large_for_the_memory_is_refused_at_the_hidden_size() -> None:
+    message = refuse(hidden_size=8192, input_size=8192, bidirectional=True)
     assert message.startswith("This comparison needs about ")
     assert " GB of memory and 8 GB are free;" in message
     assert message.endswith("choose a smaller model.")
+
+
+def test_a_stack_of_which_one_layer_would_fit_is_refused_at_the_layers() -> None:
+    problem = find_problem(change(hidden_size=2048, num_layers=16), ROOMY)
+    assert problem is not None
+    assert problem.field == "num_layers"
+    assert problem.message.endswith("choose fewer layers.")
+
+
+@pytest.mark.parametrize(
+    ("seq_len", "batch_size", "field"), [(5000, 1024, "seq_len"), (1000, 1024, "batch_size")]
+)
+def test_the_larger_of_sequence_and_batch_is_at_fault(
+    seq_len: int, batch_size: int, field: str
+) -> None:
+    spec = change(seq_len=seq_len, batch_size=batch_size, hidden_size=256)
+    problem = find_problem(spec, ROOMY)
+    assert problem is not None
+    assert problem.field == field
+
+
+def test_memory_is_not_judged_before_it_is_looked_at() -> None:
+    unknown = replace(ROOMY, free_bytes=None)
+    assert find_problem(change(hidden_size=8192, num_layers=16), unknown) is None
+    assert find_problem(change(threads=5), unknown) is not None
+
+
+def test_an_unknown_allocator_is_refused_with_those_that_exist() -> None:
+    expected = "Allocator must be system or no-trim, not jemalloc."
+    assert refuse(allocator="jemalloc") == expected
+    assert find_problem(change(allocator="no-trim"), ROOMY) is None
 
 
 def test_a_sequence_too_long_for_the_memory_is_refused_at_the_sequence_length() -> None:
@@ -187,3 +220,8 @@ def test_equal_specs_are_equal_by_value() -> None:
 )
 def test_parameters_are_counted_by_hand(fields: dict[str, object], expected: int) -> None:
     assert change(**fields).parameter_count == expected
+
+
+def test_the_systems_own_allocator_setting_is_there_everywhere() -> None:
+    assert ALLOCATORS_HERE[0] == ALLOCATORS[0] == ComparisonSpec().allocator == "system"
+    assert set(ALLOCATORS_HERE) <= set(ALLOCATORS)

@@ -1,10 +1,12 @@
 """The stopwatch process: a real child that is asked, cancelled, killed and outlived."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -63,8 +65,8 @@ def is_gone(pid: int) -> bool:
 
 
 def test_it_prepares_a_warm_pair_and_says_what_a_call_takes(prepared: Prepared) -> None:
-    # Both sides are warmed for 20 ms.
-    assert prepared.seconds >= 0.04
+    # Both sides are warmed for two blocks of 8 ms at least.
+    assert prepared.seconds >= 0.032
     assert prepared.reference_call_ns > 1
     assert prepared.candidate_call_ns > 1
 
@@ -186,3 +188,103 @@ def test_the_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
         # The child shares its parent's output, which ends when the last of them has ended.
         assert parent.stdout.read() == ""
     assert is_gone(pid)
+
+
+def kill_and_wait(pid: int) -> None:
+    """Ends a child that is at rest; its end is awaited, its status left to its owner."""
+    os.kill(pid, signal.SIGKILL)
+    child = next(c for c in multiprocessing.active_children() if c.pid == pid)
+    child.join(30)
+    assert is_gone(pid)
+
+
+@pytest.mark.usefixtures("prepared")
+def test_a_child_that_died_at_rest_is_replaced_without_a_word(process: StopwatchProcess) -> None:
+    pid = process.pid
+    assert pid is not None
+    kill_and_wait(pid)
+    assert process.prepare(SPEC, 1, never).candidate_call_ns > 1
+    assert process.pid not in {None, pid}
+
+
+@pytest.mark.usefixtures("prepared")
+def test_released_models_are_gone_and_the_process_stays_ready(process: StopwatchProcess) -> None:
+    pid = process.pid
+    process.release()
+    plan = RoundPlan(0, 1, 1, candidate_first=False)
+    with pytest.raises(StopwatchCallError, match="no pair of models has been prepared"):
+        process.time_round(plan, never)
+    assert process.pid == pid
+    process.prepare(SPEC, 0, never)
+    assert len(process.time_round(plan, never).reference_ns) == 2
+
+
+def test_releasing_what_was_never_started_starts_nothing() -> None:
+    process = StopwatchProcess()
+    process.release()
+    assert process.pid is None
+
+
+@pytest.mark.usefixtures("prepared")
+def test_releasing_a_child_that_dies_of_it_is_no_error(
+    process: StopwatchProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise EOFError
+
+    monkeypatch.setattr(process, "_await_reply", die)
+    process.release()
+    assert process.pid is None
+
+
+@pytest.mark.usefixtures("prepared")
+def test_an_interrupted_request_does_not_leave_its_answer_to_the_next_one(
+    process: StopwatchProcess,
+) -> None:
+    def interrupt() -> bool:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        process.time_round(HUGE, interrupt)
+    assert process.pid is None
+    assert process.prepare(SPEC, 0, never).reference_call_ns > 1
+
+
+def malloc_settings(process: StopwatchProcess) -> dict[str, str]:
+    assert process.pid is not None
+    environment = psutil.Process(process.pid).environ()
+    return {name: value for name, value in environment.items() if name.startswith("MALLOC_")}
+
+
+def test_the_allocator_is_set_through_the_childs_environment_and_goes_back(
+    process: StopwatchProcess,
+) -> None:
+    process.prepare(SPEC, 0, never)
+    before, system = malloc_settings(process), process.pid
+    ours = {name: value for name, value in os.environ.items() if name.startswith("MALLOC_")}
+    assert before == ours
+
+    process.prepare(replace(SPEC, allocator="no-trim"), 0, never)
+    kept = process.pid
+    assert kept != system
+    settings = malloc_settings(process)
+    assert settings["MALLOC_MMAP_MAX_"] == "0"
+    assert int(settings["MALLOC_TRIM_THRESHOLD_"]) > 10**9
+    assert int(settings["MALLOC_TOP_PAD_"]) > 10**6
+    # Lent to the child only.
+    assert ours == {n: v for n, v in os.environ.items() if n.startswith("MALLOC_")}
+
+    process.prepare(replace(SPEC, allocator="no-trim"), 1, never)
+    assert process.pid == kept
+
+    process.prepare(SPEC, 0, never)
+    assert process.pid != kept
+    assert malloc_settings(process) == before
+
+
+def test_a_setting_of_the_users_own_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MALLOC_TOP_PAD_", "4096")
+    process = StopwatchProcess("no-trim")
+    process.start()
+    assert os.environ["MALLOC_TOP_PAD_"] == "4096"
+    process.close()

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from app.core import timing
 from app.core.results import Round, SideUsage
-from app.core.timing import RoundPlan, read_usage, time_round, warm_up
+from app.core.timing import RoundPlan, read_suspended, read_usage, time_round, warm_up
 
 
 class Bench:
@@ -153,38 +154,162 @@ def durations(clock: Any, values: list[int]) -> tuple[Callable[[], None], list[i
     return call, taken
 
 
-def test_warming_up_calls_until_the_time_is_over(clock: Any) -> None:
-    call, taken = durations(clock, [40] * 9)
-    warm_up(call, stop=lambda: False, clock=clock.nanoseconds, least_ns=100)
-    assert taken == [40, 40, 40]
+def warm(clock: Any, call: Callable[[], None], **options: Any) -> int:
+    options = {"stop": lambda: False, "block_ns": 100, "most_ns": 10_000} | options
+    return warm_up(call, clock=clock.nanoseconds, **options)
 
 
-def test_warming_up_calls_twice_at_least(clock: Any) -> None:
-    call, taken = durations(clock, [500, 300, 1])
-    estimate = warm_up(call, stop=lambda: False, clock=clock.nanoseconds, least_ns=100)
-    assert taken == [500, 300]
-    assert estimate == 300
+def test_a_call_that_is_warm_from_the_start_is_warmed_for_two_blocks(clock: Any) -> None:
+    call, taken = durations(clock, [40] * 20)
+    assert warm(clock, call) == 40
+    # A block ends with the call that reaches 100 ns.
+    assert taken == [40] * 6
 
 
-def test_the_estimate_is_the_median_of_the_later_half(clock: Any) -> None:
-    call, _ = durations(clock, [900, 500, 10, 12, 11, 13])
-    estimate = warm_up(call, stop=lambda: False, clock=clock.nanoseconds, least_ns=1446)
-    # The later three: 12, 11, 13.
-    assert estimate == 12
+def test_warming_up_goes_on_while_calls_get_faster(clock: Any) -> None:
+    blocks = [[80, 80], [60, 60], [50, 50], [20] * 5, [20] * 5]
+    call, taken = durations(clock, [ns for block in blocks for ns in block] + [1] * 99)
+    assert warm(clock, call) == 20
+    assert taken == [80, 80, 60, 60, 50, 50] + [20] * 10
+
+
+def test_a_gain_of_less_than_2_percent_is_none(clock: Any) -> None:
+    call, taken = durations(clock, [100, 99, 1])
+    assert warm(clock, call, block_ns=50) == 99
+    assert taken == [100, 99]
+
+
+def test_a_gain_of_2_percent_is_one(clock: Any) -> None:
+    call, taken = durations(clock, [1000, 980, 970, 1])
+    assert warm(clock, call) == 970
+    assert taken == [1000, 980, 970]
+
+
+def test_a_block_that_is_slower_ends_the_warm_up(clock: Any) -> None:
+    call, taken = durations(clock, [100, 130, 1])
+    assert warm(clock, call) == 130
+    assert taken == [100, 130]
+
+
+def test_a_single_outlier_in_a_block_does_not_pass_for_cold(clock: Any) -> None:
+    call, taken = durations(clock, [30, 900, 30] + [30] * 60)
+    assert warm(clock, call, block_ns=950) == 30
+    assert len(taken) > 3
+
+
+def test_a_long_call_is_warm_after_one(clock: Any) -> None:
+    call, taken = durations(clock, [10_000, 1])
+    assert warm(clock, call) == 10_000
+    assert taken == [10_000]
+
+
+def test_warming_up_ends_although_calls_get_faster_for_ever(clock: Any) -> None:
+    call, taken = durations(clock, [round(4000 * 0.9**i) for i in range(99)])
+    warm(clock, call)
+    # 4000 + 3600 + 3240 ns are more than the 10,000 it may take.
+    assert taken == [4000, 3600, 3240]
+
+
+def test_by_default_a_call_is_warmed_for_16_milliseconds_at_least_and_half_a_second_at_most(
+    clock: Any,
+) -> None:
+    call, taken = durations(clock, [1_000_000] * 99)
+    warm_up(call, stop=lambda: False, clock=clock.nanoseconds)
+    assert len(taken) == 16
+    call, taken = durations(clock, [round(200_000_000 * 0.9**i) for i in range(99)])
+    warm_up(call, stop=lambda: False, clock=clock.nanoseconds)
+    assert len(taken) == 3
 
 
 def test_warming_up_ends_within_one_call_of_a_stop(clock: Any) -> None:
     call, taken = durations(clock, [40] * 9)
-    warm_up(call, stop=lambda: len(taken) == 1, clock=clock.nanoseconds, least_ns=10**9)
+    assert warm(clock, call, stop=lambda: len(taken) == 1) == 40
     assert taken == [40]
 
 
 def test_warming_up_that_is_stopped_at_once_still_returns_a_duration(clock: Any) -> None:
     call, taken = durations(clock, [])
-    assert warm_up(call, stop=lambda: True, clock=clock.nanoseconds) == 1
+    assert warm(clock, call, stop=lambda: True) == 1
     assert taken == []
 
 
 def test_a_call_too_fast_for_the_clock_counts_as_a_nanosecond(clock: Any) -> None:
     call, _ = durations(clock, [0, 0])
-    assert warm_up(call, stop=lambda: False, clock=clock.nanoseconds, least_ns=0) == 1
+    assert warm(clock, call, block_ns=0) == 1
+
+
+def test_a_round_that_is_not_mirrored_has_one_block_a_side(bench: Bench) -> None:
+    timed = bench.time(RoundPlan(0, 1, 2, candidate_first=False, mirrored=False))
+    assert bench.diary == "rcc"
+    assert (len(timed.reference_ns), len(timed.candidate_ns)) == (1, 2)
+    bench.diary = ""
+    bench.time(RoundPlan(0, 1, 2, candidate_first=True, mirrored=False))
+    assert bench.diary == "ccr"
+
+
+def test_the_calls_that_lead_into_a_long_block_are_not_timed(bench: Bench) -> None:
+    timed = bench.time(plan(1, 40))
+    # One untimed call for 20 timed ones.
+    assert bench.diary == "r" + "c" * 84 + "r"
+    assert len(timed.candidate_ns) == 80
+
+
+def test_the_calls_that_lead_into_a_block_make_no_faults_of_its_own(clock: Any) -> None:
+    class Faulty(Bench):
+        def candidate(self) -> None:
+            super().candidate()
+            self.faults += 1
+
+    timed = Faulty(clock).time(plan(1, 40))
+    assert timed.candidate_usage.minor_faults == 80
+
+
+def test_a_stop_is_obeyed_before_a_block_has_been_led_into(bench: Bench) -> None:
+    bench.time(plan(1, 10_000), stop=lambda: len(bench.diary) == 3)
+    assert bench.diary == "rcc"
+
+
+@pytest.mark.parametrize(
+    ("slept", "disturbed"), [(0.0, False), (0.05, False), (0.2, True), (3600.0, True)]
+)
+def test_a_machine_that_sleeps_during_a_round_disturbs_it(
+    bench: Bench, slept: float, disturbed: bool
+) -> None:
+    timed = time_round(
+        bench.reference,
+        bench.candidate,
+        plan(),
+        stop=lambda: False,
+        clock=bench.clock.nanoseconds,
+        usage=bench.usage,
+        suspended=lambda: 5000.0 + (slept if "cc" in bench.diary else 0),
+    )
+    assert timed.disturbed == disturbed
+    assert len(timed.reference_ns) == 4
+
+
+def test_what_the_machine_slept_before_a_round_does_not_disturb_it(bench: Bench) -> None:
+    slept = iter([100.0, 100.0])
+    timed = time_round(
+        bench.reference,
+        bench.candidate,
+        plan(),
+        stop=lambda: False,
+        clock=bench.clock.nanoseconds,
+        usage=bench.usage,
+        suspended=lambda: next(slept),
+    )
+    assert not timed.disturbed
+
+
+def test_the_time_slept_is_what_one_clock_counts_and_the_other_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    times = {"boot": 5000.5, "monotonic": 1200.25}
+    monkeypatch.setattr(timing.sys, "platform", "linux")
+    monkeypatch.setattr(timing.time, "CLOCK_BOOTTIME", "boot", raising=False)
+    monkeypatch.setattr(timing.time, "CLOCK_MONOTONIC", "monotonic", raising=False)
+    monkeypatch.setattr(timing.time, "clock_gettime", times.__getitem__, raising=False)
+    assert read_suspended() == 3800.25
+    monkeypatch.setattr(timing.sys, "platform", "darwin")
+    assert read_suspended() == 0

@@ -12,6 +12,7 @@ from app.core.statistics import summarise
 from app.core.wording import (
     state_difference,
     state_reach,
+    state_resolution,
     state_size,
     state_speed,
     state_stop,
@@ -133,8 +134,7 @@ def test_an_unusual_spec_in_one_line() -> None:
         threads=2,
     )
     assert summarise_spec(spec) == (
-        "input 3, hidden 8, 2 layers, bidirectional, 1 step, batch 4, seed 29592, fp32 copy, "
-        "2 threads"
+        "input 3, hidden 8, 2 layers, bidirectional, 1 step, batch 4, seed 29592, copy, 2 threads"
     )
 
 
@@ -145,7 +145,7 @@ def test_the_recipes_results_in_a_table_with_every_digit_that_it_prints(compare_
         "",
         "                 fp32      int8",
         "size (bytes)     4479      3455  1.30× smaller",
-        "timed calls       150       300",
+        "timed calls       144       288",
         "latency p50      5 ms    2.5 ms  2.00× faster, 95 % CI 2.00 to 2.00",
         "latency p95      5 ms    2.5 ms",
         "latency p99    (5 ms)  (2.5 ms)",
@@ -158,3 +158,41 @@ def test_the_table_leaves_out_what_was_not_timed(comparison: Any) -> None:
     text = summarise_results(replace(comparison, latency=None, speedup=None))
     assert "latency" not in text
     assert "mean |Δh|" in text
+
+
+@pytest.mark.parametrize(
+    ("estimate", "low", "high", "resolved", "apart"),
+    [
+        (1.004, 0.99, 1.018, "3", "0.4"),
+        (1.004, 0.95, 1.02, "5", "0.4"),
+        (0.98, 0.9, 1.0625, "10", "2"),
+        (1.0, 0.998, 1.045, "4.5", "0"),
+    ],
+)
+def test_the_check_of_the_machine_says_what_it_can_resolve(
+    estimate: float, low: float, high: float, resolved: str, apart: str
+) -> None:
+    check = Speedup(estimate, low, high, 0.95, "indistinguishable")
+    assert state_resolution(check) == (
+        f"This machine can now resolve differences above {resolved} %: the model and its own "
+        f"copy came out {apart} % apart."
+    )
+
+
+def test_a_machine_that_finds_a_model_unlike_its_copy_is_not_to_be_trusted() -> None:
+    assert state_resolution(Speedup(1.05, 1.02, 1.08, 0.95, "faster")) == (
+        "This machine cannot be trusted now: the model came out different from its own copy. "
+        "Close other programs and check again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"), [(0.9996, "+0.0 %"), (1.0012, "+0.1 %"), (0.995, "-0.5 %")]
+)
+def test_near_1_the_speed_is_told_in_percent(ratio: float, text: str) -> None:
+    statement = state_speed(Speedup(ratio, ratio, ratio, 0.95, "indistinguishable"))
+    assert statement.evidence.startswith(f"speed {text}, 95 % CI {text} to")
+
+
+def test_a_size_that_did_not_change_has_no_reach() -> None:
+    assert state_reach(Sizes(RECIPE.reference, RECIPE.reference)) == ""

@@ -1,0 +1,140 @@
+"""The reasons are sentences made of what was measured."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.core.results import Overhead, SideUsage
+from app.core.spec import ComparisonSpec
+from app.core.why import Reasons, explain, explain_caches, explain_kernels
+
+SYSTEM = ComparisonSpec(engine="x86")
+NO_TRIM = replace(SYSTEM, allocator="no-trim")
+
+
+@pytest.fixture
+def compared(make_round: Any, make_comparison: Any) -> Any:
+    """Returns a maker of comparisons: 5 ms against 2.5 ms, with so many faults in four calls."""
+
+    def make(
+        spec: ComparisonSpec = SYSTEM,
+        *,
+        faults: int | None = 0,
+        reference_ns: int = 5_000_000,
+        **facts: Any,
+    ) -> Any:
+        usage = SideUsage(faults, 0)
+        rounds = [
+            make_round([reference_ns] * 4, [2_500_000] * 4, instance=i, usage=usage)
+            for i in range(2)
+        ]
+        return make_comparison(rounds, spec, **facts)
+
+    return make
+
+
+def test_the_fixed_cost_is_told_with_its_share_of_a_call(compared: Any) -> None:
+    reasons = explain(compared(overhead=Overhead(50_000, 1_250_000)), "int8")
+    assert reasons.work == (
+        "Fixed cost of a call: fp32 50 µs of 5 ms (1 %), int8 1.25 ms of 2.5 ms (50 %). "
+        "Computed by x86 with AVX2 (no VNNI for int8 products), 1 thread."
+    )
+
+
+def test_a_fixed_cost_is_never_more_than_the_whole_call(compared: Any) -> None:
+    # Noise can make the tiny model slower than a small one.
+    reasons = explain(compared(overhead=Overhead(6_000_000, 2_500_001)), "int8")
+    assert "fp32 5 ms of 5 ms (100 %), int8 2.5 ms of 2.5 ms (100 %)." in reasons.work
+
+
+def test_without_a_probe_nothing_is_said_of_the_fixed_cost(compared: Any) -> None:
+    assert explain(compared(), "int8").work.startswith("Computed by x86 ")
+
+
+def test_where_no_call_was_timed_there_is_no_reason(make_comparison: Any) -> None:
+    assert explain(make_comparison([]), "int8") == Reasons("", "")
+
+
+@pytest.mark.parametrize(
+    ("isa", "threads", "sentence"),
+    [
+        ("AVX512 VNNI", 1, "Computed by qnnpack with AVX512 VNNI, 1 thread."),
+        ("AVX2", 2, "Computed by qnnpack with AVX2 (no VNNI for int8 products), 2 threads."),
+    ],
+)
+def test_what_computes_is_named(
+    make_comparison: Any, isa: str, threads: int, sentence: str
+) -> None:
+    spec = ComparisonSpec(engine="qnnpack", threads=threads)
+    assert explain_kernels(make_comparison([], spec, isa=isa)) == sentence
+
+
+def test_the_copy_of_fp32_is_computed_without_an_engine(make_comparison: Any) -> None:
+    spec = ComparisonSpec(scheme="float32")
+    assert explain_kernels(make_comparison([], spec)) == "Computed with AVX2, 1 thread."
+
+
+def test_page_faults_are_told_per_call_of_each_side(compared: Any) -> None:
+    # Two rounds of four calls, 2,000 faults each.
+    assert explain(compared(faults=2000), "int8").memory == (
+        "fp32 pays for 500 page faults a call. int8 pays for 500 page faults a call."
+    )
+
+
+@pytest.mark.parametrize("faults", [None, 0, 3])
+def test_less_than_one_fault_a_call_is_not_worth_a_sentence(
+    compared: Any, faults: int | None
+) -> None:
+    assert explain(compared(faults=faults), "int8").memory == ""
+
+
+@pytest.mark.parametrize("first", ["system", "no-trim"])
+def test_what_faults_cost_is_told_alike_whichever_allocator_was_measured_first(
+    compared: Any, first: str
+) -> None:
+    system = compared(SYSTEM, faults=2000)
+    no_trim = compared(NO_TRIM, faults=2, reference_ns=3_700_000)
+    shown, kept = (system, no_trim) if first == "system" else (no_trim, system)
+    assert explain(shown, "int8", kept).memory == (
+        "With freed memory kept, fp32 takes 3.7 ms instead of 5 ms, 0.5 page faults a call "
+        "instead of 500. "
+        "With freed memory kept, int8 takes 2.5 ms instead of 2.5 ms, 0.5 page faults a call "
+        "instead of 500."
+    )
+
+
+def test_where_neither_allocator_faults_nothing_is_said(compared: Any) -> None:
+    assert explain(compared(faults=1), "int8", compared(NO_TRIM, faults=None)).memory == ""
+
+
+def test_a_kept_comparison_without_latencies_is_no_what_if(
+    compared: Any, make_comparison: Any
+) -> None:
+    memory = explain(compared(faults=400), "int8", make_comparison([], NO_TRIM)).memory
+    assert memory.startswith("fp32 pays for 100 page faults a call.")
+
+
+@pytest.mark.parametrize(
+    ("weights", "sentence"),
+    [
+        ((40_000, 10_000), "Weights: fp32 40 kB (fit L2), int8 10 kB (fit L1)."),
+        ((32_768, 32_769), "Weights: fp32 32.8 kB (fit L1), int8 32.8 kB (fit L2)."),
+        ((8_000_000, 2_000_000), "Weights: fp32 8 MB (beyond L3), int8 2 MB (fit L3)."),
+    ],
+)
+def test_weights_are_set_against_the_caches(
+    make_comparison: Any, weights: tuple[int, int], sentence: str
+) -> None:
+    caches = (32_768, 1_048_576, 4_194_304)
+    comparison = make_comparison([], weights=weights, cache_bytes=caches)
+    assert explain_caches(comparison, "int8") == sentence
+
+
+def test_without_known_caches_nothing_is_said_of_them(make_comparison: Any) -> None:
+    assert explain_caches(make_comparison([]), "int8") == ""
+
+
+def test_faults_come_before_caches(compared: Any) -> None:
+    memory = explain(compared(faults=2000, cache_bytes=(50_000,)), "copy").memory
+    assert memory.index("copy pays for") < memory.index("Weights: fp32 20 kB (fit L1), copy")
