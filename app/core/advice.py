@@ -7,7 +7,15 @@ from typing import Final
 import numpy as np
 
 from app.core.format import format_count, format_number
-from app.core.results import Comparison, FloatArray, IntArray, Latency, Round, SideSummary
+from app.core.results import (
+    SAMPLE_FLOORS,
+    Comparison,
+    FloatArray,
+    IntArray,
+    Latency,
+    Round,
+    SideSummary,
+)
 
 _DRIFT: Final = 0.05
 _WIDE_IQR: Final = 0.15
@@ -78,18 +86,27 @@ def _advise_on_rounds(comparison: Comparison, latency: Latency) -> Iterator[Advi
             "lie in memory",
             "raise the time budget",
         )
-    if any(
+    once = any(
         len(r.reference_ns) + len(r.candidate_ns) == 2
         and max(r.reference_ns[0], r.candidate_ns[0]) >= comparison.spec.seconds * 1e9
         for r in latency.rounds
         if len(r.reference_ns) and len(r.candidate_ns)
-    ):
+    )
+    if once:
         yield Advice(
             "A single call takes longer than the whole budget: each model was called once",
             "raise the time budget",
         )
+    fewest = min(latency.reference.n, latency.candidate.n)
+    if fewest < SAMPLE_FLOORS[50] and not once:
+        yield Advice(
+            f"A model was called only {format_count(fewest, 'time')}, too few for a verdict",
+            "raise the time budget",
+        )
     drift = measure_drift([r for r in latency.rounds if not r.disturbed])
-    if abs(drift) >= _DRIFT:
+    # Where calls come in two kinds, a half's median falls on the one or the other by chance.
+    steady = not (split_modes(latency.reference_ns) or split_modes(latency.candidate_ns))
+    if steady and abs(drift) >= _DRIFT:
         direction = "slower" if drift > 0 else "faster"
         yield Advice(
             f"Calls got {format_number(abs(drift) * 100)} % {direction} from the first half to "

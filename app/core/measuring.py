@@ -125,10 +125,12 @@ def measure(
 
 
 def _plan_blocks(prepared: Prepared, budget: float) -> _Blocks:
+    if max(prepared.reference_call_ns, prepared.candidate_call_ns) >= budget * 1e9:
+        return _Blocks(1, 1, mirrored=False)
     return _Blocks(
         _count_calls(prepared.reference_call_ns),
         _count_calls(prepared.candidate_call_ns),
-        mirrored=max(prepared.reference_call_ns, prepared.candidate_call_ns) < budget * 1e9,
+        mirrored=True,
     )
 
 

@@ -11,6 +11,7 @@ from scipy.special import ndtri, stdtrit
 from threadpoolctl import ThreadpoolController
 
 from app.core.results import (
+    SAMPLE_FLOORS,
     SMALLEST_EFFECT,
     FloatArray,
     IntArray,
@@ -78,7 +79,11 @@ def analyse(
     else:
         slow, fast = _interval(reference.samples), _interval(candidate.samples)
         low, high = slow.low / fast.high, slow.high / fast.low
-    return latency, Speedup(estimate, low, high, CONFIDENCE, judge(estimate, low, high))
+    verdict = judge(estimate, low, high)
+    if min(latency.reference.n, latency.candidate.n) < SAMPLE_FLOORS[50]:
+        # So few calls give not even a median an interval.
+        verdict = "indistinguishable"
+    return latency, Speedup(estimate, low, high, CONFIDENCE, verdict)
 
 
 def summarise(rounds: Sequence[Round]) -> Latency:

@@ -121,6 +121,12 @@ def test_a_single_call_within_the_budget_is_not_said_to_be_longer(
     assert not any("longer than the whole budget" in sentence for sentence in found)
 
 
+def test_too_few_calls_for_a_verdict_are_told(make_comparison: Any, make_round: Any) -> None:
+    rounds = [make_round([100] * 5, [200] * 9)]
+    found = observed(make_comparison(rounds, ComparisonSpec(seconds=1)))
+    assert "A model was called only 5 times, too few for a verdict" in found
+
+
 def drift(make_round: Any, trend: Sequence[float], seed: int = 0) -> list[Round]:
     """Returns rounds whose calls on both sides take that many times as long."""
     return [

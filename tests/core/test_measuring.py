@@ -109,8 +109,17 @@ def test_a_slow_call_is_a_block_of_its_own_and_a_fast_one_has_a_ceiling(
     run: Run, make_stopwatch: Any
 ) -> None:
     stopwatch = make_stopwatch(reference_ns=900_000_000, candidate_ns=2)
-    run(stopwatch, seconds=0.1)
+    run(stopwatch, seconds=1.0)
     assert {(p.reference_calls, p.candidate_calls) for p in stopwatch.plans} == {(1, 10_000)}
+
+
+def test_where_one_side_outlasts_the_budget_both_are_called_once(
+    run: Run, make_stopwatch: Any
+) -> None:
+    stopwatch = make_stopwatch(reference_ns=900_000_000, candidate_ns=2)
+    events = run(stopwatch, seconds=0.1)
+    assert {(p.reference_calls, p.candidate_calls) for p in stopwatch.plans} == {(1, 1)}
+    assert events[-1].speedup.verdict == "indistinguishable"
 
 
 def test_chance_decides_which_side_begins_and_its_generator_can_be_given(
@@ -284,7 +293,7 @@ def test_a_candidate_twice_as_fast_is_called_faster(run: Run, make_stopwatch: An
 def test_a_call_that_outlasts_the_budget_is_made_once_on_each_side(
     run: Run, make_stopwatch: Any
 ) -> None:
-    stopwatch = make_stopwatch(reference_ns=2_000_000_000, candidate_ns=400_000_000)
+    stopwatch = make_stopwatch(reference_ns=1_000_000_000, candidate_ns=400_000_000)
     events = run(stopwatch, seconds=1)
     assert reasons(events) == ["budget"]
     assert [len(events[0].latency.reference_ns), len(events[0].latency.candidate_ns)] == [1, 1]

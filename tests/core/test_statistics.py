@@ -135,7 +135,7 @@ def test_faults_are_told_per_call_that_counts_and_switches_per_call_of_all(
 ) -> None:
     rounds = [
         make_round([1, 2, 3], [1], usage=SideUsage(6, 0)),
-        make_round([4, 5], [1], usage=SideUsage(4, 3), disturbed=True),
+        make_round([4, 5], [1], usage=SideUsage(400, 3), disturbed=True),
         make_round([6], [1], usage=SideUsage(2, 0)),
     ]
     latency = summarise(rounds)
