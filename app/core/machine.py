@@ -72,7 +72,7 @@ class LoadMeter:
         everyone = times.user + times.system
         ours = 0.0
         me = psutil.Process()
-        for process in (me, *me.children()):
+        for process in (me, *me.children(recursive=True)):
             # A child that has just ended keeps no times.
             with contextlib.suppress(psutil.NoSuchProcess):
                 used = process.cpu_times()

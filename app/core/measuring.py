@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from app.core.bench import Prepared
 from app.core.events import Recovered, Timed
 from app.core.results import Overhead, Round, StoppedBy
 from app.core.spec import ComparisonSpec
 from app.core.statistics import REPLICATES, analyse, counted_rounds
 from app.core.stopwatch import (
-    Prepared,
     Stopwatch,
     StopwatchCallError,
     StopwatchDiedError,

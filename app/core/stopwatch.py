@@ -2,33 +2,22 @@
 
 import contextlib
 import ctypes
-import gc
 import multiprocessing
 import os
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Final, Protocol
 
-from app.core.machine import release_freed_memory
+from app.core.bench import Prepare, Prepared, Refused, Release, serve
 from app.core.results import Round
 from app.core.spec import Allocator, ComparisonSpec
-from app.core.timing import RoundPlan, Stop, time_round, warm_up
+from app.core.timing import RoundPlan, Stop
 
 POLL_SECONDS = 0.02
 GRACE_SECONDS = 0.5
 """How long a cancelled call may still run before its process is killed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A fresh pair of models stands warm: what that took, and roughly what one call takes."""
-
-    seconds: float
-    reference_call_ns: int
-    candidate_call_ns: int
 
 
 class StopwatchDiedError(RuntimeError):
@@ -59,22 +48,6 @@ class Stopwatch(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepare:
-    spec: ComparisonSpec
-    instance: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Release:
-    """Asks for the memory of the models to be given back."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    reason: str
-
-
 class StopwatchProcess:
     """Starts the stopwatch once, keeps it, and replaces it after it died.
 
@@ -101,7 +74,7 @@ class StopwatchProcess:
             return
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=_serve, args=(theirs, self._cancelled), name="quantscope-stopwatch", daemon=True
+            target=serve, args=(theirs, self._cancelled), name="quantscope-stopwatch", daemon=True
         )
         with _environment(_ALLOCATOR_SETTINGS[self._allocator]):
             process.start()
@@ -121,7 +94,7 @@ class StopwatchProcess:
             # glibc reads its settings when a process starts.
             self.close()
             self._allocator = spec.allocator
-        reply = self._request(_Prepare(spec, instance), stop)
+        reply = self._request(Prepare(spec, instance), stop)
         if not isinstance(reply, Prepared):
             raise TypeError(f"the stopwatch answered {type(reply).__name__}")
         return reply
@@ -138,7 +111,7 @@ class StopwatchProcess:
         if self._process is not None:
             # One that dies at rest takes nothing with it, and is replaced when it is needed.
             with contextlib.suppress(StopwatchDiedError):
-                self._request(_Release(), lambda: False)
+                self._request(Release(), lambda: False)
 
     def close(self) -> None:
         """Ends the child at once."""
@@ -171,7 +144,7 @@ class StopwatchProcess:
             # Nobody waits for this answer: the next request would take it for its own.
             self.close()
             raise
-        if isinstance(reply, _Refused):
+        if isinstance(reply, Refused):
             raise StopwatchCallError(reply.reason)
         return reply
 
@@ -226,66 +199,3 @@ def _environment(settings: dict[str, str]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def _serve(pipe: Connection, cancelled: "ctypes.c_bool") -> None:
-    """Answers requests on the child's main thread until the pipe closes."""
-    # Ctrl+C in a terminal reaches the whole group; the parent decides when the child ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        bench = _Bench(lambda: cancelled.value)
-        while True:
-            request = pipe.recv()
-            try:
-                reply = bench.answer(request)
-            except (RuntimeError, ValueError, MemoryError) as refused:
-                reply = _Refused(f"{type(refused).__name__}: {refused}")
-            pipe.send(reply)
-
-
-class _Bench:
-    """The child's side: holds the pair under test."""
-
-    def __init__(self, stop: Stop) -> None:
-        # torch is loaded here, in the child, so that starting the child does not need it.
-        import torch
-
-        from app.core import pair
-
-        gc.freeze()
-        self._inference_mode = torch.inference_mode
-        self._build = pair.build_pair
-        self._stop = stop
-        self._pair: pair.Pair | None = None
-        self._padding: list[bytearray] = []
-
-    def answer(self, request: object) -> object:
-        if isinstance(request, _Prepare):
-            return self._prepare(request)
-        if isinstance(request, _Release):
-            self._pair = None
-            release_freed_memory()
-            return request
-        if isinstance(request, RoundPlan):
-            return self._time(request)
-        raise TypeError(f"the stopwatch cannot {type(request).__name__}")
-
-    def _prepare(self, request: _Prepare) -> Prepared:
-        begin = time.perf_counter()
-        self._pair = None
-        # Collected here and never in between: with torch loaded it takes longer than a round.
-        gc.disable()
-        gc.collect()
-        # Odd amounts of memory held back, so that each instance's weights lie elsewhere.
-        self._padding = [bytearray(1009 * (request.instance % 61 + 1)) for _ in range(16)]
-        self._pair = self._build(request.spec)
-        with self._inference_mode():
-            reference_ns = warm_up(self._pair.reference, stop=self._stop)
-            candidate_ns = warm_up(self._pair.candidate, stop=self._stop)
-        return Prepared(time.perf_counter() - begin, reference_ns, candidate_ns)
-
-    def _time(self, plan: RoundPlan) -> Round:
-        if self._pair is None:
-            raise RuntimeError("no pair of models has been prepared")
-        with self._inference_mode():
-            return time_round(self._pair.reference, self._pair.candidate, plan, stop=self._stop)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from app.core.bench import Prepared
 from app.core.comparison import compare
 from app.core.events import Finished
 from app.core.results import (
@@ -24,7 +25,7 @@ from app.core.results import (
 )
 from app.core.spec import Capacity, ComparisonSpec
 from app.core.statistics import analyse
-from app.core.stopwatch import Prepared, StopwatchDiedError
+from app.core.stopwatch import StopwatchDiedError
 from app.core.timing import RoundPlan, Stop
 
 

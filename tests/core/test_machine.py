@@ -109,7 +109,7 @@ class FakeProcess:
             user=self.user, system=1.0, children_user=self.ended, children_system=0.0
         )
 
-    def children(self) -> list["FakeProcess"]:
+    def children(self, recursive: bool) -> list["FakeProcess"]:  # noqa: ARG002
         return list(self.family)
 
 
