@@ -16,7 +16,10 @@ Stop = Callable[[], bool]
 
 _STILL_FASTER: Final = 0.98
 _LEAD_IN: Final = 20
-"""One untimed call leads into a block for this many timed ones."""
+"""One untimed call, one at least, leads into a block for this many timed ones."""
+
+_LED_BLOCK: Final = 5
+"""Blocks of fewer calls have no lead: a slow call is too dear, and fills the caches itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,8 @@ class _Side:
         call, record = self._call, self._samples.append
         # The caches still hold the other side, or what was done between rounds: a program that
         # calls one model over and over never meets that.
-        for _ in range(self._block_calls // _LEAD_IN):
+        led = self._block_calls >= _LED_BLOCK
+        for _ in range(max(self._block_calls // _LEAD_IN, 1) if led else 0):
             if stop():
                 break
             call()

@@ -254,6 +254,12 @@ def test_the_calls_that_lead_into_a_long_block_are_not_timed(bench: Bench) -> No
     assert len(timed.candidate_ns) == 80
 
 
+def test_one_call_leads_into_a_short_block_and_none_into_a_few_slow_calls(bench: Bench) -> None:
+    bench.time(plan(4, 5))
+    # Four timed ones; one untimed and five timed, twice; four timed ones.
+    assert bench.diary == "rrrr" + "c" * 12 + "rrrr"
+
+
 def test_the_calls_that_lead_into_a_block_make_no_faults_of_its_own(clock: Any) -> None:
     class Faulty(Bench):
         def candidate(self) -> None:
