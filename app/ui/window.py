@@ -74,6 +74,8 @@ class Window(QMainWindow):
         self._dress(self._theme)
         if not self.restoreGeometry(settings.geometry):
             self.resize(1280, 800)
+        # Else the tabs would wear the focus, being first in line.
+        self.panel.setFocus()
         self.status.show_idle("Loading torch; the first comparison begins by itself.")
         session.propose(self.panel.spec)
 
