@@ -8,7 +8,7 @@ import numpy as np
 from app.core.results import FloatArray, IntArray, Latency, Speedup
 from app.ui.panes.drawing import Curve, Drawing, DurationScale, Marks
 
-_COURSE_POINTS: Final = 1000
+_COURSE_POINTS: Final = 600
 _TAIL_POINTS: Final = 400
 _TAIL_TICKS: Final = (0.0, 50.0, 90.0, 99.0, 99.9, 99.99, 99.999)
 
