@@ -1,7 +1,8 @@
 """The frozen results of a comparison, as plain numbers and read-only arrays."""
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -100,9 +101,9 @@ class Divergence:
         hidden: Spread per time step.
         cell: Spread of c at the last step, one entry.
         hidden_map: Mean over the batch of the difference, shape (cells <= units, steps <= T);
-            a large map is averaged down to blocks.
+            a large map is averaged down to blocks. None where a record holds none.
         cell_units: Mean over the batch of the difference of c at the last step, shape
-            (layers * directions * hidden_size,).
+            (layers * directions * hidden_size,). None where a record holds none.
         units: How many units ``hidden_map`` covers.
     """
 
@@ -111,8 +112,8 @@ class Divergence:
     mean_abs_difference: float
     hidden: Spread
     cell: Spread
-    hidden_map: npt.NDArray[np.float32]
-    cell_units: FloatArray
+    hidden_map: npt.NDArray[np.float32] | None
+    cell_units: FloatArray | None
     units: int
 
     @property
@@ -284,7 +285,11 @@ class Environment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """A whole comparison; ``latency`` and ``speedup`` are None until calls have been timed."""
+    """A whole comparison; ``latency`` and ``speedup`` are None until calls have been timed.
+
+    ``unknown`` holds what a record of a later program says beyond what this one knows; it is
+    written back where it stood.
+    """
 
     spec: ComparisonSpec
     environment: Environment
@@ -294,3 +299,4 @@ class Comparison:
     latency: Latency | None = None
     speedup: Speedup | None = None
     overhead: Overhead | None = None
+    unknown: Mapping[str, Any] = field(default_factory=dict)
