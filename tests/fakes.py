@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -187,6 +188,12 @@ class FakeInstrument:
         for event in self.script(spec, stop):
             self.threads.add(threading.get_ident())
             yield event
+
+    def save_model(self, spec: ComparisonSpec, base: Path) -> tuple[Path, ...]:
+        self.threads.add(threading.get_ident())
+        path = base.with_name(f"{base.name}-{spec.scheme}.pt")
+        path.write_bytes(b"model")
+        return (path,)
 
     def close(self) -> None:
         self.threads.add(threading.get_ident())

@@ -1,6 +1,8 @@
 """What is known of a comparison so far, grown event by event."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from app.core.events import Built, Diverged, Event, Probed, Sized, Timed
 from app.core.results import Comparison, Divergence, Latency, Overhead, Sizes, Speedup
@@ -16,6 +18,7 @@ class Draft:
     latency: Latency | None = None
     speedup: Speedup | None = None
     overhead: Overhead | None = None
+    unknown: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, comparison: Comparison) -> "Draft":
@@ -27,6 +30,7 @@ class Draft:
             comparison.latency,
             comparison.speedup,
             comparison.overhead,
+            comparison.unknown,
         )
 
     def after(self, event: Event) -> "Draft":
@@ -59,4 +63,5 @@ class Draft:
             self.latency,
             self.speedup,
             self.overhead,
+            self.unknown,
         )

@@ -5,11 +5,12 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from app.core.events import Event
 from app.core.results import Comparison
-from app.core.spec import Capacity, ComparisonSpec
+from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
 from app.core.stopwatch import StopwatchProcess
 
 
@@ -25,9 +26,10 @@ class TorchInstrument:
         # The child loads its own torch meanwhile.
         self._stopwatch.start()
         preload_library()
-        from app.core import comparison, environment
+        from app.core import comparison, environment, model_files
 
         self._compare = comparison.compare
+        self._save_model = model_files.save_model
         self._capacity = environment.read_capacity
 
     def compare(
@@ -46,6 +48,17 @@ class TorchInstrument:
     def capacity(self) -> Capacity:
         """Returns what the machine offers right now."""
         return self._capacity()
+
+    def save_model(self, spec: ComparisonSpec, base: Path) -> tuple[Path, ...]:
+        """Writes the quantized model, see ``app.core.model_files.save_model``.
+
+        Raises:
+            SpecError: It does not fit into this machine: the spec may come from another one.
+        """
+        problem = find_problem(replace(spec, threads=1), self._capacity())
+        if problem is not None:
+            raise SpecError(problem)
+        return self._save_model(spec, base)
 
     def close(self) -> None:
         """Ends the stopwatch."""

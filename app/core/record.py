@@ -1,31 +1,61 @@
-"""A comparison as one versioned JSON document."""
+"""Writes comparisons as versioned JSON documents."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
-from app.core.results import Comparison, Divergence, FileSize, Latency, Round, SideSummary, Spread
+import numpy as np
+import numpy.typing as npt
+
+from app.core.results import (
+    Comparison,
+    Divergence,
+    FileSize,
+    Latency,
+    Modules,
+    Round,
+    SideSummary,
+    Spread,
+)
 from app.core.spec import ComparisonSpec
 
-FORMAT = "quantscope.comparison"
-VERSION = 1
+FORMAT: Final = "quantscope.comparison"
+COLLECTION_FORMAT: Final = "quantscope.comparisons"
+"""Of a document that holds several comparisons under ``comparisons``, as a side by side does."""
+
+VERSION: Final = 1
+LEVELS: Final = 1000
+"""What is only drawn (the map, the units of c) is kept in so many steps of its largest value."""
 
 
 def to_json(comparison: Comparison) -> str:
     """Returns the record: every digit and every sample; durations in nanoseconds.
 
-    ``latency`` and ``speedup`` are null where no call has been timed.
+    ``latency`` and ``speedup`` are null where no call has been timed. What a later version's
+    record said beyond this one's knowledge is written back where it stood.
     """
+    return _dump(merge(describe(comparison), comparison.unknown))
+
+
+def collection_to_json(comparisons: Sequence[Comparison]) -> str:
+    """Returns one document that holds the records of several comparisons in their order."""
+    if len(comparisons) == 1:
+        return to_json(comparisons[0])
+    records = [merge(describe(comparison), comparison.unknown) for comparison in comparisons]
+    return _dump({"format": COLLECTION_FORMAT, "version": VERSION, "comparisons": records})
+
+
+def describe(comparison: Comparison) -> dict[str, Any]:
+    """Returns all that this version knows of a comparison, as plain JSON values."""
     latency, speedup = comparison.latency, comparison.speedup
-    document = {
+    return {
         "format": FORMAT,
         "version": VERSION,
         "spec": _spec(comparison.spec),
-        "environment": asdict(comparison.environment),
-        "modules": {
-            "reference": comparison.modules.reference,
-            "candidate": comparison.modules.candidate,
-        },
+        "environment": asdict(comparison.environment)
+        | {"cache_bytes": list(comparison.environment.cache_bytes)},
+        "modules": _modules(comparison.modules),
         "size": {
             "reference_bytes": comparison.sizes.reference.total_bytes,
             "candidate_bytes": comparison.sizes.candidate.total_bytes,
@@ -40,7 +70,43 @@ def to_json(comparison: Comparison) -> str:
         "overhead": None if comparison.overhead is None else asdict(comparison.overhead),
         "divergence": _divergence(comparison.divergence),
     }
-    return json.dumps(document, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+
+
+def merge(known: object, unknown: object) -> object:
+    """Returns ``known`` with what ``unknown`` holds beyond it; both come from JSON.
+
+    Objects are merged key by key. A list is matched by an object of the entries by position,
+    see ``subtract``.
+    """
+    if isinstance(known, dict) and isinstance(unknown, Mapping):
+        merged = {name: merge(value, unknown.get(name)) for name, value in known.items()}
+        return merged | {name: value for name, value in unknown.items() if name not in known}
+    if isinstance(known, list) and isinstance(unknown, Mapping):
+        return [merge(value, unknown.get(index)) for index, value in enumerate(known)]
+    return known
+
+
+def subtract(read: object, known: object) -> dict[Any, Any]:
+    """Returns what ``read`` says beyond ``known``, in the shape that ``merge`` takes.
+
+    Lists of objects are compared entry by entry where both are of one length; others not at all.
+    """
+    if isinstance(read, dict) and isinstance(known, dict):
+        parts = {
+            name: subtract(value, known[name]) if name in known else value
+            for name, value in read.items()
+        }
+        return {name: part for name, part in parts.items() if name not in known or part}
+    if isinstance(read, list) and isinstance(known, list) and len(read) == len(known):
+        objects = (i for i, value in enumerate(read) if isinstance(value, dict))
+        found = {index: subtract(read[index], known[index]) for index in objects}
+        return {index: part for index, part in found.items() if part}
+    return {}
+
+
+def _dump(document: object) -> str:
+    # ASCII: half a surrogate pair in an unknown field would make the text impossible to encode.
+    return json.dumps(document, allow_nan=False, ensure_ascii=True, separators=(",", ":"))
 
 
 def _spec(spec: ComparisonSpec) -> dict[str, dict[str, Any]]:
@@ -65,6 +131,14 @@ def _spec(spec: ComparisonSpec) -> dict[str, dict[str, Any]]:
     }
 
 
+def _modules(modules: Modules) -> dict[str, Any]:
+    return {
+        "reference": modules.reference,
+        "candidate": modules.candidate,
+        "changes": [asdict(change) for change in modules.changes],
+    }
+
+
 def _file(size: FileSize) -> dict[str, int]:
     return asdict(size)
 
@@ -72,18 +146,21 @@ def _file(size: FileSize) -> dict[str, int]:
 def _latency(latency: Latency) -> dict[str, Any]:
     return {
         "unit": "ns",
-        "rounds": [
-            {
-                "instance": timed.instance,
-                "disturbed": timed.disturbed,
-                "reference_calls": len(timed.reference_ns),
-                "candidate_calls": len(timed.candidate_ns),
-            }
-            for timed in latency.rounds
-        ],
+        "rounds": [_round(timed) for timed in latency.rounds],
         "uses_disturbed": latency.uses_disturbed,
         "reference": _side(latency.reference, latency.rounds, "reference_ns"),
         "candidate": _side(latency.candidate, latency.rounds, "candidate_ns"),
+    }
+
+
+def _round(timed: Round) -> dict[str, Any]:
+    return {
+        "instance": timed.instance,
+        "disturbed": timed.disturbed,
+        "reference_calls": len(timed.reference_ns),
+        "candidate_calls": len(timed.candidate_ns),
+        "reference_usage": asdict(timed.reference_usage),
+        "candidate_usage": asdict(timed.candidate_usage),
     }
 
 
@@ -111,6 +188,7 @@ def _side(summary: SideSummary, rounds: tuple[Round, ...], side: str) -> dict[st
 
 
 def _divergence(divergence: Divergence) -> dict[str, Any]:
+    hidden_map, cell_units = divergence.hidden_map, divergence.cell_units
     return {
         "mean_abs_reference": divergence.mean_abs_reference,
         "mean_abs_candidate": divergence.mean_abs_candidate,
@@ -120,6 +198,9 @@ def _divergence(divergence: Divergence) -> dict[str, Any]:
             "hidden": _spread(divergence.hidden),
             "cell": _spread(divergence.cell),
         },
+        "units": divergence.units,
+        "hidden_map": None if hidden_map is None else _levels(hidden_map),
+        "cell_units": None if cell_units is None else _levels(cell_units),
     }
 
 
@@ -129,3 +210,10 @@ def _spread(spread: Spread) -> dict[str, list[float]]:
         "p95": spread.p95.tolist(),
         "max": spread.max.tolist(),
     }
+
+
+def _levels(values: npt.NDArray[np.floating[Any]]) -> dict[str, Any]:
+    """Returns values of 0 and more as whole steps of a ``LEVELS``-th of the largest."""
+    top = float(values.max())
+    steps = np.rint(values.astype(np.float64) / (top or 1.0) * LEVELS).astype(np.int64)
+    return {"top": top, "levels": steps.tolist()}

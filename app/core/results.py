@@ -214,9 +214,11 @@ class Latency:
     def instance_ratios(self) -> tuple[float, ...]:
         """Returns each instance's ratio of medians, over the rounds that count."""
         counted = [r for r in self.rounds if self.uses_disturbed or not r.disturbed]
+        instances: dict[int, list[Round]] = {}
+        for timed in counted:
+            instances.setdefault(timed.instance, []).append(timed)
         ratios = []
-        for instance in sorted({r.instance for r in counted}):
-            own = [r for r in counted if r.instance == instance]
+        for _, own in sorted(instances.items()):
             reference = np.median(np.concatenate([r.reference_ns for r in own]))
             candidate = np.median(np.concatenate([r.candidate_ns for r in own]))
             ratios.append(float(reference / candidate))

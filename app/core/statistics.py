@@ -19,7 +19,6 @@ from app.core.results import (
     Latency,
     Round,
     SideSummary,
-    SideUsage,
     Speedup,
     Verdict,
 )
@@ -55,18 +54,14 @@ def analyse(
         rounds=tuple(rounds),
         reference=_summarise_side(
             reference,
-            _per_call("minor_faults", [(r.reference_usage, len(r.reference_ns)) for r in counted]),
+            count_per_call("minor_faults", "reference", counted),
             # Rounds with a switch are left out above: counted there, there would be none.
-            _per_call(
-                "involuntary_switches", [(r.reference_usage, len(r.reference_ns)) for r in rounds]
-            ),
+            count_per_call("involuntary_switches", "reference", rounds),
         ),
         candidate=_summarise_side(
             candidate,
-            _per_call("minor_faults", [(r.candidate_usage, len(r.candidate_ns)) for r in counted]),
-            _per_call(
-                "involuntary_switches", [(r.candidate_usage, len(r.candidate_ns)) for r in rounds]
-            ),
+            count_per_call("minor_faults", "candidate", counted),
+            count_per_call("involuntary_switches", "candidate", rounds),
         ),
         reference_ns=reference.samples,
         candidate_ns=candidate.samples,
@@ -100,6 +95,43 @@ def counted_rounds(rounds: Sequence[Round]) -> tuple[Round, ...]:
     """Returns the undisturbed rounds, or all where those are fewer than half."""
     quiet = tuple(r for r in rounds if not r.disturbed)
     return quiet if 2 * len(quiet) >= len(rounds) else tuple(rounds)
+
+
+def summarise_samples(
+    samples: IntArray,
+    faults: float | None,
+    switches: float | None,
+    *,
+    intervals: tuple[Interval | None, Interval | None, Interval | None, Interval | None],
+) -> SideSummary:
+    """Returns one side's figures.
+
+    Args:
+        samples: Those that count, shape (n,), in nanoseconds.
+        faults: Minor page faults per call.
+        switches: Involuntary switches per call.
+        intervals: Of the median, percentiles 95 and 99, and the interquartile range.
+    """
+    p25, p50, p75, p95, p99 = np.percentile(samples, [25, 50, 75, 95, 99])
+    return SideSummary(
+        len(samples),
+        float(samples.min()),
+        float(p50),
+        float(p95),
+        float(p99),
+        float(p75 - p25),
+        faults,
+        switches,
+        *intervals,
+    )
+
+
+def count_per_call(count: str, side: str, rounds: Sequence[Round]) -> float | None:
+    """Returns one of a ``SideUsage``'s counts per call of a side, None where it is unknown."""
+    counts = [getattr(getattr(r, f"{side}_usage"), count) for r in rounds]
+    if any(value is None for value in counts):
+        return None
+    return float(sum(counts) / sum(len(getattr(r, f"{side}_ns")) for r in rounds))
 
 
 def widen(estimate: float, ratios: Interval, instances: int) -> tuple[float, float]:
@@ -190,36 +222,19 @@ def _blas() -> ThreadpoolController:
 
 
 def _summarise_side(side: _Resampled, faults: float | None, switches: float | None) -> SideSummary:
-    samples = side.samples
-    p25, p50, p75, p95, p99 = np.percentile(samples, [25, 50, 75, 95, 99])
-    return SideSummary(
-        n=len(samples),
-        min_ns=float(samples.min()),
-        p50_ns=float(p50),
-        p95_ns=float(p95),
-        p99_ns=float(p99),
-        iqr_ns=float(p75 - p25),
-        minor_faults_per_call=faults,
-        involuntary_switches_per_call=switches,
-        p50_interval=_interval(side.quantiles(0.5)),
-        p95_interval=_interval(side.quantiles(0.95)),
-        p99_interval=_interval(side.quantiles(0.99)),
-        iqr_interval=_interval(side.quantiles(0.75) - side.quantiles(0.25)),
+    intervals = (
+        _interval(side.quantiles(0.5)),
+        _interval(side.quantiles(0.95)),
+        _interval(side.quantiles(0.99)),
+        _interval(side.quantiles(0.75) - side.quantiles(0.25)),
     )
+    return summarise_samples(side.samples, faults, switches, intervals=intervals)
 
 
 def _interval(replicates: FloatArray | IntArray) -> Interval:
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(replicates, [tail, 1 - tail])
     return Interval(float(low), float(high))
-
-
-def _per_call(count: str, blocks: Sequence[tuple[SideUsage, int]]) -> float | None:
-    """Returns a count of the kernel's per call, or None where it does not count."""
-    counts = [getattr(usage, count) for usage, _ in blocks]
-    if any(value is None for value in counts):
-        return None
-    return float(sum(counts) / sum(calls for _, calls in blocks))
 
 
 def _join(blocks: Sequence[IntArray]) -> IntArray:

@@ -8,8 +8,9 @@ import signal
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
-from typing import Final, Protocol
+from typing import Protocol
 
+from app.core.allocator import ALLOCATOR_SETTINGS
 from app.core.bench import Prepare, Prepared, Refused, Release, serve
 from app.core.results import Round
 from app.core.spec import Allocator, ComparisonSpec
@@ -76,7 +77,7 @@ class StopwatchProcess:
         process = self._context.Process(
             target=serve, args=(theirs, self._cancelled), name="quantscope-stopwatch", daemon=True
         )
-        with _environment(_ALLOCATOR_SETTINGS[self._allocator]):
+        with _environment(ALLOCATOR_SETTINGS[self._allocator]):
             process.start()
         # Only the child may hold its end: else its death would not close the pipe.
         theirs.close()
@@ -173,17 +174,6 @@ class StopwatchProcess:
         name = signal.Signals(-code).name
         hint = ", as happens when memory runs out" if name == "SIGKILL" else ""
         return f"The stopwatch process was ended by {name}{hint}"
-
-
-_ALLOCATOR_SETTINGS: Final[dict[Allocator, dict[str, str]]] = {
-    "system": {},
-    "no-trim": {
-        # All memory from the heap, and what is freed stays there.
-        "MALLOC_MMAP_MAX_": "0",
-        "MALLOC_TRIM_THRESHOLD_": str(2**40),
-        "MALLOC_TOP_PAD_": str(64 * 2**20),
-    },
-}
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from app.core.results import (
     SMALLEST_EFFECT,
     Comparison,
     Divergence,
+    Environment,
     Latency,
     SideSummary,
     Sizes,
@@ -37,7 +38,7 @@ def state_speed(speedup: Speedup) -> Statement:
         estimate, low, high = 1 / estimate, 1 / high, 1 / low
     if speedup.verdict == "indistinguishable":
         # Near 1, a ratio's first three digits would say nothing.
-        difference, least, most = (_format_change(ratio) for ratio in (estimate, low, high))
+        difference, least, most = (format_change(ratio) for ratio in (estimate, low, high))
         return Statement("not distinguishable", f"speed {difference}, 95 % CI {least} to {most}")
     return Statement(
         f"{format_factor(estimate)}× {speedup.verdict}",
@@ -45,7 +46,7 @@ def state_speed(speedup: Speedup) -> Statement:
     )
 
 
-def _format_change(ratio: float) -> str:
+def format_change(ratio: float) -> str:
     """Returns a ratio as a signed percentage; nothing is "-0.0 %"."""
     return f"{round((ratio - 1) * 100, 1) + 0.0:+.1f} %"
 
@@ -67,13 +68,13 @@ def state_difference(divergence: Divergence) -> Statement:
     if divergence.mean_abs_difference == 0:
         return Statement("identical outputs", "h is the same at every step")
     return Statement(
-        f"{_format_percent(divergence.percent)} % different",
+        f"{format_percent(divergence.percent)} % different",
         f"mean |Δh| {format_number(divergence.mean_abs_difference)}, "
         f"worst step {divergence.worst_step}",
     )
 
 
-def _format_percent(percent: float) -> str:
+def format_percent(percent: float) -> str:
     """Returns two decimals as the recipe has them, and more where they would all be zero."""
     return format_factor(percent) if percent >= 0.1 else format_number(percent)
 
@@ -188,3 +189,25 @@ def _tail(side: SideSummary, percentile: int) -> str:
     """Returns a percentile, in brackets where too few calls stand behind it."""
     text = format_duration(side.p95_ns if percentile == 95 else side.p99_ns)
     return text if side.n >= SAMPLE_FLOORS[percentile] else f"({text})"
+
+
+def describe_circumstances(comparison: Comparison) -> str:
+    """Returns how the measurement ended and the environment, two lines."""
+    latency, speedup = comparison.latency, comparison.speedup
+    ended = (
+        "No call has been timed."
+        if latency is None or speedup is None
+        else state_stop(speedup, latency)
+    )
+    return f"{ended}\n{describe_environment(comparison.environment)}"
+
+
+def describe_environment(environment: Environment) -> str:
+    """Returns the environment line."""
+    return (
+        f"{environment.cpu}, {environment.cores} cores, {environment.isa}; {environment.os}; "
+        f"Python {environment.python}, torch {environment.torch}, "
+        f"QuantScope {environment.quantscope}; engine {environment.engine}, "
+        f"{format_count(environment.threads, 'thread')}, allocator {environment.allocator}; "
+        f"{environment.created_utc}"
+    )

@@ -25,6 +25,14 @@ SIDE = {
 }
 FILE = {"weights_bytes", "biases_bytes", "packing_bytes", "overhead_bytes"}
 SPREAD = {"mean", "p95", "max"}
+ROUND = {
+    "instance",
+    "disturbed",
+    "reference_calls",
+    "candidate_calls",
+    "reference_usage",
+    "candidate_usage",
+}
 SHAPE = {
     "format": None,
     "version": None,
@@ -52,7 +60,7 @@ SHAPE = {
         "governor",
         "cache_bytes",
     },
-    "modules": {"reference", "candidate"},
+    "modules": {"reference": None, "candidate": None, "changes": None},
     "size": {
         "reference_bytes": None,
         "candidate_bytes": None,
@@ -74,6 +82,9 @@ SHAPE = {
         "mean_abs_difference": None,
         "percent": None,
         "per_step": {"hidden": SPREAD, "cell": SPREAD},
+        "units": None,
+        "hidden_map": {"top", "levels"},
+        "cell_units": {"top", "levels"},
     },
 }
 
@@ -137,7 +148,7 @@ def test_samples_are_integers_in_the_order_measured(
 def test_rounds_say_how_many_of_the_samples_they_hold(document: dict[str, Any], side: str) -> None:
     latency = document["latency"]
     for entry in latency["rounds"]:
-        assert set(entry) == {"instance", "disturbed", "reference_calls", "candidate_calls"}
+        assert set(entry) == ROUND
     calls = [entry[f"{side}_calls"] for entry in latency["rounds"]]
     assert sum(calls) == len(latency[side]["samples"])
     assert min(calls) > 0

@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from fakes import ENVIRONMENT, make_comparison
 
 from app.core.results import Divergence, FileSize, Sizes, Speedup, Spread
 from app.core.spec import ComparisonSpec
 from app.core.statistics import summarise
 from app.core.wording import (
+    describe_circumstances,
     state_difference,
     state_reach,
     state_resolution,
@@ -196,3 +198,17 @@ def test_near_1_the_speed_is_told_in_percent(ratio: float, text: str) -> None:
 
 def test_a_size_that_did_not_change_has_no_reach() -> None:
     assert state_reach(Sizes(RECIPE.reference, RECIPE.reference)) == ""
+
+
+def test_the_circumstances_say_how_it_ended_and_where() -> None:
+    comparison = make_comparison(stopped_by="user")
+    ended, environment = describe_circumstances(comparison).splitlines()
+    assert ended == state_stop(comparison.speedup, comparison.latency)
+    assert ended.startswith("Stopped: ")
+    for fact in (ENVIRONMENT.cpu, "2 cores", "torch 2.13", "engine x86", ENVIRONMENT.created_utc):
+        assert fact in environment
+
+
+def test_circumstances_without_timed_calls_say_so() -> None:
+    untimed = replace(make_comparison(), latency=None, speedup=None)
+    assert describe_circumstances(untimed).startswith("No call has been timed.\n")

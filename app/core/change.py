@@ -1,0 +1,178 @@
+"""What changed from a baseline to another comparison, with the uncertainty of both."""
+
+import math
+from dataclasses import dataclass, replace
+
+from app.core.format import format_factor, format_number, format_size
+from app.core.results import (
+    SAMPLE_FLOORS,
+    Comparison,
+    Divergence,
+    Interval,
+    SideSummary,
+    Speedup,
+    Verdict,
+)
+from app.core.statistics import judge
+from app.core.wording import format_change, format_percent
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One short statement for each of the three questions."""
+
+    speed: str
+    size: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatioChange:
+    """A figure / the baseline's, with its 95 % interval and what that allows to be said.
+
+    ``verdict`` is about the ratio itself: above 1 it is "faster".
+    """
+
+    estimate: float
+    low: float
+    high: float
+    verdict: Verdict
+
+
+def compare_speedups(current: Speedup, baseline: Speedup) -> RatioChange:
+    """Returns the ratio of two speed-ups; above 1, the candidate gains more than the baseline's.
+
+    Both are taken as independent. Where one measurement went on from the other they share
+    rounds, and the interval is wider than it need be.
+    """
+    return _divide(
+        current.estimate,
+        Interval(current.low, current.high),
+        baseline.estimate,
+        Interval(baseline.low, baseline.high),
+    )
+
+
+def compare_percentiles(
+    current: SideSummary, baseline: SideSummary, percentile: int
+) -> RatioChange | None:
+    """Returns the ratio of two latencies; above 1, the baseline's is shorter.
+
+    Args:
+        current: One side's figures.
+        baseline: The same side's in the baseline.
+        percentile: 50, 95 or 99.
+
+    Returns:
+        None where too few calls stand behind a percentile, or it has no interval.
+    """
+    after: Interval | None = getattr(current, f"p{percentile}_interval")
+    before: Interval | None = getattr(baseline, f"p{percentile}_interval")
+    enough = min(current.n, baseline.n) >= SAMPLE_FLOORS[percentile]
+    # Records of other programs may hold an interval that reaches down to nothing.
+    if not enough or after is None or before is None or min(after.low, before.low) <= 0:
+        return None
+    name = f"p{percentile}_ns"
+    return _divide(getattr(current, name), after, getattr(baseline, name), before)
+
+
+def find_speed_change(current: Comparison, baseline: Comparison) -> RatioChange | None:
+    """Returns how two comparisons' speed-ups differ, None where one of them was not timed."""
+    if current.speedup is None or baseline.speedup is None:
+        return None
+    change = compare_speedups(current.speedup, baseline.speedup)
+    if _has_few_calls(current) or _has_few_calls(baseline):
+        # So few calls give not even a median an interval.
+        return replace(change, verdict="indistinguishable")
+    return change
+
+
+def describe_change(current: Comparison, baseline: Comparison) -> Change:
+    """Returns how a comparison differs from its baseline, in words.
+
+    Speed is about the two speed-ups, which may be compared across machines.
+    """
+    return Change(
+        _describe_speed(current, baseline),
+        describe_bytes(current.sizes.candidate.total_bytes, baseline.sizes.candidate.total_bytes),
+        _describe_difference(current.divergence, baseline.divergence),
+    )
+
+
+def describe_bytes(current: int, baseline: int) -> str:
+    """Returns how a file's size differs from the baseline's."""
+    if current == baseline:
+        return f"{format_size(current)}, as in the baseline"
+    ratio, before = format_ratio(current / baseline), format_size(baseline)
+    if ratio == "1.00":
+        # A ratio of three digits would say nothing.
+        more = "more" if current > baseline else "less"
+        return f"{format_size(abs(current - baseline))} {more} than the baseline's {before}"
+    return f"{ratio}× the baseline's {before}"
+
+
+def describe_interval(change: RatioChange) -> str:
+    """Returns a ratio's interval in percent of change."""
+    low, high = format_change(change.low), format_change(change.high)
+    return f"95 % CI {low.removesuffix(' %')} to {high}"
+
+
+def format_ratio(ratio: float) -> str:
+    """Returns a ratio with its three digits, also far below 1."""
+    return format_factor(ratio) if ratio >= 0.1 else format_number(ratio)
+
+
+def find_percent(divergence: Divergence) -> float:
+    """Returns the output difference in percent; outputs that are all zero differ by none."""
+    return divergence.percent if divergence.mean_abs_difference else 0.0
+
+
+def format_divergence(divergence: Divergence) -> str:
+    """Returns the output difference in percent, as text."""
+    return f"{format_percent(find_percent(divergence))} %"
+
+
+def _divide(
+    current: float, current_ends: Interval, baseline: float, baseline_ends: Interval
+) -> RatioChange:
+    """Returns the ratio of two positive figures that were measured independently.
+
+    On the logarithmic scale a ratio is a difference, and the distances of its ends from it are
+    those of the two intervals added in quadrature, each end of one with the opposite end of the
+    other: the method of variance estimates recovery (Zou and Donner, "Construction of confidence
+    limits about effect measures: a general approach", Statistics in Medicine 27, 2008).
+    """
+    ratio = current / baseline
+    below = math.hypot(
+        math.log(current / current_ends.low), math.log(baseline_ends.high / baseline)
+    )
+    above = math.hypot(
+        math.log(current_ends.high / current), math.log(baseline / baseline_ends.low)
+    )
+    low, high = ratio * math.exp(-below), ratio * math.exp(above)
+    return RatioChange(ratio, low, high, judge(ratio, low, high))
+
+
+def _has_few_calls(comparison: Comparison) -> bool:
+    latency = comparison.latency
+    if latency is None:
+        return False
+    return min(latency.reference.n, latency.candidate.n) < SAMPLE_FLOORS[50]
+
+
+def _describe_speed(current: Comparison, baseline: Comparison) -> str:
+    change = find_speed_change(current, baseline)
+    if change is None:
+        whose = "this one has" if current.speedup is None else "the baseline has"
+        return f"speed-up not compared: {whose} not been timed"
+    if change.verdict == "indistinguishable":
+        # Near 1, a ratio's first three digits would say nothing.
+        said = f"{format_change(change.estimate)}, {describe_interval(change)}"
+        return f"speed-up not distinguishable ({said})"
+    ends = f"{format_ratio(change.low)} to {format_ratio(change.high)}"
+    return f"speed-up {format_ratio(change.estimate)}× the baseline's (95 % CI {ends})"
+
+
+def _describe_difference(current: Divergence, baseline: Divergence) -> str:
+    after, before = format_divergence(current), format_divergence(baseline)
+    return f"{after}, as in the baseline" if after == before else f"{after} against {before}"

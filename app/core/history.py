@@ -1,0 +1,245 @@
+"""Keeps every finished comparison in one database file, from one launch to the next."""
+
+import contextlib
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from app.core.results import Comparison
+from app.core.wording import state_difference, state_size, state_speed, summarise_spec
+from app.errors import UnusableError
+
+MOST_ENTRIES: Final = 200
+MOST_BYTES: Final = 200 * 1024 * 1024
+_SCHEMA: Final = 1
+_MOST_RECORD: Final = 256 * 1024 * 1024
+_TABLE: Final = """
+    create table if not exists comparison (
+        key integer primary key autoincrement,
+        created_utc text not null,
+        title text not null,
+        speed text not null,
+        speed_interval text not null,
+        size text not null,
+        difference text not null,
+        origin text not null,
+        pinned integer not null default 0,
+        bytes integer not null,
+        record blob not null
+    )
+"""
+_COLUMNS: Final = "key, created_utc, title, speed, speed_interval, size, difference, origin, pinned"
+_DAMAGED: Final = (
+    "The history file was damaged and has been put aside as {name}; a new one has begun."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One comparison in the list's words.
+
+    Attributes:
+        key: Its number, never used again.
+        created_utc: When it was measured, ISO 8601.
+        title: The parameters in one line.
+        speed: How much faster or slower, in words.
+        speed_interval: The evidence for it; "" where no call was timed.
+        size: How much smaller, in words.
+        difference: How far the outputs differ, in words.
+        origin: "" if it was measured by this program, else the name of the file it came from.
+        pinned: Whether it is the baseline.
+    """
+
+    key: int
+    created_utc: str
+    title: str
+    speed: str
+    speed_interval: str
+    size: str
+    difference: str
+    origin: str
+    pinned: bool
+
+
+class History:
+    """The file, on one thread: it must be made, used and closed on the same.
+
+    ``notice`` holds a sentence for the user if the file had to be given up.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """Opens the file, or makes it; None keeps everything in memory.
+
+        Raises:
+            UnusableError: The folder or file cannot be written, or is of a later version.
+        """
+        self.notice = ""
+        self._connection = self._open(path)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Returns what is kept, the newest first."""
+        with _spoken():
+            rows = self._connection.execute(
+                f"select {_COLUMNS} from comparison order by key desc"  # noqa: S608 - a constant
+            )
+            return tuple(_read_entry(row) for row in rows)
+
+    def add(self, comparison: Comparison, record_json: str, origin: str = "") -> Entry:
+        """Keeps one more, and lets the oldest go that are too many."""
+        words, blob = _describe(comparison), zlib.compress(record_json.encode(), 6)
+        with _spoken(), self._connection as connection:
+            cursor = connection.execute(
+                "insert into comparison (created_utc, title, speed, speed_interval, size, "
+                "difference, origin, bytes, record) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*words, origin, len(blob), blob),
+            )
+            key = int(cursor.lastrowid or 0)
+            self._let_go(connection, key)
+        return Entry(key, *words, origin, pinned=False)
+
+    def replace(self, key: int, comparison: Comparison, record_json: str) -> Entry:
+        """Puts a measurement that went on into its beginning's place; adds it if that is gone."""
+        words, blob = _describe(comparison), zlib.compress(record_json.encode(), 6)
+        with _spoken(), self._connection as connection:
+            cursor = connection.execute(
+                "update comparison set created_utc = ?, title = ?, speed = ?, "
+                "speed_interval = ?, size = ?, difference = ?, bytes = ?, record = ? "
+                "where key = ?",
+                (*words, len(blob), blob, key),
+            )
+            row = connection.execute(
+                "select origin, pinned from comparison where key = ?", (key,)
+            ).fetchone()
+        if not cursor.rowcount:
+            return self.add(comparison, record_json)
+        return Entry(key, *words, row[0], pinned=bool(row[1]))
+
+    def record(self, key: int) -> str:
+        """Returns the JSON of an entry.
+
+        Raises:
+            UnusableError: It is gone, or damaged.
+        """
+        with _spoken():
+            row = self._connection.execute(
+                "select record from comparison where key = ?", (key,)
+            ).fetchone()
+        if row is None:
+            raise UnusableError("This comparison is no longer in the history.")
+        inflater = zlib.decompressobj()
+        try:
+            text = inflater.decompress(bytes(row[0]), _MOST_RECORD).decode()
+        except (zlib.error, UnicodeDecodeError, TypeError):
+            text = ""
+        if not text or not inflater.eof:
+            raise UnusableError("This comparison's record in the history is damaged.")
+        return text
+
+    def remove(self, key: int) -> None:
+        """Forgets an entry, if it is there."""
+        with _spoken(), self._connection as connection:
+            connection.execute("delete from comparison where key = ?", (key,))
+
+    def pin(self, key: int | None) -> None:
+        """Makes an entry the one baseline; None leaves none."""
+        with _spoken(), self._connection as connection:
+            connection.execute("update comparison set pinned = (key is ?)", (key,))
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    def _open(self, path: Path | None) -> sqlite3.Connection:
+        if path is None:
+            return _connect(":memory:")
+        try:
+            # The user's own business.
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return _connect(str(path))
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise UnusableError(_explain(error)) from None
+            aside = _put_aside(path)
+            self.notice = _DAMAGED.format(name=aside.name)
+            return _connect(str(path))
+        except OSError as error:
+            raise UnusableError(_explain(error)) from None
+
+    @staticmethod
+    def _let_go(connection: sqlite3.Connection, newest: int) -> None:
+        """Removes the oldest entries beyond the limits, but not the pinned or the newest one."""
+        kept = total = 0
+        rows = connection.execute(
+            "select key, bytes, pinned from comparison order by key desc"
+        ).fetchall()
+        for key, size, pinned in rows:
+            kept, total = kept + 1, total + size
+            if (kept > MOST_ENTRIES or total > MOST_BYTES) and not pinned and key != newest:
+                connection.execute("delete from comparison where key = ?", (key,))
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(name, timeout=5)
+    try:
+        _check_version(connection)
+        with connection:
+            connection.execute(_TABLE)
+            connection.execute(f"select {_COLUMNS}, bytes from comparison limit 1")  # noqa: S608
+            connection.execute(f"pragma user_version = {_SCHEMA}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_version(connection: sqlite3.Connection) -> None:
+    (version,) = connection.execute("pragma user_version").fetchone()
+    if version > _SCHEMA:
+        raise UnusableError(
+            f"The history is of version {version}, and this QuantScope knows up to {_SCHEMA}; "
+            "install a newer one. Until then nothing is added to it."
+        )
+
+
+def _put_aside(path: Path) -> Path:
+    """Renames a damaged file to a name that nothing has yet."""
+    number = 0
+    while True:
+        aside = path.with_name(f"{path.name}.damaged{number or ''}")
+        if not aside.exists():
+            path.rename(aside)
+            return aside
+        number += 1
+
+
+def _describe(comparison: Comparison) -> tuple[str, str, str, str, str, str]:
+    speed = None if comparison.speedup is None else state_speed(comparison.speedup)
+    return (
+        comparison.environment.created_utc,
+        summarise_spec(comparison.spec),
+        "not timed" if speed is None else speed.headline,
+        "" if speed is None else speed.evidence,
+        state_size(comparison.sizes).headline,
+        state_difference(comparison.divergence).headline,
+    )
+
+
+def _read_entry(row: tuple[Any, ...]) -> Entry:
+    return replace(Entry(*row), pinned=bool(row[-1]))
+
+
+@contextlib.contextmanager
+def _spoken() -> Iterator[None]:
+    """Turns the database's failures into sentences."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise UnusableError(_explain(error)) from None
+
+
+def _explain(error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"The history cannot be used: {reason}. Comparisons are not kept until this is mended."

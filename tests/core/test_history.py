@@ -1,0 +1,253 @@
+"""Finished comparisons outlive the program, and no file of theirs can stop it."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core import history as module
+from app.core.history import History
+from app.core.results import Comparison
+from app.core.wording import state_difference, state_size, state_speed, summarise_spec
+from app.errors import UnusableError
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "history.sqlite"
+
+
+@pytest.fixture
+def history(path: Path) -> Iterator[History]:
+    history = History(path)
+    yield history
+    history.close()
+
+
+def keys(history: History) -> list[int]:
+    return [entry.key for entry in history.entries()]
+
+
+def test_a_comparison_is_listed_in_the_words_of_the_window(
+    history: History, comparison: Comparison
+) -> None:
+    entry = history.add(comparison, "{}", "demo.png")
+    assert history.entries() == (entry,)
+    assert comparison.speedup is not None
+    assert entry.title == summarise_spec(comparison.spec)
+    assert entry.speed == state_speed(comparison.speedup).headline
+    assert entry.speed_interval == state_speed(comparison.speedup).evidence
+    assert entry.size == state_size(comparison.sizes).headline
+    assert entry.difference == state_difference(comparison.divergence).headline
+    assert entry.created_utc == comparison.environment.created_utc
+    assert (entry.origin, entry.pinned) == ("demo.png", False)
+
+
+def test_one_without_latencies_says_so(history: History, comparison: Comparison) -> None:
+    entry = history.add(replace(comparison, latency=None, speedup=None), "{}")
+    assert (entry.speed, entry.speed_interval) == ("not timed", "")
+
+
+def test_it_survives_a_restart_newest_first(path: Path, comparison: Comparison) -> None:
+    first = History(path)
+    kept = [first.add(comparison, f'{{"number": {number}, "µ": 1}}') for number in range(3)]
+    first.pin(kept[1].key)
+    first.close()
+    again = History(path)
+    assert [e.key for e in again.entries()] == [e.key for e in reversed(kept)]
+    assert [e.pinned for e in again.entries()] == [False, True, False]
+    assert again.record(kept[2].key) == '{"number": 2, "µ": 1}'
+    assert again.notice == ""
+    again.close()
+
+
+def test_one_entry_at_most_is_the_baseline(history: History, comparison: Comparison) -> None:
+    first, second = (history.add(comparison, "{}").key for _ in range(2))
+    history.pin(first)
+    history.pin(second)
+    assert [e.key for e in history.entries() if e.pinned] == [second]
+    history.pin(None)
+    assert not any(e.pinned for e in history.entries())
+
+
+def test_a_measurement_that_went_on_takes_its_beginnings_place(
+    history: History, comparison: Comparison
+) -> None:
+    first = history.add(comparison, "1", "file.json")
+    history.pin(first.key)
+    history.add(comparison, "2")
+    entry = history.replace(first.key, replace(comparison, latency=None, speedup=None), "3")
+    assert entry == history.entries()[1]
+    assert (entry.key, entry.speed, entry.origin, entry.pinned) == (
+        first.key,
+        "not timed",
+        "file.json",
+        True,
+    )
+    assert history.record(first.key) == "3"
+
+
+def test_what_has_been_removed_meanwhile_is_added_anew(
+    history: History, comparison: Comparison
+) -> None:
+    gone = history.add(comparison, "1")
+    history.remove(gone.key)
+    assert history.entries() == ()
+    entry = history.replace(gone.key, comparison, "2")
+    assert entry.key != gone.key
+    assert keys(history) == [entry.key]
+
+
+def test_a_record_that_is_gone_is_refused_in_words(history: History) -> None:
+    with pytest.raises(UnusableError, match="no longer in the history"):
+        history.record(7)
+
+
+def test_the_oldest_go_when_there_are_too_many_but_never_the_baseline(
+    history: History, comparison: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_ENTRIES", 3)
+    first = history.add(comparison, "{}").key
+    history.pin(first)
+    others = [history.add(comparison, "{}").key for _ in range(5)]
+    assert keys(history) == [*reversed(others[-3:]), first]
+
+
+def test_the_oldest_go_when_they_take_too_much_room_but_never_the_newest(
+    history: History, comparison: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_BYTES", 1)
+    for _ in range(2):
+        newest = history.add(comparison, "{}").key
+    assert keys(history) == [newest]
+
+
+@pytest.mark.parametrize("content", [b"no database", b"SQLite format 3\0" + b"\xff" * 4000])
+def test_a_damaged_file_is_put_aside_and_said(
+    path: Path, comparison: Comparison, content: bytes
+) -> None:
+    for name in ("history.sqlite.damaged", "history.sqlite.damaged1"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        history = History(path)
+        assert name in history.notice
+        assert (path.parent / name).read_bytes() == content
+        history.add(comparison, "{}")
+        assert len(history.entries()) == 1
+        history.close()
+
+
+def test_a_later_versions_file_is_left_as_it_is(path: Path, comparison: Comparison) -> None:
+    history = History(path)
+    history.add(comparison, "{}")
+    history.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("pragma user_version = 2")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(UnusableError, match="version 2, and this QuantScope knows up to 1"):
+        History(path)
+    assert path.read_bytes() == before
+
+
+def test_a_database_of_another_program_is_left_as_it_is(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table comparison (something)")
+    connection.close()
+    with pytest.raises(UnusableError, match="history cannot be used"):
+        History(path)
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UnusableError, match="The history cannot be used"):
+        History(tmp_path / "file" / "history.sqlite")
+
+
+def test_without_a_path_it_works_in_memory(comparison: Comparison) -> None:
+    history = History(None)
+    assert history.record(history.add(comparison, "{}").key) == "{}"
+    history.close()
+
+
+@pytest.mark.parametrize("blob", [b"", b"no zlib", 7, None, "text"])
+def test_a_damaged_record_is_refused_in_words(
+    path: Path, history: History, comparison: Comparison, blob: object
+) -> None:
+    key = history.add(comparison, "{}").key
+    with sqlite3.connect(path) as connection:
+        connection.execute("drop table comparison")
+        connection.execute(module._TABLE.replace("blob not null", "blob"))
+        connection.execute(
+            "insert into comparison values (?, '', '', '', '', '', '', '', 0, 0, ?)", (key, blob)
+        )
+    connection.close()
+    with pytest.raises(UnusableError, match="damaged"):
+        history.record(key)
+
+
+def test_a_bomb_in_the_file_stops_at_the_limit(
+    history: History, comparison: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = history.add(comparison, "0" * 5_000_000).key
+    monkeypatch.setattr(module, "_MOST_RECORD", 1_000_000)
+    with pytest.raises(UnusableError, match="damaged"):
+        history.record(key)
+
+
+def test_two_programs_share_one_history(
+    path: Path, history: History, comparison: Comparison
+) -> None:
+    other = History(path)
+    mine, theirs = history.add(comparison, "mine").key, other.add(comparison, "theirs").key
+    assert keys(history) == keys(other) == [theirs, mine]
+    assert history.record(theirs) == "theirs"
+    other.close()
+
+
+_ADD_FOR_EVER = """
+import sys, pickle
+from pathlib import Path
+from app.core.history import History
+history = History(Path(sys.argv[1]))
+comparison = pickle.loads(Path(sys.argv[2]).read_bytes())
+while True:
+    print(history.add(comparison, "x" * 100_000).key, flush=True)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
+def test_a_kill_in_the_middle_leaves_the_history_whole(
+    path: Path, tmp_path: Path, comparison: Comparison, pickled: Callable[[object], bytes]
+) -> None:
+    (tmp_path / "comparison").write_bytes(pickled(comparison))
+    child = subprocess.Popen(
+        [sys.executable, "-c", _ADD_FOR_EVER, str(path), str(tmp_path / "comparison")],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    for _ in range(20):
+        last = int(child.stdout.readline())
+    os.kill(child.pid, signal.SIGKILL)
+    child.stdout.close()
+    child.wait()
+    history = History(path)
+    assert history.notice == ""
+    assert {history.record(key) for key in keys(history)} == {"x" * 100_000}
+    assert max(keys(history)) >= last
+    history.close()
+
+
+@pytest.fixture
+def pickled() -> Callable[[object], bytes]:
+    import pickle
+
+    return pickle.dumps
