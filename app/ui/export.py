@@ -1,77 +1,65 @@
-"""Pictures of a comparison: drawn off the screen, at twice its resolution."""
+"""Pictures as files: their looks, their bytes and their names."""
 
 import re
-from pathlib import Path
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize
-from PySide6.QtGui import QImage, QImageWriter, QPainter
-from PySide6.QtWidgets import QWidget
-
-from app.core.files import write_atomically
-from app.core.record import to_json
+from app.core.record import collection_to_json
 from app.core.results import Comparison
 from app.core.spec import ComparisonSpec
-from app.ui.sheet import Sheet
-from app.ui.theme import LIGHT, Theme
+from app.ui.page.formats import to_pdf, to_png, to_svg
+from app.ui.page.page import Page, PageOptions
 
-PAGE_SIZE: Final = QSize(1280, 860)
-"""Of the sheet in logical pixels, whatever the window's size."""
-
-SCALE: Final = 2
-RECORD_KEY: Final = "quantscope"
-"""The PNG's text entry that holds the record."""
+Format = Literal["png", "svg", "pdf"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+SCALES: Final = (1, 2, 3, 4)
 
 
-def export_picture(
-    comparison: Comparison,
-    path: Path,
-    *,
-    theme: Theme = LIGHT,
-    views: tuple[int, int] = (0, 0),
-) -> None:
-    """Writes a PNG of the whole comparison, its record inside.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How a picture shall be written: its page, the file's format, and a PNG's scale."""
+
+    options: PageOptions
+    format: Format = "png"
+    scale: int = 2
+    with_baseline: bool = True
+
+
+def make_picture(
+    comparisons: Sequence[Comparison], baseline: Comparison | None, picture: Picture
+) -> bytes:
+    """Returns a picture's file with the records inside; any thread may ask.
+
+    Args:
+        comparisons: One, or up to four side by side.
+        baseline: Drawn as an outline where the picture is to have it.
+        picture: Its looks.
 
     Raises:
-        OSError: The file cannot be written; nothing half-written is left.
+        OSError: Qt cannot draw it, as where memory for a large one is missing.
     """
-    image = draw_picture(comparison, theme, views)
-    # On the image: the writer's own setText runs blanks together, and with them indentation.
-    image.setText(RECORD_KEY, to_json(comparison))
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"png"))
-    if not writer.write(image):
-        raise OSError(writer.errorString())
-    write_atomically(path, bytes(buffer.data().data()))
+    page = Page(comparisons, picture.options, baseline if picture.with_baseline else None)
+    record = collection_to_json(comparisons)
+    if picture.format == "svg":
+        return to_svg(page, record)
+    if picture.format == "pdf":
+        return to_pdf(page, record)
+    return to_png(page, picture.scale, record)
 
 
-def draw_picture(comparison: Comparison, theme: Theme, views: tuple[int, int]) -> QImage:
-    """Returns the picture, ``SCALE`` times ``PAGE_SIZE`` in pixels."""
-    sheet = Sheet(comparison, theme, views)
-    try:
-        return render(sheet, PAGE_SIZE, theme)
-    finally:
-        sheet.deleteLater()
+def propose_name(spec: ComparisonSpec, suffix: str, about: str = "", count: int = 1) -> str:
+    """Returns a file name made of the parameters.
 
-
-def render(widget: QWidget, size: QSize, theme: Theme) -> QImage:
-    """Returns a widget's picture at ``SCALE``; it need not be on the screen."""
-    widget.resize(size)
-    image = QImage(size * SCALE, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(SCALE)
-    image.fill(theme.window)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    try:
-        widget.render(painter, QPoint())
-    finally:
-        painter.end()
-    return image
-
-
-def propose_name(spec: ComparisonSpec) -> str:
-    """Returns a file name made of the parameters."""
+    Args:
+        spec: The first comparison's.
+        suffix: Without its dot; "" for none.
+        about: What else to say.
+        count: How many comparisons there are; of several, no parameters are named.
+    """
+    dot = f".{suffix}" if suffix else ""
+    if count > 1:
+        return f"quantscope-{count}-side-by-side{dot}"
     if spec.input_size == spec.hidden_size:
         size = f"dim{spec.hidden_size}"
     else:
@@ -86,5 +74,7 @@ def propose_name(spec: ComparisonSpec) -> str:
         spec.scheme,
         *([spec.engine] if spec.scheme != "float32" else []),
         f"seed{spec.seed}",
+        *([about] if about else []),
     ]
-    return re.sub(r"[^A-Za-z0-9._-]", "", "-".join(parts)) + ".png"
+    # An engine's name may come from a file.
+    return re.sub(r"[^A-Za-z0-9._-]", "", "-".join(parts))[:120] + dot

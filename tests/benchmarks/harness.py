@@ -45,11 +45,15 @@ class Bench:
         self.app: QApplication = make_application()
         self.session: Session
         self.window: Window
-        self.session, self.window = make_window(self.app, Path(self._folder.name) / "settings.ini")
+        folder = Path(self._folder.name)
+        self.session, self.librarian, self.window = make_window(
+            self.app, folder / "settings.ini", folder / "history.sqlite"
+        )
         self.events: list[Event] = []
         # Connected after the window: what is heard here has been shown.
         self.session.happened.connect(self.events.append)
         self.window.show()
+        self.librarian.open()
         self.session.open()
 
     def await_event(self, kind: type[Event]) -> Event:
@@ -104,6 +108,7 @@ class Bench:
         """Closes the window and ends the worker."""
         self.window.close()
         self.session.close()
+        self.librarian.close()
         self._folder.cleanup()
 
 

@@ -1,0 +1,129 @@
+"""Draws a latency view's drawing: bars, lines, points, marks, and the baseline's outlines."""
+
+import numpy as np
+from PySide6.QtCore import QRectF
+
+from app.ui.page.axes import Axes, Frame, Values, draw_axes
+from app.ui.page.ink import Ink, Pattern, Point
+from app.ui.panes.drawing import Curve, Drawing, Marks
+
+_PATTERNS: tuple[Pattern, Pattern] = ("solid", "dashed")
+_LINE_POINTS = 400
+
+
+class Chart:
+    """A block with one drawing."""
+
+    def __init__(self, drawing: Drawing, least_height: float = 120, stretch: float = 1) -> None:
+        self._drawing = drawing
+        self._least = least_height
+        self.stretch = stretch
+
+    def height(self, _width: float) -> float:
+        """Returns the least height in which it can be read."""
+        return self._least
+
+    def paint(self, ink: Ink, area: QRectF) -> None:
+        """Draws all layers, the axes first."""
+        drawing = self._drawing
+        frame = draw_axes(
+            ink,
+            area,
+            Axes(
+                drawing.x_axis,
+                drawing.y_axis,
+                drawing.x_range,
+                drawing.y_range,
+                drawing.x_ticks,
+                drawing.y_ticks,
+            ),
+        )
+        for begin, end in drawing.bands:
+            left, right = frame.x(begin), frame.x(end)
+            band = QRectF(left, frame.area.top(), right - left, frame.area.height())
+            ink.fill(band, ink.theme.muted, 40)
+        if drawing.guide is not None:
+            x = frame.x(drawing.guide)
+            ends = [(x, frame.area.top()), (x, frame.area.bottom())]
+            ink.line(ends, ink.theme.text, "dotted")
+        for side, curve in enumerate(drawing.outlines):
+            self._draw_line(ink, frame, _corners(curve), ink.side_colour(side), "dotted")
+        for side, curve in enumerate(drawing.curves):
+            self._draw_curve(ink, frame, curve, side)
+        for side, marks in enumerate(drawing.marks):
+            self._draw_marks(ink, frame, marks, side)
+
+    def _draw_curve(self, ink: Ink, frame: Frame, curve: Curve, side: int) -> None:
+        if not len(curve.x):
+            return
+        colour, pattern = ink.side_colour(side), _PATTERNS[side]
+        if curve.kind == "points":
+            self._draw_points(ink, frame, curve, side)
+            return
+        corners = _corners(curve)
+        if curve.kind == "bars":
+            x, y = corners
+            floor = frame.y(frame.y_range[0])
+            points = frame.points(x, y)
+            closed = [(points[0][0], floor), *points, (points[-1][0], floor)]
+            ink.polygon(closed, colour, 70)
+        self._draw_line(ink, frame, corners, colour, pattern, 1 if curve.kind == "bars" else 1.5)
+
+    @staticmethod
+    def _draw_line(
+        ink: Ink,
+        frame: Frame,
+        corners: tuple[Values, Values],
+        colour: str,
+        pattern: Pattern,
+        width: float = 1,
+    ) -> None:
+        x, y = corners
+        if len(x) > 1:
+            ink.line(frame.points(x, y), colour, pattern, width)
+
+    @staticmethod
+    def _draw_points(ink: Ink, frame: Frame, curve: Curve, side: int) -> None:
+        low, high = frame.y_range
+        colour = ink.side_colour(side)
+        shown = (curve.y >= low) & (curve.y <= high)
+        for x, y in frame.points(curve.x[shown], curve.y[shown]):
+            if side == 0:
+                ink.fill(QRectF(x - 1.3, y - 1.3, 2.6, 2.6), colour, 150)
+            else:
+                ink.line([(x - 2, y - 2), (x + 2, y + 2)], colour, width=0.8)
+                ink.line([(x - 2, y + 2), (x + 2, y - 2)], colour, width=0.8)
+
+    @staticmethod
+    def _draw_marks(ink: Ink, frame: Frame, marks: Marks, side: int) -> None:
+        if not len(marks.x):
+            return
+        colour = ink.side_colour(side)
+        points = frame.points(marks.x, np.full(len(marks.x), marks.row))
+        ordered = sorted(points)
+        ink.line([ordered[0], ordered[-1]], colour, _PATTERNS[side])
+        low, high = frame.x_range
+        for number, (value, point) in enumerate(zip(marks.x, points, strict=True)):
+            if low <= value <= high:
+                draw_mark(ink, point, number, colour)
+
+
+def draw_mark(ink: Ink, point: Point, number: int, colour: str) -> None:
+    """Draws the sign of a percentile: a circle, a triangle, a diamond."""
+    x, y = point
+    if number == 0:
+        turns = np.linspace(0, 2 * np.pi, 25)
+        corners = [(x + 4 * float(np.cos(t)), y + 4 * float(np.sin(t))) for t in turns]
+    elif number == 1:
+        corners = [(x, y - 5), (x + 4.6, y + 3.4), (x - 4.6, y + 3.4)]
+    else:
+        corners = [(x, y - 5), (x + 4.4, y), (x, y + 5), (x - 4.4, y)]
+    ink.polygon(corners, colour)
+
+
+def _corners(curve: Curve) -> tuple[Values, Values]:
+    """Returns a curve's points; bars become steps."""
+    if curve.kind != "bars":
+        step = max(1, len(curve.x) // _LINE_POINTS)
+        return curve.x[::step], curve.y[::step]
+    return np.repeat(curve.x, 2)[1:-1], np.repeat(curve.y, 2)

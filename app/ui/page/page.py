@@ -1,0 +1,235 @@
+"""Composes one comparison, or several side by side, for print."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, get_args
+
+from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QPainter
+
+from app.core.results import Comparison
+from app.core.tables import tabulate
+from app.core.wording import describe_circumstances, describe_environment, summarise_spec
+from app.ui.page.blocks import (
+    MUTED,
+    draw_latency,
+    make_difference,
+    make_latency,
+    make_size,
+    make_verdict,
+)
+from app.ui.page.grid import TextTable
+from app.ui.page.ink import Ink, Placed
+from app.ui.page.layout import Block, Row, Stack
+from app.ui.page.paragraph import Paragraph
+from app.ui.page.sizes import largest
+from app.ui.page.texts import Style, measure
+from app.ui.panes.drawing import Drawing
+from app.ui.panes.latency_views import ECDF, HISTOGRAM
+from app.ui.theme import LIGHT, Theme
+
+Shape = Literal["slide", "classic", "document", "pane"]
+PaneName = Literal["latency", "size", "difference"]
+SHAPES: Final[tuple[Shape, ...]] = get_args(Shape)
+PANES: Final[tuple[PaneName, ...]] = get_args(PaneName)
+
+_SIZES: Final[dict[Shape, tuple[int, int]]] = {
+    "slide": (1280, 720),
+    "classic": (1280, 960),
+    "document": (1000, 1414),
+    "pane": (960, 600),
+}
+_MARGIN: Final = 20.0
+_GAP: Final = 8.0
+_COMPARABLE: Final = 20
+"""Beyond this factor between columns, one axis for all would leave the smallest nothing to see."""
+
+_ROWS: Final = frozenset({"speed-up", "file size", "difference", "processor", "torch"})
+_ROW_ENDS: Final = (" p50", " file")
+"""Rows of the whole table that a page of several has room for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOptions:
+    """How a page looks.
+
+    Attributes:
+        shape: Its proportions; "pane" shows a single pane of a single comparison.
+        pane: Which one.
+        theme: Its colours.
+        latency_view: One of ``latency_views``.
+        logarithmic: Whether latencies stand on a logarithmic axis.
+        cell: Whether the differences are those of c after the last step.
+    """
+
+    shape: Shape = "slide"
+    pane: PaneName = "latency"
+    theme: Theme = LIGHT
+    latency_view: int = HISTOGRAM
+    logarithmic: bool = False
+    cell: bool = False
+
+
+class Page:
+    """A page that can be drawn on any paint device, on any thread, as often as needed."""
+
+    def __init__(
+        self,
+        comparisons: Sequence[Comparison],
+        options: PageOptions,
+        baseline: Comparison | None = None,
+    ) -> None:
+        """Lays everything out.
+
+        Args:
+            comparisons: One, or two to four side by side.
+            options: The looks.
+            baseline: Drawn as outlines beside a single comparison.
+        """
+        if not comparisons:
+            raise ValueError("a page shows at least one comparison")
+        several = len(comparisons) > 1
+        shape = "classic" if several and options.shape == "pane" else options.shape
+        self._theme = options.theme
+        self.title = " | ".join(summarise_spec(c.spec) for c in comparisons)
+        if several:
+            content = _compose_columns(comparisons, options)
+        else:
+            content = _compose_single(comparisons[0], replace(options, shape=shape), baseline)
+        self._content = content
+        width, height = _SIZES[shape]
+        # Long texts make the page higher, never its texts shorter.
+        needed = content.height(width - 2 * _MARGIN) + 2 * _MARGIN
+        self.size = QSizeF(width, max(height, round(needed)))
+
+    def paint(self, painter: QPainter) -> list[Placed]:
+        """Draws the page into the rectangle from 0, 0 to ``size``; returns where texts stand."""
+        ink = Ink(painter, self._theme)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        page = QRectF(0, 0, self.size.width(), self.size.height())
+        ink.fill(page, self._theme.window)
+        self._content.paint(ink, page.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN))
+        ink.finish()
+        return ink.placed
+
+
+def _compose_single(
+    comparison: Comparison, options: PageOptions, baseline: Comparison | None
+) -> Block:
+    view = options.latency_view
+    drawing = draw_latency(comparison, view, baseline, logarithmic=options.logarithmic)
+    latency = make_latency(comparison, drawing, view, baseline=baseline is not None)
+    size = make_size(comparison, None if baseline is None else baseline.sizes)
+    difference = make_difference(comparison, baseline, cell=options.cell)
+    head = [_make_head(comparison), *_name_baseline(baseline)]
+    foot = Paragraph(describe_circumstances(comparison), Style(10, role="muted"))
+    verdict = make_verdict(comparison, baseline, large=True)
+    panes: dict[PaneName, Block] = {"latency": latency, "size": size, "difference": difference}
+    body: dict[Shape, Callable[[], list[Block]]] = {
+        "slide": lambda: [
+            verdict,
+            Row(latency, Stack(size, difference, gap=_GAP), shares=(0.5, 0.5), gap=_GAP),
+        ],
+        "classic": lambda: [
+            verdict,
+            Row(latency, size, shares=(0.62, 0.38), gap=_GAP),
+            difference,
+        ],
+        "document": lambda: [verdict, latency, size, difference],
+        "pane": lambda: [panes[options.pane]],
+    }
+    return Stack(*head, *body[options.shape](), foot, gap=_GAP)
+
+
+def _compose_columns(comparisons: Sequence[Comparison], options: PageOptions) -> Block:
+    view = options.latency_view
+    drawings = [draw_latency(c, view, None, logarithmic=options.logarithmic) for c in comparisons]
+    drawings, shares_latency = _share_axis(drawings, view)
+    most_bytes = [float(largest(c.sizes)) for c in comparisons]
+    tops = [float(c.divergence.hidden.max.max()) for c in comparisons]
+    shared = [name for name, alike in (
+        ("latency", shares_latency),
+        ("size", _alike(most_bytes)),
+        ("difference", _alike(tops) and not options.cell),
+    ) if alike]  # fmt: skip
+    columns = []
+    for number, (comparison, drawing) in enumerate(zip(comparisons, drawings, strict=True)):
+        letter = chr(ord("A") + number)
+        columns.append(
+            Stack(
+                Paragraph(f"{letter}: {summarise_spec(comparison.spec)}", Style(12, strong=True)),
+                make_verdict(comparison, None, large=False),
+                make_latency(comparison, drawing, view, baseline=False, figures=False),
+                make_size(
+                    comparison,
+                    None,
+                    most_bytes=max(most_bytes) if _alike(most_bytes) else 0,
+                    figures=False,
+                ),
+                make_difference(
+                    comparison,
+                    None,
+                    cell=options.cell,
+                    top=max(tops) if _alike(tops) else 0,
+                    with_map=False,
+                ),
+                gap=_GAP,
+            )
+        )
+    table = tabulate(comparisons)
+    rows = [row for row in table.rows if row[0] in _ROWS or row[0].endswith(_ROW_ENDS)]
+    note = f"The columns share one axis for {_list(shared)}." if shared else ""
+    others = [] if len(shared) == 3 else ["Panes whose axes differ span too many sizes for one."]
+    environments = list(dict.fromkeys(describe_environment(c.environment) for c in comparisons))
+    return Stack(
+        _make_title_row(f"{len(comparisons)} comparisons side by side"),
+        Row(*columns, gap=_GAP),
+        Paragraph(" ".join(filter(None, [note, *others])), Style(10, role="muted")),
+        TextTable(table.headings, rows, 11),
+        Paragraph("\n".join(environments), Style(9, role="muted")),
+        gap=_GAP,
+    )
+
+
+def _make_head(comparison: Comparison) -> Block:
+    return _make_title_row(summarise_spec(comparison.spec))
+
+
+def _make_title_row(title: str) -> Block:
+    name = Style(13, strong=True, role="muted")
+    return Row(
+        Paragraph(title[:1].upper() + title[1:], Style(16, strong=True), least_pixels=12),
+        Paragraph("QuantScope", name, "right"),
+        shares=(1, measure("QuantScope", name) + 2),
+        gap=16,
+    )
+
+
+def _name_baseline(baseline: Comparison | None) -> list[Block]:
+    if baseline is None:
+        return []
+    text = f"Baseline (dotted): {summarise_spec(baseline.spec)}, {baseline.environment.cpu}"
+    return [Paragraph(text, MUTED)]
+
+
+def _share_axis(drawings: Sequence[Drawing | None], view: int) -> tuple[list[Drawing | None], bool]:
+    """Returns drawings over one latency axis, if they are of one unit and comparable."""
+    drawn = [drawing for drawing in drawings if drawing is not None]
+    alike = (
+        view in {HISTOGRAM, ECDF}
+        and len({drawing.x_axis for drawing in drawn}) == 1
+        and all(drawing.x_ticks is None for drawing in drawn)
+        and _alike([drawing.x_range[1] for drawing in drawn])
+    )
+    if not alike:
+        return list(drawings), False
+    ends = min(d.x_range[0] for d in drawn), max(d.x_range[1] for d in drawn)
+    return [None if d is None else replace(d, x_range=ends) for d in drawings], True
+
+
+def _alike(values: Sequence[float]) -> bool:
+    return bool(values) and 0 < max(values) <= _COMPARABLE * max(min(values), 1e-300)
+
+
+def _list(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

@@ -1,0 +1,124 @@
+"""Draws both files as stacked bars over a table of the same bytes."""
+
+from typing import Final, Literal
+
+from PySide6.QtCore import QRectF
+
+from app.core.format import format_number, format_size, size_unit
+from app.core.results import FileSize, Sizes
+from app.ui.page.axes import TICK, Axes, draw_axes
+from app.ui.page.grid import Figures, Swatch
+from app.ui.page.ink import Ink
+from app.ui.page.texts import fit
+
+Filling = Literal["full", "light", "hatched", "faint"]
+
+_PARTS: Final[tuple[tuple[str, str, Filling], ...]] = (
+    ("weights", "weights_bytes", "full"),
+    ("biases", "biases_bytes", "light"),
+    ("scales, packing", "packing_bytes", "hatched"),
+    ("file overhead", "overhead_bytes", "faint"),
+)
+_ALPHAS: Final = {"full": 255, "light": 140, "hatched": 45, "faint": 45}
+
+
+class SizeBars:
+    """Two stacked bars, the baseline's as dotted outlines around them."""
+
+    def __init__(
+        self,
+        sizes: Sizes,
+        candidate: str,
+        *,
+        baseline: Sizes | None = None,
+        most_bytes: float = 0,
+        stretch: float = 1,
+    ) -> None:
+        """Takes both files.
+
+        Args:
+            sizes: Their bytes.
+            candidate: The other side's name.
+            baseline: Another comparison's files.
+            most_bytes: Where the axis shall end at least.
+            stretch: The block's share of spare height.
+        """
+        self._sizes = sizes
+        self._names = ("fp32", candidate)
+        self._baseline = baseline
+        self._most = max(most_bytes, largest(sizes), largest(baseline) if baseline else 0)
+        self.stretch = stretch
+
+    def height(self, _width: float) -> float:
+        """Returns the least height of two bars and an axis."""
+        return 86
+
+    def paint(self, ink: Ink, area: QRectF) -> None:
+        """Draws the bars over their axis."""
+        scale, unit = size_unit(self._most)
+        axes = Axes(
+            f"bytes on disk ({unit})",
+            "",
+            (0, self._most / scale * 1.04),
+            (-0.55, 1.55),
+            y_ticks=(),
+        )
+        frame = draw_axes(ink, area, axes)
+        for side, size in enumerate((self._sizes.reference, self._sizes.candidate)):
+            top, bottom = frame.y(1 - side + 0.31), frame.y(1 - side - 0.31)
+            colour, left = ink.side_colour(side), frame.x(0)
+
+            style = fit(self._names[side], TICK, 44)
+            middle = (top + bottom - style.line_height) / 2
+            ink.text(self._names[side], frame.area.left() - 6, middle, style, "right")
+            for _, field, filling in _PARTS:
+                width = frame.x(getattr(size, field) / scale) - frame.x(0)
+                draw_filling(ink, QRectF(left, top, width, bottom - top), colour, filling)
+                left += width
+            if self._baseline is not None:
+                other = (self._baseline.reference, self._baseline.candidate)[side]
+                width = frame.x(other.total_bytes / scale) - frame.x(0)
+                outline = QRectF(frame.x(0), top - 3, width, bottom - top + 6)
+                ink.box(outline, colour, "dotted")
+
+
+def tabulate_sizes(sizes: Sizes, candidate: str) -> Figures:
+    """Returns the table of the same bytes."""
+    both = (sizes.reference, sizes.candidate)
+    rows = [[title, *(_cell(s, getattr(s, field)) for s in both)] for title, field, _ in _PARTS]
+    rows.append(["total", *(f"{size.total_bytes:,} B" for size in both)])
+    swatches: list[Swatch] = [_swatch(filling) for *_, filling in _PARTS]
+    return Figures(("", "fp32", candidate), rows, swatches=[*swatches, lambda _ink, _area: None])
+
+
+def draw_filling(ink: Ink, area: QRectF, colour: str, filling: Filling) -> None:
+    """Fills a part of a bar in its way, outlined."""
+    if area.width() <= 0:
+        return
+    ink.fill(area, colour, _ALPHAS[filling])
+    if filling == "hatched":
+        x = area.left() - area.height()
+        while x < area.right():
+            begin, end = max(x, area.left()), min(x + area.height(), area.right())
+            if end > begin:
+                points = [(begin, area.bottom() - (begin - x)), (end, area.bottom() - (end - x))]
+                ink.line(points, colour, width=0.9)
+            x += 4.5
+    ink.box(area, colour, width=0.8)
+
+
+def largest(sizes: Sizes) -> int:
+    """Returns the larger file's bytes."""
+    return max(sizes.reference.total_bytes, sizes.candidate.total_bytes)
+
+
+def _swatch(filling: Filling) -> Swatch:
+    def draw(ink: Ink, area: QRectF) -> None:
+        draw_filling(ink, area, ink.theme.muted, filling)
+
+    return draw
+
+
+def _cell(size: FileSize, part_bytes: int) -> str:
+    share = part_bytes / size.total_bytes * 100
+    return f"{format_size(part_bytes)}  {format_number(round(share)):>2} %"
