@@ -1,4 +1,4 @@
-"""The command line: the window, compare and info."""
+"""The command line: the window, compare, show, diff and info."""
 
 import argparse
 import io
@@ -7,13 +7,17 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from app import __version__
 from app.core.spec import ALLOCATORS, LIMITS, SCHEMES, ComparisonSpec, SpecError
 from app.errors import UnusableError
 from app.preflight import CannotStartError, require_window
 
+if TYPE_CHECKING:
+    from app.core.results import Comparison
+
+COMMANDS = ("compare", "show", "diff", "info", "window")
 DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -28,6 +32,10 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program and returns its exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        # A file's name stands where a command would.
+        arguments = ("window", *arguments)
     options = make_parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -51,11 +59,34 @@ def make_parser() -> Parser:
     parser = Parser(
         prog="quantscope",
         description="Shows what dynamic int8 quantization does to an LSTM on this machine. "
-        "Without a command, the window opens.",
+        "Without a command, the window opens; given a record or a picture, it shows that.",
+        usage="%(prog)s [FILE] | compare | show FILE | diff FILE FILE | info",
     )
     parser.add_argument("--version", action="version", version=f"QuantScope {__version__}")
-    parser.set_defaults(run=_run_window)
-    commands = parser.add_subparsers(title="commands", metavar="compare | info")
+    parser.set_defaults(run=_run_window, file=None)
+    commands = parser.add_subparsers(title="commands", metavar="compare | show | diff | info")
+
+    window = commands.add_parser("window", prog="quantscope", description="Opens the window.")
+    window.add_argument("file", metavar="FILE", type=Path, nargs="?", help="a record or a picture")
+    window.set_defaults(run=_run_window)
+
+    show = commands.add_parser(
+        "show",
+        help="print the results of a record or a picture",
+        description="Prints the results that a record (.json) or an exported picture holds.",
+    )
+    show.add_argument("file", metavar="FILE", type=Path)
+    show.set_defaults(run=_run_show)
+
+    diff = commands.add_parser(
+        "diff",
+        help="print what changed between two records or pictures",
+        description="Prints two comparisons side by side, and what changed from the first to "
+        "the second.",
+    )
+    diff.add_argument("baseline", metavar="A", type=Path, help="the record or picture before")
+    diff.add_argument("current", metavar="B", type=Path, help="the one after")
+    diff.set_defaults(run=_run_diff)
 
     compare = commands.add_parser(
         "compare",
@@ -99,8 +130,15 @@ def make_parser() -> Parser:
         "--scheme", choices=SCHEMES, help="int8, or float32: the model against its own copy"
     )
     compare.add_argument("--engine", metavar="NAME", help=f"engine (default {defaults.engine})")
-    compare.add_argument("--json", metavar="FILE", type=Path, help="write the record there")
-    compare.add_argument("--png", metavar="FILE", type=Path, help="write a picture there")
+    files = compare.add_argument_group("files")
+    for name, about in (
+        ("json", "the record"),
+        ("png", "a picture"),
+        ("svg", "a picture"),
+        ("pdf", "a picture"),
+        ("csv", "every timed call; differences go to NAME-steps.csv beside it"),
+    ):
+        files.add_argument(f"--{name}", metavar="FILE", type=Path, help=f"write {about}")
 
     info = commands.add_parser(
         "info",
@@ -147,27 +185,61 @@ def _number(field: str, title: str = "") -> Callable[[str], int | float]:
     return parse
 
 
-def _run_window(_options: argparse.Namespace) -> int:
+def _run_window(options: argparse.Namespace) -> int:
     try:
+        # Looked at first: a file that cannot be used is one line here, not a window.
+        opened = [] if options.file is None else _open(options.file)
         require_window()
+    except UnusableError as error:
+        return _refuse(error, UNUSABLE)
     except CannotStartError as error:
         return _refuse(error, FAILED)
     from app.launch import run_window
 
-    return run_window()
+    return run_window(opened)
+
+
+def _open(path: Path) -> "list[tuple[Comparison, str]]":
+    if not os.path.lexists(path):
+        known = ", ".join(COMMANDS[:-1])
+        raise UnusableError(f"{path} is neither a command ({known}) nor a file.")
+    from app.core.opening import open_comparisons, show_name
+
+    return [(comparison, show_name(path)) for comparison in open_comparisons(path)]
 
 
 def _run_compare(options: argparse.Namespace) -> int:
     from app import terminal
 
+    outputs = terminal.Outputs(options.json, options.png, options.svg, options.pdf, options.csv)
     try:
-        terminal.compare(read_spec(options), options.json, options.png)
+        terminal.compare(read_spec(options), outputs)
     except (CannotStartError, SpecError, UnusableError) as error:
         return _refuse(error, UNUSABLE)
     except BrokenPipeError:
         raise
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
         return _refuse(error, FAILED)
+    return DONE
+
+
+def _run_show(options: argparse.Namespace) -> int:
+    from app import terminal
+
+    try:
+        terminal.show(options.file)
+    except UnusableError as error:
+        return _refuse(error, UNUSABLE)
+    return DONE
+
+
+def _run_diff(options: argparse.Namespace) -> int:
+    from app import terminal
+
+    try:
+        terminal.diff(options.baseline, options.current)
+    except UnusableError as error:
+        return _refuse(error, UNUSABLE)
     return DONE
 
 

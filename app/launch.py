@@ -4,7 +4,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
@@ -14,23 +14,40 @@ from PySide6.QtWidgets import QApplication
 from app.core.loading import TorchInstrument
 from app.core.machine import count_cores
 from app.core.resources import resource_path
+from app.core.results import Comparison
+from app.session.librarian import Librarian
 from app.session.session import Session
 from app.ui.rest import Rest
-from app.ui.settings import Settings, default_path
+from app.ui.settings import Settings, default_history_path, default_path
 from app.ui.theme import load_fonts
 from app.ui.window import Window
 
 
-def run_window(settings_path: Path | None = None) -> int:
-    """Shows the window and returns the exit status once it is closed."""
+def run_window(
+    opened: Sequence[tuple[Comparison, str]] = (),
+    settings_path: Path | None = None,
+    history_path: Path | None = None,
+) -> int:
+    """Shows the window and returns the exit status once it is closed.
+
+    Args:
+        opened: Comparisons to begin with, each with the name of its file.
+        settings_path: Where the settings are; by default this user's.
+        history_path: Where the history is; by default this user's.
+    """
     app = make_application()
-    session, window = make_window(app, settings_path or default_path())
+    session, librarian, window = make_window(
+        app, settings_path or default_path(), history_path or default_history_path(), opened
+    )
     interrupts = Interrupts(window.close)
     window.show()
+    librarian.open()
     session.open()
     status = app.exec()
     interrupts.close()
-    if not session.close():
+    ended = session.close()
+    # What the run that ended has left to keep is kept first.
+    if not (librarian.close() and ended):
         # torch is inside one long call on the worker: everything is saved, nothing can end it.
         os._exit(status)
     return status
@@ -48,10 +65,17 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window(app: QApplication, settings_path: Path) -> tuple[Session, Window]:
-    """Returns the window, not yet shown, and its session, not yet open."""
+def make_window(
+    app: QApplication,
+    settings_path: Path,
+    history_path: Path,
+    opened: Sequence[tuple[Comparison, str]] = (),
+) -> tuple[Session, Librarian, Window]:
+    """Returns the window, not yet shown, its session and its librarian, not yet open."""
     session = Session(TorchInstrument, count_cores)
-    return session, Window(session, Settings(settings_path), Rest(app))
+    librarian = Librarian(history_path)
+    window = Window(session, librarian, Settings(settings_path), Rest(app), opened)
+    return session, librarian, window
 
 
 class Interrupts(QObject):

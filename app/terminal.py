@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.core.events import Built, Diverged, Finished, Recovered, Sized, Timed
 from app.core.files import explain_failure, why_unwritable, write_atomically
@@ -12,12 +13,50 @@ from app.core.loading import preload_library, quieten_torch
 from app.core.machine import count_cores, free_memory
 from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem, native_engine
-from app.core.wording import state_stop, summarise_results
+from app.core.wording import describe_circumstances, state_stop, summarise_results
 from app.errors import UnusableError
 from app.preflight import require_picture
 
+if TYPE_CHECKING:
+    from app.ui.export import Format
 
-def compare(spec: ComparisonSpec, json_path: Path | None, png_path: Path | None) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The files that were asked for; ``csv`` names that of the samples."""
+
+    json: Path | None = None
+    png: Path | None = None
+    svg: Path | None = None
+    pdf: Path | None = None
+    csv: Path | None = None
+
+    @property
+    def steps(self) -> Path | None:
+        """Returns the file of the differences, which stands beside that of the samples."""
+        if self.csv is None:
+            return None
+        return self.csv.with_name(f"{self.csv.stem}-steps{self.csv.suffix}")
+
+    @property
+    def named(self) -> tuple[tuple[str, Path], ...]:
+        """Returns every file with the option that names it."""
+        options = [(f"--{field.name}", getattr(self, field.name)) for field in fields(self)]
+        every = [*options, ("--csv (differences)", self.steps)]
+        return tuple((option, path) for option, path in every if path is not None)
+
+    @property
+    def pictures(self) -> "tuple[tuple[Format, Path], ...]":
+        """Returns the pictures with their formats."""
+        every: tuple[tuple[Format, Path | None], ...] = (
+            ("png", self.png),
+            ("svg", self.svg),
+            ("pdf", self.pdf),
+        )
+        return tuple((format_, path) for format_, path in every if path is not None)
+
+
+def compare(spec: ComparisonSpec, outputs: Outputs) -> None:
     """Compares, prints the results, and writes the files that were asked for.
 
     Raises:
@@ -25,29 +64,60 @@ def compare(spec: ComparisonSpec, json_path: Path | None, png_path: Path | None)
         SpecError: The spec cannot be compared on this machine.
         CannotStartError: A picture was asked for and Qt's libraries are missing.
     """
-    for path in (json_path, png_path):
-        reason = why_unwritable(path) if path is not None else None
-        if reason is not None:
-            raise UnusableError(reason)
+    _check(outputs)
     problem = find_problem(spec, Capacity(count_cores(), free_memory()))
     if problem is not None:
         raise SpecError(problem)
-    if png_path is not None:
+    if outputs.pictures:
         require_picture()
-    if json_path is not None and png_path is not None and json_path.resolve() == png_path.resolve():
-        raise UnusableError(f"--json and --png both name {json_path}; give each a file of its own.")
     comparison = _run(spec)
     try:
         # Files first: what reads stdout may have gone away.
-        if json_path is not None:
-            from app.core.record import to_json
-
-            _write(json_path, lambda: write_atomically(json_path, to_json(comparison).encode()))
-        if png_path is not None:
-            _write(png_path, lambda: _draw(comparison, png_path))
+        _write_all(comparison, outputs)
     finally:
         # A file that cannot be written does not cost the results as well.
         print(summarise_results(comparison), flush=True)
+
+
+def show(path: Path) -> None:
+    """Prints the results of a record or a picture.
+
+    Raises:
+        UnusableError: It cannot be opened.
+    """
+    from app.core.opening import open_comparisons
+    from app.core.provenance import describe_here, find_differences
+
+    here = describe_here()
+    for number, comparison in enumerate(open_comparisons(path)):
+        if number:
+            print()
+        print(summarise_results(comparison))
+        print()
+        print(describe_circumstances(comparison))
+        foreign = find_differences(comparison.environment, here)
+        if foreign:
+            print(f"Measured elsewhere: {', '.join(foreign)}.")
+
+
+def diff(baseline: Path, current: Path) -> None:
+    """Prints two comparisons beside each other, and what changed from the first to the second.
+
+    Raises:
+        UnusableError: One of them cannot be opened, or holds several comparisons.
+    """
+    from app.core.opening import open_comparisons, show_name
+    from app.core.tables import as_text, tabulate_change
+
+    opened = []
+    for path in (baseline, current):
+        comparisons = open_comparisons(path)
+        if len(comparisons) > 1:
+            raise UnusableError(
+                f"{show_name(path)} holds {len(comparisons)} comparisons; give files of one each."
+            )
+        opened.append(comparisons[0])
+    print(as_text(tabulate_change(current=opened[1], baseline=opened[0])))
 
 
 def info() -> None:
@@ -131,27 +201,61 @@ class _Progress:
         self._open = False
 
 
-def _write(path: Path, write: Callable[[], None]) -> None:
+def _write(path: Path, data: bytes) -> None:
     try:
-        write()
+        write_atomically(path, data)
     except OSError as error:
         raise UnusableError(explain_failure(path, error)) from error
     _say(f"Written: {path}")
 
 
-def _draw(comparison: Comparison, path: Path) -> None:
+def _check(outputs: Outputs) -> None:
+    """Refuses files that cannot be written, before anything is measured."""
+    seen: dict[Path, str] = {}
+    for option, path in outputs.named:
+        reason = why_unwritable(path)
+        if reason is not None:
+            raise UnusableError(reason)
+        other = seen.setdefault(path.resolve(), option)
+        if other != option:
+            raise UnusableError(f"{other} and {option} both name {path}; give each its own file.")
+
+
+def _write_all(comparison: Comparison, outputs: Outputs) -> None:
+    from app.core.record import to_json
+    from app.core.samples_csv import write_samples_csv, write_steps_csv
+
+    for path, make in (
+        (outputs.json, to_json),
+        (outputs.csv, write_samples_csv),
+        (outputs.steps, write_steps_csv),
+    ):
+        if path is not None:
+            _write(path, make(comparison).encode())
+    if outputs.pictures:
+        _prepare_drawing()
+        from app.ui.export import Picture, make_picture
+        from app.ui.page.page import PageOptions
+
+        for format_, path in outputs.pictures:
+            picture = Picture(PageOptions(), format=format_)
+            _write(path, make_picture((comparison,), None, picture))
+
+
+def _prepare_drawing() -> None:
     # Whatever display there is stays out of it: the picture is the same everywhere.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
 
-    from app.ui.export import export_picture
-    from app.ui.theme import LIGHT, apply_theme, load_fonts
+    from app.ui.theme import load_fonts
 
-    app = QApplication.instance() or QApplication(["quantscope"])
-    if isinstance(app, QApplication):
-        load_fonts()
-        apply_theme(app, LIGHT)
-    export_picture(comparison, path)
+    # Qt wants it alive for as long as fonts are used.
+    global _application
+    _application = QApplication.instance() or QApplication(["quantscope"])
+    load_fonts()
+
+
+_application: object = None
 
 
 def _settings_path() -> Path | str:

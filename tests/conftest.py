@@ -18,6 +18,7 @@ def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     """Keeps every test, and what it starts, away from the user's own settings."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         yield
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +46,7 @@ def screen(tmp_path: Path) -> Iterator[dict[str, str]]:
     env |= {
         "DISPLAY": f":{number}",
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
         "HOME": str(tmp_path),
     }
     manager = subprocess.Popen(
@@ -108,6 +110,12 @@ class Program:
         found = self.do("search", "--sync", "--onlyvisible", "--name", f"^{title}$")
         return found.splitlines()[-1]
 
+    def wait_until(self, done: Callable[[], bool]) -> None:
+        """Asks until it is so."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not done():
+            assert time.monotonic() < end, "it never came to be so"
+
     def press(self, *keys: str) -> None:
         self.do("key", "--delay", "20", *keys)
 
@@ -153,12 +161,16 @@ def test_a_user_compares_changes_measures_again_exports_and_quits(
     picture = tmp_path / "exported.png"
     # The focus is still in the field, where X11's editing keys would swallow this one.
     program.press("ctrl+e")
-    dialog = program.find_window("Export picture")
-    program.do("windowactivate", "--sync", dialog)
+    looks = program.find_window("Export picture")
+    program.do("windowactivate", "--sync", looks)
+    program.press("Return")
+    # The next dialog has the same title and is another window.
+    program.wait_until(lambda: program.find_window("Export picture") != looks)
+    program.do("windowactivate", "--sync", program.find_window("Export picture"))
     program.press("ctrl+a")
     program.write(str(picture))
     program.press("Return")
-    program.wait_for(f"exported {picture}")
+    program.wait_for(f"said Picture written to {picture}.")
     record = json.loads(QImage(str(picture)).text("quantscope"))
     assert record["spec"]["model"]["hidden_size"] == 8
     assert record["size"]["reference_bytes"] == 4479

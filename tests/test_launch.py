@@ -71,7 +71,7 @@ def test_ctrl_c_and_a_polite_kill_close_the_window_with_status_0(
 ) -> None:
     handlers = [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)]
     once(lambda: instrument.specs, lambda: os.kill(os.getpid(), number))
-    assert run_window(tmp_path / "settings.ini") == 0
+    assert run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite") == 0
     assert instrument.closed.is_set()
     assert visible_window() is None
     assert (tmp_path / "settings.ini").exists()
@@ -98,7 +98,7 @@ def test_the_window_is_on_the_screen_before_torch_has_loaded(
 
     monkeypatch.setattr(launch, "TorchInstrument", load)
     once(visible_window, look_and_go_on)
-    assert run_window(tmp_path / "settings.ini") == 0
+    assert run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite") == 0
     assert seen == [False]
 
 
@@ -132,7 +132,7 @@ def test_a_call_that_cannot_be_interrupted_does_not_keep_the_program_alive(
     monkeypatch.setattr(session_module, "CLOSE_TIMEOUT_MS", 20)
     monkeypatch.setattr(launch.os, "_exit", leave)
     once(lambda: instrument.specs, lambda: visible_window().close())
-    run_window(tmp_path / "settings.ini")
+    run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite")
     assert left_with == [0]
     assert (tmp_path / "settings.ini").exists()
 

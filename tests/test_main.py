@@ -9,10 +9,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from fakes import make_comparison
 from PySide6.QtGui import QImage
 
 from app import __version__, launch
 from app.__main__ import main, make_parser, read_spec
+from app.core.record import to_json
 from app.core.spec import ComparisonSpec
 
 RECIPE = ComparisonSpec()
@@ -87,7 +89,7 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         ("--png .", ". is a folder", "name a file"),
         ("--bogus", "--bogus", "unrecognized"),
         ("extra", "extra", "unrecognized"),
-        ("--json a --png a", "both name a", "a file of its own"),
+        ("--json a --png a", "both name a", "give each its own file"),
     ],
 )
 def test_a_wrong_argument_gets_one_line_that_says_which_and_what_would_do(
@@ -163,7 +165,8 @@ def test_the_version_is_told(run: Run) -> None:
 def test_the_help_names_every_option(run: Run) -> None:
     answer = run("compare", "--help")
     assert answer.status == 0
-    for option in ("--dim", "--seq-len", "--seed", "--engine", "--json", "--png"):
+    files = ("--json", "--png", "--svg", "--pdf", "--csv")
+    for option in ("--dim", "--seq-len", "--seed", "--engine", *files):
         assert option in answer.out
 
 
@@ -184,7 +187,7 @@ def test_without_a_display_the_window_is_refused_in_a_sentence(
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(launch, "run_window", lambda: pytest.fail("the window was opened"))
+    monkeypatch.setattr(launch, "run_window", lambda _opened: pytest.fail("the window was opened"))
     answer = run()
     (line,) = answer.err.splitlines()
     assert line.startswith("quantscope: There is no display")
@@ -194,12 +197,12 @@ def test_without_a_display_the_window_is_refused_in_a_sentence(
 def test_without_a_command_the_window_opens_and_its_status_is_the_programs(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "run_window", lambda: 7)
+    monkeypatch.setattr(launch, "run_window", lambda _opened: 7)
     assert run().status == 7
 
 
 def test_an_interrupt_is_said_and_has_its_status(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt() -> int:
+    def interrupt(_opened: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(launch, "run_window", interrupt)
@@ -239,3 +242,36 @@ def test_ctrl_c_during_the_timing_ends_the_program_and_its_stopwatch(tmp_path: P
     assert children
     _gone, alive = psutil.wait_procs(children, timeout=PATIENCE_SECONDS)
     assert alive == []
+
+
+def test_a_file_that_cannot_be_used_gets_one_line_and_no_window(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "run_window", lambda _opened: pytest.fail("a window opened"))
+    (tmp_path / "broken.json").write_text("{")
+    for arguments in (["broken.json"], ["show", "broken.json"], ["diff", "broken.json", "none"]):
+        answer = run(*(str(tmp_path / a) if "." in a else a for a in arguments))
+        (line,) = answer.err.splitlines()
+        assert line.startswith("quantscope: broken.json cannot be opened. It is not whole JSON")
+        assert (answer.status, answer.out) == (2, "")
+
+
+def test_a_word_that_is_nothing_is_said_to_be_neither_command_nor_file(run: Run) -> None:
+    answer = run("compair")
+    assert answer.err == (
+        "quantscope: compair is neither a command (compare, show, diff, info) nor a file.\n"
+    )
+    assert answer.status == 2
+
+
+def test_a_file_opens_the_window_on_what_it_holds(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(launch, "run_window", lambda found: opened.extend(found) or 0)
+    monkeypatch.setattr("app.__main__.require_window", lambda: None)
+    path = tmp_path / "a.json"
+    path.write_text(to_json(make_comparison()))
+    assert run(str(path)).status == 0
+    ((comparison, name),) = opened
+    assert (comparison.spec, name) == (RECIPE, "a.json")

@@ -5,16 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import inspect, make_comparison, make_timed, play_whole
+from fakes import inspect, make_comparison, make_rounds, make_timed, play_whole
 from PySide6.QtGui import QImage
 
 from app import terminal
 from app.core import comparison as comparison_module
 from app.core.events import Event, Recovered
-from app.core.record import to_json
+from app.core.opening import open_comparisons
+from app.core.record import collection_to_json, to_json
 from app.core.spec import Capacity, ComparisonSpec, SpecError
 from app.core.wording import summarise_results
 from app.errors import UnusableError
+from app.terminal import Outputs
 
 SPEC = ComparisonSpec()
 Play = Callable[[ComparisonSpec], Iterator[Event]]
@@ -44,7 +46,7 @@ class Screen(io.StringIO):
 
 @pytest.mark.usefixtures("play")
 def test_results_go_to_stdout_and_progress_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    terminal.compare(SPEC, None, None)
+    terminal.compare(SPEC, Outputs())
     out, err = capsys.readouterr()
     last = make_timed(6, stopped_by="precision")
     expected = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
@@ -61,7 +63,7 @@ def test_results_go_to_stdout_and_progress_to_stderr(capsys: pytest.CaptureFixtu
 
 @pytest.mark.usefixtures("play")
 def test_the_record_is_written_whole(tmp_path: Path) -> None:
-    terminal.compare(SPEC, tmp_path / "a.json", None)
+    terminal.compare(SPEC, Outputs(json=tmp_path / "a.json"))
     last = make_timed(6, stopped_by="precision")
     expected = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
     assert (tmp_path / "a.json").read_text(encoding="utf-8") == to_json(expected)
@@ -72,7 +74,7 @@ def test_the_record_is_written_whole(tmp_path: Path) -> None:
 def test_the_picture_holds_the_same_record(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    terminal.compare(SPEC, tmp_path / "a.json", tmp_path / "a.png")
+    terminal.compare(SPEC, Outputs(tmp_path / "a.json", tmp_path / "a.png"))
     text = QImage(str(tmp_path / "a.png")).text("quantscope")
     assert text == (tmp_path / "a.json").read_text(encoding="utf-8")
     assert capsys.readouterr().err.splitlines()[-2:] == [
@@ -93,7 +95,7 @@ def test_a_folder_that_vanished_meanwhile_is_said_and_the_results_are_printed_al
 
     play(script)
     with pytest.raises(UnusableError, match=r"a\.json could not be written: No such file"):
-        terminal.compare(SPEC, folder / "a.json", None)
+        terminal.compare(SPEC, Outputs(json=folder / "a.json"))
     assert "4479" in capsys.readouterr().out
 
 
@@ -103,7 +105,7 @@ def test_an_unwritable_file_is_refused_before_the_comparison(
     play(lambda _spec: pytest.fail("the comparison was begun"))
     for paths in ((tmp_path / "gone" / "a.json", None), (None, tmp_path / "gone" / "a.png")):
         with pytest.raises(UnusableError, match="does not exist"):
-            terminal.compare(SPEC, *paths)
+            terminal.compare(SPEC, Outputs(*paths))
 
 
 def test_what_does_not_fit_is_refused_before_torch_is_loaded(
@@ -114,12 +116,12 @@ def test_what_does_not_fit_is_refused_before_torch_is_loaded(
     play(lambda _spec: pytest.fail("the comparison was begun"))
     monkeypatch.setattr(terminal, "free_memory", lambda: 1_000_000)
     with pytest.raises(SpecError, match="of memory") as caught:
-        terminal.compare(SPEC, None, None)
+        terminal.compare(SPEC, Outputs())
     assert caught.value.problem.field in {"hidden_size", "seq_len"}
     monkeypatch.setattr(terminal, "free_memory", lambda: Capacity(1, 10**12).free_bytes)
     monkeypatch.setattr(terminal, "count_cores", lambda: 1)
     with pytest.raises(SpecError, match="1 core; 2 threads do not fit"):
-        terminal.compare(replace(SPEC, threads=2), None, None)
+        terminal.compare(replace(SPEC, threads=2), Outputs())
     assert capsys.readouterr() == ("", "")
 
 
@@ -133,14 +135,14 @@ def test_a_recovery_is_said(
         yield finished
 
     play(script)
-    terminal.compare(SPEC, None, None)
+    terminal.compare(SPEC, Outputs())
     assert "A fresh one has taken over." in capsys.readouterr().err.splitlines()
 
 
 def test_a_comparison_that_ends_without_a_result_is_an_error(play: Callable[[Play], None]) -> None:
     play(lambda spec: inspect(make_comparison(spec)))
     with pytest.raises(RuntimeError, match="without a result"):
-        terminal.compare(SPEC, None, None)
+        terminal.compare(SPEC, Outputs())
 
 
 def many_rounds(spec: ComparisonSpec) -> Iterator[Event]:
@@ -157,7 +159,7 @@ def test_progress_in_a_file_is_a_few_lines(
     play: Callable[[Play], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     play(many_rounds)
-    terminal.compare(SPEC, None, None)
+    terminal.compare(SPEC, Outputs())
     shown = [line for line in capsys.readouterr().err.splitlines() if "%  " in line[:6]]
     assert [line[:4].strip() for line in shown] == ["25%", "50%", "75%", "100%"]
 
@@ -168,7 +170,7 @@ def test_progress_on_a_terminal_is_one_line_written_over(
     play(many_rounds)
     screen = Screen()
     monkeypatch.setattr("sys.stderr", screen)
-    terminal.compare(SPEC, None, None)
+    terminal.compare(SPEC, Outputs())
     (line,) = (line for line in screen.getvalue().split("\n") if "\r" in line)
     assert line.count("\r\033[K") == 100
     assert " 42%  " in line
@@ -176,6 +178,51 @@ def test_progress_on_a_terminal_is_one_line_written_over(
 
 def test_a_record_of_the_terminal_parses(play: Callable[[Play], None], tmp_path: Path) -> None:
     play(whole)
-    terminal.compare(replace(SPEC, seed=2**31 - 1), tmp_path / "a.json", None)
+    terminal.compare(replace(SPEC, seed=2**31 - 1), Outputs(json=tmp_path / "a.json"))
     record = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     assert record["spec"]["workload"]["seed"] == 2**31 - 1
+
+
+@pytest.mark.usefixtures("play")
+def test_every_kind_of_file_is_written(tmp_path: Path) -> None:
+    outputs = Outputs(*(tmp_path / f"a.{kind}" for kind in ("json", "png", "svg", "pdf", "csv")))
+    terminal.compare(SPEC, outputs)
+    (first,) = open_comparisons(tmp_path / "a.json")
+    for kind in ("png", "svg", "pdf"):
+        (comparison,) = open_comparisons(tmp_path / f"a.{kind}")
+        assert to_json(comparison) == to_json(first)
+    assert (tmp_path / "a.csv").read_text().startswith("round,")
+    assert (tmp_path / "a-steps.csv").read_text().startswith("step,")
+
+
+def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    same = tmp_path / "a"
+    for outputs in (Outputs(svg=same, pdf=same), Outputs(json=tmp_path / "a-steps", csv=same)):
+        with pytest.raises(UnusableError, match=r"both name .*; give each its own file"):
+            terminal.compare(SPEC, outputs)
+
+
+def test_a_record_is_shown_as_it_was_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    comparison = make_comparison()
+    path = tmp_path / "a.json"
+    path.write_text(to_json(comparison))
+    terminal.show(path)
+    shown = capsys.readouterr().out
+    assert shown.startswith(summarise_results(comparison))
+    assert "Measured elsewhere: processor Test processor instead of " in shown
+
+
+def test_two_records_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = (make_comparison(rounds=make_rounds(candidate_us=us)) for us in (200, 50))
+    for name, comparison in (("a", before), ("b", after)):
+        (tmp_path / name).write_text(to_json(comparison))
+    terminal.diff(tmp_path / "a", tmp_path / "b")
+    lines = capsys.readouterr().out.splitlines()
+    speed = next(line for line in lines if line.startswith("speed-up"))
+    assert "slower" in speed
+    assert "faster" in speed
+    (tmp_path / "both").write_text(collection_to_json([before, after]))
+    with pytest.raises(UnusableError, match="both holds 2 comparisons"):
+        terminal.diff(tmp_path / "a", tmp_path / "both")

@@ -6,8 +6,6 @@ import sys
 def main() -> int:
     """Starts the window by the command line's own way."""
     # In here: the stopwatch process imports this file too, and needs no Qt.
-    from pathlib import Path
-
     from PySide6.QtCore import Slot
     from PySide6.QtWidgets import QApplication, QWidget
 
@@ -22,6 +20,7 @@ def main() -> int:
             super().__init__(session, *others)
             session.started.connect(self.tell_start)
             session.happened.connect(self.tell_event)
+            self.outgoing.said.connect(self.tell_said)
             QApplication.instance().focusChanged.connect(self.tell_focus)
 
         @Slot(object)
@@ -36,9 +35,9 @@ def main() -> int:
         def tell_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
             tell(f"focus {new.objectName() if new is not None else None}")
 
-        def export_to(self, path: Path) -> None:
-            super().export_to(path)
-            tell(f"exported {path}")
+        @Slot(str)
+        def tell_said(self, message: str) -> None:
+            tell(f"said {message}")
 
     launch.Window = ToldWindow
     return __main__.main([])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from app.core.events import Failed
 from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, find_problem
-from app.session.worker import Instrument, Run, Touches, Worker
+from app.session.worker import Instrument, Run, Saving, Touches, Worker
 
 DEBOUNCE_MS: Final = 120
 CLOSE_TIMEOUT_MS: Final = 3000
@@ -34,9 +35,16 @@ class Session(QObject):
     ended = Signal()
     """The newest run is over, by itself or stopped."""
 
+    saved = Signal(object)
+    """The paths of a model's files, once they are written."""
+
+    not_saved = Signal(str)
+    """Why they could not be written."""
+
     _asked = Signal(object)
     _closing = Signal()
     _loading = Signal()
+    _saving = Signal(object)
 
     def __init__(
         self,
@@ -55,6 +63,7 @@ class Session(QObject):
         self._cores = cores
         self._engines: tuple[str, ...] | None = None
         self._loaded = False
+        self._wanted = False
         self._spec: ComparisonSpec | None = None
         self._run: Run | None = None
         self._touches = Touches()
@@ -70,6 +79,9 @@ class Session(QObject):
         self._worker.failed_to_load.connect(self._take_failed_load)
         self._worker.happened.connect(self._take_event)
         self._worker.ended.connect(self._take_end)
+        self._saving.connect(self._worker.save)
+        self._worker.saved.connect(self.saved)
+        self._worker.not_saved.connect(self.not_saved)
 
     @property
     def running(self) -> bool:
@@ -91,11 +103,28 @@ class Session(QObject):
         if spec == self._spec:
             return
         self._spec = spec
+        self._wanted = True
         self._cancel()
         self._debounce.start()
 
+    def adopt(self, spec: ComparisonSpec) -> None:
+        """Takes a spec whose comparison is shown already; a running one ends with what it has.
+
+        Its last events come all the same, unless another run overtakes it.
+        """
+        self._spec = spec
+        self._wanted = False
+        self._debounce.stop()
+        if self._run is not None:
+            self._run.cancel()
+
+    def save_model(self, spec: ComparisonSpec, base: Path) -> None:
+        """Has the quantized model written, after the comparison that runs."""
+        self._saving.emit(Saving(spec, base))
+
     def run_again(self) -> None:
         """Measures the newest spec again, at once."""
+        self._wanted = True
         self._begin()
 
     def measure_precisely(self, comparison: Comparison) -> None:
@@ -173,7 +202,7 @@ class Session(QObject):
         self._engines = capacity.engines
         self._loaded = True
         self.ready.emit(capacity)
-        if not self._debounce.isActive():
+        if self._wanted and not self._debounce.isActive():
             self._begin()
 
     @Slot(str)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event as Flag
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.events import Diverged, Event, Failed, Sized, Timed
+from app.core.files import explain_failure
 from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, SpecError
 
@@ -53,6 +55,14 @@ class Run:
         self.drawn.set()
 
 
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A quantized model to be written, and how its files' names begin."""
+
+    spec: ComparisonSpec
+    base: Path
+
+
 class Instrument(Protocol):
     """The core as the worker uses it; making one loads torch."""
 
@@ -69,6 +79,10 @@ class Instrument(Protocol):
 
     def capacity(self) -> Capacity:
         """Returns what the machine offers."""
+        ...
+
+    def save_model(self, spec: ComparisonSpec, base: Path) -> tuple[Path, ...]:
+        """Writes the quantized model and returns its files."""
         ...
 
     def close(self) -> None:
@@ -90,6 +104,12 @@ class Worker(QObject):
 
     ended = Signal(object)
     """The Run, after its last event or after it was cancelled."""
+
+    saved = Signal(object)
+    """The paths of a model's files."""
+
+    not_saved = Signal(str)
+    """Why a model was not written, in one sentence."""
 
     def __init__(self, load: Callable[[], Instrument], touches: Touches) -> None:
         super().__init__()
@@ -114,6 +134,19 @@ class Worker(QObject):
                 self._compare(self._instrument, run)
         finally:
             self.ended.emit(run)
+
+    @Slot(object)
+    def save(self, saving: Saving) -> None:
+        """Writes a quantized model."""
+        if self._instrument is None:
+            self.not_saved.emit("torch is not loaded; the model was not saved.")
+            return
+        try:
+            self.saved.emit(self._instrument.save_model(saving.spec, saving.base))
+        except OSError as error:
+            self.not_saved.emit(explain_failure(saving.base, error))
+        except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
+            self.not_saved.emit(describe(error))
 
     @Slot()
     def close(self) -> None:

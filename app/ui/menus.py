@@ -20,15 +20,29 @@ _APPEARANCES: Mapping[Appearance, str] = {
 class Acts:
     """What the menus do; each takes no argument but the last, which takes an Appearance."""
 
+    open: Callable[[], object]
+    save: Callable[[], object]
     export: Callable[[], object]
+    export_table: Callable[[], object]
+    export_samples: Callable[[], object]
+    export_steps: Callable[[], object]
+    save_model: Callable[[], object]
     quit: Callable[[], object]
-    copy: Callable[[], object]
+    copy_picture: Callable[[], object]
+    copy_record: Callable[[], object]
+    copy_script: Callable[[], object]
+    copy_table: Callable[[], object]
+    copy_results: Callable[[], object]
     defaults: Callable[[], object]
     show_comparison: Callable[[], object]
     show_modules: Callable[[], object]
+    show_beside: Callable[[], object]
+    show_history: Callable[[], object]
     run: Callable[[], object]
     precise: Callable[[], object]
+    here: Callable[[], object]
     stop: Callable[[], object]
+    pin: Callable[[], object]
     check: Callable[[], object]
     about: Callable[[], object]
     dress: Callable[[Appearance], object]
@@ -39,26 +53,59 @@ class Menus:
 
     def __init__(self, bar: QMenuBar, acts: Acts, appearance: Appearance) -> None:
         file = bar.addMenu("&File")
-        self.export = _add(file, "&Export picture…", "Ctrl+E", acts.export)
+        self.open = _add(file, "&Open…", "Ctrl+O", acts.open)
+        self.save = _add(file, "&Save record…", "Ctrl+S", acts.save)
         file.addSeparator()
-        _add(file, "&Quit", "Ctrl+Q", acts.quit)
+        self.export = _add(file, "&Export picture…", "Ctrl+E", acts.export)
+        self.export_table = _add(file, "Export &table…", None, acts.export_table)
+        self.export_samples = _add(file, "Export sa&mples as CSV…", None, acts.export_samples)
+        self.export_steps = _add(file, "Export &differences as CSV…", None, acts.export_steps)
+        self.save_model = _add(file, "Save &quantized model…", None, acts.save_model)
+        file.addSeparator()
+        _add(file, "E&xit", "Ctrl+Q", acts.quit)
         edit = bar.addMenu("&Edit")
-        self.copy = _add(edit, "&Copy results", "Ctrl+Shift+C", acts.copy)
-        _add(edit, "&Recipe defaults", "Ctrl+D", acts.defaults)
+        self.copy_picture = _add(edit, "&Copy picture", "Ctrl+C", acts.copy_picture)
+        self.copy_record = _add(edit, "Copy &record (JSON)", "Ctrl+Shift+C", acts.copy_record)
+        self.copy_script = _add(edit, "Copy &script (Python)", "Ctrl+Alt+C", acts.copy_script)
+        self.copy_table = _add(edit, "Copy &table (Markdown)", "Ctrl+Shift+M", acts.copy_table)
+        self.copy_results = _add(edit, "Copy results as te&xt", None, acts.copy_results)
+        edit.addSeparator()
+        _add(edit, "Recipe &defaults", "Ctrl+D", acts.defaults)
         view = bar.addMenu("&View")
         _add(view, "&Comparison", "Ctrl+1", acts.show_comparison)
         _add(view, "&Modules", "Ctrl+2", acts.show_modules)
+        _add(view, "&Side by side", "Ctrl+3", acts.show_beside)
+        _add(view, "&History or parameters", "Ctrl+H", acts.show_history)
         view.addSeparator()
         self._add_appearances(view.addMenu("&Appearance"), acts, appearance)
         measure = bar.addMenu("&Measure")
         self.run = _add(measure, "&Run again", "F5", acts.run)
         self.precise = _add(measure, "Measure &precisely", "F6", acts.precise)
+        self.here = _add(measure, "Measure &here against this", "F8", acts.here)
         self.stop = _add(measure, "&Stop", "Esc", acts.stop)
         measure.addSeparator()
+        self.pin = _add(measure, "&Baseline", "Ctrl+B", acts.pin)
+        self.pin.setCheckable(True)
         self.check = _add(measure, "&Check this machine", "F7", acts.check)
         _add(bar.addMenu("&Help"), "&About QuantScope", None, acts.about)
-        for action in (self.export, self.copy, self.run, self.precise, self.stop, self.check):
+        self.enable_outgoing(any_scene=False, single=False)
+        for action in (self.run, self.precise, self.here, self.stop, self.pin, self.check):
             action.setEnabled(False)
+
+    def enable_outgoing(self, *, any_scene: bool, single: bool) -> None:
+        """Enables what can be made of several comparisons, and of a single one."""
+        for action in (
+            self.save,
+            self.export,
+            self.export_table,
+            self.copy_picture,
+            self.copy_record,
+            self.copy_table,
+            self.copy_results,
+        ):
+            action.setEnabled(any_scene)
+        for action in (self.export_samples, self.export_steps, self.save_model, self.copy_script):
+            action.setEnabled(single)
 
     @staticmethod
     def _add_appearances(menu: QMenu, acts: Acts, chosen: Appearance) -> None:

@@ -155,6 +155,12 @@ class Pane(Card):
         self.undim()
         self._stack.setCurrentWidget(self.body)
 
+    def clear(self) -> None:
+        """Says again what the pane will show."""
+        self.undim()
+        self.set_subtitle("")
+        self._stack.setCurrentWidget(self._promise)
+
     def set_subtitle(self, text: str) -> None:
         """Says something about the whole pane, beside its title."""
         self._subtitle.setText(text)

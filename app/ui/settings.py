@@ -1,20 +1,28 @@
 """What the window remembers from one launch to the next, in a file that is handed in."""
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from app.core.spec import ALLOCATORS_HERE, LIMITS, SCHEMES, ComparisonSpec
-from app.ui.theme import Appearance
+from app.ui.export import FORMATS, SCALES, Picture
+from app.ui.page.page import PANES, SHAPES, PageOptions
+from app.ui.theme import DARK, LIGHT, Appearance
 
 
 def default_path() -> Path:
     """Returns where this user's settings live."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
     return Path(folder) / "quantscope" / "quantscope.ini"
+
+
+def default_history_path() -> Path:
+    """Returns where this user's comparisons are kept."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    return Path(folder) / "quantscope" / "history.sqlite"
 
 
 class Settings:
@@ -53,6 +61,29 @@ class Settings:
     @folder.setter
     def folder(self, value: Path) -> None:
         self._store.setValue("folder", str(value))
+
+    def picture(self, options: PageOptions) -> Picture:
+        """Returns the looks of the last picture, with the views of ``options``."""
+        known = self._store.value("picture", "", type=str)
+        name, shape, pane, theme, scale, baseline = (*str(known).split(","), *[""] * 6)[:6]
+        return Picture(
+            replace(
+                options,
+                shape=next((s for s in SHAPES if s == shape), options.shape),
+                pane=next((p for p in PANES if p == pane), options.pane),
+                theme={"light": LIGHT, "dark": DARK}.get(theme, options.theme),
+            ),
+            format=next((f for f in FORMATS if f == name), "png"),
+            scale=next((s for s in SCALES if str(s) == scale), 2),
+            with_baseline=baseline != "without",
+        )
+
+    def remember_picture(self, picture: Picture) -> None:
+        """Keeps a picture's looks, but for its views: those are the window's."""
+        options = picture.options
+        baseline = "with" if picture.with_baseline else "without"
+        values = (picture.format, options.shape, options.pane, options.theme.name, picture.scale)
+        self._store.setValue("picture", ",".join([*map(str, values), baseline]))
 
     @property
     def spec(self) -> ComparisonSpec:

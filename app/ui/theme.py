@@ -242,6 +242,7 @@ def make_style_sheet(theme: Theme) -> str:
         padding: 6px; selection-background-color: {theme.muted};
         selection-color: {theme.on_strong};
     }}
+    QListWidget {{ background: {theme.surface}; border: 0; outline: 0; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
     QScrollBar::handle:vertical {{
         background: {theme.border}; border-radius: 5px; min-height: 24px;

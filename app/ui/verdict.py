@@ -3,8 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.core.change import Change
 from app.core.draft import Draft
 from app.core.wording import Statement, state_difference, state_size, state_speed
+from app.ui.labels import ElidedLabel
 from app.ui.pane import Card
 from app.ui.theme import sans
 
@@ -29,7 +31,12 @@ class VerdictCell(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 9, 16, 10)
         layout.setSpacing(0)
-        for label in (asked, self._headline, self._evidence):
+        # Its room is there as long as a baseline is: a band that jumped would paint the window.
+        self._change = ElidedLabel()
+        self._change.setFont(sans(12))
+        self._change.setProperty("role", "muted")
+        self._change.hide()
+        for label in (asked, self._headline, self._evidence, self._change):
             layout.addWidget(label)
         for label in (self._headline, self._evidence):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -39,6 +46,16 @@ class VerdictCell(QWidget):
         """Answers the question."""
         self._headline.setText(statement.headline)
         self._evidence.setText(statement.evidence)
+
+    def show_change(self, change: str | None) -> None:
+        """Says how it was in the baseline; None where there is none."""
+        self._change.setText(change or "")
+        self._change.setVisible(change is not None)
+
+    @property
+    def change(self) -> str:
+        """Returns what is said about the baseline."""
+        return self._change.text()
 
     @property
     def text(self) -> str:
@@ -71,6 +88,15 @@ class VerdictBand(Card):
             state_difference(draft.divergence) if draft.divergence else unknown
         )
         self.undim()
+
+    def show_change(self, change: Change | None) -> None:
+        """Says under each answer how it was in the baseline; None where there is none."""
+        for cell, name in (
+            (self.speed_cell, "speed"),
+            (self.size_cell, "size"),
+            (self.difference_cell, "difference"),
+        ):
+            cell.show_change(None if change is None else getattr(change, name))
 
     @staticmethod
     def _rule() -> QFrame:

@@ -49,16 +49,24 @@ class WhyStrip(Card):
         """Returns whether there is nothing to dim yet."""
         return self._lines[0].text() == _PROMISE
 
-    def show_comparison(self, comparison: Comparison, other: Comparison | None) -> None:
-        """Explains a finished comparison; ``other`` is the same with the other allocator."""
+    def show_comparison(
+        self, comparison: Comparison, other: Comparison | None, *, can_try: bool = True
+    ) -> None:
+        """Explains a finished comparison.
+
+        Args:
+            comparison: With its latencies, or without where none were timed.
+            other: The same with the other allocator, if it has been measured.
+            can_try: Whether the other allocator can be tried: it is of this machine.
+        """
         candidate = SCHEME_TITLES[comparison.spec.scheme]
         reasons = explain(comparison, candidate, other)
         advice = advise(comparison, candidate)
+        nothing = "Nothing speaks against these figures." if comparison.latency is not None else ""
         texts = (
-            reasons.work,
+            reasons.work or "No call was timed.",
             reasons.memory,
-            " ".join(f"{a.observation}: {a.remedy}." for a in advice)
-            or "Nothing speaks against these figures.",
+            " ".join(f"{a.observation}: {a.remedy}." for a in advice) or nothing,
         )
         for line, text in zip(self._lines, texts, strict=True):
             line.setText(text)
@@ -67,7 +75,8 @@ class WhyStrip(Card):
         latency = comparison.latency
         faults = (latency.reference.minor_faults_per_call if latency is not None else None) or 0
         self.what_if_button.setVisible(
-            comparison.spec.allocator == "system"
+            can_try
+            and comparison.spec.allocator == "system"
             and "no-trim" in ALLOCATORS_HERE
             and other is None
             and faults >= TELLING_FAULTS

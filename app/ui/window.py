@@ -1,13 +1,13 @@
-"""The main window: puts the panel, the verdict, the panes and the status line together."""
+"""The main window: puts the panel, the display, the history and the menus together."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
@@ -18,66 +18,86 @@ from PySide6.QtWidgets import (
 )
 
 from app import __version__
-from app.core.draft import Draft
-from app.core.events import Built, Event, Failed, Finished, Probed, Recovered, Timed
-from app.core.files import explain_failure
+from app.core.history import Entry
 from app.core.results import Comparison
-from app.core.spec import SCHEME_TITLES, Capacity, ComparisonSpec
-from app.core.wording import state_resolution, state_stop, summarise_results
+from app.core.spec import ALLOCATORS_HERE, Capacity, ComparisonSpec
+from app.session.librarian import Librarian
 from app.session.session import Session
-from app.ui.export import export_picture, propose_name
+from app.ui.display import Display
+from app.ui.history_panel import HistoryPanel
 from app.ui.menus import Acts, Menus
-from app.ui.modules_view import ModulesView
-from app.ui.pane import Card
-from app.ui.parameter_panel import ParameterPanel
+from app.ui.outgoing import Outgoing, Scene
+from app.ui.page.page import PageOptions
+from app.ui.panes.divergence import CELL
+from app.ui.parameter_panel import PANEL_WIDTH, ParameterPanel
 from app.ui.rest import Rest
 from app.ui.settings import Settings
-from app.ui.sheet import Evidence
-from app.ui.status_line import StatusLine
-from app.ui.theme import LIGHT, Appearance, Theme, apply_theme, pick_theme
-from app.ui.verdict import VerdictBand
-from app.ui.why_strip import WhyStrip
+from app.ui.shelf import Shelf, Stored
+from app.ui.side_by_side import SideBySide
+from app.ui.theme import Appearance, Theme, apply_theme, pick_theme
 
-COMPARISON, MODULES = 0, 1
+COMPARISON, MODULES, BESIDE = 0, 1, 2
+PARAMETERS, HISTORY = 0, 1
 
 
 class Window(QMainWindow):
-    """Shows the session's newest comparison; everything it knows is in one draft."""
+    """Shows the session's newest comparison, or one that was kept."""
 
-    def __init__(self, session: Session, settings: Settings, rest: Rest) -> None:
+    def __init__(
+        self,
+        session: Session,
+        librarian: Librarian,
+        settings: Settings,
+        rest: Rest,
+        opened: Sequence[tuple[Comparison, str]] = (),
+    ) -> None:
+        """Lays everything out.
+
+        Args:
+            session: Measures.
+            librarian: Reads, writes and keeps.
+            settings: What the window remembers.
+            rest: Tells when it rests.
+            opened: Comparisons to begin with, each with the name of its file. With none, the
+                remembered parameters are measured.
+        """
         super().__init__()
         self._session = session
         self._settings = settings
-        self._rest = rest
-        self._draft = Draft()
-        self._theme: Theme = LIGHT
-        self._notice = ""
-        self._outdated = False
-        self._concluded = False
-        self._continues = False
-        self._what_if_spec: ComparisonSpec | None = None
-        self._finished: dict[str, Comparison] = {}
+        self._key: int | None = None
+        self._capacity: Capacity | None = None
         # Before any widget is made: a later font does not reach those that a style sheet dressed.
         self._wear(pick_theme(settings.appearance))
         self.setWindowTitle("QuantScope")
         self.setMinimumSize(1200, 720)
-        self.panel = ParameterPanel(settings.spec)
-        self.verdict = VerdictBand()
-        self.why = WhyStrip()
-        self.evidence = Evidence()
-        self.modules = ModulesView()
-        self.status = StatusLine()
-        self.tabs = QTabBar()
+        self.setAcceptDrops(True)
+        spec = opened[0][0].spec if len(opened) == 1 else settings.spec
+        self.panel = ParameterPanel(self._fit(spec))
+        self.history = HistoryPanel()
+        self.display = Display(session, rest, self.panel, self)
+        self.verdict, self.why = self.display.verdict, self.display.why
+        self.evidence, self.modules = self.display.evidence, self.display.modules
+        self.banner, self.status = self.display.banner, self.display.status
+        self.beside = SideBySide(librarian)
+        self.shelf = Shelf(self, librarian, self.history, settings)
+        self.outgoing = Outgoing(self, librarian, session, settings, self._look)
+        self.tabs, self.sides = QTabBar(), QTabBar()
+        self._pages, self._left = QStackedWidget(), QStackedWidget()
         self._lay_out()
         self.menus = Menus(self.menuBar(), self._acts(), settings.appearance)
-        self._connect()
+        self._connect(librarian, rest)
         self._dress(self._theme)
         if not self.restoreGeometry(settings.geometry):
             self.resize(1280, 800)
         # Else the tabs would wear the focus, being first in line.
         self.panel.setFocus()
-        self.status.show_idle("Loading torch; the first comparison begins by itself.")
-        session.propose(self.panel.spec)
+        if opened:
+            session.adopt(self.panel.spec)
+            self.status.show_idle("Opening…")
+            self.shelf.take_in(opened)
+        else:
+            self.status.show_idle("Loading torch; the first comparison begins by itself.")
+            session.propose(self.panel.spec)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remembers the parameters and the place of the window."""
@@ -86,24 +106,45 @@ class Window(QMainWindow):
         self._settings.save()
         super().closeEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Takes files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Opens what was dropped."""
+        urls = event.mimeData().urls()
+        self.shelf.open_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        event.acceptProposedAction()
+
     def _lay_out(self) -> None:
-        self.tabs.addTab("Comparison")
-        self.tabs.addTab("Modules")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.evidence)
-        self._pages.addWidget(self.modules)
+        for bar, titles in (
+            (self.tabs, ("Comparison", "Modules", "Side by side")),
+            (self.sides, ("Parameters", "History")),
+        ):
+            for title in titles:
+                bar.addTab(title)
+            bar.setDrawBase(False)
+            bar.setExpanding(False)
+        for shown in (self.evidence, self.modules, self.beside):
+            self._pages.addWidget(shown)
+        self._left.addWidget(self.panel)
+        self._left.addWidget(self.history)
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        left.addWidget(self.sides)
+        left.addWidget(self._left, 1)
+        self._left.setFixedWidth(PANEL_WIDTH)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(self.verdict)
-        right.addWidget(self.why)
+        for card in (self.banner, self.verdict, self.why):
+            right.addWidget(card)
         self.menuBar().setCornerWidget(self.tabs)
         right.addWidget(self._pages, 1)
         upper = QHBoxLayout()
-        upper.setContentsMargins(10, 10, 10, 10)
+        upper.setContentsMargins(10, 6, 10, 10)
         upper.setSpacing(8)
-        upper.addWidget(self.panel)
+        upper.addLayout(left)
         upper.addLayout(right, 1)
         page = QWidget()
         page.setProperty("role", "page")
@@ -115,40 +156,88 @@ class Window(QMainWindow):
         self.setCentralWidget(page)
 
     def _acts(self) -> Acts:
+        out = self.outgoing
         return Acts(
-            export=self.ask_for_picture,
+            open=self.shelf.ask_for_files,
+            save=out.save_record,
+            export=out.export_picture,
+            export_table=out.export_table,
+            export_samples=out.export_samples,
+            export_steps=out.export_steps,
+            save_model=out.save_model,
             quit=self.close,
-            copy=self.copy_results,
+            copy_picture=out.copy_picture,
+            copy_record=out.copy_record,
+            copy_script=out.copy_script,
+            copy_table=out.copy_table,
+            copy_results=out.copy_results,
             defaults=self.panel.defaults_button.click,
             show_comparison=lambda: self.tabs.setCurrentIndex(COMPARISON),
             show_modules=lambda: self.tabs.setCurrentIndex(MODULES),
+            show_beside=lambda: self.tabs.setCurrentIndex(BESIDE),
+            show_history=self.toggle_history,
             run=self.run_again,
             precise=self.measure_precisely,
+            here=self.measure_here,
             stop=self._session.stop,
+            pin=self.toggle_baseline,
             check=self.check_machine,
             about=self.show_about,
             dress=self.choose_appearance,
         )
 
-    def _connect(self) -> None:
+    def _connect(self, librarian: Librarian, rest: Rest) -> None:
+        session, shelf = self._session, self.shelf
         self.panel.spec_changed.connect(self._propose)
-        self.panel.soundness_changed.connect(self._take_soundness)
         self.why.what_if_requested.connect(self._try_kept_memory)
-        self.status.stop_requested.connect(self._session.stop)
-        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
-        self._session.ready.connect(self._take_ready)
-        self._session.started.connect(self._take_start)
-        self._session.happened.connect(self._take_event)
-        self._session.ended.connect(self._take_end)
-        self._rest.rested.connect(self._session.drawn)
-        self._rest.touched.connect(self._session.touched)
+        self.banner.measure_requested.connect(self.measure_here)
+        self.status.stop_requested.connect(session.stop)
+        self.tabs.currentChanged.connect(self._turn_page)
+        self.sides.currentChanged.connect(self._left.setCurrentIndex)
+        self.beside.picture_requested.connect(self.outgoing.export_picture)
+        self.beside.table_requested.connect(self.outgoing.export_table)
+        self.beside.copy_requested.connect(self.outgoing.copy_table)
+        session.ready.connect(self._take_ready)
+        session.started.connect(self._take_start)
+        rest.touched.connect(session.touched)
+        librarian.worked.connect(session.touched)
+        self.display.finished.connect(self._keep)
+        self.display.changed.connect(self._enable)
+        shelf.opened.connect(self._show_stored)
+        shelf.beside.connect(self._show_beside)
+        shelf.baseline_changed.connect(self._take_baseline)
+        for source in (shelf, self.outgoing):
+            source.said.connect(self.display.inform)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
-    @property
-    def _cards(self) -> tuple[Card, ...]:
-        evidence = self.evidence
-        panes = (evidence.latency, evidence.sizes, evidence.divergence)
-        return (self.verdict, self.why, self.modules, *panes)
+    @Slot(int)
+    def _turn_page(self, page: int) -> None:
+        self._pages.setCurrentIndex(page)
+        # The verdict is on one comparison.
+        for card in (self.verdict, self.why):
+            card.setVisible(page != BESIDE)
+        self.banner.setVisible(page != BESIDE and self.display.stored is not None)
+        self._enable()
+
+    def _look(self) -> Scene | None:
+        """Returns what is in front of the user."""
+        if self.tabs.currentIndex() == BESIDE and self.beside.comparisons:
+            return Scene(self.beside.comparisons, None, PageOptions(shape="classic"))
+        comparison = self.display.comparison
+        if comparison is None:
+            return None
+        latency, divergence = self.evidence.latency, self.evidence.divergence
+        options = PageOptions(
+            latency_view=latency.views.checkedId(),
+            logarithmic=latency.logarithmic.isChecked(),
+            cell=divergence.views.checkedId() == CELL,
+        )
+        return Scene((comparison,), self._visible_baseline(), options)
+
+    def _visible_baseline(self) -> Comparison | None:
+        """Returns the baseline, unless it is what is shown."""
+        own = self._key is not None and self._key == self.shelf.baseline_key
+        return None if own else self.shelf.baseline
 
     @Slot(object)
     def _propose(self, spec: ComparisonSpec) -> None:
@@ -157,143 +246,96 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _take_ready(self, capacity: Capacity) -> None:
-        self.menus.run.setEnabled(True)
-        self.menus.check.setEnabled(True)
-        spec = self.panel.spec
-        if capacity.engines and spec.engine not in capacity.engines:
-            spec = replace(spec, engine=capacity.engines[0])
-        # Remembered parameters may come from a larger machine.
-        spec = replace(spec, threads=min(spec.threads, capacity.cores))
-        self._set_spec(spec)
+        self._capacity = capacity
+        spec = self._fit(self.panel.spec)
+        if self.display.stored is None:
+            self._set_spec(spec)
+        else:
+            self.panel.show_spec(spec)
+            self._session.adopt(spec)
         self.panel.show_capacity(capacity)
+        self._enable()
+
+    @Slot()
+    def _take_start(self) -> None:
+        # What begins anew has no place in the history yet.
+        if not self._session.continuing:
+            self._set_key(None)
+
+    def _fit(self, spec: ComparisonSpec) -> ComparisonSpec:
+        """Returns a spec as far as this machine can run it: it may come from another one."""
+        if spec.allocator not in ALLOCATORS_HERE:
+            spec = replace(spec, allocator="system")
+        if self._capacity is None:
+            return spec
+        engines = self._capacity.engines
+        if engines and spec.engine not in engines:
+            spec = replace(spec, engine=engines[0])
+        return replace(spec, threads=min(spec.threads, self._capacity.cores))
 
     def _set_spec(self, spec: ComparisonSpec) -> None:
         if spec != self.panel.spec:
             self.panel.show_spec(spec)
             self._session.propose(spec)
 
-    @Slot(bool)
-    def _take_soundness(self, sound: bool) -> None:
-        if not sound:
-            self._session.withdraw()
-            self._dim()
-            return
-        self._session.propose(self.panel.spec)
-        if not (self._session.running or self._outdated):
-            for card in self._cards:
-                card.undim()
+    @Slot(object)
+    def _keep(self, comparison: Comparison) -> None:
+        """Puts what is finished into the history; what goes on takes its predecessor's place."""
+        key = self._key if self.display.continues and self.display.stored is None else None
+
+        def take(entry: Entry) -> None:
+            shown = self.display.comparison
+            if shown is not None and shown.latency is comparison.latency:
+                self._set_key(entry.key)
+
+        self.shelf.keep(comparison, key, take)
+
+    def _set_key(self, key: int | None) -> None:
+        self._key = key
+        self.history.mark_shown(key)
+        self._take_baseline()
 
     @Slot(object)
-    def _take_start(self, _spec: ComparisonSpec) -> None:
-        self.panel.clear_problems()
-        self._notice = ""
-        self._outdated = True
-        self._concluded = False
-        self.menus.stop.setEnabled(True)
-        self.menus.precise.setEnabled(False)
-        self._continues = self._session.continuing
-        # A measurement that goes on changes neither sizes nor differences.
-        changing = (self.verdict, self.why) if self._continues else self._cards
-        for card in changing:
-            card.expect()
-        message = "Measuring on…" if self._continues else "Building and quantizing the models…"
-        self.status.show_busy(message, 0)
+    def _show_stored(self, stored: Stored) -> None:
+        spec = self._fit(stored.comparison.spec)
+        self._session.adopt(spec)
+        self.panel.show_spec(spec)
+        self.display.show_stored(stored)
+        if self.tabs.currentIndex() == BESIDE:
+            self.tabs.setCurrentIndex(COMPARISON)
+        self.banner.setVisible(True)
+        self._set_key(stored.entry.key)
 
     @Slot(object)
-    def _take_event(self, event: Event) -> None:
-        match event:
-            case Failed(message, field):
-                self._concluded = True
-                self._show_failure(message, field)
-            case Recovered(message):
-                self._notice = message
-                self.status.say(message)
-            case Finished(comparison):
-                self._concluded = True
-                self._outdated = False
-                self._show_finish(comparison)
-            case Built(spec, _, modules):
-                self._draft = self._draft.after(event)
-                self.modules.show_modules(modules, SCHEME_TITLES[spec.scheme])
-                self.status.say("Saving both models and comparing their outputs…")
-            case _:
-                self._draft = self._draft.after(event)
-                self._show_progress(event)
-        whole = self._draft.comparison is not None
-        self.menus.export.setEnabled(whole)
-        self.menus.copy.setEnabled(whole)
-
-    def _show_progress(self, event: Event) -> None:
-        if self._draft.built is None:
-            return
-        self.verdict.show_draft(self._draft)
-        self.evidence.show_event(event, self._draft.built.spec)
-        match event:
-            case Timed(latency, speedup, progress):
-                text = self._with_notice(state_stop(speedup, latency))
-                self.status.show_busy(text, progress)
-            case Probed():
-                pass
-            case _:
-                self.status.say("Timing: the stopwatch prepares the models…")
-        self._rest.await_rest()
+    def _show_beside(self, comparisons: tuple[Comparison, ...]) -> None:
+        self.beside.show_comparisons(comparisons)
+        self.tabs.setCurrentIndex(BESIDE)
 
     @Slot()
-    def _take_end(self) -> None:
-        self.menus.stop.setEnabled(False)
-        if self._concluded or not self.status.busy:
-            return
-        if not self.panel.sound:
-            # Withdrawn: until the text makes sense, F5 has nothing to start.
-            self.status.show_idle("Not compared: see the message in the panel.")
-            self._dim()
-            return
-        if self._continues and self._draft.comparison is not None:
-            # Stopped before anything was added: what there was stands.
-            self._show_finish(self._draft.comparison)
-            for card in self._cards:
-                card.undim()
-            return
-        self.status.show_idle("Stopped before a round of calls was complete; F5 starts again.")
-        if self._draft.speedup is None and self._draft.comparison is not None:
-            self.verdict.show_draft(self._draft, measuring=False)
-            self.evidence.latency.dim()
-            self.why.dim()
-        else:
-            self._dim()
+    def _take_baseline(self) -> None:
+        self.display.show_baseline(self._visible_baseline())
+        self._enable()
 
-    def _show_finish(self, comparison: Comparison) -> None:
-        if comparison.speedup is None or comparison.latency is None:
-            raise TypeError("a finished comparison has its latencies")
-        self._draft = Draft.of(comparison)
-        spec = comparison.spec
-        text = self._with_notice(state_stop(comparison.speedup, comparison.latency))
-        if spec.scheme == "float32":
-            text = f"{state_resolution(comparison.speedup)} {text}"
-        self.status.show_idle(text)
-        self.menus.precise.setEnabled(True)
-        system = replace(spec, allocator="system", seconds=0)
-        if self._what_if_spec != system:
-            self._what_if_spec = system
-            self._finished = {}
-        self._finished[spec.allocator] = comparison
-        others = [c for name, c in self._finished.items() if name != spec.allocator]
-        self.why.show_comparison(comparison, others[0] if others else None)
+    @Slot()
+    def _enable(self) -> None:
+        menus, display = self.menus, self.display
+        scene = self._look()
+        menus.enable_outgoing(any_scene=scene is not None, single=self._is_single(scene))
+        busy = self._session.running
+        loaded = self._capacity is not None
+        menus.run.setEnabled(loaded)
+        menus.check.setEnabled(loaded)
+        menus.stop.setEnabled(busy)
+        from_here = display.stored is None or not display.stored.foreign
+        menus.precise.setEnabled(loaded and display.complete and from_here)
+        menus.here.setEnabled(loaded and self._key is not None and display.complete)
+        pinned = self._key is not None and self._key == self.shelf.baseline_key
+        menus.pin.setEnabled(self._key is not None or self.shelf.baseline_key is not None)
+        menus.pin.setChecked(pinned)
 
-    def _show_failure(self, message: str, field: str | None) -> None:
-        self._dim()
-        if field is not None:
-            self.panel.show_problem(field, message)
-            self.status.show_idle("Not compared: see the message in the panel.")
-        else:
-            self.status.show_idle(f"{message} F5 measures again.")
-
-    def _dim(self) -> None:
-        for card in self._cards:
-            card.dim()
-
-    def _with_notice(self, message: str) -> str:
-        return f"{self._notice} {message}" if self._notice else message
+    @staticmethod
+    def _is_single(scene: Scene | None) -> bool:
+        return scene is not None and len(scene.comparisons) == 1
 
     def run_again(self) -> None:
         """Measures the panel's parameters anew, where they make sense."""
@@ -301,11 +343,26 @@ class Window(QMainWindow):
             self._session.run_again()
 
     def measure_precisely(self) -> None:
-        """Goes on with the newest comparison, for a narrower interval."""
-        comparison = self._draft.comparison
-        at_rest = self.panel.sound and not self._session.running
-        if comparison is not None and comparison.latency is not None and at_rest:
+        """Goes on with what is shown, for a narrower interval."""
+        comparison = self.display.comparison
+        if comparison is not None and self.panel.sound and not self._session.running:
             self._session.measure_precisely(comparison)
+
+    def measure_here(self) -> None:
+        """Measures the same on this machine, with what is shown as the baseline."""
+        if self._key is not None and self.panel.sound:
+            self.shelf.pin(self._key)
+            self._session.run_again()
+
+    def toggle_baseline(self) -> None:
+        """Pins what is shown as the baseline, or takes the baseline away."""
+        own = self._key is None or self._key == self.shelf.baseline_key
+        self.shelf.pin(None if own else self._key)
+
+    def toggle_history(self) -> None:
+        """Shows the history, or the parameters again."""
+        shown = self.sides.currentIndex()
+        self.sides.setCurrentIndex(PARAMETERS if shown == HISTORY else HISTORY)
 
     def check_machine(self) -> None:
         """Compares the model with its own copy, to see what this machine can resolve."""
@@ -317,52 +374,6 @@ class Window(QMainWindow):
     @Slot()
     def _try_kept_memory(self) -> None:
         self._set_spec(replace(self.panel.spec, allocator="no-trim"))
-
-    def ask_for_picture(self) -> None:
-        """Asks where to, and writes the picture there."""
-        comparison = self._draft.comparison
-        if comparison is None:
-            return
-        # The suffix is the dialog's to add: so it asks before it replaces a file.
-        dialog = QFileDialog(self, "Export picture", str(self._settings.folder))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PNG picture (*.png)")
-        dialog.setDefaultSuffix("png")
-        dialog.selectFile(propose_name(comparison.spec))
-        if dialog.exec() and dialog.selectedFiles():
-            self.export_to(Path(dialog.selectedFiles()[0]))
-
-    def export_to(self, path: Path) -> None:
-        """Writes a picture of what is known of the newest comparison."""
-        comparison = self._draft.comparison
-        if comparison is None:
-            return
-        evidence = self.evidence
-        views = (evidence.latency.views.checkedId(), evidence.divergence.views.checkedId())
-        try:
-            export_picture(comparison, path, views=views)
-        except OSError as error:
-            message = explain_failure(path, error)
-            self._inform(message)
-            QMessageBox.warning(self, "Export picture", message)
-            return
-        finally:
-            # Drawing takes longer than a round's block, and no event tells of it.
-            self._session.touched()
-        self._settings.folder = path.parent
-        self._inform(f"Picture written to {path}.")
-
-    def _inform(self, message: str) -> None:
-        """Says something that the next round shall not wipe away."""
-        self._notice = message if self._session.running else ""
-        self.status.say(message)
-
-    def copy_results(self) -> None:
-        """Puts the results on the clipboard as text."""
-        comparison = self._draft.comparison
-        if comparison is not None:
-            QApplication.clipboard().setText(summarise_results(comparison))
-            self._inform("Results copied as text.")
 
     def show_about(self) -> None:
         """Says what this program is."""
@@ -389,10 +400,11 @@ class Window(QMainWindow):
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             raise TypeError("a window needs a QApplication")
-        self._theme = theme
+        self._theme: Theme = theme
         apply_theme(app, theme)
 
     def _dress(self, theme: Theme) -> None:
         self._wear(theme)
-        for card in self._cards:
-            card.set_theme(theme)
+        self.display.set_theme(theme)
+        self.history.set_theme(theme)
+        self.beside.set_theme(theme)

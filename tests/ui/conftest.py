@@ -1,6 +1,6 @@
 """The window and its widgets, in the shipped fonts, closed and forgotten after each test."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.results import Comparison
+from app.session.librarian import Librarian
 from app.session.session import Session
 from app.ui.rest import Rest
 from app.ui.settings import Settings
@@ -85,6 +87,7 @@ class Stage:
     instrument: FakeInstrument
     settings: Settings
     settings_path: Path
+    librarian: Librarian
 
 
 @pytest.fixture
@@ -99,15 +102,18 @@ def make_stage(
         *,
         load: Callable[[], FakeInstrument] | None = None,
         finished: bool = False,
+        opened: Sequence[tuple[Comparison, str]] = (),
     ) -> Stage:
         instrument = instrument or FakeInstrument()
         path = tmp_path / "settings.ini"
         settings = Settings(path)
         session = Session(load or instrument.load, lambda: instrument.offer.cores)
         rest = Rest(qapp)
-        window = Window(session, settings, rest)
-        stages.append((Stage(window, session, instrument, settings, path), rest))
+        librarian = Librarian(tmp_path / "history.sqlite")
+        window = Window(session, librarian, settings, rest, opened)
+        stages.append((Stage(window, session, instrument, settings, path, librarian), rest))
         show(window)
+        librarian.open()
         if finished:
             with qtbot.waitSignal(session.ended, timeout=PATIENCE_MS):
                 session.open()
@@ -119,5 +125,6 @@ def make_stage(
     for stage, rest in stages:
         stage.instrument.release()
         assert stage.session.close()
+        assert stage.librarian.close()
         qapp.removeEventFilter(rest)
         shiboken6.delete(rest)

@@ -9,15 +9,26 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.menus import Acts, Menus
 
-SOMETIMES = ("export", "copy", "run", "precise", "stop", "check")
+OUTGOING = ("save", "export", "copy_picture", "copy_record", "copy_table")
+SOMETIMES = (*OUTGOING, "copy_script", "run", "precise", "here", "stop", "pin", "check")
+WITHOUT_KEY = ("export_table", "export_samples", "export_steps", "save_model", "copy_results")
 KEYS = {
+    "open": "Ctrl+O",
+    "save": "Ctrl+S",
     "export": "Ctrl+E",
     "quit": "Ctrl+Q",
-    "copy": "Ctrl+Shift+C",
+    "copy_picture": "Ctrl+C",
+    "copy_record": "Ctrl+Shift+C",
+    "copy_script": "Ctrl+Alt+C",
+    "copy_table": "Ctrl+Shift+M",
     "defaults": "Ctrl+D",
     "show_comparison": "Ctrl+1",
     "show_modules": "Ctrl+2",
+    "show_beside": "Ctrl+3",
+    "show_history": "Ctrl+H",
     "run": "F5",
+    "here": "F8",
+    "pin": "Ctrl+B",
     "precise": "F6",
     "stop": "Esc",
     "check": "F7",
@@ -61,7 +72,17 @@ def press(qtbot: QtBot, window: QWidget, shortcut: str) -> None:
 
 def test_what_needs_a_comparison_or_torch_is_disabled_at_first(bench: Bench) -> None:
     disabled = {a for a in bench.window.findChildren(QAction) if not a.isEnabled()}
-    assert disabled == {getattr(bench.menus, name) for name in SOMETIMES}
+    assert disabled == {getattr(bench.menus, name) for name in (*SOMETIMES, *WITHOUT_KEY)}
+
+
+def test_what_is_made_of_one_comparison_is_not_offered_for_several(bench: Bench) -> None:
+    menus = bench.menus
+    single = {menus.copy_script, menus.export_samples, menus.export_steps, menus.save_model}
+    menus.enable_outgoing(any_scene=True, single=False)
+    assert all(getattr(menus, name).isEnabled() for name in (*OUTGOING, "export_table"))
+    assert not any(action.isEnabled() for action in single)
+    menus.enable_outgoing(any_scene=True, single=True)
+    assert all(action.isEnabled() for action in single)
 
 
 @pytest.mark.parametrize("name", SOMETIMES)

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from fakes import (
     play_whole,
 )
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QColor, QImage, QPalette
+from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -27,7 +26,6 @@ from app.core.statistics import estimate_speedup
 from app.core.wording import state_resolution, summarise_results
 from app.ui import pane as pane_module
 from app.ui import parameter_panel, why_strip
-from app.ui.export import PAGE_SIZE, propose_name
 from app.ui.figures import Figures
 from app.ui.pane import Card
 from app.ui.settings import Settings
@@ -124,7 +122,7 @@ def test_the_window_says_that_torch_is_being_loaded_before_it_can_measure(
     window = stage.window
     assert window.status.message == "Loading torch; the first comparison begins by itself."
     assert window.windowTitle() == "QuantScope"
-    enabled = (window.menus.run, window.menus.stop, window.menus.export, window.menus.copy)
+    enabled = (window.menus.run, window.menus.stop, window.menus.export, window.menus.copy_record)
     assert [action.isEnabled() for action in enabled] == [False] * 4
     assert window.evidence.latency.promise
     with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
@@ -141,7 +139,7 @@ def test_a_first_launch_compares_the_recipe_by_itself(make_stage: MakeStage) -> 
     assert "slower" in window.verdict.speed_cell.text
     assert figures(window)[0][0] == "fp32"
     assert window.status.message.startswith("Done: the interval is ±")
-    assert [window.menus.export.isEnabled(), window.menus.copy.isEnabled()] == [True, True]
+    assert [window.menus.export.isEnabled(), window.menus.copy_record.isEnabled()] == [True, True]
     assert not window.menus.stop.isEnabled()
     assert not window.status.stop_button.isVisible()
 
@@ -508,7 +506,7 @@ def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
     assert window.verdict.size_cell.text.startswith("1.30× smaller")
     assert dimmed(window) == {"latency", "why"}
     assert not window.menus.precise.isEnabled()
-    assert window.menus.copy.isEnabled()
+    assert window.menus.copy_record.isEnabled()
 
 
 def test_a_stop_before_anything_is_known_dims_the_last_comparison(
@@ -768,7 +766,8 @@ def test_results_are_copied_as_the_text_of_the_terminal(
 ) -> None:
     stage = make_stage(finished=True)
     QApplication.clipboard().clear()
-    qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | SHIFT)
+    with qtbot.waitSignal(stage.window.outgoing.said, timeout=PATIENCE_MS):
+        stage.window.menus.copy_results.trigger()
     last = make_timed(6, stopped_by="precision")
     comparison = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
     assert QApplication.clipboard().text() == summarise_results(comparison)
@@ -828,88 +827,6 @@ def answer_dialog(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path | None], li
         return proposed
 
     return prepare
-
-
-def test_ctrl_e_asks_where_to_and_writes_the_picture(
-    qtbot: QtBot,
-    make_stage: MakeStage,
-    tmp_path: Path,
-    answer_dialog: Callable[[Path | None], list[str]],
-) -> None:
-    stage = make_stage(finished=True)
-    proposed = answer_dialog(tmp_path / "typed")
-    qtbot.keyClick(stage.window, Qt.Key.Key_E, CTRL)
-    assert [Path(name).name for name in proposed] == [propose_name(RECIPE)]
-    written = tmp_path / "typed.png"
-    image = QImage(str(written))
-    assert image.size() == PAGE_SIZE * 2
-    record = json.loads(image.text("quantscope"))
-    assert record["size"]["reference_bytes"] == 4479
-    assert record["speedup"]["stopped_by"] == "precision"
-    assert stage.window.status.message == f"Picture written to {written}."
-    assert stage.settings.folder == tmp_path
-
-
-def test_a_dialog_that_is_cancelled_writes_nothing(
-    make_stage: MakeStage, tmp_path: Path, answer_dialog: Callable[[Path | None], list[str]]
-) -> None:
-    stage = make_stage(finished=True)
-    answer_dialog(None)
-    before = stage.window.status.message
-    stage.window.menus.export.trigger()
-    assert list(tmp_path.glob("*.png")) == []
-    assert stage.window.status.message == before
-
-
-def test_a_picture_is_the_same_whatever_the_windows_size(
-    make_stage: MakeStage, tmp_path: Path
-) -> None:
-    stage = make_stage(finished=True)
-    pictures = []
-    for width, height in ((980, 640), (1900, 1200)):
-        stage.window.resize(width, height)
-        path = tmp_path / f"{width}.png"
-        stage.window.export_to(path)
-        pictures.append(QImage(str(path)))
-    assert pictures[0].size() == PAGE_SIZE * 2
-    assert pictures[0] == pictures[1]
-
-
-def test_a_picture_that_cannot_be_written_is_said_and_the_window_lives_on(
-    make_stage: MakeStage, tmp_path: Path, warnings_shown: list[str]
-) -> None:
-    stage = make_stage(finished=True)
-    path = tmp_path / "gone" / "picture.png"
-    before = set(tmp_path.iterdir())
-    folder = stage.settings.folder
-    stage.window.export_to(path)
-    assert len(warnings_shown) == 1
-    assert str(path) in warnings_shown[0]
-    assert stage.window.status.message == warnings_shown[0]
-    assert set(tmp_path.iterdir()) == before
-    assert stage.settings.folder == folder
-    stage.window.export_to(tmp_path / "picture.png")
-    assert (tmp_path / "picture.png").exists()
-    assert len(warnings_shown) == 1
-
-
-def test_nothing_can_be_exported_or_copied_before_there_is_something(
-    make_stage: MakeStage, tmp_path: Path
-) -> None:
-    instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def load() -> FakeInstrument:
-        pass_gate(gate)
-        return instrument
-
-    stage = make_stage(instrument, load=load)
-    QApplication.clipboard().setText("untouched")
-    stage.window.copy_results()
-    stage.window.ask_for_picture()
-    stage.window.export_to(tmp_path / "picture.png")
-    assert QApplication.clipboard().text() == "untouched"
-    assert not (tmp_path / "picture.png").exists()
 
 
 # The end

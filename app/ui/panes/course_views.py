@@ -13,8 +13,17 @@ _TAIL_POINTS: Final = 400
 _TAIL_TICKS: Final = (0.0, 50.0, 90.0, 99.0, 99.9, 99.99, 99.999)
 
 
-def draw_course(latency: Latency, _names: tuple[str, str], *, logarithmic: bool) -> Drawing:
-    """Returns single calls in the order measured, round by round; disturbed rounds are shaded."""
+def draw_course(
+    latency: Latency,
+    _names: tuple[str, str],
+    *,
+    logarithmic: bool,
+    baseline: Latency | None = None,
+) -> Drawing:
+    """Returns single calls in the order measured, round by round; disturbed rounds are shaded.
+
+    A baseline had other rounds: its medians are lines over the whole width.
+    """
     scale = DurationScale(latency.reference.p50_ns, logarithmic=logarithmic)
 
     def draw(side: str) -> tuple[Curve, FloatArray]:
@@ -29,6 +38,10 @@ def draw_course(latency: Latency, _names: tuple[str, str], *, logarithmic: bool)
     (reference, fp32), (candidate, other) = draw("reference_ns"), draw("candidate_ns")
     low = min(float(fp32.min()), float(other.min())) * 0.95
     high = max(float(np.percentile(fp32, 99.5)), float(np.percentile(other, 99.5))) * 1.05
+    medians = [] if baseline is None else [baseline.reference.p50_ns, baseline.candidate.p50_ns]
+    low = min([low, *(median * 0.95 for median in medians)])
+    high = max([high, *(median * 1.05 for median in medians)])
+    ends = np.array([0.5, len(latency.rounds) + 0.5])
     bands = tuple(
         (number + 0.5, number + 1.5)
         for number, timed in enumerate(latency.rounds)
@@ -43,10 +56,19 @@ def draw_course(latency: Latency, _names: tuple[str, str], *, logarithmic: bool)
         y_range=scale.ends(low, high),
         y_ticks=scale.ticks(low, high),
         bands=bands,
+        outlines=tuple(
+            Curve(ends, scale.place(np.array([median, median])), "line") for median in medians
+        ),
     )
 
 
-def draw_tail(latency: Latency, _names: tuple[str, str], *, logarithmic: bool) -> Drawing:
+def draw_tail(
+    latency: Latency,
+    _names: tuple[str, str],
+    *,
+    logarithmic: bool,
+    baseline: Latency | None = None,
+) -> Drawing:
     """Returns latency against percentile, each further nine of which takes the same room."""
     scale = DurationScale(latency.reference.p50_ns, logarithmic=logarithmic)
     longest = max(len(latency.reference_ns), len(latency.candidate_ns))
@@ -62,7 +84,12 @@ def draw_tail(latency: Latency, _names: tuple[str, str], *, logarithmic: bool) -
 
     low = min(latency.reference.min_ns, latency.candidate.min_ns) * 0.95
     high = max(float(latency.reference_ns.max()), float(latency.candidate_ns.max())) * 1.05
+    others = () if baseline is None else (baseline.reference_ns, baseline.candidate_ns)
+    if baseline is not None:
+        low = min(low, baseline.reference.min_ns * 0.95, baseline.candidate.min_ns * 0.95)
+        high = max(high, baseline.reference.p99_ns * 1.05, baseline.candidate.p99_ns * 1.05)
     return Drawing(
+        outlines=tuple(draw(samples) for samples in others),
         curves=(draw(latency.reference_ns), draw(latency.candidate_ns)),
         marks=(),
         x_axis="percentile of calls",
@@ -78,13 +105,35 @@ def draw_tail(latency: Latency, _names: tuple[str, str], *, logarithmic: bool) -
     )
 
 
-def draw_ratio(latency: Latency, speedup: Speedup, candidate: str) -> Drawing:
-    """Returns the ratio with its interval over those of the single instances, against 1."""
+def draw_ratio(
+    latency: Latency, speedup: Speedup, candidate: str, *, baseline: Speedup | None = None
+) -> Drawing:
+    """Returns the ratio with its interval over those of the single instances, against 1.
+
+    A baseline's ratio with its interval is one more row above.
+    """
     ratios = latency.instance_ratios
     rows = np.arange(len(ratios), dtype=np.float64) + 1
     ends = [speedup.low, speedup.high, 1.0, *ratios]
-    margin = max(max(ends) - min(ends), 0.01) * 0.08
     top = len(ratios) + 2.2
+    outlines: tuple[Curve, ...] = ()
+    ticks = [(len(ratios) + 1.2, "all")]
+    if baseline is not None:
+        ends += [baseline.low, baseline.high]
+        row = len(ratios) + 2.6
+        top = row + 1.0
+        span = np.array([baseline.low, baseline.high])
+        outlines = (
+            Curve(np.empty(0), np.empty(0), "line"),
+            # A line with a tick at the estimate.
+            Curve(
+                np.array([span[0], *[baseline.estimate] * 3, span[1]]),
+                row + np.array([0, 0, 0.35, 0, 0]),
+                "line",
+            ),
+        )
+        ticks.append((row, "baseline"))
+    margin = max(max(ends) - min(ends), 0.01) * 0.08
     return Drawing(
         curves=(
             Curve(np.empty(0), np.empty(0), "points"),
@@ -100,9 +149,10 @@ def draw_ratio(latency: Latency, speedup: Speedup, candidate: str) -> Drawing:
         y_range=(0.2, top),
         y_ticks=(
             *((float(row), f"{int(row)}") for row in rows[:: max(1, len(rows) // 6)]),
-            (len(ratios) + 1.2, "all"),
+            *ticks,
         ),
         guide=1.0,
+        outlines=outlines,
     )
 
 

@@ -3,12 +3,13 @@
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor
 
 from app.core.format import format_count
-from app.core.results import Divergence, FloatArray
+from app.core.results import Comparison, Divergence, FloatArray
 from app.ui.pane import Pane
 from app.ui.plots import (
     AXIS_PIXELS,
@@ -26,6 +27,7 @@ HIDDEN, CELL = 0, 1
 _MAP_STRETCH: Final = 2
 _MAP_FOOT: Final = 40
 _MOST_OUTLINED: Final = 300
+_NO_UNITS: Final = "the record holds no units of c"
 _LINES: Final = (("mean", "solid", 2.0), ("p95", "dashed", 1.0), ("max", "dotted", 1.0))
 
 
@@ -38,6 +40,7 @@ class DivergencePane(Pane):
             "The difference |h fp32 − h int8| at every time step: mean, p95, max, and each unit",
         )
         self._divergence: Divergence | None = None
+        self._baseline: Divergence | None = None
         self._candidate = "int8"
         self._batch_size = 1
         self._layout = pg.GraphicsLayoutWidget()
@@ -52,7 +55,8 @@ class DivergencePane(Pane):
         # Made once and filled anew: making them takes longer than painting them.
         self._steps = [pg.PlotDataItem() for _ in _LINES]
         self._units = pg.PlotCurveItem()
-        for part in (*self._steps, self._units):
+        self._outline = pg.PlotCurveItem()
+        for part in (self._outline, *self._steps, self._units):
             self._lines.addItem(part)
         self._lines.getAxis("bottom").setStyle(showValues=False)
         self._map.setXLink(self._lines)
@@ -90,6 +94,11 @@ class DivergencePane(Pane):
         self._redraw()
         self.reveal()
 
+    def show_baseline(self, baseline: Comparison | None) -> None:
+        """Draws another comparison's mean as an outline; None takes it away."""
+        self._baseline = None if baseline is None else baseline.divergence
+        self._redraw()
+
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours and redraws."""
         super().set_theme(theme)
@@ -118,14 +127,25 @@ class DivergencePane(Pane):
             part.setVisible(hidden)
         self._units.setVisible(not hidden)
         self._key.setVisible(hidden)
-        self._lines.getAxis("bottom").setStyle(showValues=not hidden)
-        self._show_map(shown=hidden)
+        mapped = divergence.hidden_map
+        self._lines.getAxis("bottom").setStyle(showValues=not hidden or mapped is None)
+        self._show_map(shown=hidden and mapped is not None)
+        outline = self._outline_of(
+            len(divergence.hidden.mean), divergence.cell_units, hidden=hidden
+        )
+        self._draw_outline(outline, hidden=hidden)
         if hidden:
-            self._draw_steps(divergence)
-            self._draw_map(divergence)
+            self._draw_steps(divergence, outline, named=mapped is None)
+        elif divergence.cell_units is not None:
+            self._draw_cell(divergence.cell_units, outline)
         else:
-            self._draw_cell(divergence.cell_units)
-        notes = [] if hidden else ["the cell state, mean of the batch"]
+            self._units.setVisible(False)
+        if hidden and mapped is not None:
+            self._draw_map(divergence, mapped)
+        notes = [] if outline is None else ["baseline dotted"]
+        if not hidden:
+            known = divergence.cell_units is not None
+            notes.append("the cell state, mean of the batch" if known else _NO_UNITS)
         if hidden and describe_map(divergence):
             notes.append(describe_map(divergence))
         if self._batch_size > 1:
@@ -143,7 +163,29 @@ class DivergencePane(Pane):
             self._layout.removeItem(self._scale)
         self._layout.ci.layout.setRowStretchFactor(1, _MAP_STRETCH if shown else 0)
 
-    def _draw_steps(self, divergence: Divergence) -> None:
+    def _outline_of(
+        self, steps: int, units: FloatArray | None, *, hidden: bool
+    ) -> FloatArray | None:
+        """Returns what of the baseline can stand on the same axis."""
+        if self._baseline is None:
+            return None
+        if hidden:
+            return self._baseline.hidden.mean[:steps]
+        other = self._baseline.cell_units
+        alike = units is not None and other is not None and len(units) == len(other)
+        return other if alike else None
+
+    def _draw_outline(self, outline: FloatArray | None, *, hidden: bool) -> None:
+        self._outline.setVisible(outline is not None)
+        if outline is not None:
+            count = len(outline)
+            x = np.arange(1, count + 1) if hidden else np.arange(count + 1) + 0.5
+            mode = None if hidden else "center"
+            self._outline.setData(x, outline, stepMode=mode, pen=line(self.theme.muted, "dotted"))
+
+    def _draw_steps(
+        self, divergence: Divergence, outline: FloatArray | None, *, named: bool
+    ) -> None:
         steps = np.arange(1, len(divergence.hidden.mean) + 1)
         for part, (name, style, width) in zip(self._steps, _LINES, strict=True):
             part.setData(
@@ -157,12 +199,11 @@ class DivergencePane(Pane):
                 symbolBrush=self.theme.text,
                 symbolPen=None,
             )
-        self._scale_lines(len(steps), float(divergence.hidden.max.max()))
-        name_axis(self._lines, "bottom", "", self.theme)
+        self._scale_lines(len(steps), divergence.hidden.max, outline)
+        name_axis(self._lines, "bottom", "time step" if named else "", self.theme)
         name_axis(self._lines, "left", "difference |Δh|", self.theme)
 
-    def _draw_map(self, divergence: Divergence) -> None:
-        values = divergence.hidden_map
+    def _draw_map(self, divergence: Divergence, values: npt.NDArray[np.float32]) -> None:
         steps, units = len(divergence.hidden.mean), divergence.units
         top = float(values.max()) or 1.0
         self._image.setImage(values, autoLevels=False, levels=(0, top))
@@ -175,7 +216,7 @@ class DivergencePane(Pane):
         name_axis(self._map, "bottom", "time step", self.theme)
         name_axis(self._map, "left", "unit", self.theme)
 
-    def _draw_cell(self, units: FloatArray) -> None:
+    def _draw_cell(self, units: FloatArray, outline: FloatArray | None) -> None:
         self._units.setData(
             np.arange(len(units) + 1) + 0.5,
             units,
@@ -184,11 +225,14 @@ class DivergencePane(Pane):
             brush=fill(self.theme.muted, 90),
             pen=line(self.theme.text) if len(units) <= _MOST_OUTLINED else None,
         )
-        self._scale_lines(len(units), float(units.max()))
+        self._scale_lines(len(units), units, outline)
         name_axis(self._lines, "bottom", "unit, layer after layer", self.theme)
         name_axis(self._lines, "left", "difference |Δc|", self.theme)
 
-    def _scale_lines(self, count: int, top: float) -> None:
+    def _scale_lines(self, count: int, values: FloatArray, outline: FloatArray | None) -> None:
+        top = float(values.max())
+        if outline is not None:
+            top = max(top, float(outline.max()))
         space_whole(self._lines, "bottom", count)
         self._lines.setXRange(0.5, count + 0.5, padding=0)
         self._lines.setYRange(0, top * 1.06 or 1.0, padding=0)
@@ -198,8 +242,8 @@ class DivergencePane(Pane):
 
 def describe_map(divergence: Divergence) -> str:
     """Says how many units one cell of the map averages, where it is more than one."""
-    rows = divergence.hidden_map.shape[0]
-    if rows == divergence.units:
+    rows = divergence.units if divergence.hidden_map is None else divergence.hidden_map.shape[0]
+    if rows == divergence.units or divergence.hidden_map is None:
         return ""
     return f"a cell averages {format_count(round(divergence.units / rows), 'unit')}"
 

@@ -46,6 +46,7 @@ class Drawing:
         y_ticks: Or None for the plot's own.
         bands: Stretches of x that are shaded, for rounds that do not count.
         guide: An x at which a line stands, to compare with.
+        outlines: A baseline's curves on the same axes, the fp32 side first, or none.
     """
 
     curves: tuple[Curve, Curve]
@@ -58,6 +59,7 @@ class Drawing:
     y_ticks: tuple[Tick, ...] | None = None
     bands: tuple[tuple[float, float], ...] = ()
     guide: float | None = None
+    outlines: tuple[Curve, ...] = ()
 
 
 class DurationScale:

@@ -7,7 +7,14 @@ import pyqtgraph as pg
 from PySide6.QtCore import Slot
 
 from app.core.format import format_count, format_duration, format_number
-from app.core.results import SAMPLE_FLOORS, Interval, Latency, SideSummary, Speedup
+from app.core.results import (
+    SAMPLE_FLOORS,
+    Comparison,
+    Interval,
+    Latency,
+    SideSummary,
+    Speedup,
+)
 from app.ui.figures import Figures
 from app.ui.pane import Pane
 from app.ui.panes.course_views import draw_course, draw_ratio, draw_tail
@@ -53,6 +60,7 @@ class LatencyPane(Pane):
         )
         self._latency: Latency | None = None
         self._speedup: Speedup | None = None
+        self._baseline: Comparison | None = None
         self._names = ("fp32", "int8")
         self._plot = make_plot()
         self._item = self._plot.getPlotItem()
@@ -62,8 +70,16 @@ class LatencyPane(Pane):
         self._points = [pg.ScatterPlotItem() for _ in _STYLES]
         self._ranges = [pg.PlotCurveItem() for _ in _STYLES]
         self._marks = [pg.ScatterPlotItem() for _ in _STYLES]
+        self._outlines = [pg.PlotCurveItem() for _ in _STYLES]
         self._guide = pg.InfiniteLine(angle=90)
-        parts = (self._guide, *self._curves, *self._points, *self._ranges, *self._marks)
+        parts = (
+            self._guide,
+            *self._outlines,
+            *self._curves,
+            *self._points,
+            *self._ranges,
+            *self._marks,
+        )
         for part in (self._bands, *parts):
             self._item.addItem(part)
         self._figures = Figures(
@@ -95,6 +111,17 @@ class LatencyPane(Pane):
         self._redraw()
         self.reveal()
 
+    def show_baseline(self, baseline: Comparison | None) -> None:
+        """Draws another comparison's calls as outlines; None takes them away."""
+        if baseline is not self._baseline:
+            self._baseline = baseline
+            self._redraw()
+
+    def clear(self) -> None:
+        """Forgets what was shown, as where nothing was timed."""
+        super().clear()
+        self._latency = self._speedup = None
+
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours and redraws."""
         super().set_theme(theme)
@@ -120,6 +147,7 @@ class LatencyPane(Pane):
             self._draw_curve(side, curve)
         for side in range(len(_STYLES)):
             self._draw_marks(side, drawing.marks[side] if drawing.marks else _NO_MARKS)
+        self._draw_outlines(drawing)
         self._draw_bands(drawing)
         self._guide.setVisible(drawing.guide is not None)
         self._guide.setPen(line(self.theme.text, "dotted"))
@@ -132,20 +160,29 @@ class LatencyPane(Pane):
         name_axis(self._item, "left", drawing.y_axis, self.theme)
         self._fill_figures(latency)
         distribution = self.views.checkedId() in {HISTOGRAM, ECDF}
-        beyond = count_beyond(latency) if distribution else 0
-        self.set_subtitle(f"{format_count(beyond, 'call')} beyond the axis" if beyond else "")
+        beyond = count_beyond(latency, self._other) if distribution else 0
+        notes = ["baseline dotted"] if drawing.outlines else []
+        if beyond:
+            notes.append(f"{format_count(beyond, 'call')} beyond the axis")
+        self.set_subtitle("; ".join(notes))
+
+    @property
+    def _other(self) -> Latency | None:
+        return None if self._baseline is None else self._baseline.latency
 
     def _draw(self, latency: Latency, speedup: Speedup) -> Drawing:
         view = self.views.checkedId()
         if view == RATIO:
-            return draw_ratio(latency, speedup, self._names[1])
+            other = None if self._baseline is None else self._baseline.speedup
+            return draw_ratio(latency, speedup, self._names[1], baseline=other)
         draw = {
             HISTOGRAM: draw_histogram,
             ECDF: draw_ecdf,
             COURSE: draw_course,
             TAIL: draw_tail,
         }[view]
-        return draw(latency, self._names, logarithmic=self.logarithmic.isChecked())
+        logarithmic = self.logarithmic.isChecked()
+        return draw(latency, self._names, logarithmic=logarithmic, baseline=self._other)
 
     def _draw_curve(self, side: int, curve: Curve) -> None:
         colour, style = self._colour(side), _STYLES[side]
@@ -170,6 +207,18 @@ class LatencyPane(Pane):
             brush=fill(colour, 70) if bars else None,
             pen=line(colour, style, 1 if bars else 2),
         )
+
+    def _draw_outlines(self, drawing: Drawing) -> None:
+        for side, item in enumerate(self._outlines):
+            item.setVisible(bool(drawing.outlines))
+            if drawing.outlines:
+                curve = drawing.outlines[side]
+                item.setData(
+                    curve.x,
+                    curve.y,
+                    stepMode="center" if curve.kind == "bars" else None,
+                    pen=line(self._colour(side), "dotted"),
+                )
 
     def _draw_marks(self, side: int, marks: Marks) -> None:
         colour = self._colour(side)

@@ -1,5 +1,7 @@
 """The latency pane's distributions: pure functions from latencies to drawings."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -14,9 +16,15 @@ _ECDF_POINTS: Final = 600
 _MARKED: Final = ("p50_ns", "p95_ns", "p99_ns")
 
 
-def draw_histogram(latency: Latency, names: tuple[str, str], *, logarithmic: bool) -> Drawing:
+def draw_histogram(
+    latency: Latency,
+    names: tuple[str, str],
+    *,
+    logarithmic: bool,
+    baseline: Latency | None = None,
+) -> Drawing:
     """Returns both sides' shares of calls over the same bins, in per cent."""
-    low, high = visible_range(latency)
+    low, high = visible_range(latency, baseline)
     scale = DurationScale(latency.reference.p50_ns, logarithmic=logarithmic)
     edges = np.geomspace(low, high, _BINS + 1) if logarithmic else np.linspace(low, high, _BINS + 1)
 
@@ -24,14 +32,21 @@ def draw_histogram(latency: Latency, names: tuple[str, str], *, logarithmic: boo
         shares = np.histogram(samples, edges)[0] / len(samples) * 100
         return Curve(scale.place(edges), shares, "bars")
 
-    curves = draw(latency.reference_ns), draw(latency.candidate_ns)
-    top = max(1.0, *(float(curve.y.max()) for curve in curves))
-    return _compose(latency, names, curves, scale, top, "share of calls (%)")
+    curves, outlines = _draw_both(draw, latency), _draw_baseline(draw, baseline)
+    top = max(1.0, *(float(curve.y.max()) for curve in (*curves, *outlines)))
+    drawing = _compose(latency, names, curves, scale, top, "share of calls (%)", (low, high))
+    return replace(drawing, outlines=outlines)
 
 
-def draw_ecdf(latency: Latency, names: tuple[str, str], *, logarithmic: bool) -> Drawing:
+def draw_ecdf(
+    latency: Latency,
+    names: tuple[str, str],
+    *,
+    logarithmic: bool,
+    baseline: Latency | None = None,
+) -> Drawing:
     """Returns the per cent of calls at or below each latency."""
-    low, high = visible_range(latency)
+    low, high = visible_range(latency, baseline)
     scale = DurationScale(latency.reference.p50_ns, logarithmic=logarithmic)
 
     def draw(samples: IntArray) -> Curve:
@@ -41,21 +56,28 @@ def draw_ecdf(latency: Latency, names: tuple[str, str], *, logarithmic: bool) ->
         y = np.concatenate([[0.0], shares, [100.0]])
         return Curve(scale.place(np.repeat(x, 2)[1:]), np.repeat(y, 2)[:-1], "line")
 
-    curves = draw(latency.reference_ns), draw(latency.candidate_ns)
-    return _compose(latency, names, curves, scale, 100.0, "calls at or below (%)")
+    curves = _draw_both(draw, latency)
+    drawing = _compose(latency, names, curves, scale, 100.0, "calls at or below (%)", (low, high))
+    return replace(drawing, outlines=_draw_baseline(draw, baseline))
 
 
-def visible_range(latency: Latency) -> tuple[float, float]:
-    """Returns the nanoseconds that the axis spans: every call but the slowest per cent or so."""
+def visible_range(latency: Latency, baseline: Latency | None = None) -> tuple[float, float]:
+    """Returns the nanoseconds that the axis spans: every call but the slowest per cent or so.
+
+    With a baseline, its typical calls are within it too.
+    """
     low = min(latency.reference.min_ns, latency.candidate.min_ns)
     high = max(latency.reference.p99_ns, latency.candidate.p99_ns)
+    if baseline is not None:
+        low = min(low, baseline.reference.min_ns, baseline.candidate.min_ns)
+        high = max(high, baseline.reference.p95_ns, baseline.candidate.p95_ns)
     margin = max((high - low) * 0.06, 1.0)
     return max(low - margin, low * 0.9), high + margin
 
 
-def count_beyond(latency: Latency) -> int:
+def count_beyond(latency: Latency, baseline: Latency | None = None) -> int:
     """Returns how many calls lie outside the axis."""
-    low, high = visible_range(latency)
+    low, high = visible_range(latency, baseline)
     return sum(
         int(np.count_nonzero((samples > high) | (samples < low)))
         for samples in (latency.reference_ns, latency.candidate_ns)
@@ -72,6 +94,16 @@ def ecdf(samples: IntArray, points: int) -> tuple[FloatArray, FloatArray]:
     return latencies, shares
 
 
+def _draw_both(draw: Callable[[IntArray], Curve], latency: Latency) -> tuple[Curve, Curve]:
+    return draw(latency.reference_ns), draw(latency.candidate_ns)
+
+
+def _draw_baseline(
+    draw: Callable[[IntArray], Curve], baseline: Latency | None
+) -> tuple[Curve, ...]:
+    return () if baseline is None else _draw_both(draw, baseline)
+
+
 def _compose(
     latency: Latency,
     names: tuple[str, str],
@@ -79,9 +111,10 @@ def _compose(
     scale: DurationScale,
     top: float,
     y_axis: str,
+    ends_ns: tuple[float, float],
 ) -> Drawing:
     """Puts rows of marks above curves that reach up to ``top``."""
-    low, high = visible_range(latency)
+    low, high = ends_ns
     rows = (top * 1.12, top * 1.27)
     ticks = [(value, format_number(value)) for value in _round_ticks(top)]
 

@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from app.core.format import format_number, format_size, size_unit
-from app.core.results import FileSize, Sizes
+from app.core.results import Comparison, FileSize, Sizes
 from app.core.wording import state_reach
 from app.ui.figures import Figures
 from app.ui.pane import Pane
@@ -28,13 +28,15 @@ class SizePane(Pane):
     def __init__(self) -> None:
         super().__init__("Size on disk", "The saved files' bytes, fp32 beside int8")
         self._sizes: Sizes | None = None
+        self._baseline: Sizes | None = None
         self._names = ("fp32", "int8")
         self._plot = make_plot()
         self._item = self._plot.getPlotItem()
         self._item.getAxis("left").setStyle(tickLength=0)
         self._bars = [pg.BarGraphItem(x0=[0], width=[0], y=row, height=0.62) for row in (1, 0)]
-        for bar in self._bars:
-            self._item.addItem(bar)
+        self._outlines = [pg.PlotCurveItem() for _ in self._bars]
+        for part in (*self._bars, *self._outlines):
+            self._item.addItem(part)
         self._figures = Figures(
             self._names, [""] * (len(_PARTS) + 1), ["The fp32 model's file", "The other's file"]
         )
@@ -48,6 +50,11 @@ class SizePane(Pane):
         self._redraw()
         self.reveal()
 
+    def show_baseline(self, baseline: Comparison | None) -> None:
+        """Draws another comparison's files as outlines; None takes them away."""
+        self._baseline = None if baseline is None else baseline.sizes
+        self._redraw()
+
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours and redraws."""
         super().set_theme(theme)
@@ -60,7 +67,8 @@ class SizePane(Pane):
         sizes = self._sizes
         if sizes is None:
             return
-        largest = max(sizes.reference.total_bytes, sizes.candidate.total_bytes)
+        shown = [sizes] if self._baseline is None else [sizes, self._baseline]
+        largest = max(max(s.reference.total_bytes, s.candidate.total_bytes) for s in shown)
         scale, unit = size_unit(largest)
         self._draw_bar(self._bars[0], sizes.reference, self.theme.reference, scale)
         self._draw_bar(self._bars[1], sizes.candidate, self.theme.candidate, scale)
@@ -79,7 +87,24 @@ class SizePane(Pane):
             self._figures.set_swatch(row, shade, line(self.theme.muted))
         totals = [f"{size.total_bytes:,} B" for size in (sizes.reference, sizes.candidate)]
         self._figures.set_row(len(_PARTS), "total", totals)
-        self.set_subtitle(state_reach(sizes))
+        self._draw_outlines(scale)
+        notes = [state_reach(sizes), "" if self._baseline is None else "baseline dotted"]
+        self.set_subtitle("; ".join(filter(None, notes)))
+
+    def _draw_outlines(self, scale: float) -> None:
+        for item in self._outlines:
+            item.setVisible(self._baseline is not None)
+        if self._baseline is None:
+            return
+        colours = (self.theme.reference, self.theme.candidate)
+        sides = (self._baseline.reference, self._baseline.candidate)
+        for row, (item, size, colour) in enumerate(
+            zip(self._outlines, sides, colours, strict=True)
+        ):
+            right = size.total_bytes / scale
+            x = np.array([0, right, right, 0])
+            y = (1 - row) + np.array([-0.38, -0.38, 0.38, 0.38])
+            item.setData(x, y, pen=line(colour, "dotted"))
 
     def _draw_bar(self, bar: pg.BarGraphItem, size: FileSize, colour: str, scale: float) -> None:
         widths = np.array([getattr(size, field) for _, field, *_ in _PARTS]) / scale

@@ -1,15 +1,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from fakes import ENVIRONMENT, inspect, make_comparison, make_timed
+from fakes import inspect, make_comparison, make_timed
 from PySide6.QtWidgets import QWidget
 
 from app.core.events import Built, Finished, Recovered
-from app.core.wording import state_stop, summarise_spec
-from app.ui.panes.divergence import CELL
-from app.ui.panes.latency_views import ECDF
-from app.ui.sheet import Evidence, Sheet, describe_circumstances
-from app.ui.theme import LIGHT
+from app.ui.evidence import Evidence
 
 Show = Callable[[QWidget], QWidget]
 
@@ -48,36 +44,14 @@ def test_a_comparison_without_timed_calls_leaves_the_latencies_empty(show: Show)
     assert empty(evidence) == [True, False, False]
 
 
-def test_a_sheet_shows_parameters_verdict_and_circumstances(
-    show: Show, visible_texts: Callable[[QWidget], list[str]]
-) -> None:
-    comparison = make_comparison()
-    texts = visible_texts(show(Sheet(comparison, LIGHT, (0, 0))))
-    assert summarise_spec(comparison.spec) in texts
-    assert describe_circumstances(comparison) in texts
-    assert "1.30× smaller" in texts
-    assert not any("not measured yet" in text for text in texts)
-
-
-def test_a_sheet_shows_the_chosen_views(show: Show) -> None:
-    sheet = show(Sheet(make_comparison(), LIGHT, (ECDF, CELL)))
-    evidence = sheet.findChild(Evidence)
-    assert evidence.latency.views.checkedId() == ECDF
-    assert evidence.divergence.views.checkedId() == CELL
-
-
-def test_the_circumstances_say_how_it_ended_and_where() -> None:
-    comparison = make_comparison(stopped_by="user")
-    ended, environment = describe_circumstances(comparison).splitlines()
-    assert ended == state_stop(comparison.speedup, comparison.latency)
-    assert ended.startswith("Stopped: ")
-    for fact in (ENVIRONMENT.cpu, "2 cores", "torch 2.13", "engine x86", ENVIRONMENT.created_utc):
-        assert fact in environment
-
-
-def test_circumstances_without_timed_calls_say_so() -> None:
-    untimed = replace(make_comparison(), latency=None, speedup=None)
-    assert describe_circumstances(untimed).startswith("No call has been timed.\n")
+def test_a_baseline_reaches_every_pane_and_leaves_it_again(show: Show) -> None:
+    evidence = show(Evidence())
+    evidence.show_comparison(make_comparison())
+    panes = (evidence.latency, evidence.sizes, evidence.divergence)
+    evidence.show_baseline(make_comparison())
+    assert all("baseline dotted" in pane.subtitle for pane in panes)
+    evidence.show_baseline(None)
+    assert not any("baseline" in pane.subtitle for pane in panes)
 
 
 def test_a_built_event_alone_shows_nothing_new(show: Show) -> None:

@@ -1,0 +1,286 @@
+"""Everything that leaves the window: pictures, records, tables, scripts and models."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+
+from app.core.files import explain_failure, write_atomically
+from app.core.results import Comparison
+from app.core.wording import summarise_results
+from app.errors import UnusableError
+from app.session.librarian import Librarian
+from app.session.session import Session
+from app.ui.export import make_picture, propose_name
+from app.ui.export_dialog import ExportDialog
+from app.ui.page.page import PageOptions
+from app.ui.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is in front of the user: one comparison, or several side by side."""
+
+    comparisons: tuple[Comparison, ...]
+    baseline: Comparison | None
+    options: PageOptions
+
+
+class Outgoing(QObject):
+    """Asks where to, has it made beside the GUI thread, and says what became of it."""
+
+    said = Signal(str)
+    """A sentence for the status line."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        librarian: Librarian,
+        session: Session,
+        settings: Settings,
+        scene: Callable[[], Scene | None],
+    ) -> None:
+        """Connects to what it needs.
+
+        Args:
+            window: The parent of dialogs.
+            librarian: Does the work.
+            session: Saves models.
+            settings: Remembers the folder and the picture's looks.
+            scene: Tells what is in front, None while there is nothing.
+        """
+        super().__init__(window)
+        self._window = window
+        self._librarian = librarian
+        self._session = session
+        self._settings = settings
+        self._scene = scene
+        session.saved.connect(self._take_saved)
+        session.not_saved.connect(self._refuse)
+
+    def export_picture(self) -> None:
+        """Asks for the picture's looks and place, and writes it."""
+        scene = self._scene()
+        if scene is None:
+            return
+        picture = self._settings.picture(scene.options)
+        dialog = ExportDialog(
+            self._window, self._librarian, scene.comparisons, scene.baseline, picture
+        )
+        try:
+            if not dialog.exec():
+                return
+            picture = dialog.picture
+        finally:
+            dialog.deleteLater()
+        self._settings.remember_picture(picture)
+        path = self._ask_path(
+            scene, "Export picture", picture.format, f"{picture.format.upper()} picture"
+        )
+        if path is not None:
+            # What was previewed, though a measurement may have gone on.
+            self._write(
+                path, lambda: make_picture(scene.comparisons, scene.baseline, picture), "Picture"
+            )
+
+    def copy_picture(self) -> None:
+        """Puts a picture on the clipboard, its record inside."""
+        scene = self._scene()
+        if scene is None:
+            return
+        picture = replace(self._settings.picture(scene.options), format="png")
+
+        def work(_history: object) -> tuple[bytes, QImage]:
+            data = make_picture(scene.comparisons, scene.baseline, picture)
+            return data, QImage.fromData(data)
+
+        def copy(made: Any) -> None:  # noqa: ANN401 - what the work returned
+            data, image = made
+            mime = QMimeData()
+            # The bytes keep the record; the image is for programs that ask for any picture.
+            mime.setData("image/png", data)
+            mime.setImageData(image)
+            QApplication.clipboard().setMimeData(mime)
+            self.said.emit("Picture copied.")
+
+        self._librarian.ask(work, copy, self._refuse, self)
+
+    def copy_record(self) -> None:
+        """Puts the record on the clipboard as JSON."""
+        self._copy(_make_record, "Record copied as JSON.")
+
+    def copy_script(self) -> None:
+        """Puts a script on the clipboard that reproduces the comparison with torch alone."""
+
+        def make(scene: Scene) -> str:
+            from app.core.script import make_script
+
+            return make_script(scene.comparisons[0])
+
+        self._copy(make, "Script copied: it reproduces the comparison with nothing but torch.")
+
+    def copy_table(self) -> None:
+        """Puts the table on the clipboard in Markdown."""
+        self._copy(lambda scene: _make_table(scene, ".md"), "Table copied as Markdown.")
+
+    def copy_results(self) -> None:
+        """Puts the results on the clipboard as plain text."""
+        self._copy(
+            lambda scene: "\n\n".join(summarise_results(c) for c in scene.comparisons),
+            "Results copied as text.",
+        )
+
+    def save_record(self) -> None:
+        """Asks for a place and writes the record."""
+        self._ask_and_write(
+            "Save record", "json", "QuantScope record", lambda scene, _: _make_record(scene)
+        )
+
+    def export_table(self) -> None:
+        """Asks for a place and writes the table, in Markdown, CSV or plain text by its suffix."""
+        self._ask_and_write(
+            "Export table",
+            "md",
+            "Markdown (*.md);;CSV (*.csv);;Plain text (*.txt)",
+            lambda scene, path: _make_table(scene, path.suffix.lower()),
+        )
+
+    def export_samples(self) -> None:
+        """Asks for a place and writes every timed call as CSV."""
+
+        def make(scene: Scene, _path: Path) -> str:
+            from app.core.samples_csv import write_samples_csv
+
+            return write_samples_csv(scene.comparisons[0])
+
+        self._ask_and_write("Export samples", "csv", "CSV", make, "samples")
+
+    def export_steps(self) -> None:
+        """Asks for a place and writes the differences step by step as CSV."""
+
+        def make(scene: Scene, _path: Path) -> str:
+            from app.core.samples_csv import write_steps_csv
+
+            return write_steps_csv(scene.comparisons[0])
+
+        self._ask_and_write("Export differences", "csv", "CSV", make, "differences")
+
+    def save_model(self) -> None:
+        """Asks for a place and has the quantized model written there."""
+        scene = self._scene()
+        if scene is None:
+            return
+        spec = scene.comparisons[0].spec
+        folder = self._settings.folder
+        name = propose_name(spec, "")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window,
+            "Save quantized model: how its three files' names begin",
+            str(folder / name),
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if chosen:
+            self.save_model_to(Path(chosen))
+
+    def save_model_to(self, base: Path) -> None:
+        """Has the quantized model written, asking before files are replaced."""
+        from app.core.model_names import planned_files
+
+        scene = self._scene()
+        if scene is None:
+            return
+        there = [path.name for path in planned_files(base) if path.exists()]
+        if there and not self._confirm("Save quantized model", f"Replace {', '.join(there)}?"):
+            return
+        self._settings.folder = base.parent
+        self.said.emit("The model is saved as soon as no call is timed…")
+        self._session.save_model(scene.comparisons[0].spec, base)
+
+    @Slot(object)
+    def _take_saved(self, paths: tuple[Path, ...]) -> None:
+        self.said.emit(f"Model saved: {', '.join(path.name for path in paths)}.")
+
+    def _confirm(self, title: str, question: str) -> bool:
+        answer = QMessageBox.question(self._window, title, question)
+        return answer == QMessageBox.StandardButton.Yes
+
+    def _copy(self, make: Callable[[Scene], str], said: str) -> None:
+        scene = self._scene()
+        if scene is None:
+            return
+
+        def copy(text: Any) -> None:  # noqa: ANN401 - what make returned
+            QApplication.clipboard().setText(text)
+            self.said.emit(said)
+
+        self._librarian.ask(lambda _history: make(scene), copy, self._refuse, self)
+
+    def _ask_and_write(
+        self,
+        title: str,
+        suffix: str,
+        kind: str,
+        make: Callable[[Scene, Path], str],
+        about: str = "",
+    ) -> None:
+        scene = self._scene()
+        path = self._ask_path(scene, title, suffix, kind, about) if scene is not None else None
+        if scene is not None and path is not None:
+            self._write(path, lambda: make(scene, path).encode(), title.split()[-1].capitalize())
+
+    def _ask_path(
+        self, scene: Scene, title: str, suffix: str, kind: str, about: str = ""
+    ) -> Path | None:
+        # The suffix is the dialog's to add: so it asks before it replaces a file.
+        dialog = QFileDialog(self._window, title, str(self._settings.folder))
+        try:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setNameFilter(kind if "(*." in kind else f"{kind} (*.{suffix})")
+            dialog.setDefaultSuffix(suffix)
+            dialog.filterSelected.connect(
+                lambda chosen: dialog.setDefaultSuffix(chosen.split("*.")[-1].rstrip(")"))
+            )
+            name = propose_name(scene.comparisons[0].spec, suffix, about, len(scene.comparisons))
+            dialog.selectFile(name)
+            if not dialog.exec() or not dialog.selectedFiles():
+                return None
+            return Path(dialog.selectedFiles()[0])
+        finally:
+            dialog.deleteLater()
+
+    def _write(self, path: Path, make: Callable[[], bytes], what: str) -> None:
+        def work(_history: object) -> None:
+            data = make()
+            try:
+                write_atomically(path, data)
+            except OSError as error:
+                raise UnusableError(explain_failure(path, error)) from error
+
+        def tell(_result: object) -> None:
+            self._settings.folder = path.parent
+            self.said.emit(f"{what} written to {path}.")
+
+        self._librarian.ask(work, tell, self._refuse, self)
+
+    @Slot(str)
+    def _refuse(self, reason: str) -> None:
+        self.said.emit(reason)
+        QMessageBox.warning(self._window, "QuantScope", reason)
+
+
+def _make_record(scene: Scene) -> str:
+    from app.core.record import collection_to_json
+
+    return collection_to_json(scene.comparisons)
+
+
+def _make_table(scene: Scene, suffix: str) -> str:
+    from app.core.tables import as_csv, as_markdown, as_text, tabulate
+
+    table = tabulate(scene.comparisons)
+    write = {".md": as_markdown, ".csv": as_csv}.get(suffix, as_text)
+    return write(table).rstrip("\n") + "\n"
