@@ -76,6 +76,8 @@ class _Typed(_SpinBox):
         self.setAccessibleName(self.limit.title)
         self.setToolTip(_range_tip(self.limit))
         self.lineEdit().textEdited.connect(self._judge_typing)
+        # A file dropped here is meant for the window, not to be typed.
+        self.lineEdit().setAcceptDrops(False)
         self.editingFinished.connect(self._settle)
 
     def _judge_typing(self, text: str) -> None:

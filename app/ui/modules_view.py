@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit
 
 from app.core.results import Modules
 from app.ui.pane import Card
+from app.ui.plots import leave_drops_to_window
 from app.ui.theme import mono, sans
 
 
@@ -67,6 +68,7 @@ class ModulesView(Card):
     def _text(name: str) -> QPlainTextEdit:
         text = QPlainTextEdit()
         text.setReadOnly(True)
+        leave_drops_to_window(text)
         text.setFont(mono(13))
         text.setAccessibleName(name)
         text.setWordWrapMode(QTextOption.WrapMode.NoWrap)

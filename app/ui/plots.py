@@ -6,7 +6,7 @@ from typing import Final
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 
 from app.ui.theme import Theme, sans
 
@@ -34,8 +34,15 @@ def make_plot() -> pg.PlotWidget:
     widget.setMinimumSize(120, 80)
     widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
     widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    leave_drops_to_window(widget)
     prepare_plot(widget.getPlotItem())
     return widget
+
+
+def leave_drops_to_window(view: QAbstractScrollArea) -> None:
+    """Has files that are dropped on a view reach the window behind it."""
+    view.setAcceptDrops(False)
+    view.viewport().setAcceptDrops(False)
 
 
 def prepare_plot(item: pg.PlotItem) -> None:

@@ -9,7 +9,7 @@ import pytest
 from fakes import PATIENCE_MS, FakeInstrument, make_comparison, make_rounds, pass_gate, play_whole
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.record import collection_to_json, to_json
@@ -295,3 +295,10 @@ def test_a_spec_from_a_larger_machine_is_fitted_to_this_one(
     spec = stage.window.panel.spec
     assert (spec.threads, spec.engine) == (2, "x86")
     assert "64 threads" in stage.window.history.entries[0].title
+
+
+def test_no_field_keeps_a_dropped_file_from_the_window(make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    takers = [w for w in stage.window.findChildren(QWidget) if w.acceptDrops()]
+    assert takers == []
+    assert stage.window.acceptDrops()

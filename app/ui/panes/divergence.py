@@ -16,6 +16,7 @@ from app.ui.plots import (
     Key,
     dress_plot,
     fill,
+    leave_drops_to_window,
     line,
     name_axis,
     prepare_plot,
@@ -47,6 +48,7 @@ class DivergencePane(Pane):
         self._layout.setFrameShape(pg.GraphicsLayoutWidget.Shape.NoFrame)
         self._layout.setMinimumSize(160, 120)
         self._layout.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        leave_drops_to_window(self._layout)
         self._lines = self._layout.addPlot(row=0, col=0)
         self._map = self._layout.addPlot(row=1, col=0)
         self._map.getAxis("bottom").setHeight(_MAP_FOOT)
