@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Before Qt is loaded: a test never opens a window on somebody's screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # For the modules that tests share, fakes.py and leaks.py.
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+# The same cases in every run, and no folder for those that failed. To look for new ones:
+# HYPOTHESIS_PROFILE=default pytest.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session", autouse=True)
