@@ -2,10 +2,17 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+# Before it is loaded: its cache does not belong into the folder from which tests are run.
+os.environ.setdefault(
+    "HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempdir()) / "quantscope-hypothesis")
+)
+
 from hypothesis import settings
 
 # Before Qt is loaded: a test never opens a window on somebody's screen.
