@@ -3,32 +3,52 @@
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from app.core.lstm import Workload
+from app.core.lstm import Network, Outputs, Workload
 from app.core.results import Divergence, FloatArray, Spread
 
 MAP_CELLS = (256, 1024)
 """The largest heat-map, units by steps: a bigger one holds more cells than a pane has pixels."""
 
 
-def compare_outputs(workload: Workload, candidate: nn.Module) -> Divergence:
+def compare_outputs(workload: Workload, candidate: Network) -> Divergence:
     """Runs both models once on the same input and returns their differences."""
     with torch.inference_mode():
-        h_reference, (_, c_reference) = workload.model(workload.inputs, workload.state)
-        h_candidate, (_, c_candidate) = candidate(workload.inputs, workload.state)
-        hidden = (h_reference - h_candidate).abs_()
-        cell = (c_reference - c_candidate).abs_()
+        reference = workload.model.run(workload.inputs, workload.state)
+        other = candidate.run(workload.inputs, workload.state)
+        hidden = (reference.hidden - other.hidden).abs_()
+        cell = _cell_difference(reference, other)
+        scores, scores_percent = _score_difference(reference, other)
         return Divergence(
-            mean_abs_reference=h_reference.abs().mean().item(),
-            mean_abs_candidate=h_candidate.abs().mean().item(),
+            mean_abs_reference=reference.hidden.abs().mean().item(),
+            mean_abs_candidate=other.hidden.abs().mean().item(),
             mean_abs_difference=hidden.mean().item(),
             hidden=_spread(hidden.flatten(1)),
-            cell=_spread(cell.flatten().unsqueeze(0)),
+            cell=None if cell is None else _spread(cell.flatten().unsqueeze(0)),
             hidden_map=block_means(hidden.mean(dim=1).T.numpy(), MAP_CELLS),
-            cell_units=_freeze(cell.mean(dim=1).flatten().double().numpy()),
+            cell_units=None
+            if cell is None
+            else _freeze(cell.mean(dim=1).flatten().double().numpy()),
             units=hidden.shape[2],
+            scores=scores,
+            scores_percent=scores_percent,
         )
+
+
+def _cell_difference(reference: Outputs, candidate: Outputs) -> Tensor | None:
+    if isinstance(reference.state, Tensor) or isinstance(candidate.state, Tensor):
+        return None
+    return (reference.state[1] - candidate.state[1]).abs_()
+
+
+def _score_difference(reference: Outputs, candidate: Outputs) -> tuple[Spread | None, float | None]:
+    if reference.scores is None or candidate.scores is None:
+        return None, None
+    magnitude = reference.scores.abs().mean().item()
+    difference = (reference.scores - candidate.scores).abs_()
+    percent = difference.mean().item() / magnitude * 100 if magnitude else None
+    return _spread(difference.flatten(1)), percent
 
 
 def _spread(steps: Tensor) -> Spread:

@@ -4,8 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.core.events import Built, Diverged, Event, Probed, Sized, Timed
-from app.core.results import Comparison, Divergence, Latency, Overhead, Sizes, Speedup
+from app.core.events import (
+    Built,
+    Dissected,
+    Diverged,
+    Event,
+    Judged,
+    Mixed,
+    Probed,
+    Sized,
+    Timed,
+)
+from app.core.results import (
+    Accuracy,
+    Anatomy,
+    BatchMates,
+    Comparison,
+    Divergence,
+    Latency,
+    Overhead,
+    Sizes,
+    Speedup,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +38,9 @@ class Draft:
     latency: Latency | None = None
     speedup: Speedup | None = None
     overhead: Overhead | None = None
+    accuracy: Accuracy | None = None
+    anatomy: Anatomy | None = None
+    batch_mates: BatchMates | None = None
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -30,6 +53,9 @@ class Draft:
             comparison.latency,
             comparison.speedup,
             comparison.overhead,
+            comparison.accuracy,
+            comparison.anatomy,
+            comparison.batch_mates,
             comparison.unknown,
         )
 
@@ -46,6 +72,12 @@ class Draft:
                 return replace(self, latency=latency, speedup=speedup)
             case Probed(overhead):
                 return replace(self, overhead=overhead)
+            case Judged(accuracy):
+                return replace(self, accuracy=accuracy)
+            case Dissected(anatomy):
+                return replace(self, anatomy=anatomy)
+            case Mixed(batch_mates):
+                return replace(self, batch_mates=batch_mates)
             case _:
                 return self
 
@@ -63,5 +95,8 @@ class Draft:
             self.latency,
             self.speedup,
             self.overhead,
+            self.accuracy,
+            self.anatomy,
+            self.batch_mates,
             self.unknown,
         )

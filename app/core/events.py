@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from app.core.results import (
+    Accuracy,
+    Anatomy,
+    BatchMates,
     Comparison,
     Divergence,
     Environment,
@@ -36,6 +39,27 @@ class Diverged:
     """Both models have answered the same input."""
 
     divergence: Divergence
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """Sequences have been called with their batch-mates and without."""
+
+    batch_mates: BatchMates
+
+
+@dataclass(frozen=True, slots=True)
+class Dissected:
+    """It is known where the error comes from."""
+
+    anatomy: Anatomy
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Both models have been asked about every utterance of the task."""
+
+    accuracy: Accuracy
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +103,16 @@ class Failed:
     field: str | None = None
 
 
-Event = Built | Sized | Diverged | Timed | Probed | Recovered | Finished | Failed
+Event = (
+    Built
+    | Sized
+    | Diverged
+    | Mixed
+    | Dissected
+    | Judged
+    | Timed
+    | Probed
+    | Recovered
+    | Finished
+    | Failed
+)

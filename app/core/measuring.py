@@ -184,7 +184,18 @@ def probe_overhead(spec: ComparisonSpec, stopwatch: Stopwatch, *, stop: Stop) ->
         The median call of both sides, or None when stopped or where the stopwatch could not:
         what has been measured before stands without it.
     """
-    tiny = replace(spec, input_size=1, hidden_size=1, batch_size=1)
+    tiny = replace(
+        spec,
+        input_size=1,
+        hidden_size=1,
+        batch_size=1,
+        vocabulary=min(spec.vocabulary, 1),
+        output_size=min(spec.output_size, 1),
+        weights=None,
+        inputs="normal",
+        input_file=None,
+        outlier=0.0,
+    )
     try:
         prepared = stopwatch.prepare(tiny, 0, stop)
         blocks = _plan_blocks(prepared, spec.seconds)

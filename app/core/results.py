@@ -42,24 +42,29 @@ class Modules:
 
 @dataclass(frozen=True, slots=True)
 class FileSize:
-    """Where the bytes of one saved state_dict go; the four parts add up to ``total_bytes``.
+    """Where the bytes of one saved state_dict go; the parts add up to ``total_bytes``.
 
     Attributes:
-        weights_bytes: Elements of the weight matrices.
+        weights_bytes: Elements of the recurrent layer's weight matrices.
         biases_bytes: Elements of the bias vectors, as often as the file repeats them.
         packing_bytes: The pickled index, with scales, zero points and packing parameters.
         overhead_bytes: The zip archive: headers, names, alignment, version entries.
+        embedding_bytes: Elements of an embedding before the recurrent layer.
+        linear_bytes: Elements of the weight matrix of a linear layer after it.
     """
 
     weights_bytes: int
     biases_bytes: int
     packing_bytes: int
     overhead_bytes: int
+    embedding_bytes: int = 0
+    linear_bytes: int = 0
 
     @property
     def total_bytes(self) -> int:
         """Returns the size of the file."""
-        return self.weights_bytes + self.biases_bytes + self.packing_bytes + self.overhead_bytes
+        matrices = self.embedding_bytes + self.weights_bytes + self.linear_bytes
+        return matrices + self.biases_bytes + self.packing_bytes + self.overhead_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +104,27 @@ class Divergence:
         mean_abs_candidate: The same for the candidate.
         mean_abs_difference: Mean of ``|h_reference - h_candidate|``.
         hidden: Spread per time step.
-        cell: Spread of c at the last step, one entry.
+        cell: Spread of c at the last step, one entry; None for a GRU, which has no c.
         hidden_map: Mean over the batch of the difference, shape (cells <= units, steps <= T);
             a large map is averaged down to blocks. None where a record holds none.
         cell_units: Mean over the batch of the difference of c at the last step, shape
             (layers * directions * hidden_size,). None where a record holds none.
         units: How many units ``hidden_map`` covers.
+        scores: Spread per time step of what the linear layer makes of h; None without one.
+        scores_percent: Mean absolute difference of the scores in percent of the reference's mean
+            magnitude; None without a linear layer.
     """
 
     mean_abs_reference: float
     mean_abs_candidate: float
     mean_abs_difference: float
     hidden: Spread
-    cell: Spread
+    cell: Spread | None
     hidden_map: npt.NDArray[np.float32] | None
     cell_units: FloatArray | None
     units: int
+    scores: Spread | None = None
+    scores_percent: float | None = None
 
     @property
     def percent(self) -> float:
@@ -256,6 +266,156 @@ class Overhead:
     candidate_ns: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Accuracy:
+    """What both models say about every utterance of the bundled task, each called alone.
+
+    Attributes:
+        labels: The true class, shape (utterances,).
+        reference: The class that the reference names, shape (utterances,).
+        candidate: The same for the candidate.
+        steps: How many time steps an utterance has, shape (utterances,).
+    """
+
+    labels: IntArray
+    reference: IntArray
+    candidate: IntArray
+    steps: IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GateAnatomy:
+    """One gate's rows of one weight matrix, on the grid that quantization lays over the matrix.
+
+    Attributes:
+        gate: "i", "f", "g" or "o"; "r", "z" or "n" of a GRU.
+        histogram: How many weights fall on each level from -128 to 127, shape (256,).
+        largest: The largest magnitude.
+        largest_sigmas: The same in standard deviations of these rows.
+        levels_in_use: How many of the 256 levels hold a weight.
+        sqnr_db: Signal-to-quantization-noise ratio, 10 log10(sum w^2 / sum (w - w_int8)^2);
+            infinite where nothing is lost.
+    """
+
+    gate: str
+    histogram: IntArray
+    largest: float
+    largest_sigmas: float
+    levels_in_use: int
+    sqnr_db: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TensorAnatomy:
+    """One weight matrix of the recurrent layer.
+
+    Attributes:
+        name: As in the state_dict, as "weight_hh_l0".
+        layer: Counted from 0.
+        reverse: Whether it belongs to the backward direction.
+        part: What it multiplies.
+        scale: The step of the int8 grid, the largest where rows have their own.
+        largest_sigmas: The largest magnitude in standard deviations of the matrix.
+        sqnr_db: As of a gate, for the whole matrix.
+        harm: Mean ``|h - h_fp32|`` of the last layer when this matrix alone is quantized.
+        harm_per_row: The same when each of its rows has a scale of its own.
+        gates: In torch's order.
+    """
+
+    name: str
+    layer: int
+    reverse: bool
+    part: Literal["input", "recurrent"]
+    scale: float
+    largest_sigmas: float
+    sqnr_db: float
+    harm: float
+    harm_per_row: float
+    gates: tuple[GateAnatomy, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerError:
+    """How far one layer is off, step by step, with everything below it quantized too.
+
+    Attributes:
+        layer: Counted from 0.
+        hidden: Mean ``|h - h_fp32|`` over batch, units and directions, shape (steps,).
+        cell: The same for c; None for a GRU.
+    """
+
+    layer: int
+    hidden: FloatArray
+    cell: FloatArray | None
+
+
+GrowthVerdict = Literal["settles", "grows", "unclear", "short"]
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Whether the error of the last layer's h still grows in the last three quarters of the steps.
+
+    Attributes:
+        verdict: "short" where there are too few steps to tell.
+        change: By which share of its mean the error rises over that stretch, from a straight
+            line through means of blocks of steps: 0.1 is 10 %.
+        low: The 95 % interval of ``change``.
+        high: The same, the other end.
+    """
+
+    verdict: GrowthVerdict
+    change: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Anatomy:
+    """Where the error of the candidate comes from, and what becomes of it.
+
+    Attributes:
+        tensors: Every weight matrix of the recurrent layer.
+        layers: Every layer's error by step.
+        growth: Of the last layer's h.
+        both: Mean ``|h - h_fp32|`` of the last layer, weights and activations quantized.
+        weights_only: The same with only the weights quantized.
+        activations_only: The same with only the activations quantized.
+        final_relative_error: ``||h - h_fp32|| / ||h_fp32||`` of h after the last step, over
+            batch, layers and units.
+        final_cosine: The cosine between the two.
+    """
+
+    tensors: tuple[TensorAnatomy, ...]
+    layers: tuple[LayerError, ...]
+    growth: Growth
+    both: float
+    weights_only: float
+    activations_only: float
+    final_relative_error: float
+    final_cosine: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchMates:
+    """How much a sequence's output depends on those that share its call.
+
+    Attributes:
+        rows: Mean ``|h in the batch - h alone|`` of each sequence that was tried, over steps and
+            units of the candidate, shape (rows,).
+        reference_rows: The same for the reference, which has no shared scale.
+        steps: Mean over those rows and units at each step, candidate, shape (steps,).
+        percent: Mean of ``rows`` in percent of the candidate's mean ``|h|`` of those rows.
+        batch_size: How many sequences shared the call.
+    """
+
+    rows: FloatArray
+    reference_rows: FloatArray
+    steps: FloatArray
+    percent: float
+    batch_size: int
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """The machine and versions under which a comparison was made.
@@ -289,6 +449,9 @@ class Environment:
 class Comparison:
     """A whole comparison; ``latency`` and ``speedup`` are None until calls have been timed.
 
+    ``accuracy`` is None without a task, ``anatomy`` where nothing was quantized, ``batch_mates``
+    for a batch of one; and all three in records that do not hold them.
+
     ``unknown`` holds what a record of a later program says beyond what this one knows; it is
     written back where it stood.
     """
@@ -301,4 +464,7 @@ class Comparison:
     latency: Latency | None = None
     speedup: Speedup | None = None
     overhead: Overhead | None = None
+    accuracy: Accuracy | None = None
+    anatomy: Anatomy | None = None
+    batch_mates: BatchMates | None = None
     unknown: Mapping[str, Any] = field(default_factory=dict)

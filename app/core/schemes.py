@@ -9,11 +9,14 @@ from torch import nn
 from torch.ao import quantization
 from torch.ao.nn.quantized import dynamic
 
+from app.core.lstm import Network
 from app.core.results import ModuleChange, Modules
 from app.core.spec import Problem, Scheme, SpecError, native_engine
 
 # torch does not annotate it.
-_quantize_dynamic: Callable[..., nn.Module] = quantization.quantize_dynamic
+_quantize_dynamic: Callable[..., Network] = quantization.quantize_dynamic
+
+_TAKEN = (nn.LSTM, nn.GRU, nn.Linear)
 
 
 class QuantizationError(RuntimeError):
@@ -40,12 +43,12 @@ def select_engine(name: str) -> None:
     torch.backends.quantized.engine = name
 
 
-def make_candidate(model: nn.Module, scheme: Scheme, engine: str) -> nn.Module:
+def make_candidate(model: Network, scheme: Scheme, engine: str) -> Network:
     """Returns the candidate; ``model`` is left as it is.
 
     Raises:
         SpecError: This processor lacks ``engine``.
-        QuantizationError: An LSTM came back unquantized, as a bare one silently does.
+        QuantizationError: A layer came back unquantized, as a bare one silently does.
     """
     select_engine(engine)
     if scheme == "float32":
@@ -54,9 +57,11 @@ def make_candidate(model: nn.Module, scheme: Scheme, engine: str) -> nn.Module:
         # Deprecated, and still present with the same figures in every release that we admit.
         warnings.simplefilter("ignore", DeprecationWarning)
         warnings.filterwarnings("ignore", "torch.quantize_per", UserWarning)
-        candidate = _quantize_dynamic(model, {nn.LSTM, nn.Linear}, dtype=torch.qint8)
-    left = [name for name, module in candidate.named_modules() if type(module) is nn.LSTM]
-    made = [module for module in candidate.modules() if isinstance(module, dynamic.LSTM)]
+        candidate = _quantize_dynamic(model, set(_TAKEN), dtype=torch.qint8)
+    left = [name for name, module in candidate.named_modules() if type(module) in _TAKEN]
+    made = [
+        module for module in candidate.modules() if isinstance(module, dynamic.LSTM | dynamic.GRU)
+    ]
     if left or not made:
         raise QuantizationError(f"torch left {', '.join(left) or 'the model'} in fp32.")
     return candidate
@@ -79,7 +84,7 @@ def _describe(module: nn.Module) -> str:
 
 
 def _weight_type(module: nn.Module) -> str:
-    if isinstance(module, dynamic.LSTM):
+    if isinstance(module, dynamic.LSTM | dynamic.GRU):
         dtype = module.dtype
     elif isinstance(module, dynamic.Linear):
         dtype = module._packed_params.dtype

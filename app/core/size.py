@@ -2,6 +2,7 @@
 
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,28 +38,45 @@ def measure_size(model: nn.Module) -> FileSize:
         with zipfile.ZipFile(path) as archive:
             entries = {info.filename: info.file_size for info in archive.infolist()}
     stem = path.stem
-    weights, biases, scales = _count_elements(state)
+    parts = _count_elements(state)
+    counted = sum(parts.values())
     stored = sum(size for name, size in entries.items() if name.startswith(f"{stem}/data/"))
-    if weights + biases + scales != stored:
+    if counted != stored:
         raise ValueError(f"the file stores {stored} bytes of tensors, the model holds others")
-    packing = entries[f"{stem}/data.pkl"] + scales
-    return FileSize(weights, biases, packing, total - weights - biases - packing)
+    packing = entries[f"{stem}/data.pkl"] + parts["scales"]
+    return FileSize(
+        weights_bytes=parts["weights"],
+        biases_bytes=parts["biases"],
+        packing_bytes=packing,
+        overhead_bytes=total - (counted - parts["scales"]) - packing,
+        embedding_bytes=parts["embedding"],
+        linear_bytes=parts["linear"],
+    )
 
 
-def _count_elements(state: dict[str, object]) -> tuple[int, int, int]:
-    """Returns the bytes of weights, biases and scales, each storage counted once as saved."""
-    storages: dict[int, tuple[int, int]] = {}
-    scales = 0
+def _count_elements(state: dict[str, object]) -> Counter[str]:
+    """Returns the bytes of each part, each storage counted once as saved."""
+    parts: Counter[str] = Counter()
+    seen = set()
     # All at once: an unpacked tensor that is let go lends its address to the next one.
-    for tensor in list(_find_tensors(state)):
+    for name, tensor in [(name, t) for name, value in state.items() for t in _find_tensors(value)]:
         storage = tensor.untyped_storage()
-        if storage.data_ptr() not in storages and _is_per_channel(tensor):
+        if storage.data_ptr() in seen:
+            continue
+        seen.add(storage.data_ptr())
+        parts[_name_part(name, tensor)] += storage.nbytes()
+        if _is_per_channel(tensor):
             for parameter in (tensor.q_per_channel_scales(), tensor.q_per_channel_zero_points()):
-                scales += parameter.untyped_storage().nbytes()
-        storages[storage.data_ptr()] = (tensor.ndim, storage.nbytes())
-    weights = sum(size for ndim, size in storages.values() if ndim > 1)
-    biases = sum(size for ndim, size in storages.values() if ndim <= 1)
-    return weights, biases, scales
+                parts["scales"] += parameter.untyped_storage().nbytes()
+    return parts
+
+
+def _name_part(name: str, tensor: Tensor) -> str:
+    if tensor.ndim < 2:
+        # A quantized linear layer keeps its output's scale and zero point as numbers.
+        return "biases" if tensor.ndim else "scales"
+    module = name.split(".")[0]
+    return module if module in {"embedding", "linear"} else "weights"
 
 
 def _is_per_channel(tensor: Tensor) -> bool:

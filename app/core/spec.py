@@ -1,7 +1,8 @@
 """Frozen descriptions of one comparison, checked field by field."""
 
 import platform
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final, Literal, get_args
 
 from app.core.format import format_size
@@ -16,6 +17,25 @@ ALLOCATORS: Final[tuple[Allocator, ...]] = get_args(Allocator)
 ALLOCATORS_HERE: Final = ALLOCATORS if platform.libc_ver()[0] == "glibc" else ALLOCATORS[:1]
 """Those that work on this system: the other is a setting of glibc's."""
 
+Cell = Literal["lstm", "gru"]
+"""The recurrent layer: GRU has three gates and no cell state."""
+
+Inputs = Literal["normal", "uniform", "vowels", "file"]
+"""Where one call's inputs come from; with an embedding, random ones are token numbers."""
+
+InitialState = Literal["random", "zero"]
+
+CELLS: Final[tuple[Cell, ...]] = get_args(Cell)
+CELL_TITLES: Final[dict[str, str]] = {"lstm": "LSTM", "gru": "GRU"}
+INPUTS: Final[tuple[Inputs, ...]] = get_args(Inputs)
+INITIAL_STATES: Final[tuple[InitialState, ...]] = get_args(InitialState)
+GATES: Final[dict[Cell, tuple[str, ...]]] = {"lstm": ("i", "f", "g", "o"), "gru": ("r", "z", "n")}
+"""In the order in which torch stacks them in its weights."""
+
+VOWEL_FEATURES: Final = 12
+VOWEL_SPEAKERS: Final = 9
+"""The bundled task, Japanese Vowels: features of a frame, and classes."""
+
 SCHEMES: Final[tuple[Scheme, ...]] = get_args(Scheme)
 SCHEME_TITLES: Final[dict[str, str]] = {"int8": "int8", "float32": "copy"}
 
@@ -23,6 +43,29 @@ SCHEME_TITLES: Final[dict[str, str]] = {"int8": "int8", "float32": "copy"}
 def native_engine() -> str:
     """Returns the engine that torch itself picks on this processor, without loading torch."""
     return "x86" if platform.machine().lower() in {"x86_64", "amd64"} else "qnnpack"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """Values that were read from a file once, checked, and kept under their digest.
+
+    Attributes:
+        name: The file's own name, for people.
+        digest: SHA-256 in hex of the kept safetensors file; it tells what the values are.
+        part: Which module or array of the file, "" where it holds but one.
+        path: Where the kept file lies on this machine, "" where it does not. It is no part of
+            what is compared, and no record holds it.
+    """
+
+    name: str
+    digest: str
+    part: str = ""
+    path: str = field(default="", compare=False)
+
+    @property
+    def title(self) -> str:
+        """Returns the file's name and the part of it."""
+        return f"{self.name}: {self.part}" if self.part else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +77,23 @@ class ComparisonSpec:
         hidden_size: Units of the hidden state, per direction.
         num_layers: Stacked LSTM layers.
         bidirectional: Whether every layer also reads the sequence backwards.
-        seq_len: Time steps of the random input.
+        seq_len: Time steps of one call's input.
         batch_size: Sequences in one call.
-        seed: Seed of torch's generator; it fixes inputs, states and weights.
+        seed: Seed of torch's generator; it fixes random inputs, states and weights.
         scheme: How the candidate is made from the fp32 reference.
         engine: The quantized engine, one of those that torch supports on this processor.
         threads: Intra-op threads of every timed call.
         seconds: The time budget of the latency measurement.
         allocator: How the timed process gets its memory.
+        cell: The recurrent layer.
+        vocabulary: Rows of an embedding before the recurrent layer; 0 for none.
+        output_size: Outputs of a linear layer after it, at every step; 0 for none.
+        weights: Where the weights come from; None for random ones.
+        inputs: Where the inputs come from.
+        input_file: The file of ``inputs`` "file", of shape (seq_len, batch_size, input_size).
+        initial_state: The state before the first step.
+        outlier: Size of a weight planted in the first layer's recurrent matrix, in standard
+            deviations of that matrix; 0 for none.
     """
 
     input_size: int = 8
@@ -56,6 +108,14 @@ class ComparisonSpec:
     threads: int = 1
     seconds: float = 10.0
     allocator: Allocator = "system"
+    cell: Cell = "lstm"
+    vocabulary: int = 0
+    output_size: int = 0
+    weights: FileSource | None = None
+    inputs: Inputs = "normal"
+    input_file: FileSource | None = None
+    initial_state: InitialState = "random"
+    outlier: float = 0.0
 
     @property
     def directions(self) -> int:
@@ -65,11 +125,17 @@ class ComparisonSpec:
     @property
     def parameter_count(self) -> int:
         """Returns the number of weights and biases of the fp32 model."""
-        gates = 4 * self.hidden_size * self.directions
         wide = self.hidden_size * self.directions
+        gates = len(GATES[self.cell]) * wide
         first = gates * (self.input_size + self.hidden_size + 2)
         other = gates * (wide + self.hidden_size + 2)
-        return first + other * (self.num_layers - 1)
+        around = self.vocabulary * self.input_size + self.output_size * (wide + 1)
+        return first + other * (self.num_layers - 1) + around
+
+    @property
+    def has_task(self) -> bool:
+        """Returns whether the network can be asked who speaks in the bundled utterances."""
+        return self.inputs == "vowels" and self.output_size == VOWEL_SPEAKERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +169,9 @@ LIMITS: Final[dict[str, Limit]] = {
     "batch_size": Limit("Batch size", 1, 1024),
     "seed": Limit("Seed", 0, 2**31 - 1),
     "threads": Limit("Threads", 1, 1024),
+    "vocabulary": Limit("Vocabulary", 0, 1_000_000),
+    "output_size": Limit("Linear outputs", 0, 1_000_000),
+    "outlier": Limit("Outlier weight", 0, 1000, whole=False),
     "seconds": Limit("Time budget", 0.1, 3600, whole=False),
 }
 """The same for the panel, the command line and the core. Seeds fit a 32-bit spin box."""
@@ -151,6 +220,9 @@ def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:
     if spec.allocator not in ALLOCATORS:
         known = " or ".join(ALLOCATORS)
         return Problem("allocator", f"Allocator must be {known}, not {spec.allocator}.")
+    problem = _find_source_problem(spec)
+    if problem is not None:
+        return problem
     if capacity.engines is not None and spec.engine not in capacity.engines:
         known = ", ".join(capacity.engines)
         return Problem("engine", f"This processor has no engine {spec.engine}; it has {known}.")
@@ -160,6 +232,36 @@ def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:
     if capacity.free_bytes is None:
         return None
     return _find_memory_problem(spec, capacity.free_bytes)
+
+
+def _find_source_problem(spec: ComparisonSpec) -> Problem | None:
+    for name, title, known in (
+        ("cell", "Cell", CELLS),
+        ("inputs", "Inputs", INPUTS),
+        ("initial_state", "Initial state", INITIAL_STATES),
+    ):
+        value = getattr(spec, name)
+        if value not in known:
+            return Problem(name, f"{title} must be {' or '.join(known)}, not {value}.")
+    if spec.vocabulary and spec.inputs not in {"normal", "uniform"}:
+        return Problem(
+            "inputs", "An embedding takes token numbers; choose random inputs, or no embedding."
+        )
+    if spec.inputs == "vowels" and spec.input_size != VOWEL_FEATURES:
+        return Problem(
+            "inputs",
+            f"Japanese Vowels has {VOWEL_FEATURES} features a step, and the input size is "
+            f"{spec.input_size}; choose {VOWEL_FEATURES}, or other inputs.",
+        )
+    if (spec.inputs == "file") != (spec.input_file is not None):
+        return Problem("inputs", "Inputs from a file need one; open a .npy, .npz or .safetensors.")
+    for name, source in (("weights", spec.weights), ("inputs", spec.input_file)):
+        if source is not None and not (source.path and Path(source.path).is_file()):
+            what = "weights" if name == "weights" else "inputs"
+            return Problem(
+                name, f"The {what} of {source.name} are not on this machine; open the file again."
+            )
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +293,9 @@ def estimate_memory(spec: ComparisonSpec) -> MemoryNeed:
     weights = 4 * spec.parameter_count
     rows = spec.seq_len * spec.batch_size
     wide = spec.hidden_size * spec.directions
-    activations = 4 * rows * (spec.input_size + 4 * wide + 8 * wide)
+    gates = len(GATES[spec.cell]) * wide
+    # Outputs of a linear layer: both models', their difference, and its magnitude.
+    activations = 4 * rows * (spec.input_size + gates + 8 * wide + 4 * spec.output_size)
     return MemoryNeed(weights_bytes=weights * 11 // 2, activations_bytes=activations)
 
 
