@@ -9,11 +9,18 @@ import numpy as np
 
 from app.core.events import Built, Diverged, Event, Finished, Sized, Timed
 from app.core.results import (
+    Accuracy,
+    Anatomy,
+    BatchMates,
     Comparison,
     Divergence,
     Environment,
     FileSize,
+    GateAnatomy,
+    Growth,
+    GrowthVerdict,
     Latency,
+    LayerError,
     ModuleChange,
     Modules,
     Round,
@@ -22,8 +29,9 @@ from app.core.results import (
     Speedup,
     Spread,
     StoppedBy,
+    TensorAnatomy,
 )
-from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
+from app.core.spec import GATES, Capacity, ComparisonSpec, SpecError, find_problem
 from app.core.statistics import estimate_speedup, summarise
 
 PATIENCE_MS = 30_000
@@ -92,6 +100,109 @@ def make_divergence(
         hidden_map=difference.astype(np.float32),
         cell_units=rng.random(units) * scale,
         units=units,
+    )
+
+
+def make_accuracy(
+    count: int = 370, *, wrong: int = 11, lost: int = 2, gained: int = 1, both_wrong: int = 1
+) -> Accuracy:
+    """Returns answers in which fp32 alone is right ``lost`` times, and the candidate ``gained``.
+
+    fp32 is wrong ``wrong`` times, ``gained`` and ``both_wrong`` included; of the latter, both
+    models say different things.
+    """
+    labels = np.arange(count, dtype=np.int64) % 9
+    reference, candidate = labels.copy(), labels.copy()
+    order = np.random.default_rng(11).permutation(count)
+    missed, rest = order[:wrong], order[wrong:]
+    reference[missed] = (labels[missed] + 1) % 9
+    candidate[missed] = reference[missed]
+    candidate[missed[:gained]] = labels[missed[:gained]]
+    differing = missed[gained : gained + both_wrong]
+    candidate[differing] = (labels[differing] + 2) % 9
+    candidate[rest[:lost]] = (labels[rest[:lost]] + 4) % 9
+    return Accuracy(labels, reference, candidate, 7 + np.arange(count, dtype=np.int64) % 23)
+
+
+def make_gate(gate: str, seed: int, *, sigmas: float = 4.0, count: int = 4096) -> GateAnatomy:
+    """Returns bell-shaped weights, the largest of which is ``sigmas`` out."""
+    levels = np.random.default_rng(seed).normal(0, 127 / sigmas, count).round().clip(-128, 127)
+    histogram = np.bincount(levels.astype(np.int64) + 128, minlength=256)
+    histogram[255] += 1
+    in_use = int(np.count_nonzero(histogram))
+    return GateAnatomy(gate, histogram, 0.03 * sigmas, sigmas, in_use, 44 - sigmas)
+
+
+def make_anatomy(
+    spec: ComparisonSpec | None = None,
+    *,
+    outlier: float = 0,
+    verdict: GrowthVerdict = "settles",
+    steps: int | None = None,
+) -> Anatomy:
+    """Returns an anatomy of the shape of ``spec``; the first recurrent matrix does most harm."""
+    spec = spec or ComparisonSpec()
+    names = [
+        (layer, reverse, part)
+        for layer in range(spec.num_layers)
+        for reverse in (False, True)[: spec.directions]
+        for part in ("input", "recurrent")
+    ]
+    tensors = []
+    for number, (layer, reverse, part) in enumerate(names):
+        worst = number == 1
+        sigmas = max(3.5 + 0.1 * number, outlier if worst else 0)
+        tensors.append(
+            TensorAnatomy(
+                name=f"weight_{'ih' if part == 'input' else 'hh'}_l{layer}"
+                + ("_reverse" if reverse else ""),
+                layer=layer,
+                reverse=reverse,
+                part="input" if part == "input" else "recurrent",
+                scale=0.03 * sigmas / 127,
+                largest_sigmas=sigmas,
+                sqnr_db=44 - sigmas,
+                harm=0.0011 if worst else 0.0004 / (number + 1),
+                harm_per_row=0.0003 if worst else 0.0002 / (number + 1),
+                gates=tuple(
+                    make_gate(gate, 10 * number + index, sigmas=sigmas if index == 0 else 3.4)
+                    for index, gate in enumerate(GATES[spec.cell])
+                ),
+            )
+        )
+    rng = np.random.default_rng(5)
+    count = steps or spec.seq_len
+    course = 1 - np.exp(-np.arange(1, count + 1) / 6)
+
+    def err(layer: int, size: float) -> np.ndarray:
+        noise = rng.normal(1, 0.04, count)
+        return 0.0015 * size / (spec.num_layers - layer) * course * noise
+
+    return Anatomy(
+        tensors=tuple(tensors),
+        layers=tuple(
+            LayerError(layer, err(layer, 1), err(layer, 1.7) if spec.cell == "lstm" else None)
+            for layer in range(spec.num_layers)
+        ),
+        growth=Growth(verdict, 0.01, -0.04, 0.06),
+        both=0.0015,
+        weights_only=0.0012,
+        activations_only=0.0007,
+        final_relative_error=0.0121,
+        final_cosine=0.99993,
+    )
+
+
+def make_batch_mates(rows: int = 4, steps: int = 20, *, batch_size: int = 8) -> BatchMates:
+    """Returns sequences whose outputs depend on their batch-mates, the candidate's only."""
+    rng = np.random.default_rng(9)
+    each = 0.0005 + rng.random(rows) * 0.0005
+    return BatchMates(
+        rows=each,
+        reference_rows=np.full(rows, 2e-8),
+        steps=rng.random(steps) * 0.001,
+        percent=0.6,
+        batch_size=batch_size,
     )
 
 
