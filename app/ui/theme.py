@@ -243,6 +243,18 @@ def make_style_sheet(theme: Theme) -> str:
         selection-color: {theme.on_strong};
     }}
     QListWidget {{ background: {theme.surface}; border: 0; outline: 0; }}
+    QTableView {{
+        background: {theme.surface}; border: 0; outline: 0;
+        selection-background-color: {theme.border}; selection-color: {theme.text};
+    }}
+    QTableView::item {{ padding: 0 7px; border: 0; }}
+    QTableView::item:selected {{ background: {theme.border}; color: {theme.text}; }}
+    QTableView::item:selected:focus {{ border: 1px solid {theme.text}; }}
+    QHeaderView {{ background: transparent; border: 0; }}
+    QHeaderView::section {{
+        background: {theme.surface}; color: {theme.muted}; border: 0; padding: 3px 10px;
+        border-bottom: 1px solid {theme.border};
+    }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
     QScrollBar::handle:vertical {{
         background: {theme.border}; border-radius: 5px; min-height: 24px;
