@@ -20,9 +20,9 @@ LINE_STYLES: Final = {
 }
 
 
-def space_whole(item: pg.PlotItem, name: str, count: int) -> None:
+def space_whole(item: pg.PlotItem, name: str, count: int, most: int | None = None) -> None:
     """Puts an axis's ticks at whole numbers, some twenty at most: there is no step 1.5."""
-    most = 20 if name == "bottom" else 6
+    most = most or (20 if name == "bottom" else 6)
     decades = (step * 10**power for power in range(6) for step in (1, 2, 5))
     spacing = next(step for step in decades if count <= step * most)
     item.getAxis(name).setTickSpacing(levels=[(spacing, 0)])

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout
 
 from app.core.agreement import AccuracySummary, Flip, state_accuracy, summarise_accuracy
 from app.core.format import format_count, format_number
@@ -11,6 +11,7 @@ from app.core.results import Accuracy, Interval
 from app.ui.figures import Figures
 from app.ui.pane import Pane
 from app.ui.panes.accuracy_plot import Dot, DotPlot
+from app.ui.panes.sentence import Sentence
 from app.ui.panes.table import TextModel, make_table
 from app.ui.theme import Theme, sans
 
@@ -38,7 +39,7 @@ class AccuracyPane(Pane):
             ("reference", "candidate"),
             ("Utterances whose speaker it told", "Their share", "Wilson's score interval"),
         )
-        self._verdict = _make_text()
+        self._verdict = Sentence(sans(12))
         self._flips_title = QLabel()
         self._flips_title.setFont(sans(13, strong=True))
         self._model = TextModel(
@@ -54,7 +55,7 @@ class AccuracyPane(Pane):
             left=(5,),
         )
         self._table = make_table(self._model, "Answers that flipped", choosing=False)
-        self._none = _make_text()
+        self._none = Sentence(sans(12))
         self._none.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._lay_out()
 
@@ -217,13 +218,3 @@ def _sign(points: float) -> str:
     """Returns one decimal with its sign; nothing is 0.0, never -0.0."""
     rounded = round(points, 1) + 0.0
     return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
-
-
-def _make_text() -> QLabel:
-    label = QLabel()
-    label.setFont(sans(12))
-    label.setProperty("role", "muted")
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    return label

@@ -100,7 +100,7 @@ class TextModel(QAbstractTableModel):
             return self._tips[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(section)
-        return None
+        return sans(12) if role == Qt.ItemDataRole.FontRole else None
 
     def _side(self, column: int) -> Qt.AlignmentFlag:
         return _LEFT if column in self._left else _RIGHT

@@ -1,0 +1,184 @@
+"""The layer errors pane: what becomes of the error, step by step and layer by layer."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QColor, QPen
+
+from app.core.results import Anatomy, FloatArray, LayerError
+from app.ui.pane import Pane
+from app.ui.panes.sentence import Sentence
+from app.ui.plots import dress_plot, line, make_plot, name_axis, space_whole
+from app.ui.theme import Theme, sans
+
+HIDDEN, CELL = 0, 1
+_POINTS: Final = 600
+_LABEL_PIXELS: Final = 13
+_NAMES_PIXELS: Final = 50
+_MOST_TICKS: Final = 10
+_STYLES: Final = ("dotted", "dashed")
+
+
+class LayerErrorsPane(Pane):
+    """One line a layer, the last one strong; each has its name at its end."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Error by step and layer",
+            "Each layer's mean |Δh| at every step, and whether it settles or grows",
+        )
+        self._anatomy: Anatomy | None = None
+        self._plot = make_plot()
+        self._item = self._plot.getPlotItem()
+        names = self._item.getAxis("right")
+        self._item.showAxis("right")
+        names.setStyle(tickFont=sans(11), tickLength=0, tickTextOffset=2, tickAlpha=0)
+        names.setWidth(_NAMES_PIXELS)
+        self._lines: list[pg.PlotDataItem] = []
+        self._verdict = Sentence(sans(12))
+        self.content.addWidget(self._verdict)
+        self.content.addWidget(self._plot, 1)
+        self.views = self.add_switch(
+            ("h", "c"), ("The hidden state of each layer", "The cell state of each layer")
+        )
+        self.views.idClicked.connect(self._change_view)
+        self._item.getViewBox().sigResized.connect(self._follow_size)
+
+    @property
+    def verdict(self) -> str:
+        """Returns what is said about the error's growth."""
+        return self._verdict.text()
+
+    def show_errors(self, anatomy: Anatomy) -> None:
+        """Draws every layer's error; a GRU has no c to switch to."""
+        self._anatomy = anatomy
+        has_cell = all(layer.cell is not None for layer in anatomy.layers)
+        for button in self.views.buttons():
+            button.setVisible(has_cell)
+        if not has_cell:
+            self.views.button(HIDDEN).setChecked(True)
+        from app.core.anatomy_words import state_growth
+
+        self._verdict.setText(state_growth(anatomy.growth))
+        self._redraw()
+        self.reveal()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes new colours and redraws."""
+        super().set_theme(theme)
+        self._plot.setBackground(theme.surface)
+        dress_plot(self._item, theme)
+        names = self._item.getAxis("right")
+        names.setPen(QPen(Qt.PenStyle.NoPen))
+        names.setTextPen(QColor(theme.muted))
+        self._redraw()
+
+    @Slot(int)
+    def _change_view(self, _view: int) -> None:
+        self._redraw()
+
+    @Slot(object)
+    def _follow_size(self, _box: object) -> None:
+        self._place_names()
+
+    def _courses(self) -> list[FloatArray]:
+        if self._anatomy is None:
+            return []
+        cell = self.views.checkedId() == CELL
+        return [_take_course(layer, cell=cell) for layer in self._anatomy.layers]
+
+    def _redraw(self) -> None:
+        courses = self._courses()
+        if not courses:
+            return
+        while len(self._lines) < len(courses):
+            self._lines.append(pg.PlotDataItem())
+            self._item.addItem(self._lines[-1])
+        for number, part in enumerate(self._lines):
+            part.setVisible(number < len(courses))
+            if number < len(courses):
+                self._draw_line(part, courses[number], len(courses) - 1 - number)
+        count = len(courses[0])
+        top = max(float(course.max()) for course in courses)
+        space_whole(self._item, "bottom", count, most=_MOST_TICKS)
+        self._item.setXRange(0.5, count + 0.5, padding=0)
+        self._item.setYRange(0, top * 1.06 or 1.0, padding=0)
+        self._item.getAxis("left").setTicks(None if top > 0 else [[(0, "0")]])
+        state = "c" if self.views.checkedId() == CELL else "h"
+        name_axis(self._item, "bottom", "time step", self.theme)
+        name_axis(self._item, "left", f"mean |Δ{state}|", self.theme)
+        self._place_names()
+
+    def _draw_line(self, part: pg.PlotDataItem, course: FloatArray, below: int) -> None:
+        x, y = thin_course(course, _POINTS)
+        last = below == 0
+        # The last layer is the output; those below it alternate, and their names tell them apart.
+        style = "solid" if last else _STYLES[below % len(_STYLES)]
+        part.setData(
+            x,
+            y,
+            pen=line(self.theme.text if last else self.theme.muted, style, 2 if last else 1),
+            antialias=not last,
+            symbol="o" if len(x) == 1 else None,
+            symbolSize=7,
+            symbolBrush=self.theme.text,
+            symbolPen=None,
+        )
+
+    def _place_names(self) -> None:
+        courses = self._courses()
+        if not courses:
+            return
+        low, high = self._item.getViewBox().viewRange()[1]
+        pixels = max(self._item.getViewBox().height(), 1.0)
+        gap = (high - low) * _LABEL_PIXELS / pixels
+        ends = [float(course[-1]) for course in courses]
+        shown = pick_labelled(len(ends), int((high - low) / gap))
+        places = spread_labels([ends[number] for number in shown], gap, (low, high))
+        self._item.getAxis("right").setTicks(
+            [[(place, f"layer {number + 1}") for place, number in zip(places, shown, strict=True)]]
+        )
+
+
+def _take_course(layer: LayerError, *, cell: bool) -> FloatArray:
+    return layer.cell if cell and layer.cell is not None else layer.hidden
+
+
+def thin_course(course: FloatArray, most: int) -> tuple[FloatArray, FloatArray]:
+    """Returns steps, from 1, and errors; of a long course the means of as even stretches."""
+    steps = np.arange(1, len(course) + 1, dtype=np.float64)
+    if len(course) <= most:
+        return steps, course
+    edges = np.linspace(0, len(course), most + 1).astype(np.intp)
+    widths = np.diff(edges)
+    means = [np.add.reduceat(values, edges[:-1]) / widths for values in (steps, course)]
+    return means[0], means[1]
+
+
+def pick_labelled(count: int, most: int) -> list[int]:
+    """Returns which of so many layers are named: all, or as many as fit, the last among them."""
+    if count <= most:
+        return list(range(count))
+    step = -(-count // max(most, 1))
+    return list(range(count - 1, -1, -step))[::-1]
+
+
+def spread_labels(
+    wanted: Sequence[float], gap: float, ends: tuple[float, float]
+) -> tuple[float, ...]:
+    """Returns places as near as can be to where they are wanted, a gap apart, within two ends."""
+    order = sorted(range(len(wanted)), key=lambda number: wanted[number])
+    low, high = ends[0] + gap / 2, ends[1] - gap / 2
+    places = [0.0] * len(wanted)
+    reached = low - gap
+    for number in order:
+        reached = max(wanted[number], reached + gap)
+        places[number] = reached
+    limit = high
+    for number in reversed(order):
+        places[number] = min(places[number], limit)
+        limit = places[number] - gap
+    return tuple(places)
