@@ -7,10 +7,23 @@ from dataclasses import replace
 
 import torch
 
+from app.core.accuracy import judge_speakers
+from app.core.anatomy import dissect
+from app.core.batch_mates import mix
 from app.core.divergence import compare_outputs
 from app.core.draft import Draft
 from app.core.environment import describe_environment, read_capacity
-from app.core.events import Built, Diverged, Event, Finished, Probed, Sized
+from app.core.events import (
+    Built,
+    Dissected,
+    Diverged,
+    Event,
+    Finished,
+    Judged,
+    Mixed,
+    Probed,
+    Sized,
+)
 from app.core.interrupt import Interruptible, StoppedError
 from app.core.lstm import build_workload
 from app.core.machine import LoadMeter, release_freed_memory
@@ -125,3 +138,11 @@ def _inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
     with Interruptible(stop):
         diverged = Diverged(compare_outputs(workload, candidate))
     yield diverged
+    # From here on nothing stands in Interruptible, which costs every torch call some
+    # microseconds: what follows makes thousands of small ones, and asks between them itself.
+    if spec.scheme == "int8":
+        if spec.batch_size > 1:
+            yield Mixed(mix(workload, candidate, stop=stop))
+        yield Dissected(dissect(workload, candidate, stop=stop))
+    if spec.has_task:
+        yield Judged(judge_speakers(workload.model, candidate, spec, stop=stop))

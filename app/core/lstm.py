@@ -172,7 +172,7 @@ def build_model(spec: ComparisonSpec) -> Network:
         except RuntimeError:
             raise _no_match(spec.weights, "weights") from None
     if spec.outlier:
-        plant_outlier(model.recurrent.weight_hh_l0, spec.outlier)
+        plant_outlier(model.recurrent.get_parameter("weight_hh_l0"), spec.outlier)
     model.eval()
     return model
 

@@ -210,10 +210,10 @@ def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:
 
     Only sizes are looked at; no model is built and torch is not needed.
     """
-    for field, limit in LIMITS.items():
-        value = getattr(spec, field)
+    for name, limit in LIMITS.items():
+        value = getattr(spec, name)
         if not limit.admits(value):
-            return Problem(field, limit.refusal(value))
+            return Problem(name, limit.refusal(value))
     if spec.scheme not in SCHEMES:
         known = " or ".join(SCHEMES)
         return Problem("scheme", f"Scheme must be {known}, not {spec.scheme}.")
