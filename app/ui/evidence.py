@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.core.events import Diverged, Event, Sized, Timed
+from app.core.events import Diverged, Event, Mixed, Sized, Timed
 from app.core.results import Comparison
 from app.core.spec import SCHEME_TITLES, ComparisonSpec
 from app.ui.panes.divergence import DivergencePane
@@ -38,6 +38,8 @@ class Evidence(QWidget):
                 self.sizes.show_sizes(sizes, candidate)
             case Diverged(divergence):
                 self.divergence.show_divergence(divergence, candidate, spec.batch_size)
+            case Mixed(batch_mates):
+                self.divergence.show_batch_mates(batch_mates)
             case Timed(latency, speedup):
                 self.latency.show_latency(latency, speedup, candidate)
 
@@ -46,7 +48,9 @@ class Evidence(QWidget):
         spec = comparison.spec
         candidate = SCHEME_TITLES[spec.scheme]
         self.sizes.show_sizes(comparison.sizes, candidate)
-        self.divergence.show_divergence(comparison.divergence, candidate, spec.batch_size)
+        self.divergence.show_divergence(
+            comparison.divergence, candidate, spec.batch_size, comparison.batch_mates
+        )
         if comparison.latency is not None and comparison.speedup is not None:
             self.latency.show_latency(comparison.latency, comparison.speedup, candidate)
 

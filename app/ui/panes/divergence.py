@@ -3,16 +3,16 @@
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt, Slot
 
-from app.core.format import format_count
-from app.core.results import Comparison, Divergence, FloatArray
+from app.core.results import BatchMates, Comparison, Divergence, FloatArray, Spread
+from app.core.wording import format_percent
 from app.ui.pane import Pane
+from app.ui.panes.mates_bars import MatesBars
+from app.ui.panes.sentence import Sentence
+from app.ui.panes.unit_map import UnitMap, describe_map
 from app.ui.plots import (
-    AXIS_PIXELS,
     Key,
     dress_plot,
     fill,
@@ -24,16 +24,22 @@ from app.ui.plots import (
 )
 from app.ui.theme import Theme, sans
 
-HIDDEN, CELL = 0, 1
-_MAP_STRETCH: Final = 2
-_MAP_FOOT: Final = 40
+HIDDEN, CELL, SCORES, MATES = range(4)
+_LOWER_STRETCH: Final = 2
+_BESIDE_STRETCH: Final = 2
 _MOST_OUTLINED: Final = 300
 _NO_UNITS: Final = "the record holds no units of c"
 _LINES: Final = (("mean", "solid", 2.0), ("p95", "dashed", 1.0), ("max", "dotted", 1.0))
+_DIFFERENCES: Final = {
+    HIDDEN: "difference |Δh|",
+    CELL: "difference |Δc|",
+    SCORES: "difference |Δscore|",
+    MATES: "mean |Δh|",
+}
 
 
 class DivergencePane(Pane):
-    """Lines over the time steps, and under them a map of units by steps on the same axis."""
+    """Lines over the time steps, with a map of the units under them or bars of sequences beside."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -41,64 +47,80 @@ class DivergencePane(Pane):
             "The difference |h fp32 − h int8| at every time step: mean, p95, max, and each unit",
         )
         self._divergence: Divergence | None = None
-        self._baseline: Divergence | None = None
+        self._mates: BatchMates | None = None
+        self._baseline: Comparison | None = None
         self._candidate = "int8"
         self._batch_size = 1
+        self._wanted = HIDDEN
         self._layout = pg.GraphicsLayoutWidget()
         self._layout.setFrameShape(pg.GraphicsLayoutWidget.Shape.NoFrame)
         self._layout.setMinimumSize(160, 120)
         self._layout.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         leave_drops_to_window(self._layout)
         self._lines = self._layout.addPlot(row=0, col=0)
-        self._map = self._layout.addPlot(row=1, col=0)
-        self._map.getAxis("bottom").setHeight(_MAP_FOOT)
-        for item in (self._lines, self._map):
-            prepare_plot(item)
+        prepare_plot(self._lines)
         # Made once and filled anew: making them takes longer than painting them.
         self._steps = [pg.PlotDataItem() for _ in _LINES]
         self._units = pg.PlotCurveItem()
         self._outline = pg.PlotCurveItem()
         for part in (self._outline, *self._steps, self._units):
             self._lines.addItem(part)
-        self._lines.getAxis("bottom").setStyle(showValues=False)
-        self._map.setXLink(self._lines)
-        self._image = pg.ImageItem(axisOrder="row-major")
-        self._map.addItem(self._image)
-        self._scale = pg.ColorBarItem(
-            width=12, interactive=False, colorMap=_grey_map("#fff", "#000")
-        )
-        self._scale.getAxis("right").setStyle(tickFont=sans(11))
-        self._scale.getAxis("right").enableAutoSIPrefix(False)
-        self._scale.getAxis("right").setWidth(AXIS_PIXELS)
-        self._scale.setImageItem(self._image)
-        # As high as the map, without the room of the map's axis.
-        self._scale.layout.setContentsMargins(0, 0, 0, _MAP_FOOT)
-        self._layout.addItem(self._scale, row=1, col=1)
-        rows = self._layout.ci.layout
-        rows.setRowStretchFactor(0, 3)
-        rows.setRowStretchFactor(1, _MAP_STRETCH)
-        rows.setHorizontalSpacing(4)
+        self._map = UnitMap(self._layout.ci, self._lines)
+        self._rows = MatesBars(self._layout.ci)
+        grid = self._layout.ci.layout
+        grid.setRowStretchFactor(0, 3)
+        grid.setColumnStretchFactor(0, 3)
+        grid.setHorizontalSpacing(4)
+        self._note = Sentence(sans(12))
+        self._note.hide()
+        self.content.addWidget(self._note)
         self.content.addWidget(self._layout, 1)
         self._key = Key(_LINES)
         self.add_header_widget(self._key)
         self._key.hide()
         self.views = self.add_switch(
-            ("h, every step", "c, last step"),
-            ("The hidden state, which is the output", "The cell state after the last step"),
+            ("h, every step", "c, last step", "linear's scores", "batch-mates"),
+            (
+                "The hidden state, which is the output",
+                "The cell state after the last step",
+                "What the linear layer makes of h, at every step",
+                "How much a sequence's h depends on those that share its call",
+            ),
         )
+        for view in (SCORES, MATES):
+            self.views.button(view).hide()
         self.views.idClicked.connect(self._change_view)
 
-    def show_divergence(self, divergence: Divergence, candidate: str, batch_size: int) -> None:
-        """Draws the differences from ``candidate``; a batch above 1 is explained."""
+    def show_divergence(
+        self,
+        divergence: Divergence,
+        candidate: str,
+        batch_size: int,
+        batch_mates: BatchMates | None = None,
+    ) -> None:
+        """Draws the differences from ``candidate``; a batch above 1 is explained.
+
+        Args:
+            divergence: At every step.
+            candidate: The other side's name.
+            batch_size: Sequences in the call.
+            batch_mates: How much they depend on each other, where that is known already.
+        """
         self._candidate = candidate
         self._divergence = divergence
         self._batch_size = batch_size
+        self._mates = batch_mates
         self._redraw()
         self.reveal()
 
+    def show_batch_mates(self, batch_mates: BatchMates) -> None:
+        """Adds how much the sequences of the batch that is shown depend on each other."""
+        self._mates = batch_mates
+        self._redraw()
+
     def show_baseline(self, baseline: Comparison | None) -> None:
         """Draws another comparison's mean as an outline; None takes it away."""
-        self._baseline = None if baseline is None else baseline.divergence
+        self._baseline = baseline
         self._redraw()
 
     def set_theme(self, theme: Theme) -> None:
@@ -106,117 +128,140 @@ class DivergencePane(Pane):
         super().set_theme(theme)
         self._layout.setBackground(theme.surface)
         self._key.set_colour(theme.text)
-        for item in (self._lines, self._map):
-            dress_plot(item, theme)
-        self._map.showGrid(x=False, y=False)
-        axis = self._scale.getAxis("right")
-        axis.setLabel(text="|Δh|", color=theme.muted, **{"font-size": "11px"})
-        axis.setPen(QColor(theme.border))
-        axis.setTextPen(QColor(theme.muted))
-        self._scale.setColorMap(_grey_map(theme.sunken, theme.text))
+        dress_plot(self._lines, theme)
+        self._map.set_theme(theme)
+        self._rows.set_theme(theme)
         self._redraw()
 
     @Slot(int)
-    def _change_view(self, _view: int) -> None:
+    def _change_view(self, view: int) -> None:
+        self._wanted = view
         self._redraw()
+
+    def _pick_view(self, divergence: Divergence) -> int:
+        """Returns the view that the user wants, or h where there is nothing for it to show."""
+        offered = {
+            HIDDEN: True,
+            CELL: divergence.cell is not None,
+            SCORES: divergence.scores is not None,
+            MATES: self._mates is not None,
+        }
+        for view, shown in offered.items():
+            self.views.button(view).setVisible(shown)
+        view = self._wanted if offered[self._wanted] else HIDDEN
+        self.views.button(view).setChecked(True)
+        return view
 
     def _redraw(self) -> None:
         divergence = self._divergence
         if divergence is None:
             return
-        hidden = self.views.checkedId() == HIDDEN
-        for part in self._steps:
-            part.setVisible(hidden)
-        self._units.setVisible(not hidden)
-        self._key.setVisible(hidden)
-        mapped = divergence.hidden_map
-        self._lines.getAxis("bottom").setStyle(showValues=not hidden or mapped is None)
-        self._show_map(shown=hidden and mapped is not None)
-        outline = self._outline_of(
-            len(divergence.hidden.mean), divergence.cell_units, hidden=hidden
-        )
-        self._draw_outline(outline, hidden=hidden)
-        if hidden:
-            self._draw_steps(divergence, outline, named=mapped is None)
+        view = self._pick_view(divergence)
+        mapped = view == HIDDEN and divergence.hidden_map is not None
+        self._lay_out(view, mapped=mapped)
+        outline = self._outline_of(divergence, view)
+        self._draw_outline(outline, stepped=view == CELL)
+        name_axis(self._lines, "left", _DIFFERENCES[view], self.theme)
+        if view == HIDDEN:
+            self._draw_steps(divergence.hidden, outline, named=not mapped)
+        elif view == SCORES and divergence.scores is not None:
+            self._draw_steps(divergence.scores, outline, named=True)
+            self._note.setText(describe_scores(divergence))
+        elif view == MATES and self._mates is not None:
+            self._draw_mates(self._mates, outline)
         elif divergence.cell_units is not None:
             self._draw_cell(divergence.cell_units, outline)
         else:
             self._units.setVisible(False)
-        if hidden and mapped is not None:
-            self._draw_map(divergence, mapped)
+        if mapped:
+            self._map.show_map(divergence, self.theme)
+        self.set_subtitle("; ".join(self._describe(divergence, view, outline)))
+
+    def _lay_out(self, view: int, *, mapped: bool) -> None:
+        """Shows the parts of a view, and takes out the others."""
+        for number, part in enumerate(self._steps):
+            part.setVisible(view in {HIDDEN, SCORES} or (view == MATES and number == 0))
+        self._units.setVisible(view == CELL)
+        self._key.setVisible(view in {HIDDEN, SCORES})
+        self._note.setVisible(view in {SCORES, MATES})
+        self._lines.getAxis("bottom").setStyle(showValues=not mapped)
+        # What is taken out first leaves its place to the other.
+        if not mapped:
+            self._map.place(None)
+        self._rows.place(1 if view == MATES else None)
+        if mapped:
+            self._map.place(1)
+        grid = self._layout.ci.layout
+        grid.setRowStretchFactor(1, _LOWER_STRETCH if mapped else 0)
+        grid.setColumnStretchFactor(1, _BESIDE_STRETCH if view == MATES else 0)
+
+    def _describe(self, divergence: Divergence, view: int, outline: FloatArray | None) -> list[str]:
         notes = [] if outline is None else ["baseline dotted"]
-        if not hidden:
+        if view == CELL:
             known = divergence.cell_units is not None
             notes.append("the cell state, mean of the batch" if known else _NO_UNITS)
-        if hidden and describe_map(divergence):
+        if view == HIDDEN and describe_map(divergence):
             notes.append(describe_map(divergence))
-        if self._batch_size > 1:
+        # Once it is known by how much, a view of its own says so.
+        if self._batch_size > 1 and self._mates is None:
             notes.append("batch-mates share one activation scale: a row depends on the others")
-        self.set_subtitle("; ".join(notes))
+        return notes
 
-    def _show_map(self, *, shown: bool) -> None:
-        """Puts the map under the lines, or takes it out: hidden, it would keep its room."""
-        placed = self._map in self._layout.ci.items
-        if shown and not placed:
-            self._layout.addItem(self._map, row=1, col=0)
-            self._layout.addItem(self._scale, row=1, col=1)
-        elif placed and not shown:
-            self._layout.removeItem(self._map)
-            self._layout.removeItem(self._scale)
-        self._layout.ci.layout.setRowStretchFactor(1, _MAP_STRETCH if shown else 0)
-
-    def _outline_of(
-        self, steps: int, units: FloatArray | None, *, hidden: bool
-    ) -> FloatArray | None:
+    def _outline_of(self, divergence: Divergence, view: int) -> FloatArray | None:
         """Returns what of the baseline can stand on the same axis."""
         if self._baseline is None:
             return None
-        if hidden:
-            return self._baseline.hidden.mean[:steps]
-        other = self._baseline.cell_units
-        alike = units is not None and other is not None and len(units) == len(other)
-        return other if alike else None
+        other = self._baseline.divergence
+        steps = len(divergence.hidden.mean)
+        if view == HIDDEN:
+            return other.hidden.mean[:steps]
+        if view == SCORES:
+            return None if other.scores is None else other.scores.mean[:steps]
+        if view == MATES:
+            mates = self._baseline.batch_mates
+            return None if mates is None else mates.steps[:steps]
+        units, others = divergence.cell_units, other.cell_units
+        alike = units is not None and others is not None and len(units) == len(others)
+        return others if alike else None
 
-    def _draw_outline(self, outline: FloatArray | None, *, hidden: bool) -> None:
+    def _draw_outline(self, outline: FloatArray | None, *, stepped: bool) -> None:
         self._outline.setVisible(outline is not None)
         if outline is not None:
             count = len(outline)
-            x = np.arange(1, count + 1) if hidden else np.arange(count + 1) + 0.5
-            mode = None if hidden else "center"
+            x = np.arange(count + 1) + 0.5 if stepped else np.arange(1, count + 1)
+            mode = "center" if stepped else None
             self._outline.setData(x, outline, stepMode=mode, pen=line(self.theme.muted, "dotted"))
 
-    def _draw_steps(
-        self, divergence: Divergence, outline: FloatArray | None, *, named: bool
-    ) -> None:
-        steps = np.arange(1, len(divergence.hidden.mean) + 1)
-        for part, (name, style, width) in zip(self._steps, _LINES, strict=True):
-            part.setData(
-                steps,
-                getattr(divergence.hidden, name),
-                pen=line(self.theme.text, style, width),
-                antialias=width == 1,
-                # A single step has no line to draw.
-                symbol="o" if len(steps) == 1 else None,
-                symbolSize=7,
-                symbolBrush=self.theme.text,
-                symbolPen=None,
-            )
-        self._scale_lines(len(steps), divergence.hidden.max, outline)
+    def _draw_steps(self, spread: Spread, outline: FloatArray | None, *, named: bool) -> None:
+        for number, (name, _, _) in enumerate(_LINES):
+            self._draw_line(number, getattr(spread, name))
+        self._scale_lines(len(spread.mean), spread.max, outline)
         name_axis(self._lines, "bottom", "time step" if named else "", self.theme)
-        name_axis(self._lines, "left", "difference |Δh|", self.theme)
 
-    def _draw_map(self, divergence: Divergence, values: npt.NDArray[np.float32]) -> None:
-        steps, units = len(divergence.hidden.mean), divergence.units
-        top = float(values.max()) or 1.0
-        self._image.setImage(values, autoLevels=False, levels=(0, top))
-        self._image.setRect(QRectF(0.5, 0.5, steps, units))
-        self._scale.setLevels((0, top))
-        space_whole(self._map, "bottom", steps)
-        space_whole(self._map, "left", units)
-        self._map.setYRange(0.5, units + 0.5, padding=0)
-        self._map.setXRange(0.5, steps + 0.5, padding=0)
-        name_axis(self._map, "bottom", "time step", self.theme)
-        name_axis(self._map, "left", "unit", self.theme)
+    def _draw_line(self, number: int, values: FloatArray) -> None:
+        _, style, width = _LINES[number]
+        self._steps[number].setData(
+            np.arange(1, len(values) + 1),
+            values,
+            pen=line(self.theme.text, style, width),
+            antialias=width == 1,
+            # A single step has no line to draw.
+            symbol="o" if len(values) == 1 else None,
+            symbolSize=7,
+            symbolBrush=self.theme.text,
+            symbolPen=None,
+        )
+
+    def _draw_mates(self, mates: BatchMates, outline: FloatArray | None) -> None:
+        from app.core.anatomy_words import state_batch_mates
+
+        self._draw_line(0, mates.steps)
+        self._scale_lines(len(mates.steps), mates.steps, outline)
+        name_axis(self._lines, "bottom", "time step", self.theme)
+        self._rows.show_mates(mates, self.theme)
+        self._note.setText(
+            f"{state_batch_mates(mates)} Bars are {self._candidate}; dots ● are fp32, the control."
+        )
 
     def _draw_cell(self, units: FloatArray, outline: FloatArray | None) -> None:
         self._units.setData(
@@ -229,7 +274,6 @@ class DivergencePane(Pane):
         )
         self._scale_lines(len(units), units, outline)
         name_axis(self._lines, "bottom", "unit, layer after layer", self.theme)
-        name_axis(self._lines, "left", "difference |Δc|", self.theme)
 
     def _scale_lines(self, count: int, values: FloatArray, outline: FloatArray | None) -> None:
         top = float(values.max())
@@ -242,13 +286,11 @@ class DivergencePane(Pane):
         self._lines.getAxis("left").setTicks(None if top > 0 else [[(0, "0")]])
 
 
-def describe_map(divergence: Divergence) -> str:
-    """Says how many units one cell of the map averages, where it is more than one."""
-    rows = divergence.units if divergence.hidden_map is None else divergence.hidden_map.shape[0]
-    if rows == divergence.units or divergence.hidden_map is None:
-        return ""
-    return f"a cell averages {format_count(round(divergence.units / rows), 'unit')}"
-
-
-def _grey_map(low: str, high: str) -> pg.ColorMap:
-    return pg.ColorMap([0.0, 1.0], [QColor(low), QColor(high)])
+def describe_scores(divergence: Divergence) -> str:
+    """Says how far the linear layer's scores differ, in percent of fp32's mean magnitude."""
+    if divergence.scores_percent is None:
+        return "fp32's scores are all zero."
+    if divergence.scores_percent == 0:
+        return "The scores are the same at every step."
+    percent = format_percent(divergence.scores_percent)
+    return f"The scores differ by {percent} % of fp32's mean magnitude."

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.panes.divergence import CELL, HIDDEN, DivergencePane, describe_map
+from app.ui.panes.divergence import CELL, HIDDEN, DivergencePane
+from app.ui.panes.unit_map import describe_map
 from app.ui.theme import DARK
 
 BATCH_NOTE = "batch-mates share one activation scale: a row depends on the others"
