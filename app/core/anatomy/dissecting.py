@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from app.core.anatomy.cells import DirectionState, check_stop
-from app.core.anatomy.growth import judge_growth
 from app.core.anatomy.layers import PER_DIRECTION, Layer, join, split_layers
 from app.core.anatomy.matrices import examine
+from app.core.growth import judge_growth
 from app.core.lstm import Network, Workload
 from app.core.results import Anatomy, FloatArray, LayerError, TensorAnatomy
 from app.core.schemes import quantize_rows
