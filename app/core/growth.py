@@ -4,7 +4,6 @@ import math
 from typing import Final
 
 import numpy as np
-from scipy import stats
 
 from app.core.results import FloatArray, Growth, GrowthVerdict
 
@@ -36,6 +35,9 @@ def judge_growth(errors: FloatArray) -> Growth:
         it lies below, "unclear" where it holds 10 %; "short", with a change of 0, for fewer than
         80 steps.
     """
+    # It takes half a second to load, and the window only wants the words.
+    from scipy import stats
+
     if len(errors) < FEWEST_STEPS:
         return Growth("short", 0.0, 0.0, 0.0)
     stretch = errors[len(errors) // _LEAD_IN :]
