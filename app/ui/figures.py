@@ -68,6 +68,13 @@ class Figures(QWidget):
         for cell, value in zip(self._cells[row], values, strict=True):
             cell.setText(value)
 
+    def show_row(self, row: int, *, shown: bool) -> None:
+        """Shows a row, counted from 0, or takes it away."""
+        swatch = self._swatches[row]
+        swatch.setVisible(shown and not swatch.pixmap().isNull())
+        for label in (self._names[row], *self._cells[row]):
+            label.setVisible(shown)
+
     def set_swatch(self, row: int, brush: QBrush, outline: QPen) -> None:
         """Puts a sample of a bar's filling before a row's name."""
         scale = self.devicePixelRatioF()

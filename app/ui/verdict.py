@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.change import Change
 from app.core.draft import Draft
-from app.core.wording import Statement, state_difference, state_size, state_speed
+from app.core.wording import Statement, state_size, state_speed
+from app.ui.answers import state_rightness
 from app.ui.labels import ElidedLabel
 from app.ui.pane import Card
 from app.ui.theme import sans
@@ -85,7 +86,7 @@ class VerdictBand(Card):
         self.speed_cell.show_statement(state_speed(draft.speedup) if draft.speedup else unknown)
         self.size_cell.show_statement(state_size(draft.sizes) if draft.sizes else unknown)
         self.difference_cell.show_statement(
-            state_difference(draft.divergence) if draft.divergence else unknown
+            state_rightness(draft.divergence, draft.accuracy) if draft.divergence else unknown
         )
         self.undim()
 

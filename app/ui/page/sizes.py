@@ -11,15 +11,28 @@ from app.ui.page.grid import Figures, Swatch
 from app.ui.page.ink import Ink
 from app.ui.page.texts import fit
 
-Filling = Literal["full", "light", "hatched", "faint"]
+Filling = Literal["full", "light", "hatched", "faint", "lined", "crossed"]
 
 _PARTS: Final[tuple[tuple[str, str, Filling], ...]] = (
+    ("embedding (stays fp32)", "embedding_bytes", "lined"),
     ("weights", "weights_bytes", "full"),
+    ("linear", "linear_bytes", "crossed"),
     ("biases", "biases_bytes", "light"),
     ("scales, packing", "packing_bytes", "hatched"),
     ("file overhead", "overhead_bytes", "faint"),
 )
-_ALPHAS: Final = {"full": 255, "light": 140, "hatched": 45, "faint": 45}
+_AROUND: Final = frozenset({"embedding_bytes", "linear_bytes"})
+"""Parts that most networks have not."""
+
+_ALPHAS: Final = {
+    "full": 255,
+    "light": 140,
+    "hatched": 45,
+    "faint": 45,
+    "lined": 45,
+    "crossed": 45,
+}
+_SPACING: Final = 4.5
 
 
 class SizeBars:
@@ -85,9 +98,12 @@ class SizeBars:
 def tabulate_sizes(sizes: Sizes, candidate: str) -> Figures:
     """Returns the table of the same bytes."""
     both = (sizes.reference, sizes.candidate)
-    rows = [[title, *(_cell(s, getattr(s, field)) for s in both)] for title, field, _ in _PARTS]
+    parts = [
+        part for part in _PARTS if part[1] not in _AROUND or any(getattr(s, part[1]) for s in both)
+    ]
+    rows = [[title, *(_cell(s, getattr(s, field)) for s in both)] for title, field, _ in parts]
     rows.append(["total", *(f"{size.total_bytes:,} B" for size in both)])
-    swatches: list[Swatch] = [_swatch(filling) for *_, filling in _PARTS]
+    swatches: list[Swatch] = [_swatch(filling) for *_, filling in parts]
     return Figures(("", "fp32", candidate), rows, swatches=[*swatches, lambda _ink, _area: None])
 
 
@@ -96,15 +112,31 @@ def draw_filling(ink: Ink, area: QRectF, colour: str, filling: Filling) -> None:
     if area.width() <= 0:
         return
     ink.fill(area, colour, _ALPHAS[filling])
-    if filling == "hatched":
-        x = area.left() - area.height()
-        while x < area.right():
-            begin, end = max(x, area.left()), min(x + area.height(), area.right())
-            if end > begin:
-                points = [(begin, area.bottom() - (begin - x)), (end, area.bottom() - (end - x))]
-                ink.line(points, colour, width=0.9)
-            x += 4.5
+    if filling in {"hatched", "crossed"}:
+        _hatch(ink, area, colour, rising=True)
+    if filling == "crossed":
+        _hatch(ink, area, colour, rising=False)
+    if filling == "lined":
+        y = area.top() + _SPACING / 2
+        while y < area.bottom():
+            ink.line([(area.left(), y), (area.right(), y)], colour, width=0.9)
+            y += _SPACING
     ink.box(area, colour, width=0.8)
+
+
+def _hatch(ink: Ink, area: QRectF, colour: str, *, rising: bool) -> None:
+    """Draws slanted lines over an area, at 45 degrees."""
+    x = area.left() - area.height()
+    while x < area.right():
+        begin, end = max(x, area.left()), min(x + area.height(), area.right())
+        if end > begin:
+            heights = (begin - x, end - x)
+            points = [
+                (at, area.bottom() - height if rising else area.top() + height)
+                for at, height in zip((begin, end), heights, strict=True)
+            ]
+            ink.line(points, colour, width=0.9)
+        x += _SPACING
 
 
 def largest(sizes: Sizes) -> int:

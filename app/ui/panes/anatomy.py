@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.core.anatomy_words import explain_anatomy
 from app.core.results import Anatomy
 from app.core.spec import ComparisonSpec
 from app.ui.pane import Card
@@ -97,8 +98,6 @@ class AnatomyView(QWidget):
             for pane in self._panes:
                 pane.clear()
             return
-        from app.core.anatomy_words import explain_anatomy
-
         statement = explain_anatomy(anatomy, spec)
         self.finding.show_finding(statement.headline, statement.evidence)
         self.matrices.show_matrices(anatomy.tensors)

@@ -6,6 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 
+from app.core.anatomy_words import state_batch_mates
 from app.core.results import BatchMates, Comparison, Divergence, FloatArray, Spread
 from app.core.wording import format_percent
 from app.ui.pane import Pane
@@ -253,8 +254,6 @@ class DivergencePane(Pane):
         )
 
     def _draw_mates(self, mates: BatchMates, outline: FloatArray | None) -> None:
-        from app.core.anatomy_words import state_batch_mates
-
         self._draw_line(0, mates.steps)
         self._scale_lines(len(mates.steps), mates.steps, outline)
         name_axis(self._lines, "bottom", "time step", self.theme)

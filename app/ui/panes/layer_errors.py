@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPen
 
+from app.core.anatomy_words import state_growth
 from app.core.results import Anatomy, FloatArray, LayerError
 from app.ui.pane import Pane
 from app.ui.panes.sentence import Sentence
@@ -60,8 +61,6 @@ class LayerErrorsPane(Pane):
             button.setVisible(has_cell)
         if not has_cell:
             self.views.button(HIDDEN).setChecked(True)
-        from app.core.anatomy_words import state_growth
-
         self._verdict.setText(state_growth(anatomy.growth))
         self._redraw()
         self.reveal()

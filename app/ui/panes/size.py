@@ -15,7 +15,9 @@ from app.ui.plots import dress_plot, fill, line, make_plot, name_axis
 from app.ui.theme import Theme
 
 _PARTS: Final = (
+    ("embedding (stays fp32)", "embedding_bytes", 255, Qt.BrushStyle.HorPattern),
     ("weights", "weights_bytes", 255, Qt.BrushStyle.SolidPattern),
+    ("linear", "linear_bytes", 255, Qt.BrushStyle.DiagCrossPattern),
     ("biases", "biases_bytes", 140, Qt.BrushStyle.SolidPattern),
     ("scales, packing", "packing_bytes", 255, Qt.BrushStyle.BDiagPattern),
     ("file overhead", "overhead_bytes", 45, Qt.BrushStyle.SolidPattern),
@@ -85,6 +87,10 @@ class SizePane(Pane):
             )
             shade = fill(self.theme.muted, alpha, pattern)
             self._figures.set_swatch(row, shade, line(self.theme.muted))
+            # A network without them has no use for a row of zeros.
+            around = field in {"embedding_bytes", "linear_bytes"}
+            both = getattr(sizes.reference, field) + getattr(sizes.candidate, field)
+            self._figures.show_row(row, shown=not around or both > 0)
         totals = [f"{size.total_bytes:,} B" for size in (sizes.reference, sizes.candidate)]
         self._figures.set_row(len(_PARTS), "total", totals)
         self._draw_outlines(scale)

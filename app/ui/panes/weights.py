@@ -112,7 +112,7 @@ def count_levels(tensor: TensorAnatomy, gate: int) -> IntArray:
 def title_weights(tensor: TensorAnatomy, gate: int) -> str:
     """Names a matrix, and the gate if it is one of them."""
     part = "all gates" if gate == WHOLE else f"gate {tensor.gates[gate].gate}"
-    return f"{title_tensor(tensor)}, {part}"
+    return f"{tensor.name} ({title_tensor(tensor)}), {part}"
 
 
 def describe_weights(tensor: TensorAnatomy, gate: int) -> str:
@@ -125,9 +125,8 @@ def describe_weights(tensor: TensorAnatomy, gate: int) -> str:
         part = tensor.gates[gate]
         largest, sigmas, sqnr_db = part.largest, part.largest_sigmas, part.sqnr_db
         levels = part.levels_in_use
-    name = title_weights(tensor, gate)
     return (
-        f"{name[:1].upper()}{name[1:]}: largest weight {format_number(largest)}, "
+        f"{title_weights(tensor, gate)}: largest weight {format_number(largest)}, "
         f"{sigmas:.1f} σ; {levels} of 256 levels in use; SQNR {format_db(sqnr_db)} dB"
     )
 
