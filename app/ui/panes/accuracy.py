@@ -5,12 +5,25 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout
 
-from app.core.agreement import AccuracySummary, Flip, state_accuracy, summarise_accuracy
-from app.core.format import format_count, format_number
-from app.core.results import Accuracy, Interval
+from app.core.agreement import AccuracySummary, state_accuracy, summarise_accuracy
+from app.core.format import format_count
+from app.core.results import Accuracy
 from app.ui.figures import Figures
 from app.ui.pane import Pane
-from app.ui.panes.accuracy_plot import Dot, DotPlot
+from app.ui.panes.accuracy_plot import DotPlot
+from app.ui.panes.accuracy_views import (
+    COLUMNS,
+    Dot,
+    accuracy_ends,
+    describe_no_flip,
+    describe_pair,
+    difference_ends,
+    head_flips,
+    list_sides,
+    tabulate_flips,
+    tabulate_sides,
+    title_flips,
+)
 from app.ui.panes.sentence import Sentence
 from app.ui.panes.table import TextModel, make_table
 from app.ui.theme import Theme, sans
@@ -19,8 +32,6 @@ _PROMISE: Final = (
     "How often fp32 and int8 tell who speaks in 370 utterances, and which answers flipped.\n"
     "Train on Japanese vowels, or choose the trained network in the Network menu, to see it."
 )
-_SIGNS: Final = ("●", "▲")
-_COLUMNS: Final = ("utterance", "steps", "speaker", "fp32 said", "int8 said", "who is right")
 
 
 class AccuracyPane(Pane):
@@ -43,7 +54,7 @@ class AccuracyPane(Pane):
         self._flips_title = QLabel()
         self._flips_title.setFont(sans(13, strong=True))
         self._model = TextModel(
-            _COLUMNS,
+            COLUMNS,
             (
                 "Its place among the test utterances, from 1",
                 "Frames of the utterance",
@@ -104,66 +115,31 @@ class AccuracyPane(Pane):
         statement = state_accuracy(summary, self._candidate)
         self._headline.setText(statement.headline)
         self.set_subtitle(f"who of nine speaks, {format_count(summary.utterances, 'utterance')}")
-        names = ("fp32", self._candidate)
-        for row, side in enumerate((summary.reference, summary.candidate)):
-            self._figures.set_row(
-                row,
-                f"{_SIGNS[row]} {names[row]}",
-                [
-                    f"{side.correct:,} of {summary.utterances:,}",
-                    f"{side.share * 100:.1f} %",
-                    f"{side.interval.low * 100:.1f} to {side.interval.high * 100:.1f} %",
-                ],
-            )
+        for row, (name, *figures) in enumerate(tabulate_sides(summary, self._candidate)):
+            self._figures.set_row(row, name, figures)
         self._verdict.setText(describe_pair(summary, self._candidate))
-        count = len(summary.flips)
-        self._flips_title.setText(
-            f"{format_count(count, 'answer')} flipped" if count else "No answer flipped"
+        self._flips_title.setText(title_flips(summary))
+        self._none.setText(describe_no_flip(summary, self._candidate))
+        self._none.setVisible(not summary.flips)
+        self._table.setVisible(bool(summary.flips))
+        # What the side that is right said is strong.
+        strong = {
+            (row, 3 if flip.speaker == flip.reference else 4)
+            for row, flip in enumerate(summary.flips)
+            if flip.speaker in {flip.reference, flip.candidate}
+        }
+        self._model.show_rows(
+            tabulate_flips(summary.flips, self._candidate),
+            headings=head_flips(self._candidate),
+            strong=strong,
         )
-        self._none.setText(
-            f"fp32 and {self._candidate} name the same speaker for each of the "
-            f"{format_count(summary.utterances, 'utterance')}."
-        )
-        self._none.setVisible(count == 0)
-        self._table.setVisible(count > 0)
-        headings = (*_COLUMNS[:4], f"{names[1]} said", _COLUMNS[5])
-        strong = set()
-        rows = []
-        for row, flip in enumerate(summary.flips):
-            rows.append(self._describe(flip))
-            if flip.speaker in {flip.reference, flip.candidate}:
-                strong.add((row, 3 if flip.speaker == flip.reference else 4))
-        self._model.show_rows(rows, headings=headings, strong=strong)
         self._table.scrollToTop()
-
-    def _describe(self, flip: Flip) -> tuple[str, ...]:
-        right = "neither"
-        if flip.speaker == flip.reference:
-            right = f"{_SIGNS[0]} fp32"
-        elif flip.speaker == flip.candidate:
-            right = f"{_SIGNS[1]} {self._candidate}"
-        values = (flip.utterance, flip.steps, flip.speaker, flip.reference, flip.candidate)
-        return (*map(str, values), right)
 
     def _redraw(self) -> None:
         summary, theme = self._summary, self.theme
         if summary is None:
             return
-        sides = (
-            (f"{_SIGNS[0]} fp32", summary.reference, "reference", "o", "solid"),
-            (f"{_SIGNS[1]} {self._candidate}", summary.candidate, "candidate", "t1", "dashed"),
-        )
-        dots = [
-            Dot(
-                name,
-                side.share * 100,
-                Interval(side.interval.low * 100, side.interval.high * 100),
-                role,
-                symbol,
-                style,
-            )
-            for name, side, role, symbol, style in sides
-        ]
+        dots = list_sides(summary, self._candidate)
         self._sides.show_dots(
             dots, "correct answers (% of utterances, 95 % CI)", accuracy_ends(dots), theme
         )
@@ -175,46 +151,3 @@ class AccuracyPane(Pane):
             theme,
             guide=0.0,
         )
-
-
-def accuracy_ends(dots: list[Dot]) -> tuple[float, float]:
-    """Returns an axis around all intervals, within 0 and 100 %."""
-    low = min(dot.interval.low for dot in dots)
-    high = max(dot.interval.high for dot in dots)
-    margin = max((high - low) * 0.15, 0.5)
-    # A sign at 100 % keeps its right half.
-    return max(low - margin, -0.5), min(high + margin, 100.5)
-
-
-def difference_ends(interval: Interval) -> tuple[float, float]:
-    """Returns an axis around the interval and nothing at all, alike on both sides of 0."""
-    reach = max(abs(interval.low), abs(interval.high), 0.5) * 1.15
-    return -reach, reach
-
-
-def describe_pair(summary: AccuracySummary, candidate: str) -> str:
-    """Says how far the two are apart, whether that means anything, and how often they agree."""
-    points, interval = summary.difference_points, summary.difference_interval
-    verdict = {
-        "better": f"{candidate} is better",
-        "worse": f"{candidate} is worse",
-        "indistinguishable": "the two are not distinguishable",
-    }[summary.verdict]
-    p = "< 0.0001" if summary.p < 0.0001 else f"= {format_number(summary.p)}"
-    same = summary.utterances - len(summary.flips)
-    alone = (
-        f"Only fp32 is right {format_count(summary.only_reference, 'time')}, "
-        f"only {candidate} {format_count(summary.only_candidate, 'time')}. "
-    )
-    return (
-        f"{candidate} − fp32: {_sign(points)} points, 95 % CI {_sign(interval.low)} to "
-        f"{_sign(interval.high)}. McNemar's exact p {p}: {verdict}. {alone}"
-        f"Both say the same of {same:,} of {format_count(summary.utterances, 'utterance')} "
-        f"({summary.agreement * 100:.1f} %)."
-    )
-
-
-def _sign(points: float) -> str:
-    """Returns one decimal with its sign; nothing is 0.0, never -0.0."""
-    rounded = round(points, 1) + 0.0
-    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"

@@ -1,40 +1,19 @@
 """Dots with intervals in rows: both sides' accuracies, or the difference between them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
 
-from app.core.results import Interval
+from app.ui.panes.accuracy_views import Dot
 from app.ui.plots import dress_plot, fill, line, make_plot, name_axis
 from app.ui.theme import Theme
 
 _NAMES_PIXELS: Final = 74
+_SYMBOLS: Final = ("o", "t1", "d")
 _HEAD: Final = 0.2
 """Half the height of the strokes at an interval's ends, in rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """A value with its interval: one row.
-
-    Attributes:
-        name: At the left of the row.
-        value: Where the sign stands.
-        interval: The ends of its line.
-        role: The theme's colour.
-        symbol: pyqtgraph's name of the sign.
-        style: The line's, one of ``LINE_STYLES``.
-    """
-
-    name: str
-    value: float
-    interval: Interval
-    role: str = "text"
-    symbol: str = "d"
-    style: str = "solid"
 
 
 class DotPlot:
@@ -90,7 +69,7 @@ class DotPlot:
             sign.setData(
                 [dot.value],
                 [row],
-                symbol=dot.symbol,
+                symbol=_SYMBOLS[dot.sign],
                 size=12,
                 brush=fill(colour, 255),
                 pen=line(theme.surface),

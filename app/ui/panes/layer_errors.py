@@ -1,16 +1,15 @@
 """The layer errors pane: what becomes of the error, step by step and layer by layer."""
 
-from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPen
 
 from app.core.anatomy_words import state_growth
-from app.core.results import Anatomy, FloatArray, LayerError
+from app.core.results import Anatomy, FloatArray
 from app.ui.pane import Pane
+from app.ui.panes.anatomy_views import pick_labelled, spread_labels, take_course, thin_course
 from app.ui.panes.sentence import Sentence
 from app.ui.plots import dress_plot, line, make_plot, name_axis, space_whole
 from app.ui.theme import Theme, sans
@@ -87,7 +86,7 @@ class LayerErrorsPane(Pane):
         if self._anatomy is None:
             return []
         cell = self.views.checkedId() == CELL
-        return [_take_course(layer, cell=cell) for layer in self._anatomy.layers]
+        return [take_course(layer, cell=cell) for layer in self._anatomy.layers]
 
     def _redraw(self) -> None:
         courses = self._courses()
@@ -140,44 +139,3 @@ class LayerErrorsPane(Pane):
         self._item.getAxis("right").setTicks(
             [[(place, f"layer {number + 1}") for place, number in zip(places, shown, strict=True)]]
         )
-
-
-def _take_course(layer: LayerError, *, cell: bool) -> FloatArray:
-    return layer.cell if cell and layer.cell is not None else layer.hidden
-
-
-def thin_course(course: FloatArray, most: int) -> tuple[FloatArray, FloatArray]:
-    """Returns steps, from 1, and errors; of a long course the means of as even stretches."""
-    steps = np.arange(1, len(course) + 1, dtype=np.float64)
-    if len(course) <= most:
-        return steps, course
-    edges = np.linspace(0, len(course), most + 1).astype(np.intp)
-    widths = np.diff(edges)
-    means = [np.add.reduceat(values, edges[:-1]) / widths for values in (steps, course)]
-    return means[0], means[1]
-
-
-def pick_labelled(count: int, most: int) -> list[int]:
-    """Returns which of so many layers are named: all, or as many as fit, the last among them."""
-    if count <= most:
-        return list(range(count))
-    step = -(-count // max(most, 1))
-    return list(range(count - 1, -1, -step))[::-1]
-
-
-def spread_labels(
-    wanted: Sequence[float], gap: float, ends: tuple[float, float]
-) -> tuple[float, ...]:
-    """Returns places as near as can be to where they are wanted, a gap apart, within two ends."""
-    order = sorted(range(len(wanted)), key=lambda number: wanted[number])
-    low, high = ends[0] + gap / 2, ends[1] - gap / 2
-    places = [0.0] * len(wanted)
-    reached = low - gap
-    for number in order:
-        reached = max(wanted[number], reached + gap)
-        places[number] = reached
-    limit = high
-    for number in reversed(order):
-        places[number] = min(places[number], limit)
-        limit = places[number] - gap
-    return tuple(places)

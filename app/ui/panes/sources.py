@@ -11,10 +11,10 @@ from app.core.results import Anatomy
 from app.core.wording import format_percent
 from app.ui.figures import Figures
 from app.ui.pane import Pane
+from app.ui.panes.anatomy_views import SOURCES, format_cosine
 from app.ui.plots import dress_plot, fill, line, make_plot, name_axis
 from app.ui.theme import Theme, sans
 
-_NAMES: Final = ("weights only", "activations only", "both")
 _NAMES_PIXELS: Final = 104
 _VALUES_PIXELS: Final = 64
 _ROWS: Final = (2, 1, 0)
@@ -34,7 +34,7 @@ class SourcesPane(Pane):
         names, values = self._item.getAxis("left"), self._item.getAxis("right")
         names.setWidth(_NAMES_PIXELS)
         names.setStyle(tickLength=0)
-        names.setTicks([list(zip(_ROWS, _NAMES, strict=True))])
+        names.setTicks([list(zip(_ROWS, SOURCES, strict=True))])
         self._item.showAxis("right")
         values.setStyle(tickFont=sans(11), tickLength=0, tickTextOffset=2, tickAlpha=0)
         values.setWidth(_VALUES_PIXELS)
@@ -105,10 +105,3 @@ class SourcesPane(Pane):
         self._item.setXRange(0, top * 1.04 or 1.0, padding=0)
         self._item.setYRange(-0.5, 2.5, padding=0)
         name_axis(self._item, "bottom", "mean |Δh| of the last layer", theme)
-
-
-def format_cosine(cosine: float) -> str:
-    """Returns a cosine with six decimals, which near 1 say more than three digits."""
-    if 1 > cosine > 0.9999995:
-        return "> 0.999999"
-    return f"{cosine:.6f}".rstrip("0").rstrip(".")

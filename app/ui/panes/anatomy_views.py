@@ -1,0 +1,176 @@
+"""What the anatomy's panes show, and how they name it: pure functions of an anatomy."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+
+from app.core.format import format_number
+from app.core.results import FloatArray, GateAnatomy, IntArray, LayerError, TensorAnatomy
+
+WHOLE: Final = -1
+"""Stands for all gates of a matrix."""
+
+SIGMAS, LEVELS, SQNR = range(3)
+VIEW_TITLES: Final = ("largest (σ)", "levels", "SQNR (dB)")
+SOURCES: Final = ("weights only", "activations only", "both")
+FLOOR: Final = 0.5
+"""Where a logarithmic axis of counts begins: one weight is still a bar."""
+
+LEVEL_TICKS: Final = tuple(
+    (float(level), f"{level}") for level in (-128, -96, -64, -32, 0, 32, 64, 96, 127)
+)
+LEVEL_ENDS: Final = (-143.0, 142.0)
+"""Wide enough for the names of the first and the last level."""
+
+_FIGURES: Final[dict[int, Callable[[GateAnatomy], float]]] = {
+    SIGMAS: lambda gate: gate.largest_sigmas,
+    LEVELS: lambda gate: float(gate.levels_in_use),
+    SQNR: lambda gate: gate.sqnr_db,
+}
+
+
+def title_tensor(tensor: TensorAnatomy) -> str:
+    """Returns a matrix's name for people, the layer counted from 1."""
+    backward = " backward" if tensor.reverse else ""
+    return f"layer {tensor.layer + 1}{backward}, {tensor.part}"
+
+
+def find_worst(tensors: Sequence[TensorAnatomy]) -> int:
+    """Returns which matrix does the most harm."""
+    return max(range(len(tensors)), key=lambda number: tensors[number].harm)
+
+
+def format_alike(values: Sequence[float]) -> list[str]:
+    """Returns numbers with the same decimals, so many that the largest has three digits."""
+    largest = max(values)
+    decimals = max(0, 2 - math.floor(math.log10(largest))) if largest > 0 else 0
+    return [f"{value:,.{decimals}f}" for value in values]
+
+
+def format_db(sqnr_db: float) -> str:
+    """Returns a ratio in dB with one decimal; where nothing is lost it is infinite."""
+    return "∞" if sqnr_db == float("inf") else f"{sqnr_db:.1f}"
+
+
+def describe_gates(tensor: TensorAnatomy, view: int) -> list[str]:
+    """Returns the figure of a view for each gate."""
+    if view == LEVELS:
+        return [f"{gate.levels_in_use}" for gate in tensor.gates]
+    if view == SQNR:
+        return [format_db(gate.sqnr_db) for gate in tensor.gates]
+    return [f"{gate.largest_sigmas:.1f}" for gate in tensor.gates]
+
+
+def find_worst_gate(tensors: Sequence[TensorAnatomy], view: int) -> tuple[int, int]:
+    """Returns the matrix and gate furthest out, or with the fewest levels, or the most noise."""
+    figure = _FIGURES[view]
+    gates = {
+        (row, column): figure(gate)
+        for row, tensor in enumerate(tensors)
+        for column, gate in enumerate(tensor.gates)
+    }
+    pick = max if view == SIGMAS else min
+    return pick(gates, key=lambda place: gates[place])
+
+
+def place_counts(counts: IntArray, *, logarithmic: bool) -> tuple[FloatArray, float, float]:
+    """Returns heights of bars with both ends of their axis."""
+    top = max(int(counts.max()), 1)
+    heights = counts.astype(np.float64)
+    if not logarithmic:
+        return heights, 0.0, top * 1.06
+    heights = np.log10(np.maximum(heights, FLOOR))
+    return heights, float(np.log10(FLOOR)), float(np.log10(top * 1.5))
+
+
+def name_levels(tensor: TensorAnatomy) -> str:
+    """Names the axis of levels with what a step of them is worth."""
+    return f"int8 level (a step is {format_number(tensor.scale)} of weight)"
+
+
+def count_levels(tensor: TensorAnatomy, gate: int) -> IntArray:
+    """Returns how many weights of a gate, or of all, fall on each level, shape (256,)."""
+    if gate != WHOLE:
+        return tensor.gates[gate].histogram
+    counts: IntArray = np.sum([part.histogram for part in tensor.gates], axis=0, dtype=np.int64)
+    return counts
+
+
+def title_weights(tensor: TensorAnatomy, gate: int) -> str:
+    """Names a matrix, and the gate if it is one of them."""
+    part = "all gates" if gate == WHOLE else f"gate {tensor.gates[gate].gate}"
+    return f"{tensor.name} ({title_tensor(tensor)}), {part}"
+
+
+def describe_weights(tensor: TensorAnatomy, gate: int) -> str:
+    """Names the weights, with the largest, the levels in use and the noise."""
+    if gate == WHOLE:
+        largest = max(part.largest for part in tensor.gates)
+        sigmas, sqnr_db = tensor.largest_sigmas, tensor.sqnr_db
+        levels = int(np.count_nonzero(count_levels(tensor, WHOLE)))
+    else:
+        part = tensor.gates[gate]
+        largest, sigmas, sqnr_db = part.largest, part.largest_sigmas, part.sqnr_db
+        levels = part.levels_in_use
+    return (
+        f"{title_weights(tensor, gate)}: largest weight {format_number(largest)}, "
+        f"{sigmas:.1f} σ; {levels} of 256 levels in use; SQNR {format_db(sqnr_db)} dB"
+    )
+
+
+def decade_ticks(top: int) -> list[tuple[float, str]]:
+    """Returns the powers of ten up to a count, at their logarithms; every other of many."""
+    decades = range(len(f"{top}"))
+    step = 2 if len(decades) > 5 else 1
+    return [(float(decade), f"{10**decade:,}") for decade in decades[::step]]
+
+
+def take_course(layer: LayerError, *, cell: bool) -> FloatArray:
+    """Returns a layer's errors of h, or of c where it has them, shape (steps,)."""
+    return layer.cell if cell and layer.cell is not None else layer.hidden
+
+
+def thin_course(course: FloatArray, most: int) -> tuple[FloatArray, FloatArray]:
+    """Returns steps, from 1, and errors; of a long course the means of as even stretches."""
+    steps = np.arange(1, len(course) + 1, dtype=np.float64)
+    if len(course) <= most:
+        return steps, course
+    edges = np.linspace(0, len(course), most + 1).astype(np.intp)
+    widths = np.diff(edges)
+    means = [np.add.reduceat(values, edges[:-1]) / widths for values in (steps, course)]
+    return means[0], means[1]
+
+
+def pick_labelled(count: int, most: int) -> list[int]:
+    """Returns which of so many layers are named: all, or as many as fit, the last among them."""
+    if count <= most:
+        return list(range(count))
+    step = -(-count // max(most, 1))
+    return list(range(count - 1, -1, -step))[::-1]
+
+
+def spread_labels(
+    wanted: Sequence[float], gap: float, ends: tuple[float, float]
+) -> tuple[float, ...]:
+    """Returns places as near as can be to where they are wanted, a gap apart, within two ends."""
+    order = sorted(range(len(wanted)), key=lambda number: wanted[number])
+    low, high = ends[0] + gap / 2, ends[1] - gap / 2
+    places = [0.0] * len(wanted)
+    reached = low - gap
+    for number in order:
+        reached = max(wanted[number], reached + gap)
+        places[number] = reached
+    limit = high
+    for number in reversed(order):
+        places[number] = min(places[number], limit)
+        limit = places[number] - gap
+    return tuple(places)
+
+
+def format_cosine(cosine: float) -> str:
+    """Returns a cosine with six decimals, which near 1 say more than three digits."""
+    if 1 > cosine > 0.9999995:
+        return "> 0.999999"
+    return f"{cosine:.6f}".rstrip("0").rstrip(".")
