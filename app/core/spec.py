@@ -286,16 +286,17 @@ def estimate_memory(spec: ComparisonSpec) -> MemoryNeed:
 
     Weights: the fp32 model, the copy that quantizing makes of it, the int8 weights packed and
     unpacked, in the window's process and again in the stopwatch's, of which the first has given
-    back only a part by then. Activations: the inputs, the gates of all steps of one layer, and
-    the outputs of both models with their differences. From dimension 512 on, the estimate was
-    1.1 to 1.7 times the measured peak.
+    back only a part by then. Activations: the inputs, the gates of all steps of one layer, the
+    outputs of both models with their differences, and what every layer reads. From dimension
+    512 on, the estimate was 1.1 to 1.7 times the measured peak.
     """
     weights = 4 * spec.parameter_count
     rows = spec.seq_len * spec.batch_size
     wide = spec.hidden_size * spec.directions
     gates = len(GATES[spec.cell]) * wide
     # Outputs of a linear layer: both models', their difference, and its magnitude.
-    activations = 4 * rows * (spec.input_size + gates + 8 * wide + 4 * spec.output_size)
+    layers = (6 + 2 * spec.num_layers) * wide
+    activations = 4 * rows * (spec.input_size + gates + layers + 4 * spec.output_size)
     return MemoryNeed(weights_bytes=weights * 11 // 2, activations_bytes=activations)
 
 

@@ -58,18 +58,19 @@ def unroll(
     Raises:
         StoppedError: ``stop`` said so.
     """
-    steps = len(gates)
     hidden, memory = start.hidden, start.cell
-    hiddens, cells = [hidden] * steps, [memory] * steps
-    for step in reversed(range(steps)) if reverse else range(steps):
+    steps = range(len(gates))
+    hiddens = hidden.new_empty(len(steps), *hidden.shape)
+    cells = None if memory is None else torch.empty_like(hiddens)
+    for step in reversed(steps) if reverse else steps:
         check_stop(stop)
-        if memory is None:
+        if memory is None or cells is None:
             hidden = _step_gru(gates[step], recur(hidden), hidden)
         else:
             hidden, memory = _step_lstm(gates[step], recur(hidden), memory)
-        hiddens[step], cells[step] = hidden, memory
-    kept = [c for c in cells if c is not None]
-    return DirectionState(torch.stack(hiddens), torch.stack(kept) if kept else None)
+            cells[step] = memory
+        hiddens[step] = hidden
+    return DirectionState(hiddens, cells)
 
 
 def _step_lstm(gates: Tensor, recurrent: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
