@@ -1,15 +1,52 @@
-"""Opens files that hold comparisons: records, and pictures that remember theirs."""
+"""Tells what a file holds, and opens those with comparisons: records and pictures."""
 
 import stat
+import zipfile
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
+from app.core.checkpoints.containers import is_safetensors
 from app.core.packets import kind_of, take_record
 from app.core.reading import MOST_BYTES, read_records
 from app.core.results import Comparison
+from app.core.store import read_names
 from app.errors import UnusableError
 
 MOST_PICTURE_BYTES: Final = 256 * 1024 * 1024
+
+Content = Literal["comparison", "checkpoint", "inputs"]
+_NUMPY: Final = b"\x93NUMPY"
+_HEAD_BYTES: Final = 64
+
+
+def tell_content(path: Path) -> Content:
+    """Returns what a file holds, by its bytes and not by its name.
+
+    A pickle or an archive counts as a checkpoint: whether it is one, its reader says. So does
+    everything that is not there or cannot be looked at, as a comparison.
+    """
+    try:
+        if not path.is_file():
+            return "comparison"
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+        if head.startswith(_NUMPY):
+            return "inputs"
+        if head.startswith(b"PK\x03\x04"):
+            with zipfile.ZipFile(path) as archive:
+                arrays = all(name.endswith(".npy") for name in archive.namelist())
+            return "inputs" if arrays else "checkpoint"
+        if is_safetensors(head):
+            names = read_names(path)
+            found = any("weight_hh" in name for name in names)
+            shapes = [entry.get("shape") for entry in names.values() if isinstance(entry, dict)]
+            rank_three = any(isinstance(shape, list) and len(shape) == 3 for shape in shapes)
+            return "inputs" if rank_three and not found else "checkpoint"
+    except (OSError, ValueError, RecursionError, zipfile.BadZipFile):
+        # Damaged: the reader of this kind of file finds the words.
+        return "checkpoint"
+    pickled = head[:1] == b"\x80" or head.startswith(b"\x89HDF")
+    return "checkpoint" if pickled else "comparison"
 
 
 def open_comparisons(path: Path) -> tuple[Comparison, ...]:
@@ -36,8 +73,8 @@ def read_comparisons(data: bytes) -> tuple[Comparison, ...]:
     kind = kind_of(data)
     if kind == "other":
         raise UnusableError(
-            "It is neither a record (.json) nor a picture (.png, .svg, .pdf) of QuantScope's; "
-            "choose one that QuantScope has written."
+            "It is neither a record (.json) nor a picture (.png, .svg, .pdf) of QuantScope's, nor "
+            "a checkpoint or an array; choose one of these."
         )
     return read_records(data if kind == "json" else take_record(data))
 

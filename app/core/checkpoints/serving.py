@@ -1,0 +1,103 @@
+"""The reading side: a process that holds one checkpoint, under a memory limit."""
+
+import json
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+from app.errors import UnusableError
+
+SPARE_BYTES: Final = 512 * 1024**2
+FILE_SHARE: Final = 4
+"""Memory beyond what libraries take: so many times the file, and the spare."""
+
+MOST_SECONDS: Final = 60
+"""Of processor time."""
+
+
+def serve(pipe: Connection) -> None:
+    """Answers requests until the pipe closes; every answer is JSON."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    held = _Held()
+    while True:
+        try:
+            request = json.loads(pipe.recv_bytes())
+        except (EOFError, OSError):
+            return
+        try:
+            reply = held.answer(request)
+        except UnusableError as refused:
+            reply = {"refused": str(refused)}
+        except (MemoryError, RecursionError):
+            reply = {"refused": TOO_MUCH}
+        except Exception as error:  # noqa: BLE001 - the boundary: anything may come of such a file
+            reply = {"refused": f"It could not be understood ({_tell(error)}). {_RESAVE}"}
+        pipe.send_bytes(json.dumps(reply).encode())
+
+
+TOO_MUCH: Final = (
+    "It wants more memory than its size explains; save the state_dict of its recurrent layer alone."
+)
+_RESAVE: Final = "Save its state_dict again."
+
+
+class _Held:
+    """The checkpoint that was surveyed."""
+
+    def __init__(self) -> None:
+        self._found: Mapping[str, Any] = {}
+
+    def answer(self, request: Mapping[str, str]) -> dict[str, object]:
+        if "survey" in request:
+            return self._survey(Path(request["survey"]))
+        from safetensors.numpy import save_file
+
+        weights = self._found[request["extract"]].make_weights()
+        save_file(weights, request["into"])
+        return {"done": True}
+
+    def _survey(self, path: Path) -> dict[str, object]:
+        from app.core.checkpoints.containers import tell_container
+        from app.core.checkpoints.finding import find_modules
+
+        container = tell_container(path)
+        if container == "safetensors":
+            from app.core.checkpoints import safetensors_files as files
+
+            limit_memory(path.stat().st_size)
+            tensors, kind = files.read_tensors(path), "safetensors"
+        else:
+            # Loaded before the limit is set: libraries map far more than they use.
+            from app.core.checkpoints import torch_files
+
+            limit_memory(path.stat().st_size)
+            tensors = torch_files.read_tensors(path, container)
+            kind = "torch" if container == "zip" else "torch, before version 1.6"
+        candidates = find_modules(tensors)
+        self._found = {found.module.prefix: found for found in candidates}
+        return {"kind": kind, "modules": [asdict(found.module) for found in candidates]}
+
+
+def limit_memory(file_bytes: int) -> None:
+    """Bounds this process's memory and processor time, where the system can."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    # A core file would hold what the checkpoint holds.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        most = mapped + FILE_SHARE * file_bytes + SPARE_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _tell(error: Exception) -> str:
+    first = str(error).strip().splitlines()
+    line = first[0] if first else ""
+    return f"{type(error).__name__}: {line[:120]}" if line else type(error).__name__

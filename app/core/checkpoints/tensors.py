@@ -1,0 +1,31 @@
+"""A tensor of a checkpoint: its shape and type, and its values once they are wanted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+MOST_TENSORS: Final = 100_000
+FLOATING: Final = frozenset({"float32", "float64", "float16", "bfloat16"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredTensor:
+    """What a file says of a tensor.
+
+    Attributes:
+        shape: Its sizes.
+        dtype: Its type by torch's name, as "float32".
+        read: Returns the values as float32, where the type is a floating one.
+    """
+
+    shape: tuple[int, ...]
+    dtype: str
+    read: Callable[[], npt.NDArray[np.float32]]
+
+    @property
+    def count(self) -> int:
+        """Returns the number of elements."""
+        return int(np.prod(self.shape, dtype=np.int64))
