@@ -81,3 +81,9 @@ def explain_failure(path: Path, error: OSError) -> str:
     """Returns one sentence on a failed write."""
     reason = error.strerror or str(error)
     return f"{path} could not be written: {reason}. Choose another place."
+
+
+def show_name(path: Path) -> str:
+    """Returns a file's name as one printable line."""
+    name = path.name or str(path)
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)[:120]

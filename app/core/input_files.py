@@ -12,7 +12,7 @@ import numpy.lib.format as npy
 import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 
-from app.core.opening import show_name
+from app.core.files import show_name
 from app.core.spec import LIMITS, FileSource
 from app.core.store import Store, read_names
 from app.errors import UnusableError

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from app.core.checkpoints.containers import is_safetensors
+from app.core.files import show_name as show_name
 from app.core.packets import kind_of, take_record
 from app.core.reading import MOST_BYTES, read_records
 from app.core.results import Comparison
@@ -105,9 +106,3 @@ def read_bounded(path: Path) -> bytes:
     if len(data) > most:
         raise UnusableError(f"It is larger than {most // 2**20} MB; no file of QuantScope's is.")
     return data
-
-
-def show_name(path: Path) -> str:
-    """Returns a file's name as one printable line."""
-    name = path.name or str(path)
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)[:120]

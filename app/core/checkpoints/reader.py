@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 
 from app.core.checkpoints.found import CheckpointContents, FoundModule
 from app.core.checkpoints.serving import serve
-from app.core.opening import show_name
+from app.core.files import show_name
 from app.core.spec import FileSource
 from app.core.store import Store
 from app.errors import UnusableError
