@@ -8,6 +8,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from app.core.record_findings import (
+    describe_accuracy,
+    describe_anatomy,
+    describe_batch_mates,
+)
 from app.core.results import (
     Comparison,
     Divergence,
@@ -18,13 +23,14 @@ from app.core.results import (
     SideSummary,
     Spread,
 )
-from app.core.spec import ComparisonSpec
+from app.core.spec import ComparisonSpec, FileSource
 
 FORMAT: Final = "quantscope.comparison"
 COLLECTION_FORMAT: Final = "quantscope.comparisons"
 """Of a document that holds several comparisons under ``comparisons``, as a side by side does."""
 
 VERSION: Final = 1
+LONGEST_LINE: Final = 300
 LEVELS: Final = 1000
 """What is only drawn (the map, the units of c) is kept in so many steps of its largest value."""
 
@@ -69,6 +75,9 @@ def describe(comparison: Comparison) -> dict[str, Any]:
         "speedup": None if speedup is None else asdict(speedup),
         "overhead": None if comparison.overhead is None else asdict(comparison.overhead),
         "divergence": _divergence(comparison.divergence),
+        "accuracy": describe_accuracy(comparison.accuracy),
+        "anatomy": describe_anatomy(comparison.anatomy),
+        "batch_mates": describe_batch_mates(comparison.batch_mates),
     }
 
 
@@ -116,11 +125,19 @@ def _spec(spec: ComparisonSpec) -> dict[str, dict[str, Any]]:
             "hidden_size": spec.hidden_size,
             "num_layers": spec.num_layers,
             "bidirectional": spec.bidirectional,
+            "cell": spec.cell,
+            "vocabulary": spec.vocabulary,
+            "output_size": spec.output_size,
+            "weights": _source(spec.weights),
+            "outlier": spec.outlier,
         },
         "workload": {
             "seq_len": spec.seq_len,
             "batch_size": spec.batch_size,
             "seed": spec.seed,
+            "inputs": spec.inputs,
+            "input_file": _source(spec.input_file),
+            "initial_state": spec.initial_state,
         },
         "scheme": {"name": spec.scheme, "engine": spec.engine},
         "timing": {
@@ -129,6 +146,23 @@ def _spec(spec: ComparisonSpec) -> dict[str, dict[str, Any]]:
             "allocator": spec.allocator,
         },
     }
+
+
+def _source(source: FileSource | None) -> dict[str, str] | None:
+    """Returns what tells the values; never the path, which is of this machine alone."""
+    if source is None:
+        return None
+    return {
+        "name": _as_line(source.name),
+        "part": _as_line(source.part),
+        "digest": source.digest,
+    }
+
+
+def _as_line(text: str) -> str:
+    """Returns a text as it may stand in a record; a tensor's name can be anything."""
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return shown[:LONGEST_LINE]
 
 
 def _modules(modules: Modules) -> dict[str, Any]:
@@ -196,8 +230,10 @@ def _divergence(divergence: Divergence) -> dict[str, Any]:
         "percent": divergence.percent,
         "per_step": {
             "hidden": _spread(divergence.hidden),
-            "cell": _spread(divergence.cell),
+            "cell": None if divergence.cell is None else _spread(divergence.cell),
+            "scores": None if divergence.scores is None else _spread(divergence.scores),
         },
+        "scores_percent": divergence.scores_percent,
         "units": divergence.units,
         "hidden_map": None if hidden_map is None else _levels(hidden_map),
         "cell_units": None if cell_units is None else _levels(cell_units),

@@ -6,47 +6,51 @@ figure derived within them overflows. Fields beyond these are let through.
 
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.core.results import StoppedBy, Verdict
-from app.core.spec import Allocator, Scheme
+from app.core.schema_base import (
+    MOST_BYTES,
+    MOST_NS,
+    MOST_UNITS,
+    Count,
+    Difference,
+    Differences,
+    Duration,
+    Line,
+    Mean,
+    Nanoseconds,
+    Part,
+    Ratio,
+    Share,
+    Text,
+)
+from app.core.schema_findings import AccuracyPart, AnatomyPart, MatesPart, Percent
+from app.core.spec import Allocator, Cell, InitialState, Inputs, Scheme
 
 MOST_ROUNDS: Final = 100_000
-_MOST_NS: Final = 10**13
-_MOST_BYTES: Final = 10**15
-_MOST_UNITS: Final = 16 * 2 * 8192
 
 
-def _check_line(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("must be one line of printable characters")
-    return text
+class Source(Part):
+    """A file whose values were used; where it lay is nobody's business."""
 
-
-Line = Annotated[str, Field(max_length=300), AfterValidator(_check_line)]
-Text = Annotated[str, Field(max_length=1_000_000)]
-Count = Annotated[int, Field(ge=0, le=_MOST_BYTES)]
-Nanoseconds = Annotated[int, Field(ge=1, le=_MOST_NS)]
-Duration = Annotated[float, Field(gt=0, le=_MOST_NS)]
-Share = Annotated[float, Field(ge=0, le=_MOST_NS)]
-Difference = Annotated[float, Field(ge=0, le=1e9)]
-Mean = Annotated[float, Field(ge=1e-12, le=1e9)]
-Ratio = Annotated[float, Field(ge=1e-100, le=1e100)]
-
-
-class Part(BaseModel):
-    """Takes no text for a number and no infinity; keeps what it does not know."""
-
-    model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
+    name: Line
+    part: Line
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Model(Part):
-    """The LSTM's sizes."""
+    """The network: its sizes, and where its weights come from."""
 
     input_size: int
     hidden_size: int
     num_layers: int
     bidirectional: bool
+    cell: Cell = "lstm"
+    vocabulary: int = 0
+    output_size: int = 0
+    weights: Source | None = None
+    outlier: float = 0.0
 
 
 class Work(Part):
@@ -55,6 +59,9 @@ class Work(Part):
     seq_len: int
     batch_size: int
     seed: int
+    inputs: Inputs = "normal"
+    input_file: Source | None = None
+    initial_state: InitialState = "random"
 
 
 class SchemePart(Part):
@@ -99,7 +106,7 @@ class EnvironmentPart(Part):
     load: Annotated[float, Field(ge=0, le=1e6)] = 0.0
     power: Line = "unknown"
     governor: Line = "unknown"
-    cache_bytes: Annotated[list[Count], Field(max_length=8)] = []
+    cache_bytes: Annotated[list[Count], Field(max_length=8)] = Field(default_factory=list)
 
 
 class Change(Part):
@@ -115,7 +122,7 @@ class ModulesPart(Part):
 
     reference: Text
     candidate: Text
-    changes: Annotated[list[Change], Field(max_length=1000)] = []
+    changes: Annotated[list[Change], Field(max_length=1000)] = Field(default_factory=list)
 
 
 class FilePart(Part):
@@ -125,6 +132,8 @@ class FilePart(Part):
     biases_bytes: Count
     packing_bytes: Count
     overhead_bytes: Count
+    embedding_bytes: Count = 0
+    linear_bytes: Count = 0
 
 
 class Breakdown(Part):
@@ -137,8 +146,8 @@ class Breakdown(Part):
 class Size(Part):
     """Bytes on disk."""
 
-    reference_bytes: Annotated[int, Field(ge=1, le=_MOST_BYTES)]
-    candidate_bytes: Annotated[int, Field(ge=1, le=_MOST_BYTES)]
+    reference_bytes: Annotated[int, Field(ge=1, le=MOST_BYTES)]
+    candidate_bytes: Annotated[int, Field(ge=1, le=MOST_BYTES)]
     ratio: float
     breakdown: Breakdown
 
@@ -161,9 +170,7 @@ class RoundPart(Part):
     candidate_usage: Usage | None = None
 
 
-Ends = Annotated[
-    list[Annotated[float, Field(ge=0, le=_MOST_NS)]], Field(min_length=2, max_length=2)
-]
+Ends = Annotated[list[Annotated[float, Field(ge=0, le=MOST_NS)]], Field(min_length=2, max_length=2)]
 
 
 class Intervals(Part):
@@ -220,16 +227,17 @@ class OverheadPart(Part):
 class SpreadPart(Part):
     """Differences step by step."""
 
-    mean: Annotated[list[Difference], Field(min_length=1, max_length=5000)]
-    p95: Annotated[list[Difference], Field(min_length=1, max_length=5000)]
-    max: Annotated[list[Difference], Field(min_length=1, max_length=5000)]
+    mean: Differences
+    p95: Differences
+    max: Differences
 
 
 class PerStep(Part):
-    """Of h and of c."""
+    """Of h, of c where there is one, and of the linear layer's scores."""
 
     hidden: SpreadPart
-    cell: SpreadPart
+    cell: SpreadPart | None
+    scores: SpreadPart | None = None
 
 
 Level = Annotated[int, Field(ge=0, le=1000)]
@@ -249,7 +257,7 @@ class UnitsPart(Part):
     """A row in steps of a thousandth of its largest value."""
 
     top: Difference
-    levels: Annotated[list[Level], Field(min_length=1, max_length=_MOST_UNITS)]
+    levels: Annotated[list[Level], Field(min_length=1, max_length=MOST_UNITS)]
 
 
 class DivergencePart(Part):
@@ -260,9 +268,10 @@ class DivergencePart(Part):
     mean_abs_difference: Difference
     percent: float
     per_step: PerStep
-    units: Annotated[int, Field(ge=1, le=_MOST_UNITS)] | None = None
+    units: Annotated[int, Field(ge=1, le=MOST_UNITS)] | None = None
     hidden_map: MapPart | None = None
     cell_units: UnitsPart | None = None
+    scores_percent: Percent | None = None
 
 
 class Record(Part):
@@ -278,3 +287,6 @@ class Record(Part):
     speedup: SpeedupPart | None
     overhead: OverheadPart | None = None
     divergence: DivergencePart
+    accuracy: AccuracyPart | None = None
+    anatomy: AnatomyPart | None = None
+    batch_mates: MatesPart | None = None

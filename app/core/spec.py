@@ -92,7 +92,7 @@ class ComparisonSpec:
         inputs: Where the inputs come from.
         input_file: The file of ``inputs`` "file", of shape (seq_len, batch_size, input_size).
         initial_state: The state before the first step.
-        outlier: Size of a weight planted in the first layer's recurrent matrix, in standard
+        outlier: Size of a weight planted in the first layer's input matrix, in standard
             deviations of that matrix; 0 for none.
     """
 
@@ -220,7 +220,7 @@ def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:
     if spec.allocator not in ALLOCATORS:
         known = " or ".join(ALLOCATORS)
         return Problem("allocator", f"Allocator must be {known}, not {spec.allocator}.")
-    problem = _find_source_problem(spec)
+    problem = find_contradiction(spec) or _find_missing_file(spec)
     if problem is not None:
         return problem
     if capacity.engines is not None and spec.engine not in capacity.engines:
@@ -234,7 +234,8 @@ def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:
     return _find_memory_problem(spec, capacity.free_bytes)
 
 
-def _find_source_problem(spec: ComparisonSpec) -> Problem | None:
+def find_contradiction(spec: ComparisonSpec) -> Problem | None:
+    """Returns the first problem of what goes into the network, on any machine, or None."""
     for name, title, known in (
         ("cell", "Cell", CELLS),
         ("inputs", "Inputs", INPUTS),
@@ -255,6 +256,10 @@ def _find_source_problem(spec: ComparisonSpec) -> Problem | None:
         )
     if (spec.inputs == "file") != (spec.input_file is not None):
         return Problem("inputs", "Inputs from a file need one; open a .npy, .npz or .safetensors.")
+    return None
+
+
+def _find_missing_file(spec: ComparisonSpec) -> Problem | None:
     for name, source in (("weights", spec.weights), ("inputs", spec.input_file)):
         if source is not None and not (source.path and Path(source.path).is_file()):
             what = "weights" if name == "weights" else "inputs"

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import math
 import random
 import tracemalloc
 from collections.abc import Callable
@@ -11,7 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fakes import make_comparison, make_divergence
+from fakes import (
+    make_accuracy,
+    make_anatomy,
+    make_batch_mates,
+    make_comparison,
+    make_divergence,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,15 +28,17 @@ from app.core.packets import put_into_png
 from app.core.reading import read_records
 from app.core.record import collection_to_json, to_json
 from app.core.results import (
+    Anatomy,
     Comparison,
     FileSize,
+    Growth,
     Overhead,
     Round,
     SideUsage,
     Sizes,
     Spread,
 )
-from app.core.spec import ComparisonSpec
+from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics import analyse
 from app.errors import UnusableError
 
@@ -126,6 +135,16 @@ parts = st.integers(0, 10**6)
 differences = st.floats(0, 1, width=32)
 
 
+sources = st.builds(FileSource, names, st.text("0123456789abcdef", min_size=64, max_size=64), names)
+INPUTS: list[dict[str, Any]] = [
+    {"inputs": "normal"},
+    {"inputs": "uniform"},
+    {"inputs": "vowels", "input_size": 12, "vocabulary": 0},
+    {"inputs": "vowels", "input_size": 12, "vocabulary": 0, "output_size": 9},
+    {"inputs": "file", "vocabulary": 0, "input_file": FileSource("x.npy", "0" * 64)},
+]
+
+
 @st.composite
 def comparisons(draw: st.DrawFn) -> Comparison:
     steps, units = draw(st.integers(1, 6)), draw(st.integers(1, 6))
@@ -142,7 +161,14 @@ def comparisons(draw: st.DrawFn) -> Comparison:
         threads=draw(st.integers(1, 1024)),
         seconds=draw(st.floats(0.1, 3600)),
         allocator=draw(st.sampled_from(["system", "no-trim"])),
+        cell=draw(st.sampled_from(["lstm", "gru"])),
+        vocabulary=draw(st.integers(0, 10**6)),
+        output_size=draw(st.integers(0, 10**6)),
+        weights=draw(st.none() | sources),
+        initial_state=draw(st.sampled_from(["random", "zero"])),
+        outlier=draw(st.floats(0, 1000)),
     )
+    spec = replace(spec, **draw(st.sampled_from(INPUTS)))
 
     def row(length: int) -> np.ndarray[Any, Any]:
         return np.array(draw(st.lists(differences, min_size=length, max_size=length)))
@@ -151,7 +177,8 @@ def comparisons(draw: st.DrawFn) -> Comparison:
     latency, speedup = analyse(timed, replicates=20) if timed else (None, None)
     if speedup is not None:
         speedup = replace(speedup, stopped_by=draw(st.sampled_from(["precision", "user", None])))
-    file = st.builds(FileSize, st.integers(1, 10**6), parts, parts, parts)
+    file = st.builds(FileSize, st.integers(1, 10**6), parts, parts, parts, parts, parts)
+    scored = spec.output_size > 0
     return replace(
         WHOLE,
         spec=spec,
@@ -165,12 +192,28 @@ def comparisons(draw: st.DrawFn) -> Comparison:
             hidden_map=draw(
                 st.none() | st.just(row(units * steps).reshape(units, steps).astype(np.float32))
             ),
-            cell_units=draw(st.none() | st.just(row(units))),
+            cell=None if spec.cell == "gru" else WHOLE.divergence.cell,
+            cell_units=None if spec.cell == "gru" else draw(st.none() | st.just(row(units))),
+            scores=Spread(row(steps), row(steps), row(steps)) if scored else None,
+            scores_percent=draw(st.none() | st.floats(0, 1e6)) if scored else None,
         ),
         latency=latency,
         speedup=speedup,
         overhead=draw(st.none() | st.builds(Overhead, st.floats(1, 1e9), st.floats(1, 1e9))),
+        accuracy=make_accuracy(draw(st.integers(12, 40))) if spec.has_task else None,
+        anatomy=dissect(spec) if spec.scheme == "int8" and spec.num_layers == 1 else None,
+        batch_mates=make_batch_mates(min(4, spec.batch_size), steps, batch_size=spec.batch_size)
+        if spec.scheme == "int8" and spec.batch_size > 1
+        else None,
     )
+
+
+def dissect(spec: ComparisonSpec) -> Anatomy:
+    """Returns an anatomy without noise in its first matrix, and too short for a verdict."""
+    anatomy = make_anatomy(spec)
+    lossless = replace(anatomy.tensors[0], sqnr_db=math.inf)
+    tensors = (lossless, *anatomy.tensors[1:])
+    return replace(anatomy, tensors=tensors, growth=Growth("short", 0.0, 0.0, 0.0))
 
 
 @settings(deadline=None, max_examples=60)
@@ -225,6 +268,21 @@ def test_a_record_with_nothing_but_the_agreed_entries_is_read() -> None:
         ("environment", "governor"),
         ("environment", "cache_bytes"),
         ("spec", "timing", "allocator"),
+        ("spec", "model", "cell"),
+        ("spec", "model", "vocabulary"),
+        ("spec", "model", "output_size"),
+        ("spec", "model", "weights"),
+        ("spec", "model", "outlier"),
+        ("spec", "workload", "inputs"),
+        ("spec", "workload", "input_file"),
+        ("spec", "workload", "initial_state"),
+        ("size", "breakdown", "reference", "embedding_bytes"),
+        ("size", "breakdown", "candidate", "linear_bytes"),
+        ("divergence", "per_step", "scores"),
+        ("divergence", "scores_percent"),
+        ("accuracy",),
+        ("anatomy",),
+        ("batch_mates",),
     ):
         place = whole
         for step in way[:-1]:
@@ -233,6 +291,9 @@ def test_a_record_with_nothing_but_the_agreed_entries_is_read() -> None:
     for entry in whole["latency"]["rounds"]:
         del entry["reference_usage"], entry["candidate_usage"]
     comparison = read(json.dumps(whole))
+    assert comparison.spec == WHOLE.spec
+    assert comparison.sizes == WHOLE.sizes
+    assert (comparison.accuracy, comparison.anatomy, comparison.batch_mates) == (None, None, None)
     assert comparison.divergence.hidden_map is None
     assert comparison.divergence.cell_units is None
     assert comparison.latency is not None

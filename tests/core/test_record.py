@@ -1,15 +1,17 @@
 """The record is one JSON document of exactly the agreed shape."""
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from fakes import make_accuracy, make_batch_mates
 
 from app.core.record import to_json
 from app.core.results import Comparison, Overhead
-from app.core.spec import ComparisonSpec
+from app.core.spec import ComparisonSpec, FileSource
 
 SIDE = {
     "samples",
@@ -23,7 +25,14 @@ SIDE = {
     "minor_faults_per_call",
     "involuntary_switches_per_call",
 }
-FILE = {"weights_bytes", "biases_bytes", "packing_bytes", "overhead_bytes"}
+FILE = {
+    "weights_bytes",
+    "biases_bytes",
+    "packing_bytes",
+    "overhead_bytes",
+    "embedding_bytes",
+    "linear_bytes",
+}
 SPREAD = {"mean", "p95", "max"}
 ROUND = {
     "instance",
@@ -37,8 +46,25 @@ SHAPE = {
     "format": None,
     "version": None,
     "spec": {
-        "model": {"input_size", "hidden_size", "num_layers", "bidirectional"},
-        "workload": {"seq_len", "batch_size", "seed"},
+        "model": {
+            "input_size",
+            "hidden_size",
+            "num_layers",
+            "bidirectional",
+            "cell",
+            "vocabulary",
+            "output_size",
+            "weights",
+            "outlier",
+        },
+        "workload": {
+            "seq_len",
+            "batch_size",
+            "seed",
+            "inputs",
+            "input_file",
+            "initial_state",
+        },
         "scheme": {"name", "engine"},
         "timing": {"threads", "seconds", "allocator"},
     },
@@ -81,12 +107,38 @@ SHAPE = {
         "mean_abs_candidate": None,
         "mean_abs_difference": None,
         "percent": None,
-        "per_step": {"hidden": SPREAD, "cell": SPREAD},
+        "per_step": {"hidden": SPREAD, "cell": SPREAD, "scores": None},
+        "scores_percent": None,
         "units": None,
         "hidden_map": {"top", "levels"},
         "cell_units": {"top", "levels"},
     },
+    "accuracy": None,
+    "anatomy": {
+        "both",
+        "weights_only",
+        "activations_only",
+        "final_relative_error",
+        "final_cosine",
+        "growth",
+        "tensors",
+        "layers",
+    },
+    "batch_mates": None,
 }
+TENSOR = {
+    "name",
+    "layer",
+    "reverse",
+    "part",
+    "scale",
+    "largest_sigmas",
+    "sqnr_db",
+    "harm",
+    "harm_per_row",
+    "gates",
+}
+GATE = {"gate", "largest", "largest_sigmas", "levels_in_use", "sqnr_db", "histogram"}
 
 
 def refuse_constant(name: str) -> None:
@@ -124,6 +176,7 @@ def test_it_says_what_it_is_and_in_which_version(document: dict[str, Any]) -> No
 def test_the_spec_is_told_whole(comparison: Comparison, document: dict[str, Any]) -> None:
     groups = document["spec"]
     told = groups["model"] | groups["workload"] | groups["timing"]
+    assert (told["weights"], told["input_file"]) == (None, None)
     spec = ComparisonSpec(
         scheme=groups["scheme"]["name"], engine=groups["scheme"]["engine"], **told
     )
@@ -243,3 +296,80 @@ def test_the_allocator_and_the_machines_state_are_told(comparison: Comparison) -
     told = document["environment"]
     assert (told["load"], told["power"]) == (0.75, "battery")
     assert told["cache_bytes"] == [32_768, 1_048_576]
+
+
+def test_files_are_told_by_name_part_and_digest_and_never_by_path(
+    comparison: Comparison,
+) -> None:
+    weights = FileSource("model.pt", "ab" * 32, "encoder.rnn", "/somewhere/weights")
+    inputs = FileSource("frames.npz", "cd" * 32, "frames", "/somewhere/inputs")
+    spec = replace(comparison.spec, weights=weights, inputs="file", input_file=inputs)
+    whole = replace(comparison, spec=spec)
+    told = read(whole)["spec"]
+    expected = {"name": "model.pt", "part": "encoder.rnn", "digest": "ab" * 32}
+    assert told["model"]["weights"] == expected
+    assert set(told["workload"]["input_file"]) == {"name", "part", "digest"}
+    assert "somewhere" not in to_json(whole)
+
+
+def test_a_tensors_name_that_is_no_line_is_told_as_one(comparison: Comparison) -> None:
+    weights = FileSource("a\nb.pt", "ab" * 32, "x" * 1000)
+    told = read(replace(comparison, spec=replace(comparison.spec, weights=weights)))
+    source = told["spec"]["model"]["weights"]
+    assert source["name"] == "a\N{REPLACEMENT CHARACTER}b.pt"
+    assert len(source["part"]) == 300
+
+
+def test_every_matrix_and_gate_is_told(document: dict[str, Any]) -> None:
+    anatomy = document["anatomy"]
+    names = [tensor["name"] for tensor in anatomy["tensors"]]
+    assert names == ["weight_ih_l0", "weight_hh_l0", "weight_ih_l1", "weight_hh_l1"]
+    for tensor in anatomy["tensors"]:
+        assert set(tensor) == TENSOR
+        assert [gate["gate"] for gate in tensor["gates"]] == ["i", "f", "g", "o"]
+        for gate in tensor["gates"]:
+            assert set(gate) == GATE
+            # 4 units, of 3 features or of 4 units of the layer below.
+            assert sum(gate["histogram"]) == (12 if tensor["name"] == "weight_ih_l0" else 16)
+    assert [len(layer["hidden"]) for layer in anatomy["layers"]] == [5, 5]
+
+
+def test_a_ratio_without_noise_is_null_as_json_has_no_infinity(comparison: Comparison) -> None:
+    assert comparison.anatomy is not None
+    first, *rest = comparison.anatomy.tensors
+    lossless = replace(first, sqnr_db=math.inf, gates=(replace(first.gates[0], sqnr_db=math.inf),))
+    anatomy = replace(comparison.anatomy, tensors=(lossless, *rest), final_relative_error=math.inf)
+    told = read(replace(comparison, anatomy=anatomy))["anatomy"]
+    assert told["tensors"][0]["sqnr_db"] is None
+    assert told["tensors"][0]["gates"][0]["sqnr_db"] is None
+    assert told["final_relative_error"] is None
+
+
+def test_a_gru_has_no_c_and_a_linear_layer_has_scores(
+    compare_all: Callable[..., Comparison],
+) -> None:
+    spec = ComparisonSpec(input_size=2, hidden_size=3, cell="gru", output_size=4, seq_len=3)
+    document = read(compare_all(spec))
+    divergence = document["divergence"]
+    assert divergence["per_step"]["cell"] is None
+    assert divergence["cell_units"] is None
+    assert len(divergence["per_step"]["scores"]["mean"]) == 3
+    assert divergence["scores_percent"] > 0
+    assert document["size"]["breakdown"]["reference"]["linear_bytes"] == 4 * 3 * 4
+    assert [layer["cell"] for layer in document["anatomy"]["layers"]] == [None]
+
+
+def test_answers_to_the_task_are_told_with_how_often_they_are_right(
+    comparison: Comparison,
+) -> None:
+    told = read(replace(comparison, accuracy=make_accuracy(10, wrong=3, lost=2, gained=1)))
+    accuracy = told["accuracy"]
+    assert {len(accuracy[name]) for name in ("labels", "reference", "candidate", "steps")} == {10}
+    assert accuracy["reference_share"] == 0.7
+    assert accuracy["candidate_share"] == 0.6
+
+
+def test_batch_mates_are_told(comparison: Comparison) -> None:
+    mates = read(replace(comparison, batch_mates=make_batch_mates(4, 5)))["batch_mates"]
+    assert set(mates) == {"batch_size", "percent", "rows", "reference_rows", "steps"}
+    assert (len(mates["rows"]), len(mates["steps"]), mates["batch_size"]) == (4, 5, 8)

@@ -1,0 +1,204 @@
+"""Accuracy, anatomy and batch-mates come back from records whole, or are refused by name."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from fakes import make_accuracy, make_anatomy, make_batch_mates, make_comparison
+
+from app.core.presets import trained_vowels
+from app.core.reading import read_records
+from app.core.record import to_json
+from app.core.results import Comparison, Growth
+from app.core.spec import ComparisonSpec
+from app.errors import UnusableError
+
+SPEC = ComparisonSpec(
+    input_size=12,
+    hidden_size=4,
+    output_size=9,
+    inputs="vowels",
+    num_layers=2,
+    bidirectional=True,
+    seq_len=100,
+    batch_size=8,
+)
+WHOLE = replace(
+    make_comparison(SPEC),
+    accuracy=make_accuracy(40),
+    anatomy=make_anatomy(SPEC),
+    batch_mates=make_batch_mates(4, 100),
+)
+TEXT = to_json(WHOLE)
+
+
+def read(document: object) -> Comparison:
+    (comparison,) = read_records(json.dumps(document).encode())
+    return comparison
+
+
+def change(path: str, value: object) -> dict[str, Any]:
+    """Returns the record with one entry changed, or added."""
+    whole: dict[str, Any] = json.loads(TEXT)
+    *way, last = path.split(".")
+    place: Any = whole
+    for step in way:
+        place = place[int(step) if isinstance(place, list) else step]
+    place[int(last) if isinstance(place, list) else last] = value
+    return whole
+
+
+def refuse(document: object) -> str:
+    with pytest.raises(UnusableError) as refused:
+        read(document)
+    said = str(refused.value)
+    assert said.endswith("Save it again from QuantScope.")
+    assert "\n" not in said
+    return said
+
+
+def test_every_finding_comes_back_whole() -> None:
+    again = read(json.loads(TEXT))
+    assert to_json(again) == TEXT
+    assert not again.unknown
+    assert again.accuracy is not None
+    assert WHOLE.accuracy is not None
+    np.testing.assert_array_equal(again.accuracy.candidate, WHOLE.accuracy.candidate)
+    assert again.anatomy is not None
+    assert WHOLE.anatomy is not None
+    assert again.anatomy.growth == WHOLE.anatomy.growth
+    mine, theirs = again.anatomy.tensors[1], WHOLE.anatomy.tensors[1]
+    assert (mine.name, mine.harm) == (theirs.name, theirs.harm)
+    np.testing.assert_array_equal(mine.gates[3].histogram, theirs.gates[3].histogram)
+    assert again.batch_mates is not None
+    assert WHOLE.batch_mates is not None
+    np.testing.assert_array_equal(again.batch_mates.rows, WHOLE.batch_mates.rows)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        ComparisonSpec(input_size=3, hidden_size=4, cell="gru", seq_len=90, batch_size=3),
+        ComparisonSpec(input_size=3, hidden_size=4, vocabulary=7, output_size=5, seq_len=4),
+        ComparisonSpec(input_size=3, hidden_size=4, bidirectional=True, num_layers=2, outlier=40.0),
+        trained_vowels(ComparisonSpec()),
+    ],
+    ids=["gru", "embedding", "outlier", "vowels"],
+)
+def test_what_was_measured_comes_back_to_every_digit(
+    compare_all: Callable[..., Comparison], spec: ComparisonSpec
+) -> None:
+    comparison = compare_all(spec)
+    again = read(json.loads(to_json(comparison)))
+    assert to_json(again) == to_json(comparison)
+    assert again.spec == spec
+    assert again.anatomy is not None
+    assert (again.accuracy is not None) == spec.has_task
+    assert (again.batch_mates is not None) == (spec.batch_size > 1)
+
+
+def test_files_come_back_without_a_path(compare_all: Callable[..., Comparison]) -> None:
+    comparison = compare_all(trained_vowels(ComparisonSpec()))
+    assert comparison.spec.weights is not None
+    assert comparison.spec.weights.path
+    again = read(json.loads(to_json(comparison)))
+    assert again.spec.weights == comparison.spec.weights
+    assert again.spec.weights.path == ""
+
+
+def test_unknown_entries_of_a_matrix_stay_where_they_stood() -> None:
+    whole = change("anatomy.tensors.2.colour", "red")
+    assert json.loads(to_json(read(whole))) == whole
+
+
+DIGEST = "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("spec.model.cell", "rnn", "spec.model.cell"),
+        ("spec.model.vocabulary", -1, "from 0 to 1,000,000, not -1"),
+        ("spec.model.vocabulary", 5, "An embedding takes token numbers"),
+        ("spec.model.output_size", 10**7, "from 0 to 1,000,000"),
+        ("spec.model.outlier", 1e9, "from 0 to 1,000"),
+        ("spec.model.input_size", 8, "12 features"),
+        ("spec.model.weights", "model.pt", "spec.model.weights"),
+        ("spec.model.weights", {"name": "a\nb", "part": "", "digest": DIGEST}, "one line"),
+        ("spec.model.weights", {"name": "a", "part": "x" * 301, "digest": DIGEST}, "weights.part"),
+        ("spec.model.weights", {"name": "a", "part": "", "digest": "0" * 63}, "weights.digest"),
+        ("spec.model.weights", {"name": "a", "part": "", "digest": "G" * 64}, "weights.digest"),
+        ("spec.model.weights", {"name": "a", "part": "", "digest": DIGEST + "\n"}, "digest"),
+        ("spec.workload.inputs", "noise", "spec.workload.inputs"),
+        ("spec.workload.inputs", "file", "Inputs from a file need one"),
+        ("spec.workload.input_file", {"name": "a", "part": "", "digest": DIGEST}, "need one"),
+        ("spec.workload.initial_state", "one", "spec.workload.initial_state"),
+        ("size.breakdown.reference.linear_bytes", 1, "the parts add up to"),
+        ("divergence.per_step.cell", None, "divergence.per_step.cell must be null exactly"),
+        ("divergence.scores_percent", 1.0, "must be null without scores"),
+        ("accuracy.labels.0", 9, "beyond the 9 speakers"),
+        ("accuracy.labels.0", -1, "accuracy.labels.0"),
+        ("accuracy.steps.0", 5001, "accuracy.steps.0"),
+        ("accuracy.steps", [7], "lists of different lengths"),
+        ("accuracy.steps", [7] * 100_001, "accuracy.steps"),
+        ("accuracy.reference_share", 0.5, "accuracy.reference_share is 0.5"),
+        ("spec.model.output_size", 8, "accuracy must be null without the bundled task"),
+        ("anatomy.tensors", [], "anatomy.tensors"),
+        ("anatomy.tensors.0.layer", 1, "the 8 matrices of the network in order"),
+        ("anatomy.tensors.3.reverse", False, "the 8 matrices of the network in order"),
+        ("anatomy.tensors.0.name", "weight_hh_l0", "calls weight_ih_l0 by another name"),
+        ("anatomy.tensors.0.gates.0.gate", "r", "must have the gates i, f, g, o"),
+        ("anatomy.tensors.0.gates.0.histogram", [1] * 255, "histogram"),
+        ("anatomy.tensors.0.gates.0.histogram", [1] * 257, "histogram"),
+        ("anatomy.tensors.0.gates.0.histogram.5", -1, "histogram.5"),
+        ("anatomy.tensors.0.gates.1.levels_in_use", 3, "gate f).levels_in_use is 3"),
+        ("anatomy.tensors.0.sqnr_db", "much", "sqnr_db"),
+        ("anatomy.layers.0.layer", 1, "the 2 of the network in order"),
+        ("anatomy.layers.1.hidden", [0.1], "anatomy.layers.1.hidden has 1 steps"),
+        ("anatomy.layers.1.cell", [0.1], "anatomy.layers.1.cell has 1 steps"),
+        ("anatomy.layers.0.cell", None, "must be null exactly for a GRU"),
+        ("anatomy.growth.verdict", "grows", "its interval says settles"),
+        ("anatomy.growth.verdict", "short", "its interval says settles"),
+        ("anatomy.growth.low", 0.05, "outside of its own interval"),
+        ("anatomy.final_cosine", 2, "final_cosine"),
+        ("batch_mates.batch_size", 9, "is 9, and a call's 8"),
+        ("batch_mates.rows", [0.1] * 9, "batch_mates.rows"),
+        ("batch_mates.rows.0", -0.1, "batch_mates.rows.0"),
+        ("batch_mates.steps", [0.1], "batch_mates.steps has 1 steps"),
+        ("spec.workload.batch_size", 1, "batch_mates must be null"),
+        ("spec.scheme.name", "float32", "anatomy must be null"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_name(path: str, value: object, said: str) -> None:
+    assert said in refuse(change(path, value))
+
+
+@pytest.mark.parametrize(
+    ("growth", "steps"),
+    [
+        (Growth("short", 0.0, 0.0, 0.0), 79),
+        (Growth("settles", 0.0, -0.1, 0.09), 80),
+        (Growth("unclear", 0.1, 0.05, 0.2), 80),
+        (Growth("grows", 0.2, 0.11, 0.3), 80),
+    ],
+)
+def test_a_verdict_follows_from_its_interval(growth: Growth, steps: int) -> None:
+    spec = ComparisonSpec(seq_len=steps)
+    anatomy = replace(make_anatomy(spec), growth=growth)
+    again = read(json.loads(to_json(replace(make_comparison(spec), anatomy=anatomy))))
+    assert again.anatomy is not None
+    assert again.anatomy.growth == growth
+
+
+def test_scores_belong_to_a_linear_layer() -> None:
+    spread = json.loads(TEXT)["divergence"]["per_step"]["hidden"]
+    whole = change("divergence.per_step.scores", spread)
+    again = read(whole)
+    assert again.divergence.scores is not None
+    assert again.divergence.scores.mean.tolist() == spread["mean"]
+    whole["spec"]["model"]["output_size"] = 0
+    whole["accuracy"] = None
+    assert "must be null without a linear layer" in refuse(whole)
