@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final, NoReturn, Protocol
 
+from app.core.checkpoints.tensors import TOO_MUCH
 from app.errors import UnusableError
 
 ITEM_BYTES: Final = {
@@ -203,7 +204,7 @@ def load_one(walker: Loader) -> object:
     except UnusableError:
         raise
     except (MemoryError, RecursionError):
-        raise
+        raise UnusableError(TOO_MUCH) from None
     except Exception as error:  # noqa: BLE001 - a hostile pickle can raise anything
         line = " ".join(str(error).split())[:80]
         raise UnusableError(

@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
+from app.core.checkpoints.tensors import TOO_MUCH
 from app.errors import UnusableError
 
 SPARE_BYTES: Final = 512 * 1024**2
@@ -39,9 +40,6 @@ def serve(pipe: Connection) -> None:
         pipe.send_bytes(json.dumps(reply).encode())
 
 
-TOO_MUCH: Final = (
-    "It wants more memory than its size explains; save the state_dict of its recurrent layer alone."
-)
 _RESAVE: Final = "Save its state_dict again."
 
 

@@ -8,6 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 MOST_TENSORS: Final = 100_000
+TOO_MUCH: Final = (
+    "It wants more memory than its size explains; save the state_dict of its recurrent layer alone."
+)
 FLOATING: Final = frozenset({"float32", "float64", "float16", "bfloat16"})
 
 
