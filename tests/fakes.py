@@ -33,10 +33,12 @@ from app.core.results import (
 )
 from app.core.spec import GATES, Capacity, ComparisonSpec, SpecError, find_problem
 from app.core.statistics import estimate_speedup, summarise
+from app.core.training import Epoch, Trained, TrainingPlan, describe_network
 
 PATIENCE_MS = 30_000
 """How long a test waits for what always comes; no test waits for it in vain."""
 
+TrainingScript = Callable[[TrainingPlan, Callable[[], bool]], Iterator[Epoch | Trained]]
 Script = Callable[[ComparisonSpec, Callable[[], bool]], Iterator[Event]]
 
 ENVIRONMENT = Environment(
@@ -252,11 +254,44 @@ def play_whole(spec: ComparisonSpec, stop: Callable[[], bool]) -> Iterator[Event
     yield Finished(replace(comparison, latency=last.latency, speedup=last.speedup))
 
 
+def make_trained(plan: TrainingPlan) -> Trained:
+    """Returns a network of the shape of ``plan``, its weights drawn and not learned."""
+    rng = np.random.default_rng(plan.seed)
+    spec = describe_network(plan)
+    gates = len(GATES[plan.cell]) * plan.hidden_size
+    weights: dict[str, np.ndarray] = {}
+    for layer in range(plan.num_layers):
+        width = spec.input_size if layer == 0 else plan.hidden_size * spec.directions
+        for way in ("", "_reverse")[: spec.directions]:
+            for kind, shape in (
+                ("weight_ih", (gates, width)),
+                ("weight_hh", (gates, plan.hidden_size)),
+                ("bias_ih", (gates,)),
+                ("bias_hh", (gates,)),
+            ):
+                weights[f"{kind}_l{layer}{way}"] = rng.normal(0, 0.1, shape).astype(np.float32)
+    wide = plan.hidden_size * spec.directions
+    weights["linear.weight"] = rng.normal(0, 0.1, (spec.output_size, wide)).astype(np.float32)
+    weights["linear.bias"] = np.zeros(spec.output_size, np.float32)
+    return Trained(plan, weights, 1.5)
+
+
+def train_whole(plan: TrainingPlan, stop: Callable[[], bool]) -> Iterator[Epoch | Trained]:
+    """Yields three epochs and the network, unless it is stopped."""
+    for number in (1, 2, 3):
+        if stop():
+            return
+        yield Epoch(number, 3, 2.0 / number, 0.3 * number)
+    yield make_trained(plan)
+
+
 class FakeInstrument:
     """Plays a script on whichever thread asks for it; tests hold it up at gates."""
 
     def __init__(self, script: Script = play_whole, capacity: Capacity | None = None) -> None:
         self.script = script
+        self.training_script: TrainingScript = train_whole
+        self.plans: list[TrainingPlan] = []
         self.offer = capacity or Capacity(2, 8_000_000_000, ("x86", "qnnpack"))
         self.specs: list[ComparisonSpec] = []
         self.threads: set[int] = set()
@@ -305,6 +340,12 @@ class FakeInstrument:
         path = base.with_name(f"{base.name}-{spec.scheme}.pt")
         path.write_bytes(b"model")
         return (path,)
+
+    def train(self, plan: TrainingPlan, *, stop: Callable[[], bool]) -> Iterator[Epoch | Trained]:
+        self.plans.append(plan)
+        for news in self.training_script(plan, stop):
+            self.threads.add(threading.get_ident())
+            yield news
 
     def close(self) -> None:
         self.threads.add(threading.get_ident())

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from app.core.events import Failed
 from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, find_problem
-from app.session.worker import Instrument, Run, Saving, Touches, Worker
+from app.core.training import Epoch, Trained, TrainingPlan
+from app.session.worker import Instrument, Run, Saving, Touches, Training, Worker
 
 DEBOUNCE_MS: Final = 120
 CLOSE_TIMEOUT_MS: Final = 3000
@@ -41,10 +42,23 @@ class Session(QObject):
     not_saved = Signal(str)
     """Why they could not be written."""
 
+    training_advanced = Signal(object)
+    """An Epoch of the newest training."""
+
+    trained = Signal(object)
+    """The Trained network."""
+
+    not_trained = Signal(str)
+    """Why the training failed."""
+
+    training_ended = Signal()
+    """The newest training is over, by itself or cancelled."""
+
     _asked = Signal(object)
     _closing = Signal()
     _loading = Signal()
     _saving = Signal(object)
+    _training_asked = Signal(object)
 
     def __init__(
         self,
@@ -66,6 +80,7 @@ class Session(QObject):
         self._wanted = False
         self._spec: ComparisonSpec | None = None
         self._run: Run | None = None
+        self._training: Training | None = None
         self._touches = Touches()
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._debounce.timeout.connect(self._begin)
@@ -82,11 +97,20 @@ class Session(QObject):
         self._saving.connect(self._worker.save)
         self._worker.saved.connect(self.saved)
         self._worker.not_saved.connect(self.not_saved)
+        self._training_asked.connect(self._worker.train)
+        self._worker.advanced.connect(self._take_training)
+        self._worker.not_trained.connect(self._take_failed_training)
+        self._worker.training_ended.connect(self._take_training_end)
 
     @property
     def running(self) -> bool:
         """Returns whether a comparison runs or is about to."""
         return self._run is not None or self._debounce.isActive()
+
+    @property
+    def training(self) -> bool:
+        """Returns whether a network is being trained."""
+        return self._training is not None
 
     @property
     def continuing(self) -> bool:
@@ -121,6 +145,18 @@ class Session(QObject):
     def save_model(self, spec: ComparisonSpec, base: Path) -> None:
         """Has the quantized model written, after the comparison that runs."""
         self._saving.emit(Saving(spec, base))
+
+    def train(self, plan: TrainingPlan) -> None:
+        """Has a network trained; a running comparison is stopped and keeps what it has."""
+        self.stop()
+        self.cancel_training()
+        self._training = Training(plan)
+        self._training_asked.emit(self._training)
+
+    def cancel_training(self) -> None:
+        """Ends a running training within one batch; nothing comes of it."""
+        if self._training is not None:
+            self._training.cancelled.set()
 
     def run_again(self) -> None:
         """Measures the newest spec again, at once."""
@@ -168,6 +204,7 @@ class Session(QObject):
         """
         self._debounce.stop()
         self._cancel()
+        self.cancel_training()
         self._closing.emit()
         return self._thread.wait(CLOSE_TIMEOUT_MS)
 
@@ -222,3 +259,23 @@ class Session(QObject):
         if run is self._run:
             self._run = None
             self.ended.emit()
+
+    @Slot(object, object)
+    def _take_training(self, training: Training, news: Epoch | Trained) -> None:
+        if training is not self._training or training.cancelled.is_set():
+            return
+        if isinstance(news, Trained):
+            self.trained.emit(news)
+        else:
+            self.training_advanced.emit(news)
+
+    @Slot(object, str)
+    def _take_failed_training(self, training: Training, reason: str) -> None:
+        if training is self._training and not training.cancelled.is_set():
+            self.not_trained.emit(reason)
+
+    @Slot(object)
+    def _take_training_end(self, training: Training) -> None:
+        if training is self._training:
+            self._training = None
+            self.training_ended.emit()

@@ -8,16 +8,17 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.events import Diverged, Event, Failed, Sized, Timed
+from app.core.events import Dissected, Diverged, Event, Failed, Judged, Mixed, Sized, Timed
 from app.core.files import explain_failure
 from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, SpecError
+from app.core.training import Epoch, Trained, TrainingPlan
 
 DRAWN_TIMEOUT_SECONDS: Final = 0.5
 """A window that cannot paint (minimised, suspended) does not hold a measurement up for longer."""
 
 
-_DRAWN: Final = (Sized, Diverged, Timed)
+_DRAWN: Final = (Sized, Diverged, Mixed, Dissected, Judged, Timed)
 """Events that a pane draws: one at a time, so that the window is never held by three."""
 
 
@@ -63,6 +64,14 @@ class Saving:
     base: Path
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Training:
+    """A network to be trained; ``cancelled`` is polled before every batch."""
+
+    plan: TrainingPlan
+    cancelled: Flag = field(default_factory=Flag)
+
+
 class Instrument(Protocol):
     """The core as the worker uses it; making one loads torch."""
 
@@ -83,6 +92,10 @@ class Instrument(Protocol):
 
     def save_model(self, spec: ComparisonSpec, base: Path) -> tuple[Path, ...]:
         """Writes the quantized model and returns its files."""
+        ...
+
+    def train(self, plan: TrainingPlan, *, stop: Callable[[], bool]) -> Iterator[Epoch | Trained]:
+        """Yields every epoch and at last the network, which a stop leaves out."""
         ...
 
     def close(self) -> None:
@@ -110,6 +123,15 @@ class Worker(QObject):
 
     not_saved = Signal(str)
     """Why a model was not written, in one sentence."""
+
+    advanced = Signal(object, object)
+    """The Training, and an Epoch or the Trained network."""
+
+    not_trained = Signal(object, str)
+    """The Training and why it failed, in one sentence."""
+
+    training_ended = Signal(object)
+    """The Training, after its last news or after it was cancelled."""
 
     def __init__(self, load: Callable[[], Instrument], touches: Touches) -> None:
         super().__init__()
@@ -148,6 +170,15 @@ class Worker(QObject):
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
             self.not_saved.emit(describe(error))
 
+    @Slot(object)
+    def train(self, training: Training) -> None:
+        """Trains a network; what was cancelled ends without further news."""
+        try:
+            if not training.cancelled.is_set():
+                self._train(training)
+        finally:
+            self.training_ended.emit(training)
+
     @Slot()
     def close(self) -> None:
         """Ends the stopwatch, and with it this thread."""
@@ -155,6 +186,17 @@ class Worker(QObject):
             self._instrument.close()
             self._instrument = None
         self.thread().quit()
+
+    def _train(self, training: Training) -> None:
+        if self._instrument is None:
+            self.not_trained.emit(training, "torch is not loaded; nothing was trained.")
+            return
+        try:
+            stop = training.cancelled.is_set
+            for news in self._instrument.train(training.plan, stop=stop):
+                self.advanced.emit(training, news)
+        except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
+            self.not_trained.emit(training, describe(error))
 
     def _compare(self, instrument: Instrument, run: Run) -> None:
         try:

@@ -1,0 +1,129 @@
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from fakes import PATIENCE_MS, FakeInstrument, inspect, make_comparison, make_timed, make_trained
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from app.core.events import Event, Finished
+from app.core.spec import ComparisonSpec
+from app.core.training import Epoch, Trained, TrainingPlan
+from app.session.session import Session
+
+Stop = Callable[[], bool]
+MakeStage = Callable[..., object]
+
+PLAN = TrainingPlan(hidden_size=4, num_layers=1)
+
+
+class Heard(QObject):
+    """What a session says about trainings."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.epochs: list[Epoch] = []
+        self.trained: list[Trained] = []
+        self.failed: list[str] = []
+        session.training_advanced.connect(self.epochs.append)
+        session.trained.connect(self.trained.append)
+        session.not_trained.connect(self.failed.append)
+
+
+def until_cancelled(_plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
+    yield Epoch(1, 100, 2.0, 0.1)
+    while not stop():
+        time.sleep(0.002)
+
+
+def test_a_training_tells_its_epochs_and_then_the_network(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage()
+    heard = Heard(stage.session)
+    with qtbot.waitSignal(stage.session.training_ended, timeout=PATIENCE_MS):
+        stage.session.train(PLAN)
+        assert stage.session.training
+    assert [epoch.number for epoch in heard.epochs] == [1, 2, 3]
+    assert [trained.plan for trained in heard.trained] == [PLAN]
+    assert not stage.session.training
+    assert threading.get_ident() not in stage.instrument.threads
+
+
+def test_a_cancelled_training_ends_without_a_network(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage()
+    stage.instrument.training_script = until_cancelled
+    heard = Heard(stage.session)
+    with qtbot.waitSignal(stage.session.training_advanced, timeout=PATIENCE_MS):
+        stage.session.train(PLAN)
+    with qtbot.waitSignal(stage.session.training_ended, timeout=PATIENCE_MS):
+        stage.session.cancel_training()
+    assert heard.trained == []
+    assert heard.failed == []
+
+
+def test_news_of_a_cancelled_training_that_were_under_way_are_dropped(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    done = threading.Event()
+
+    def script(plan: TrainingPlan, _stop: Stop) -> Iterator[Epoch | Trained]:
+        yield Epoch(1, 1, 1.0, 0.5)
+        yield make_trained(plan)
+        done.set()
+
+    stage = make_stage()
+    stage.instrument.training_script = script
+    heard = Heard(stage.session)
+    with qtbot.waitSignal(stage.session.training_ended, timeout=PATIENCE_MS):
+        stage.session.train(PLAN)
+        # Without an event loop meanwhile: its news wait to be heard.
+        assert done.wait(PATIENCE_MS / 1000)
+        stage.session.cancel_training()
+    assert heard.epochs == []
+    assert heard.trained == []
+
+
+def test_a_training_that_fails_says_why(qtbot: QtBot, make_stage: MakeStage) -> None:
+    def script(_plan: TrainingPlan, _stop: Stop) -> Iterator[Epoch | Trained]:
+        yield Epoch(1, 2, 1.0, 0.5)
+        raise MemoryError("no room")
+
+    stage = make_stage()
+    stage.instrument.training_script = script
+    heard = Heard(stage.session)
+    with qtbot.waitSignal(stage.session.training_ended, timeout=PATIENCE_MS):
+        stage.session.train(PLAN)
+    assert heard.failed == ["no room."]
+
+
+def test_a_training_stops_the_running_comparison_which_keeps_what_it_has(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    gate = instrument.gate()
+
+    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
+        yield from inspect(make_comparison(spec))
+        yield make_timed(2)
+        while not stop() and not gate.wait(0.002):
+            pass
+        yield Finished(make_comparison(spec, stopped_by="user"))
+
+    instrument.script = script
+    stage = make_stage(instrument)
+    stage.session.propose(ComparisonSpec())
+    qtbot.waitUntil(lambda: "Timed" in stage.said.kinds(), timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.training_ended, timeout=PATIENCE_MS):
+        stage.session.train(PLAN)
+    assert stage.said.kinds()[-1] == "Finished"
+    assert instrument.plans == [PLAN]
+
+
+def test_closing_ends_a_training(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage()
+    stage.instrument.training_script = until_cancelled
+    with qtbot.waitSignal(stage.session.training_advanced, timeout=PATIENCE_MS):
+        stage.session.train(PLAN)
+    assert stage.session.close()
+    assert stage.instrument.closed.is_set()
