@@ -70,12 +70,13 @@ def state_growth(growth: Growth) -> str:
     verdicts = {
         "settles": "The error settles",
         "grows": "The error grows",
-        "unclear": "Not clear whether the error grows; a longer sequence would tell",
+        "unclear": "Not clear whether the error grows",
     }
     change, low, high = (_format_share(v) for v in (growth.change, growth.low, growth.high))
+    remedy = "; a longer sequence would tell" if growth.verdict == "unclear" else ""
     return (
         f"{verdicts[growth.verdict]}: {change} over the last three quarters of the steps, "
-        f"95 % CI {low} to {high}."
+        f"95 % CI {low} to {high}{remedy}."
     )
 
 

@@ -11,12 +11,25 @@ import torch
 
 from app.core import comparison as subject
 from app.core.comparison import compare
-from app.core.events import Built, Diverged, Finished, Probed, Recovered, Sized, Timed
+from app.core.events import (
+    Built,
+    Dissected,
+    Diverged,
+    Finished,
+    Judged,
+    Mixed,
+    Probed,
+    Recovered,
+    Sized,
+    Timed,
+)
 from app.core.machine import LoadMeter
 from app.core.spec import Capacity, ComparisonSpec, SpecError
 from app.core.stopwatch import StopwatchDiedError
 
 SPEC = ComparisonSpec(input_size=3, hidden_size=4, seq_len=5)
+INSPECTED = [Built, Sized, Diverged, Dissected]
+"""What comes before the first round, for a batch of one without a task."""
 
 
 @pytest.fixture
@@ -32,8 +45,8 @@ def run(clock: Any, roomy: Any) -> Any:
 
 def test_events_come_in_order_and_end_with_everything(run: Any, make_stopwatch: Any) -> None:
     events = list(run(make_stopwatch()))
-    built, sized, diverged, *timed, probed, finished = events
-    assert [type(e) for e in (built, sized, diverged)] == [Built, Sized, Diverged]
+    built, sized, diverged, dissected, *timed, probed, finished = events
+    assert [type(e) for e in (built, sized, diverged, dissected)] == INSPECTED
     assert {type(e) for e in timed} == {Timed}
     assert isinstance(probed, Probed)
     assert isinstance(finished, Finished)
@@ -44,6 +57,8 @@ def test_events_come_in_order_and_end_with_everything(run: Any, make_stopwatch: 
     assert whole.modules is built.modules
     assert whole.sizes is sized.sizes
     assert whole.divergence is diverged.divergence
+    assert whole.anatomy is dissected.anatomy
+    assert whole.batch_mates is whole.accuracy is None
     assert whole.latency is timed[-1].latency
     assert whole.speedup is timed[-1].speedup
     assert whole.speedup.stopped_by == "precision"
@@ -54,8 +69,8 @@ def test_sizes_and_differences_are_known_before_the_stopwatch_is_asked(
 ) -> None:
     stopwatch = make_stopwatch()
     events = run(stopwatch)
-    seen = [type(next(events)) for _ in range(3)]
-    assert seen == [Built, Sized, Diverged]
+    seen = [type(next(events)) for _ in INSPECTED]
+    assert seen == INSPECTED
     assert stopwatch.instances == []
 
 
@@ -94,13 +109,13 @@ def test_what_the_machine_offers_is_asked_at_the_start_of_each_comparison(
         next(run(make_stopwatch(), capacity=lambda: next(offers)))
 
 
-@pytest.mark.parametrize("steps", [0, 1, 2, 3])
+@pytest.mark.parametrize("steps", [0, 1, 2, 3, 4])
 def test_a_stop_between_steps_ends_the_events(run: Any, make_stopwatch: Any, steps: int) -> None:
     stopwatch = make_stopwatch()
     count = 0
     events = run(stopwatch, stop=lambda: count == steps)
     for event in events:
-        assert isinstance(event, [Built, Sized, Diverged][count])
+        assert isinstance(event, INSPECTED[count])
         count += 1
     assert count == steps
     assert stopwatch.instances == []
@@ -118,7 +133,7 @@ def test_a_stop_before_the_first_round_is_complete_ends_without_a_result(
 ) -> None:
     stopwatch = make_stopwatch()
     events = list(run(stopwatch, stop=lambda: len(stopwatch.plans) == 1))
-    assert [type(e) for e in events] == [Built, Sized, Diverged]
+    assert [type(e) for e in events] == INSPECTED
 
 
 def test_a_stop_during_the_measurement_finishes_with_what_was_measured(
@@ -163,7 +178,7 @@ def test_a_stopwatch_that_dies_once_is_told_and_the_comparison_finishes(
     run: Any, make_stopwatch: Any
 ) -> None:
     events = list(run(make_stopwatch(dies_in_rounds={0})))
-    assert [type(e) for e in events[:5]] == [Built, Sized, Diverged, Recovered, Timed]
+    assert [type(e) for e in events[:6]] == [*INSPECTED, Recovered, Timed]
     assert isinstance(events[-1], Finished)
 
 
@@ -184,13 +199,71 @@ def test_the_check_of_fp32_with_its_copy_differs_in_nothing(run: Any, make_stopw
     whole = finished.comparison
     assert whole.sizes.ratio == 1
     assert whole.divergence.percent == 0
+    assert whole.anatomy is None
     assert whole.modules.changes == ()
     assert whole.speedup.verdict == "indistinguishable"
 
 
+TASK = replace(SPEC, input_size=12, output_size=9, inputs="vowels", initial_state="zero")
+
+
+@pytest.mark.parametrize(
+    ("spec", "inspected"),
+    [
+        (replace(SPEC, batch_size=2), [Built, Sized, Diverged, Mixed, Dissected]),
+        (replace(SPEC, cell="gru", vocabulary=7, output_size=2), INSPECTED),
+        (replace(SPEC, batch_size=2, scheme="float32"), [Built, Sized, Diverged]),
+        (TASK, [*INSPECTED, Judged]),
+        (
+            replace(TASK, batch_size=2, cell="gru"),
+            [Built, Sized, Diverged, Mixed, Dissected, Judged],
+        ),
+        (replace(TASK, scheme="float32"), [Built, Sized, Diverged, Judged]),
+        # Speakers are asked about only where there is an output for each.
+        (replace(TASK, output_size=8), INSPECTED),
+    ],
+)
+def test_what_is_looked_at_depends_on_what_there_is(
+    run: Any, make_stopwatch: Any, spec: ComparisonSpec, inspected: list[type]
+) -> None:
+    events = list(run(make_stopwatch(), spec))
+    assert [type(event) for event in events[: len(inspected)]] == inspected
+    assert isinstance(events[len(inspected)], Timed)
+    whole = events[-1].comparison
+    assert (whole.batch_mates is not None) == (Mixed in inspected)
+    assert (whole.anatomy is not None) == (Dissected in inspected)
+    assert (whole.accuracy is not None) == (Judged in inspected)
+
+
+def test_the_anatomy_explains_the_very_difference_that_is_shown(
+    run: Any, make_stopwatch: Any
+) -> None:
+    *_, finished = run(make_stopwatch(), replace(SPEC, num_layers=2, batch_size=3))
+    whole = finished.comparison
+    assert whole.anatomy.both == pytest.approx(whole.divergence.mean_abs_difference, rel=1e-4)
+    assert whole.batch_mates.batch_size == 3
+
+
+@pytest.mark.parametrize("event", [Mixed, Dissected, Judged])
+def test_a_stop_while_something_is_looked_at_is_obeyed_there(
+    run: Any, make_stopwatch: Any, event: type
+) -> None:
+    spec = replace(TASK, batch_size=2)
+    order = [Built, Sized, Diverged, Mixed, Dissected, Judged]
+    before = order.index(event)
+    events = run(make_stopwatch(), spec, stop=lambda: next(asked) == 3 if armed else False)
+    armed: list[bool] = []
+    for expected in order[:before]:
+        assert isinstance(next(events), expected)
+    asked = itertools.count(1)
+    armed.append(True)
+    assert list(events) == []
+    assert next(asked) == 4
+
+
 def test_without_a_stopwatch_a_process_is_started_and_ended() -> None:
     *first, finished = compare(replace(SPEC, seconds=0.1))
-    assert [type(e) for e in first[:4]] == [Built, Sized, Diverged, Timed]
+    assert [type(e) for e in first[:5]] == [*INSPECTED, Timed]
     assert isinstance(finished, Finished)
     assert finished.comparison.speedup is not None
     assert finished.comparison.speedup.stopped_by == "budget"
@@ -234,7 +307,7 @@ def test_a_stop_during_the_probe_keeps_the_result(run: Any, make_stopwatch: Any)
     assert finished.comparison.speedup.stopped_by == "precision"
 
 
-@pytest.mark.parametrize("steps", [4, 1000])
+@pytest.mark.parametrize("steps", [5, 1000])
 def test_the_stopwatch_gives_its_memory_back_when_measured_or_abandoned(
     run: Any, make_stopwatch: Any, steps: int
 ) -> None:
