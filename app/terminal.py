@@ -13,7 +13,8 @@ from app.core.loading import preload_library, quieten_torch
 from app.core.machine import count_cores, free_memory
 from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem, native_engine
-from app.core.wording import describe_circumstances, state_stop, summarise_results
+from app.core.summary import summarise_results
+from app.core.wording import describe_circumstances, state_stop
 from app.errors import UnusableError
 from app.preflight import require_picture
 
@@ -106,7 +107,8 @@ def diff(baseline: Path, current: Path) -> None:
     Raises:
         UnusableError: One of them cannot be opened, or holds several comparisons.
     """
-    from app.core.opening import open_comparisons, show_name
+    from app.core.files import show_name
+    from app.core.opening import open_comparisons
     from app.core.tables import as_text, tabulate_change
 
     opened = []

@@ -14,7 +14,7 @@ from app.core.events import Event, Recovered
 from app.core.opening import open_comparisons
 from app.core.record import collection_to_json, to_json
 from app.core.spec import Capacity, ComparisonSpec, SpecError
-from app.core.wording import summarise_results
+from app.core.summary import summarise_results
 from app.errors import UnusableError
 from app.terminal import Outputs
 

@@ -1,6 +1,7 @@
 """Builds from a record how far the outputs are apart: differences, accuracy, batch-mates."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ from app.core.results import (
 )
 from app.core.spec import VOWEL_SPEAKERS, ComparisonSpec
 from app.core.trust import agree, check_steps, freeze, refuse
+
+_SMALLEST: Final = 1e-46
+"""Below every fp32 number."""
 
 
 def build_divergence(part: schema.DivergencePart, spec: ComparisonSpec) -> Divergence:
@@ -38,6 +42,8 @@ def build_divergence(part: schema.DivergencePart, spec: ComparisonSpec) -> Diver
         refuse("divergence.per_step.scores", "must be null without a linear layer")
     if scores is None and percent is not None:
         refuse("divergence.scores_percent", "must be null without scores")
+    if part.mean_abs_difference and part.mean_abs_reference < _SMALLEST:
+        refuse("divergence.mean_abs_reference", "is 0, of which no difference is a percentage")
     divergence = Divergence(
         mean_abs_reference=float(part.mean_abs_reference),
         mean_abs_candidate=float(part.mean_abs_candidate),

@@ -129,6 +129,9 @@ class Divergence:
     @property
     def percent(self) -> float:
         """Returns the mean absolute difference in percent of the reference's mean."""
+        if self.mean_abs_difference == 0:
+            # Zero weights: h may be nothing on both sides.
+            return 0.0
         return self.mean_abs_difference / self.mean_abs_reference * 100
 
     @property

@@ -18,7 +18,6 @@ from app.core.schema_base import (
     Differences,
     Duration,
     Line,
-    Mean,
     Nanoseconds,
     Part,
     Ratio,
@@ -263,7 +262,7 @@ class UnitsPart(Part):
 class DivergencePart(Part):
     """How far the outputs are apart."""
 
-    mean_abs_reference: Mean
+    mean_abs_reference: Difference
     mean_abs_candidate: Difference
     mean_abs_difference: Difference
     percent: float

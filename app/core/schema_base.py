@@ -25,7 +25,6 @@ Nanoseconds = Annotated[int, Field(ge=1, le=MOST_NS)]
 Duration = Annotated[float, Field(gt=0, le=MOST_NS)]
 Share = Annotated[float, Field(ge=0, le=MOST_NS)]
 Difference = Annotated[float, Field(ge=0, le=1e9)]
-Mean = Annotated[float, Field(ge=1e-12, le=1e9)]
 Ratio = Annotated[float, Field(ge=1e-100, le=1e100)]
 Weight = Annotated[float, Field(ge=0, le=3.5e38)]
 """The magnitude of an fp32 number, or a quotient of two that are not far apart."""

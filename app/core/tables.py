@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.core.agreement import state_accuracy, summarise_accuracy
 from app.core.change import (
     RatioChange,
     compare_percentiles,
@@ -18,8 +19,15 @@ from app.core.change import (
 )
 from app.core.format import format_duration, format_number, format_size
 from app.core.results import SAMPLE_FLOORS, Comparison, SideSummary
-from app.core.spec import SCHEME_TITLES
-from app.core.wording import format_change, state_size, state_speed
+from app.core.spec import CELL_TITLES, SCHEME_TITLES
+from app.core.wording import (
+    describe_inputs,
+    describe_network,
+    format_change,
+    format_percent,
+    state_size,
+    state_speed,
+)
 
 _NONE: Final = "—"
 
@@ -50,14 +58,14 @@ def tabulate(comparisons: Sequence[Comparison], names: Sequence[str] | None = No
     if len(names) != len(comparisons):
         raise ValueError(f"{len(names)} names for {len(comparisons)} comparisons")
     candidate = _name_candidate(comparisons)
-    rows = [(r.title(candidate), *(r.tell(c) for c in comparisons)) for r in _ROWS]
+    rows = [(r.title(candidate), *(r.tell(c) for c in comparisons)) for r in _choose(comparisons)]
     return Table(("", *names), tuple(rows))
 
 
 def tabulate_change(current: Comparison, baseline: Comparison) -> Table:
     """Returns the baseline, the other comparison, and what changed between them."""
     table = tabulate((baseline, current))
-    changes = (r.weigh(current, baseline) for r in _ROWS)
+    changes = (r.weigh(current, baseline) for r in _choose((baseline, current)))
     rows = [(*row, change) for row, change in zip(table.rows, changes, strict=True)]
     return Table((*table.headings, "change from A to B"), tuple(rows))
 
@@ -128,24 +136,31 @@ class _Row:
         name: With a place for the candidate's.
         tell: Says it of one comparison.
         weigh: Says how it is different from a baseline's.
+        usual: What most comparisons say; a row in which all of them do is left out.
     """
 
     name: str
     tell: _Tell
     weigh: _Weigh
+    usual: str | None = None
 
     def title(self, candidate: str) -> str:
         return self.name.format(candidate=candidate)
 
 
-def _fact(name: str, tell: _Tell) -> _Row:
+def _fact(name: str, tell: _Tell, usual: str | None = None) -> _Row:
     """Returns the row of something that is the same or not."""
-    return _Row(name, tell, lambda c, b: "" if tell(c) == tell(b) else "changed")
+    return _Row(name, tell, lambda c, b: "" if tell(c) == tell(b) else "changed", usual)
 
 
-def _figure(name: str, tell: _Tell) -> _Row:
+def _figure(name: str, tell: _Tell, usual: str | None = None) -> _Row:
     """Returns the row of a figure whose change follows from those of others."""
-    return _Row(name, tell, lambda _c, _b: "")
+    return _Row(name, tell, lambda _c, _b: "", usual)
+
+
+def _choose(comparisons: Sequence[Comparison]) -> list[_Row]:
+    """Returns the rows in which one of the comparisons has something to say."""
+    return [r for r in _ROWS if r.usual is None or any(r.tell(c) != r.usual for c in comparisons)]
 
 
 def _percentile(side: str, percentile: int) -> _Row:
@@ -229,11 +244,25 @@ def _tell_engine(c: Comparison) -> str:
     return _NONE if c.spec.scheme == "float32" else c.spec.engine
 
 
+def _tell_accuracy(c: Comparison) -> str:
+    if c.accuracy is None:
+        return _NONE
+    statement = state_accuracy(summarise_accuracy(c.accuracy), SCHEME_TITLES[c.spec.scheme])
+    return f"{statement.headline} ({statement.evidence})"
+
+
+def _tell_scores(c: Comparison) -> str:
+    percent = c.divergence.scores_percent
+    return _NONE if percent is None else f"{format_percent(percent)} %"
+
+
 _ROWS: Final = (
+    _fact("network", lambda c: describe_network(c.spec), CELL_TITLES["lstm"]),
     _fact("input size", lambda c: f"{c.spec.input_size:,}"),
     _fact("hidden size", lambda c: f"{c.spec.hidden_size:,}"),
     _fact("layers", lambda c: f"{c.spec.num_layers}"),
     _fact("directions", lambda c: f"{c.spec.directions}"),
+    _fact("inputs", lambda c: describe_inputs(c.spec) or _NONE, _NONE),
     _fact("steps", lambda c: f"{c.spec.seq_len:,}"),
     _fact("batch", lambda c: f"{c.spec.batch_size:,}"),
     _fact("seed", lambda c: f"{c.spec.seed}"),
@@ -260,6 +289,8 @@ _ROWS: Final = (
         lambda c: format_divergence(c.divergence),
         lambda c, b: _tell_ratio(find_percent(c.divergence), find_percent(b.divergence)),
     ),
+    _figure("difference of scores", _tell_scores, _NONE),
+    _figure("accuracy", _tell_accuracy, _NONE),
     _fact("processor", lambda c: c.environment.cpu),
     _fact("instruction set", lambda c: c.environment.isa),
     _fact("torch", lambda c: c.environment.torch),

@@ -4,23 +4,20 @@ from dataclasses import dataclass
 
 from app.core.format import (
     format_count,
-    format_duration,
     format_factor,
     format_number,
     format_size,
 )
 from app.core.results import (
-    SAMPLE_FLOORS,
     SMALLEST_EFFECT,
     Comparison,
     Divergence,
     Environment,
     Latency,
-    SideSummary,
     Sizes,
     Speedup,
 )
-from app.core.spec import SCHEME_TITLES, ComparisonSpec
+from app.core.spec import CELL_TITLES, SCHEME_TITLES, ComparisonSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,72 +120,67 @@ def state_resolution(speedup: Speedup) -> str:
 
 def summarise_spec(spec: ComparisonSpec) -> str:
     """Returns the parameters in one line, as a picture or a terminal shows them."""
-    if spec.input_size == spec.hidden_size:
-        size = f"dimension {spec.hidden_size}"
-    else:
-        size = f"input {spec.input_size}, hidden {spec.hidden_size}"
+    parts = [
+        *_name_cell(spec),
+        *_tell_sizes(spec),
+        *_tell_origin(spec),
+        format_count(spec.seq_len, "step"),
+        f"batch {spec.batch_size}",
+        *_tell_inputs(spec),
+        f"seed {spec.seed}",
+        SCHEME_TITLES[spec.scheme] + ("" if spec.scheme == "float32" else f" ({spec.engine})"),
+        format_count(spec.threads, "thread"),
+    ]
+    return ", ".join(parts)
+
+
+def describe_network(spec: ComparisonSpec) -> str:
+    """Returns what the network is beyond the sizes of its layers: a bare one is its cell alone."""
+    around = []
+    if spec.vocabulary:
+        around.append(f"embedding of {spec.vocabulary:,}")
+    if spec.output_size:
+        around.append(f"linear {spec.output_size:,}")
+    return ", ".join([CELL_TITLES[spec.cell], *around, *_tell_origin(spec)])
+
+
+def describe_inputs(spec: ComparisonSpec) -> str:
+    """Returns where the inputs and the first state come from; "" for random normal ones."""
+    return ", ".join(_tell_inputs(spec))
+
+
+def _name_cell(spec: ComparisonSpec) -> list[str]:
+    return [] if spec.cell == "lstm" else [CELL_TITLES[spec.cell]]
+
+
+def _tell_sizes(spec: ComparisonSpec) -> list[str]:
     layers = format_count(spec.num_layers, "layer")
-    both = ", bidirectional" if spec.bidirectional else ""
-    scheme = SCHEME_TITLES[spec.scheme]
-    engine = "" if spec.scheme == "float32" else f" ({spec.engine})"
-    return (
-        f"{size}, {layers}{both}, {format_count(spec.seq_len, 'step')}, batch {spec.batch_size}, "
-        f"seed {spec.seed}, {scheme}{engine}, {format_count(spec.threads, 'thread')}"
-    )
+    both = ["bidirectional"] if spec.bidirectional else []
+    after = [f"linear {spec.output_size:,}"] if spec.output_size else []
+    if spec.vocabulary:
+        before = f"embedding {spec.vocabulary:,} × {spec.input_size}"
+        return [before, f"{layers} of {spec.hidden_size}", *both, *after]
+    if spec.input_size == spec.hidden_size:
+        return [f"dimension {spec.hidden_size}", layers, *both, *after]
+    return [f"input {spec.input_size}", f"hidden {spec.hidden_size}", layers, *both, *after]
 
 
-def summarise_results(comparison: Comparison) -> str:
-    """Returns the recipe's results as a short table of plain text."""
-    sizes, divergence = comparison.sizes, comparison.divergence
-    rows = [
-        ("", "fp32", SCHEME_TITLES[comparison.spec.scheme], ""),
-        (
-            "size (bytes)",
-            f"{sizes.reference.total_bytes}",
-            f"{sizes.candidate.total_bytes}",
-            state_size(sizes).headline,
-        ),
-    ]
-    if comparison.latency is not None and comparison.speedup is not None:
-        left, right = comparison.latency.reference, comparison.latency.candidate
-        speed = state_speed(comparison.speedup)
-        rows += [
-            ("timed calls", f"{left.n}", f"{right.n}", ""),
-            (
-                "latency p50",
-                format_duration(left.p50_ns),
-                format_duration(right.p50_ns),
-                f"{speed.headline}, {speed.evidence}",
-            ),
-            ("latency p95", _tail(left, 95), _tail(right, 95), ""),
-            ("latency p99", _tail(left, 99), _tail(right, 99), ""),
-        ]
-    rows += [
-        (
-            "mean |h|",
-            f"{divergence.mean_abs_reference:.5f}",
-            f"{divergence.mean_abs_candidate:.5f}",
-            "",
-        ),
-        (
-            "mean |Δh|",
-            "",
-            f"{divergence.mean_abs_difference:.5f}",
-            state_difference(divergence).headline,
-        ),
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    lines = [
-        f"{name:<{widths[0]}}  {left:>{widths[1]}}  {right:>{widths[2]}}  {said}".rstrip()
-        for name, left, right, said in rows
-    ]
-    return "\n".join([summarise_spec(comparison.spec), "", *lines])
+def _tell_origin(spec: ComparisonSpec) -> list[str]:
+    """Says where weights come from that are not random, and what was done to them."""
+    weights = [] if spec.weights is None else [f"weights of {spec.weights.title}"]
+    outlier = [f"outlier {format_number(spec.outlier)} σ"] if spec.outlier else []
+    return [*weights, *outlier]
 
 
-def _tail(side: SideSummary, percentile: int) -> str:
-    """Returns a percentile, in brackets where too few calls stand behind it."""
-    text = format_duration(side.p95_ns if percentile == 95 else side.p99_ns)
-    return text if side.n >= SAMPLE_FLOORS[percentile] else f"({text})"
+def _tell_inputs(spec: ComparisonSpec) -> list[str]:
+    """Says where inputs and state come from, but for random normal ones; tokens are tokens."""
+    named = {"uniform": "uniform inputs", "vowels": "Japanese vowels inputs"}
+    parts = [named[spec.inputs]] if spec.inputs in named and not spec.vocabulary else []
+    if spec.input_file is not None:
+        parts.append(f"inputs of {spec.input_file.title}")
+    if spec.initial_state == "zero":
+        parts.append("zero state")
+    return parts
 
 
 def describe_circumstances(comparison: Comparison) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from app.core.files import explain_failure, write_atomically
 from app.core.results import Comparison
-from app.core.wording import summarise_results
+from app.core.summary import summarise_results
 from app.errors import UnusableError
 from app.session.librarian import Librarian
 from app.session.session import Session

@@ -585,3 +585,11 @@ def test_an_environment_has_no_entry_that_the_schema_lacks() -> None:
     from app.core.schema import EnvironmentPart
 
     assert set(EnvironmentPart.model_fields) == set(asdict(WHOLE.environment))
+
+
+def test_a_network_that_answers_nothing_but_zeros_is_recorded() -> None:
+    silent = replace(
+        WHOLE.divergence, mean_abs_reference=0, mean_abs_candidate=0, mean_abs_difference=0
+    )
+    again = read(to_json(replace(WHOLE, divergence=silent)))
+    assert again.divergence.percent == 0

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 import pytest
-from fakes import make_comparison, make_rounds
+from fakes import make_accuracy, make_comparison, make_rounds
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.presets import trained_vowels
 from app.core.results import FileSize, Sizes
 from app.core.spec import ComparisonSpec
 from app.core.tables import Table, as_csv, as_markdown, as_text, tabulate, tabulate_change
@@ -166,3 +167,27 @@ def test_a_signed_number_stays_one(number: str) -> None:
 def flatten(cell: str) -> str:
     line = " ".join(cell.split())
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+
+
+def test_what_no_comparison_has_takes_no_row() -> None:
+    names = {cells[0] for cells in tabulate((make_comparison(),)).rows}
+    assert not names & {"network", "inputs", "accuracy", "difference of scores"}
+
+
+def test_one_network_among_bare_ones_is_told_with_its_accuracy() -> None:
+    bare = make_comparison()
+    spec = trained_vowels(ComparisonSpec())
+    taught = replace(make_comparison(spec), accuracy=make_accuracy())
+    taught = replace(taught, divergence=replace(taught.divergence, scores_percent=2.5))
+    table = tabulate_change(current=taught, baseline=bare)
+    assert row(table, "network") == (
+        "LSTM",
+        "LSTM, linear 9, weights of Japanese vowels",
+        "changed",
+    )
+    assert row(table, "inputs") == ("—", "Japanese vowels inputs, zero state", "changed")
+    assert row(table, "difference of scores") == ("—", "2.50 %", "")
+    none, said, change = row(table, "accuracy")
+    assert (none, change) == ("—", "")
+    assert said.startswith("97.0 % → 96.8 % correct (4 of 370 answers flipped; McNemar p = 1")
+    assert {len(cells) for cells in table.rows} == {4}

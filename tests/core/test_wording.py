@@ -7,21 +7,25 @@ import numpy as np
 import pytest
 from fakes import ENVIRONMENT, make_comparison
 
+from app.core.presets import trained_vowels, word_language_model
 from app.core.results import Divergence, FileSize, Sizes, Speedup, Spread
-from app.core.spec import ComparisonSpec
+from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics import summarise
 from app.core.wording import (
     describe_circumstances,
+    describe_inputs,
+    describe_network,
     state_difference,
     state_reach,
     state_resolution,
     state_size,
     state_speed,
     state_stop,
-    summarise_results,
     summarise_spec,
 )
 
+MODEL = FileSource("model.pt", "0" * 64, "encoder.rnn")
+FRAMES = FileSource("frames.npy", "1" * 64)
 FASTER = Speedup(6.0, 5.9, 6.12, 0.95, "faster")
 SLOWER = Speedup(0.4329, 0.4255, 0.4425, 0.95, "slower")
 RECIPE = Sizes(FileSize(2048, 256, 482, 1693), FileSize(512, 256, 958, 1729))
@@ -140,26 +144,45 @@ def test_an_unusual_spec_in_one_line() -> None:
     )
 
 
-def test_the_recipes_results_in_a_table_with_every_digit_that_it_prints(compare_all: Any) -> None:
-    whole = compare_all(ComparisonSpec(engine="x86"))
-    assert summarise_results(whole).splitlines() == [
-        "dimension 8, 1 layer, 20 steps, batch 1, seed 29592, int8 (x86), 1 thread",
-        "",
-        "                 fp32      int8",
-        "size (bytes)     4479      3455  1.30× smaller",
-        "timed calls       144       288",
-        "latency p50      5 ms    2.5 ms  2.00× faster, 95 % CI 2.00 to 2.00",
-        "latency p95      5 ms    2.5 ms",
-        "latency p99    (5 ms)  (2.5 ms)",
-        "mean |h|      0.12887   0.12912",
-        "mean |Δh|               0.00156  1.21 % different",
-    ]
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        (
+            word_language_model(ComparisonSpec(engine="x86")),
+            "embedding 33,278 × 512, 5 layers of 256, linear 33,278, 25 steps, batch 1, "
+            "zero state, seed 29592, int8 (x86), 1 thread",
+        ),
+        (
+            ComparisonSpec(cell="gru", inputs="uniform", outlier=40, engine="x86"),
+            "GRU, dimension 8, 1 layer, outlier 40 σ, 20 steps, batch 1, uniform inputs, "
+            "seed 29592, int8 (x86), 1 thread",
+        ),
+        (
+            ComparisonSpec(weights=MODEL, inputs="file", input_file=FRAMES, engine="x86"),
+            "dimension 8, 1 layer, weights of model.pt: encoder.rnn, 20 steps, batch 1, "
+            "inputs of frames.npy, seed 29592, int8 (x86), 1 thread",
+        ),
+        (
+            trained_vowels(ComparisonSpec(engine="x86")),
+            "input 12, hidden 64, 1 layer, linear 9, weights of Japanese vowels, 29 steps, "
+            "batch 1, Japanese vowels inputs, zero state, seed 1, int8 (x86), 1 thread",
+        ),
+    ],
+)
+def test_a_network_is_told_with_what_goes_into_it(spec: ComparisonSpec, said: str) -> None:
+    assert summarise_spec(spec) == said
 
 
-def test_the_table_leaves_out_what_was_not_timed(comparison: Any) -> None:
-    text = summarise_results(replace(comparison, latency=None, speedup=None))
-    assert "latency" not in text
-    assert "mean |Δh|" in text
+def test_token_numbers_are_neither_normal_nor_uniform() -> None:
+    assert describe_inputs(ComparisonSpec(vocabulary=5, inputs="uniform")) == ""
+
+
+def test_a_bare_network_is_its_cell_and_another_one_what_stands_around_it() -> None:
+    assert describe_network(ComparisonSpec()) == "LSTM"
+    spec = ComparisonSpec(cell="gru", vocabulary=1000, output_size=9, weights=MODEL)
+    assert describe_network(spec) == (
+        "GRU, embedding of 1,000, linear 9, weights of model.pt: encoder.rnn"
+    )
 
 
 @pytest.mark.parametrize(

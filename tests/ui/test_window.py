@@ -23,7 +23,8 @@ from app.core.events import Event, Finished, Recovered
 from app.core.results import SideUsage, Speedup
 from app.core.spec import ALLOCATORS, Capacity, ComparisonSpec
 from app.core.statistics import estimate_speedup
-from app.core.wording import state_resolution, summarise_results
+from app.core.summary import summarise_results
+from app.core.wording import state_resolution
 from app.ui import pane as pane_module
 from app.ui import parameter_panel, why_strip
 from app.ui.figures import Figures

@@ -1,0 +1,130 @@
+"""A comparison's results as plain text: a short table, and what follows from it in sentences."""
+
+from app.core.agreement import state_accuracy, summarise_accuracy
+from app.core.anatomy_words import explain_anatomy, state_batch_mates, state_growth
+from app.core.format import format_duration, format_number
+from app.core.results import (
+    SAMPLE_FLOORS,
+    Accuracy,
+    Anatomy,
+    Comparison,
+    Divergence,
+    SideSummary,
+)
+from app.core.spec import SCHEME_TITLES
+from app.core.wording import (
+    format_percent,
+    state_difference,
+    state_size,
+    state_speed,
+    summarise_spec,
+)
+
+_Row = tuple[str, str, str, str]
+
+
+def summarise_results(comparison: Comparison) -> str:
+    """Returns what was found out, the recipe's figures first."""
+    candidate = SCHEME_TITLES[comparison.spec.scheme]
+    rows = [
+        ("", "fp32", candidate, ""),
+        *_tell_sizes(comparison),
+        *_tell_latency(comparison),
+        *_tell_divergence(comparison.divergence),
+    ]
+    if comparison.accuracy is not None:
+        rows.append(_tell_accuracy(comparison.accuracy, candidate))
+    if comparison.anatomy is not None:
+        rows += _tell_shares(comparison.anatomy)
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = [
+        f"{name:<{widths[0]}}  {left:>{widths[1]}}  {right:>{widths[2]}}  {said}".rstrip()
+        for name, left, right, said in rows
+    ]
+    return "\n".join([summarise_spec(comparison.spec), "", *lines, *_conclude(comparison)])
+
+
+def _tell_sizes(comparison: Comparison) -> list[_Row]:
+    sizes = comparison.sizes
+    counts = (f"{sizes.reference.total_bytes}", f"{sizes.candidate.total_bytes}")
+    return [("size (bytes)", *counts, state_size(sizes).headline)]
+
+
+def _tell_latency(comparison: Comparison) -> list[_Row]:
+    if comparison.latency is None or comparison.speedup is None:
+        return []
+    left, right = comparison.latency.reference, comparison.latency.candidate
+    speed = state_speed(comparison.speedup)
+    return [
+        ("timed calls", f"{left.n}", f"{right.n}", ""),
+        (
+            "latency p50",
+            format_duration(left.p50_ns),
+            format_duration(right.p50_ns),
+            f"{speed.headline}, {speed.evidence}",
+        ),
+        ("latency p95", _tail(left, 95), _tail(right, 95), ""),
+        ("latency p99", _tail(left, 99), _tail(right, 99), ""),
+    ]
+
+
+def _tell_divergence(divergence: Divergence) -> list[_Row]:
+    rows = [
+        (
+            "mean |h|",
+            f"{divergence.mean_abs_reference:.5f}",
+            f"{divergence.mean_abs_candidate:.5f}",
+            "",
+        ),
+        (
+            "mean |Δh|",
+            "",
+            f"{divergence.mean_abs_difference:.5f}",
+            state_difference(divergence).headline,
+        ),
+    ]
+    if divergence.scores is not None:
+        percent = divergence.scores_percent
+        said = "" if percent is None else f"{format_percent(percent)} % different"
+        rows.append(("mean |Δscore|", "", f"{divergence.scores.mean.mean():.5f}", said))
+    return rows
+
+
+def _tell_accuracy(accuracy: Accuracy, candidate: str) -> _Row:
+    summary = summarise_accuracy(accuracy)
+    shares = (f"{side.share * 100:.1f} %" for side in (summary.reference, summary.candidate))
+    reference, other = shares
+    return ("accuracy", reference, other, state_accuracy(summary, candidate).evidence)
+
+
+def _tell_shares(anatomy: Anatomy) -> list[_Row]:
+    return [
+        ("weights only", "", f"{anatomy.weights_only:.5f}", ""),
+        ("activations only", "", f"{anatomy.activations_only:.5f}", ""),
+        (
+            "final h",
+            "",
+            "",
+            f"relative error {format_number(anatomy.final_relative_error)}, "
+            f"cosine {anatomy.final_cosine:.5f}",
+        ),
+    ]
+
+
+def _conclude(comparison: Comparison) -> list[str]:
+    """Returns the sentences under the table, with an empty line before them."""
+    said = []
+    if comparison.anatomy is not None:
+        statement = explain_anatomy(comparison.anatomy, comparison.spec)
+        said.append(f"{statement.headline} {statement.evidence}".rstrip())
+        if comparison.anatomy.growth.verdict != "short":
+            said.append(state_growth(comparison.anatomy.growth))
+    if comparison.batch_mates is not None:
+        said.append(state_batch_mates(comparison.batch_mates))
+    return ["", *said] if said else []
+
+
+def _tail(side: SideSummary, percentile: int) -> str:
+    """Returns a percentile, in brackets where too few calls stand behind it."""
+    text = format_duration(side.p95_ns if percentile == 95 else side.p99_ns)
+    return text if side.n >= SAMPLE_FLOORS[percentile] else f"({text})"
