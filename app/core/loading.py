@@ -12,6 +12,7 @@ from app.core.events import Event
 from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
 from app.core.stopwatch import StopwatchProcess
+from app.core.training import Epoch, Trained, TrainingPlan
 
 
 class TorchInstrument:
@@ -26,9 +27,10 @@ class TorchInstrument:
         # The child loads its own torch meanwhile.
         self._stopwatch.start()
         preload_library()
-        from app.core import comparison, environment, model_files
+        from app.core import comparison, environment, model_files, teaching
 
         self._compare = comparison.compare
+        self._train = teaching.train
         self._save_model = model_files.save_model
         self._capacity = environment.read_capacity
 
@@ -44,6 +46,14 @@ class TorchInstrument:
         return self._compare(
             spec, stopwatch=self._stopwatch, stop=stop, touches=touches, earlier=earlier
         )
+
+    def train(self, plan: TrainingPlan, *, stop: Callable[[], bool]) -> Iterator[Epoch | Trained]:
+        """Yields what becomes known of one training run, see ``app.core.teaching.train``.
+
+        Raises:
+            SpecError: The plan cannot be followed.
+        """
+        return self._train(plan, stop=stop)
 
     def capacity(self) -> Capacity:
         """Returns what the machine offers right now."""

@@ -9,6 +9,7 @@ import pytest
 from app.core.events import Built, Diverged, Sized
 from app.core.loading import TorchInstrument, preload_library, quieten_torch
 from app.core.spec import ComparisonSpec
+from app.core.training import Epoch, Trained, TrainingPlan
 
 LOG_LEVEL = "TORCH_CPP_LOG_LEVEL"
 
@@ -40,6 +41,17 @@ def test_it_compares_until_it_is_stopped(instrument: TorchInstrument) -> None:
         assert isinstance(event, [Built, Sized, Diverged][count])
         count += 1
     assert count == 3
+
+
+def test_it_trains_until_it_is_stopped(instrument: TorchInstrument) -> None:
+    plan = TrainingPlan(4, 1, epochs=3)
+    first, second, third, trained = instrument.train(plan, stop=lambda: False)
+    assert [epoch.number for epoch in (first, second, third)] == [1, 2, 3]
+    assert isinstance(trained, Trained)
+    assert trained.plan == plan
+    heard: list[Epoch | Trained] = []
+    heard.extend(instrument.train(plan, stop=lambda: len(heard) == 2))
+    assert [type(event) for event in heard] == [Epoch, Epoch]
 
 
 def test_it_tells_what_the_machine_offers(instrument: TorchInstrument) -> None:
