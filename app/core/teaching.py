@@ -51,7 +51,7 @@ def train(plan: TrainingPlan, *, stop: Stop) -> Iterator[Epoch | Trained]:
     at the end so that it takes frames as they are, and says the same of them.
 
     All the settings come from cross-validation on the training part alone, in five folds of
-    consecutive utterances: some 70 random settings, then variations one at a time, judged by
+    consecutive utterances: some 120 random settings, then variations one at a time, judged by
     cross-entropy. The test part had no say.
 
     One thread computes: equal plans give equal weights, and the window keeps a processor. The
