@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from app.core.divergence import MAP_CELLS, block_means, compare_outputs
-from app.core.lstm import State, Workload, build_workload
+from app.core.lstm import Network, Outputs, State, Workload, build_workload
 from app.core.results import Comparison, Divergence
 from app.core.schemes import make_candidate
 from app.core.spec import ComparisonSpec
@@ -17,26 +17,33 @@ from app.core.spec import ComparisonSpec
 SPEC = ComparisonSpec(input_size=2, hidden_size=3, seq_len=4, batch_size=2)
 
 
-class Shifted(nn.Module):
+class Shifted(Network):
     """The reference with known amounts taken from h at every step and from c at the end."""
 
-    def __init__(self, model: nn.Module, hidden: Tensor, cell: Tensor) -> None:
-        super().__init__()
+    def __init__(self, model: Network, hidden: Tensor, cell: Tensor) -> None:
+        super().__init__(SPEC)
         self.model, self.hidden, self.cell = model, hidden, cell
 
-    def forward(self, inputs: Tensor, state: State) -> tuple[Tensor, State]:
-        outputs, (hidden, cell) = self.model(inputs, state)
-        return outputs - self.hidden, (hidden, cell - self.cell)
+    def _add_recurrent(self, spec: ComparisonSpec) -> None:
+        pass
+
+    def run(self, inputs: Tensor, state: State) -> Outputs:
+        outputs = self.model.run(inputs, state)
+        hidden, cell = outputs.state
+        return Outputs(outputs.hidden - self.hidden, None, (hidden, cell - self.cell))
 
 
-class Canned(nn.Module):
+class Canned(Network):
     """Answers the same, whatever it is asked."""
 
-    def __init__(self, outputs: Tensor, state: State) -> None:
-        super().__init__()
-        self.answer = (outputs, state)
+    def __init__(self, hidden: Tensor, state: State, scores: Tensor | None = None) -> None:
+        super().__init__(SPEC)
+        self.answer = Outputs(hidden, scores, state)
 
-    def forward(self, _inputs: Tensor, _state: State) -> tuple[Tensor, State]:
+    def _add_recurrent(self, spec: ComparisonSpec) -> None:
+        pass
+
+    def run(self, _inputs: Tensor, _state: State) -> Outputs:
         return self.answer
 
 
@@ -129,6 +136,56 @@ def test_every_layer_and_direction_has_its_cell_units() -> None:
     assert divergence.cell_units.shape == (12,)
     assert divergence.hidden.mean.shape == (4,)
     assert divergence.cell.mean.shape == (1,)
+
+
+def answer_scores(reference: Tensor, candidate: Tensor) -> Divergence:
+    """Compares models whose linear layers say these, shape (steps, batch, outputs)."""
+    hidden, state = torch.zeros(2, 1, 3), (torch.zeros(1, 1, 3), torch.zeros(1, 1, 3))
+    models = [Canned(hidden, state, scores) for scores in (reference, candidate)]
+    return compare_outputs(Workload(models[0], torch.zeros(1), state), models[1])
+
+
+def test_scores_are_compared_step_by_step() -> None:
+    reference = torch.tensor([[[4.0, -4.0]], [[2.0, -6.0]]])
+    divergence = answer_scores(reference, reference + torch.tensor([[[0.1, -0.3]], [[0.0, 0.4]]]))
+    assert divergence.scores is not None
+    assert divergence.scores.mean == pytest.approx([0.2, 0.2], abs=1e-6)
+    assert divergence.scores.max == pytest.approx([0.3, 0.4], abs=1e-6)
+    # 0.2 of a mean magnitude of 4.
+    assert divergence.scores_percent == pytest.approx(5, rel=1e-5)
+
+
+def test_scores_of_nothing_have_no_percentage() -> None:
+    divergence = answer_scores(torch.zeros(2, 1, 2), torch.ones(2, 1, 2))
+    assert divergence.scores is not None
+    assert divergence.scores.mean.tolist() == [1, 1]
+    assert divergence.scores_percent is None
+
+
+def test_a_linear_layer_is_compared_on_top_of_the_hidden_state() -> None:
+    plain, topped = (replace(SPEC, output_size=size) for size in (0, 5))
+    for spec in (plain, topped):
+        workload = build_workload(spec)
+        candidate = make_candidate(workload.model, "int8", spec.engine)
+        divergence = compare_outputs(workload, candidate)
+        assert divergence.hidden.mean.shape == (4,)
+        assert divergence.units == 3
+        assert (divergence.scores is None) == (divergence.scores_percent is None) == (spec is plain)
+        if divergence.scores is not None:
+            with torch.inference_mode():
+                both = [m(workload.inputs, workload.state)[0] for m in (workload.model, candidate)]
+            expected = (both[0] - both[1]).abs().mean(dim=(1, 2))
+            assert divergence.scores.mean == pytest.approx(expected.tolist())
+
+
+def test_a_gru_has_no_cell_state_to_compare() -> None:
+    spec = replace(SPEC, cell="gru", num_layers=2)
+    workload = build_workload(spec)
+    divergence = compare_outputs(workload, make_candidate(workload.model, "int8", spec.engine))
+    assert divergence.cell is None
+    assert divergence.cell_units is None
+    assert divergence.hidden.mean.shape == (4,)
+    assert divergence.percent > 0
 
 
 def test_a_map_is_never_larger_than_a_pane_shows() -> None:

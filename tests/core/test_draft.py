@@ -3,10 +3,33 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.core.draft import Draft
-from app.core.events import Built, Diverged, Event, Finished, Probed, Recovered, Sized, Timed
+from app.core.events import (
+    Built,
+    Dissected,
+    Diverged,
+    Event,
+    Finished,
+    Judged,
+    Mixed,
+    Probed,
+    Recovered,
+    Sized,
+    Timed,
+)
+from app.core.results import Accuracy
+from app.core.spec import ComparisonSpec
+
+
+@pytest.fixture
+def comparison(compare_all: Any) -> Any:
+    """A whole comparison in which nothing is missing."""
+    spec = ComparisonSpec(input_size=3, hidden_size=4, seq_len=5, batch_size=2)
+    answers = np.zeros(3, np.int64)
+    return replace(compare_all(spec), accuracy=Accuracy(answers, answers, answers, answers))
 
 
 @pytest.fixture
@@ -15,6 +38,9 @@ def events(comparison: Any) -> list[Event]:
         Built(comparison.spec, comparison.environment, comparison.modules),
         Sized(comparison.sizes),
         Diverged(comparison.divergence),
+        Mixed(comparison.batch_mates),
+        Dissected(comparison.anatomy),
+        Judged(comparison.accuracy),
         Timed(comparison.latency, comparison.speedup, 1.0),
         Probed(comparison.overhead),
     ]
@@ -39,8 +65,8 @@ def test_a_comparison_without_latencies_is_one(events: list[Event], comparison: 
     assert known is not None
     assert known.spec is comparison.spec
     assert known.sizes is comparison.sizes
-    assert known.latency is None
-    assert known.speedup is None
+    missing = {name for name in type(known).__slots__ if getattr(known, name) is None}
+    assert missing == {"latency", "speedup", "overhead", "accuracy", "anatomy", "batch_mates"}
 
 
 def test_all_events_make_the_whole_comparison(events: list[Event], comparison: Any) -> None:
@@ -48,6 +74,7 @@ def test_all_events_make_the_whole_comparison(events: list[Event], comparison: A
     assert known is not None
     for name in type(comparison).__slots__:
         if name != "unknown":
+            assert getattr(known, name) is not None
             assert getattr(known, name) is getattr(comparison, name)
 
 

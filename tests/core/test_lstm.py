@@ -1,13 +1,19 @@
 """The fp32 model and its inputs come from the spec alone, in the recipe's order of draws."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import torch
-from torch import nn
+from safetensors.torch import save_file
+from torch import Tensor, nn
 
-from app.core.lstm import build_workload
-from app.core.spec import ComparisonSpec
+from app.core.lstm import INPUTS_TENSOR, build_model, build_workload, plant_outlier
+from app.core.spec import ComparisonSpec, FileSource, SpecError
+from app.core.vowels import load_utterances
 
 SPEC = ComparisonSpec(input_size=3, hidden_size=5, num_layers=2, bidirectional=True, seq_len=7)
 
@@ -62,3 +68,204 @@ def test_another_seed_gives_other_inputs_and_weights() -> None:
     assert not torch.equal(first.inputs, second.inputs)
     weights = [w.model.lstm.weight_ih_l0 for w in (first, second)]
     assert not torch.equal(*weights)
+
+
+def test_a_gru_draws_no_cell_state() -> None:
+    workload = build_workload(replace(SPEC, cell="gru", bidirectional=False))
+    torch.manual_seed(29592)
+    inputs, hidden = torch.randn(7, 1, 3), torch.randn(2, 1, 5)
+    gru = nn.GRU(3, 5, 2)
+    assert torch.equal(workload.inputs, inputs)
+    assert isinstance(workload.state, Tensor)
+    assert torch.equal(workload.state, hidden)
+    state = workload.model.gru.state_dict()
+    assert all(torch.equal(state[name], drawn) for name, drawn in gru.state_dict().items())
+
+
+AROUND = [{"vocabulary": 11}, {"output_size": 4}, {"vocabulary": 11, "output_size": 4}]
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_what_stands_around_the_layer_is_run_by_hand(cell: str, around: dict[str, Any]) -> None:
+    spec = replace(SPEC, cell=cell, batch_size=2, **around)
+    workload = build_workload(spec)
+    model = workload.model
+    read = workload.inputs if model.embedding is None else model.embedding(workload.inputs)
+    hidden, last = model.recurrent(read, workload.state)
+    outputs = model.run(workload.inputs, workload.state)
+    assert torch.equal(outputs.hidden, hidden)
+    assert outputs.hidden.shape == (7, 2, 10)
+    said, state = model(workload.inputs, workload.state)
+    if model.linear is None:
+        assert outputs.scores is None
+        assert torch.equal(said, hidden)
+    else:
+        assert torch.equal(outputs.scores, model.linear(hidden))
+        assert torch.equal(said, outputs.scores)
+        assert said.shape == (7, 2, 4)
+    for own in (outputs.state, state):
+        assert all(torch.equal(a, b) for a, b in zip(own, last, strict=True))
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_parameters_around_the_layer_are_counted_too(cell: str, around: dict[str, Any]) -> None:
+    spec = replace(SPEC, cell=cell, **around)
+    assert spec.parameter_count == sum(p.numel() for p in build_model(spec).parameters())
+
+
+def test_an_embedding_reads_token_numbers_within_the_vocabulary() -> None:
+    inputs = build_workload(replace(SPEC, vocabulary=5, seq_len=100, batch_size=3)).inputs
+    assert inputs.shape == (100, 3)
+    assert inputs.dtype == torch.int64
+    assert inputs.unique().tolist() == [0, 1, 2, 3, 4]
+
+
+def test_uniform_inputs_lie_between_minus_one_and_one() -> None:
+    inputs = build_workload(replace(SPEC, inputs="uniform", seq_len=1000)).inputs
+    assert inputs.shape == (1000, 1, 3)
+    assert -1 <= inputs.min() < -0.99
+    assert 0.99 < inputs.max() <= 1
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_the_state_begins_at_zero_where_it_is_asked_to(cell: str) -> None:
+    workload = build_workload(replace(SPEC, cell=cell, initial_state="zero"))
+    parts = [workload.state] if cell == "gru" else workload.state
+    assert [part.count_nonzero().item() for part in parts] == [0] * len(parts)
+    assert all(part.shape == (4, 1, 5) for part in parts)
+
+
+def test_vowels_are_utterances_followed_by_zeros_or_cut_off() -> None:
+    spec = ComparisonSpec(input_size=12, inputs="vowels", seq_len=18, batch_size=372)
+    inputs = build_workload(spec).inputs.numpy()
+    frames = load_utterances("test").frames
+    assert inputs.shape == (18, 372, 12)
+    for column in range(372):
+        utterance = frames[column % 370]
+        kept = min(len(utterance), 18)
+        assert np.array_equal(inputs[:kept, column], utterance[:kept])
+        assert not inputs[kept:, column].any()
+    assert {len(u) < 18 for u in frames} == {True, False}
+
+
+@pytest.fixture
+def keep(tmp_path: Path) -> Callable[[Mapping[str, Tensor]], FileSource]:
+    """Returns a function that writes tensors as a kept file."""
+
+    def write(tensors: Mapping[str, Tensor]) -> FileSource:
+        path = tmp_path / "kept.safetensors"
+        save_file({name: t.detach().contiguous() for name, t in tensors.items()}, path)
+        return FileSource("model.pt", "0" * 64, path=str(path))
+
+    return write
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_weights_come_from_a_kept_file(cell: str, keep: Any) -> None:
+    spec = replace(SPEC, cell=cell, output_size=4, vocabulary=6)
+    given = build_model(replace(spec, seed=7)).state_dict()
+    bare = {name.removeprefix(f"{cell}."): w + 1 for name, w in given.items()}
+    model = build_model(replace(spec, weights=keep(bare)))
+    for name, weight in model.state_dict().items():
+        assert torch.equal(weight, given[name] + 1)
+    assert not model.training
+
+
+def test_inputs_and_state_are_the_same_whatever_the_weights_come_from(keep: Any) -> None:
+    drawn = build_workload(SPEC)
+    weights = {n: w + 1 for n, w in drawn.model.lstm.state_dict().items()}
+    workload = build_workload(replace(SPEC, weights=keep(weights)))
+    assert torch.equal(workload.inputs, drawn.inputs)
+    assert torch.equal(workload.state[1], drawn.state[1])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda w: {**w, "weight_ih_l0": torch.zeros(20, 4)},
+        lambda w: {**w, "weight_hr_l0": torch.zeros(2, 5)},
+        lambda w: {n: t for n, t in w.items() if n != "bias_hh_l1_reverse"},
+    ],
+)
+def test_weights_of_another_model_are_refused_at_their_field(
+    keep: Any, change: Callable[[dict[str, Tensor]], dict[str, Tensor]]
+) -> None:
+    weights = change(build_model(SPEC).lstm.state_dict())
+    with pytest.raises(SpecError, match=r"weights of model.pt are not those of this") as refused:
+        build_model(replace(SPEC, weights=keep(weights)))
+    assert refused.value.problem.field == "weights"
+
+
+def test_inputs_come_from_a_kept_file(keep: Any) -> None:
+    values = torch.randn(7, 2, 3)
+    spec = replace(SPEC, batch_size=2, inputs="file", input_file=keep({INPUTS_TENSOR: values}))
+    assert torch.equal(build_workload(spec).inputs, values)
+
+
+@pytest.mark.parametrize(
+    "tensors",
+    [
+        {INPUTS_TENSOR: torch.zeros(7, 1, 4)},
+        {INPUTS_TENSOR: torch.zeros(7, 3)},
+        {INPUTS_TENSOR: torch.zeros(7, 1, 3, dtype=torch.float64)},
+        {"other": torch.zeros(7, 1, 3)},
+    ],
+)
+def test_inputs_that_are_not_the_specs_are_refused_at_their_field(
+    keep: Any, tensors: dict[str, Tensor]
+) -> None:
+    with pytest.raises(SpecError, match=r"inputs of model.pt are not those of this") as refused:
+        build_workload(replace(SPEC, inputs="file", input_file=keep(tensors)))
+    assert refused.value.problem.field == "inputs"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no safetensors at all"])
+def test_a_kept_file_that_cannot_be_read_is_a_sentence(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "gone.safetensors"
+    if content is not None:
+        path.write_bytes(content)
+    source = FileSource("model.pt", "0" * 64, path=str(path))
+    with pytest.raises(SpecError, match=r"weights of model.pt cannot be read") as refused:
+        build_model(replace(SPEC, weights=source))
+    assert refused.value.problem.field == "weights"
+    assert refused.value.problem.message.endswith("open the file again.")
+
+
+def test_an_outlier_is_a_weight_that_was_the_largest_one() -> None:
+    matrix = torch.tensor([[0.1, -0.2], [0.3, -0.6], [0.0, 0.2]])
+    deviation = matrix.std(correction=0).item()
+    expected = matrix.clone()
+    expected[1, 1] = -50 * deviation
+    plant_outlier(matrix, 50.0)
+    torch.testing.assert_close(matrix, expected)
+
+
+def test_an_outlier_never_makes_a_weight_smaller() -> None:
+    matrix = torch.tensor([[0.1, -0.2], [0.3, -0.6]])
+    before = matrix.clone()
+    plant_outlier(matrix, 0.5)
+    assert torch.equal(matrix, before)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_an_outlier_is_planted_in_one_matrix_of_the_first_layer(cell: str) -> None:
+    spec = replace(SPEC, cell=cell, output_size=2)
+    plain, planted = (build_workload(s).model for s in (spec, replace(spec, outlier=80.0)))
+    changed = {
+        name: (own != other).sum().item()
+        for (name, own), other in zip(
+            plain.state_dict().items(), planted.state_dict().values(), strict=True
+        )
+        if not torch.equal(own, other)
+    }
+    (name,) = changed
+    assert changed == {name: 1}
+    assert name.startswith(f"{cell}.weight_")
+    assert name.endswith("_l0")
+    matrix = planted.get_parameter(name)
+    deviation = plain.get_parameter(name).std(correction=0)
+    assert matrix.abs().max().item() == pytest.approx((80 * deviation).item())

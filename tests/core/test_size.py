@@ -20,6 +20,12 @@ SHAPES = [
     {"bidirectional": True},
     {"num_layers": 3},
     {"num_layers": 2, "bidirectional": True, "input_size": 5, "hidden_size": 16},
+    {"cell": "gru", "num_layers": 2, "bidirectional": True},
+]
+AROUND = [
+    {"vocabulary": 50},
+    {"output_size": 7},
+    {"vocabulary": 50, "output_size": 7, "cell": "gru", "bidirectional": True},
 ]
 
 
@@ -58,7 +64,7 @@ def test_the_recipes_file_sizes_are_reproduced_to_the_byte(
 
 
 @pytest.mark.parametrize("engine", ["x86", "qnnpack"])
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", SHAPES + AROUND)
 def test_the_parts_add_up_to_the_size_of_a_file_saved_without_us(
     tmp_path: Path, shape: dict[str, Any], engine: str
 ) -> None:
@@ -72,8 +78,10 @@ def test_the_parts_add_up_to_the_size_of_a_file_saved_without_us(
             size.packing_bytes,
             size.overhead_bytes,
         )
-        assert sum(parts) == size.total_bytes == path.stat().st_size
+        around = (size.embedding_bytes, size.linear_bytes)
+        assert sum(parts) + sum(around) == size.total_bytes == path.stat().st_size
         assert min(parts) > 0
+        assert [part > 0 for part in around] == ["vocabulary" in shape, "output_size" in shape]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -91,6 +99,20 @@ def test_qnnpack_stores_every_bias_twice(shape: dict[str, Any]) -> None:
     sizes = measure(engine="qnnpack", **shape)
     assert sizes.reference.biases_bytes == 4 * biases
     assert sizes.candidate.biases_bytes == 2 * 4 * biases
+
+
+@pytest.mark.parametrize("engine", ["x86", "qnnpack"])
+def test_an_embedding_stays_fp32_and_a_linear_layer_shrinks(engine: str) -> None:
+    plain = measure(engine=engine)
+    sizes = measure(engine=engine, vocabulary=50, output_size=7)
+    for side, width in ((sizes.reference, 4), (sizes.candidate, 1)):
+        assert side.embedding_bytes == 50 * 8 * 4
+        assert side.linear_bytes == 7 * 8 * width
+    assert sizes.reference.weights_bytes == plain.reference.weights_bytes
+    assert sizes.candidate.weights_bytes == plain.candidate.weights_bytes
+    # qnnpack repeats the biases of a recurrent layer, whose parameters hold them beside it.
+    assert sizes.reference.biases_bytes - plain.reference.biases_bytes == 7 * 4
+    assert sizes.candidate.biases_bytes - plain.candidate.biases_bytes == 7 * 4
 
 
 def test_at_dimension_1_the_int8_file_is_the_larger_one() -> None:

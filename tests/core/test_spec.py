@@ -1,6 +1,7 @@
 """Specs are checked field by field, before anything is built."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ import pytest
 from app.core.spec import (
     ALLOCATORS,
     ALLOCATORS_HERE,
+    CELLS,
     LIMITS,
     Capacity,
     ComparisonSpec,
+    FileSource,
     SpecError,
     estimate_memory,
     find_problem,
@@ -57,9 +60,17 @@ def test_a_value_that_cannot_be_is_refused_in_one_sentence_that_names_the_field(
     assert "\n" not in message
 
 
-@pytest.mark.parametrize("field", [name for name in LIMITS if name != "seed"])
+ZERO_ADMITTED = {"seed", "vocabulary", "output_size", "outlier"}
+
+
+@pytest.mark.parametrize("field", [name for name in LIMITS if name not in ZERO_ADMITTED])
 def test_zero_is_refused(field: str) -> None:
     assert refuse(**{field: 0}).endswith("not 0.")
+
+
+@pytest.mark.parametrize("field", sorted(ZERO_ADMITTED))
+def test_zero_means_none_of_what_can_be_left_out(field: str) -> None:
+    assert find_problem(change(**{field: 0}), ROOMY) is None
 
 
 @pytest.mark.parametrize("field", WHOLE_FIELDS)
@@ -175,6 +186,8 @@ def test_exactly_enough_memory_is_enough() -> None:
         ("bidirectional", True),
         ("seq_len", 40),
         ("batch_size", 2),
+        ("vocabulary", 100),
+        ("output_size", 10),
     ],
 )
 def test_every_larger_dimension_needs_more_memory(field: str, value: object) -> None:
@@ -185,6 +198,31 @@ def test_every_larger_dimension_needs_more_memory(field: str, value: object) -> 
 def test_the_memory_estimate_holds_at_least_both_models_weights() -> None:
     spec = change(input_size=1024, hidden_size=1024)
     assert estimate_memory(spec).weights_bytes >= 5 * spec.parameter_count
+
+
+def test_a_gru_needs_less_memory_than_an_lstm() -> None:
+    lstm, gru = (estimate_memory(change(cell=cell, hidden_size=512)) for cell in CELLS)
+    assert gru.weights_bytes < lstm.weights_bytes
+    assert gru.activations_bytes < lstm.activations_bytes
+
+
+def test_scores_of_all_steps_are_kept_for_both_models_and_compared() -> None:
+    # Four times 1,000 outputs of 200 steps and 3 sequences, 4 bytes each.
+    scores = 4 * 1000 * 200 * 3 * 4
+    plain, topped = (
+        estimate_memory(change(seq_len=200, batch_size=3, output_size=size)).activations_bytes
+        for size in (0, 1000)
+    )
+    assert topped - plain == scores
+
+
+def test_what_every_layer_reads_is_kept() -> None:
+    # One more layer: what it reads and what it says, 64 units at 100 steps of both directions.
+    one, two = (
+        estimate_memory(change(hidden_size=64, seq_len=100, bidirectional=True, num_layers=layers))
+        for layers in (1, 2)
+    )
+    assert two.activations_bytes - one.activations_bytes == 2 * 64 * 2 * 100 * 4
 
 
 def test_the_first_problem_is_told_where_there_are_several() -> None:
@@ -216,6 +254,10 @@ def test_equal_specs_are_equal_by_value() -> None:
         ({"num_layers": 2}, 2 * 576),
         # The second layer reads both directions of the first: 16 inputs.
         ({"num_layers": 2, "bidirectional": True}, 2 * 576 + 2 * 4 * 8 * (16 + 8 + 2)),
+        # A GRU has three gates.
+        ({"cell": "gru"}, 3 * 8 * (8 + 8 + 2)),
+        ({"vocabulary": 100}, 576 + 100 * 8),
+        ({"output_size": 5, "bidirectional": True}, 2 * 576 + 5 * (16 + 1)),
     ],
 )
 def test_parameters_are_counted_by_hand(fields: dict[str, object], expected: int) -> None:
@@ -225,3 +267,91 @@ def test_parameters_are_counted_by_hand(fields: dict[str, object], expected: int
 def test_the_systems_own_allocator_setting_is_there_everywhere() -> None:
     assert ALLOCATORS_HERE[0] == ALLOCATORS[0] == ComparisonSpec().allocator == "system"
     assert set(ALLOCATORS_HERE) <= set(ALLOCATORS)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("cell", "rnn", "Cell must be lstm or gru, not rnn."),
+        ("inputs", "zeros", "Inputs must be normal or uniform or vowels or file, not zeros."),
+        ("initial_state", "ones", "Initial state must be random or zero, not ones."),
+    ],
+)
+def test_an_unknown_choice_is_refused_with_those_that_exist(
+    field: str, value: str, expected: str
+) -> None:
+    assert refuse(**{field: value}) == expected
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("inputs", ["normal", "uniform"])
+@pytest.mark.parametrize("state", ["random", "zero"])
+def test_what_can_be_drawn_is_valid(cell: str, inputs: str, state: str) -> None:
+    spec = change(cell=cell, inputs=inputs, initial_state=state, vocabulary=9, output_size=9)
+    assert find_problem(spec, ROOMY) is None
+
+
+def test_an_embedding_takes_random_tokens_only() -> None:
+    expected = "An embedding takes token numbers; choose random inputs, or no embedding."
+    assert refuse(vocabulary=9, input_size=12, inputs="vowels") == expected
+
+
+def test_vowels_need_inputs_of_their_size() -> None:
+    assert refuse(inputs="vowels", input_size=8) == (
+        "Japanese Vowels has 12 features a step, and the input size is 8; choose 12, or other "
+        "inputs."
+    )
+    assert find_problem(change(inputs="vowels", input_size=12), ROOMY) is None
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> FileSource:
+    """A file that lies on this machine; its content is not looked at."""
+    path = tmp_path / "kept.safetensors"
+    path.write_bytes(b"")
+    return FileSource("mine.npy", "ab" * 32, path=str(path))
+
+
+def test_inputs_from_a_file_need_a_file_and_a_file_needs_them(kept: FileSource) -> None:
+    expected = "Inputs from a file need one; open a .npy, .npz or .safetensors."
+    assert refuse(inputs="file") == expected
+    assert refuse(inputs="normal", input_file=kept) == expected
+    assert find_problem(change(inputs="file", input_file=kept), ROOMY) is None
+
+
+@pytest.mark.parametrize("path", ["", "gone.safetensors"])
+def test_a_file_that_is_not_on_this_machine_is_told_by_its_name(tmp_path: Path, path: str) -> None:
+    source = FileSource("mine.pt", "ab" * 32, path=str(tmp_path / path) if path else "")
+    assert refuse(weights=source) == (
+        "The weights of mine.pt are not on this machine; open the file again."
+    )
+    assert refuse(inputs="file", input_file=source) == (
+        "The inputs of mine.pt are not on this machine; open the file again."
+    )
+
+
+def test_where_a_file_lies_is_no_part_of_a_comparison(kept: FileSource) -> None:
+    elsewhere = replace(kept, path="elsewhere")
+    assert change(weights=kept) == change(weights=elsewhere)
+    assert change(weights=kept) != change(weights=replace(kept, digest="cd" * 32))
+    assert change(weights=kept) != change()
+
+
+def test_a_part_of_a_file_is_named_with_it(kept: FileSource) -> None:
+    assert kept.title == "mine.npy"
+    assert replace(kept, part="encoder.lstm").title == "mine.npy: encoder.lstm"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"inputs": "vowels", "output_size": 9}, True),
+        ({"inputs": "vowels", "output_size": 8}, False),
+        ({"inputs": "vowels"}, False),
+        ({"output_size": 9}, False),
+    ],
+)
+def test_speakers_are_told_from_vowels_by_an_output_for_each(
+    fields: dict[str, Any], expected: bool
+) -> None:
+    assert change(input_size=12, **fields).has_task == expected
