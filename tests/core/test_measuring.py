@@ -1,6 +1,7 @@
 """Conducting a stopwatch: rounds, fresh instances, ends and deaths, on a fake one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.core.measuring import (
     measure,
     probe_overhead,
 )
-from app.core.spec import ComparisonSpec
+from app.core.spec import Capacity, ComparisonSpec, FileSource, find_problem
 from app.core.stopwatch import StopwatchCallError, StopwatchDiedError, StopwatchStoppedError
 
 Run = Callable[..., list[Any]]
@@ -382,6 +383,31 @@ def test_the_fixed_cost_is_that_of_a_one_unit_model_of_the_same_shape(
     tiny = ComparisonSpec(1, 1, 3, True, seq_len=7, batch_size=1, allocator="no-trim")
     assert stopwatch.specs == [tiny]
     assert len(stopwatch.plans) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        (
+            {"cell": "gru", "initial_state": "zero", "scheme": "float32"},
+            {"cell": "gru", "initial_state": "zero", "scheme": "float32"},
+        ),
+        # What stands around the layer is called too, and as small as can be.
+        ({"vocabulary": 500, "output_size": 300}, {"vocabulary": 1, "output_size": 1}),
+        ({"inputs": "uniform", "outlier": 40.0}, {}),
+        ({"weights": FileSource("mine.pt", "ab" * 32)}, {}),
+        ({"inputs": "file", "input_file": FileSource("mine.npy", "cd" * 32)}, {}),
+        ({"inputs": "vowels", "input_size": 12}, {}),
+    ],
+)
+def test_the_one_unit_model_takes_along_what_costs_and_nothing_that_no_longer_fits(
+    make_stopwatch: Any, fields: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    stopwatch = make_stopwatch()
+    spec = replace(ComparisonSpec(hidden_size=64, batch_size=4), **fields)
+    assert probe_overhead(spec, stopwatch, stop=lambda: False) is not None
+    assert stopwatch.specs == [replace(ComparisonSpec(1, 1), **kept)]
+    assert find_problem(stopwatch.specs[0], Capacity(1, None)) is None
 
 
 @pytest.mark.parametrize("error", [StopwatchCallError, StopwatchDiedError, StopwatchStoppedError])
