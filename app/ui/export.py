@@ -69,12 +69,33 @@ def propose_name(spec: ComparisonSpec, suffix: str, about: str = "", count: int 
         size,
         f"{spec.num_layers}layer" if spec.num_layers == 1 else f"{spec.num_layers}layers",
         *(["bidirectional"] if spec.bidirectional else []),
+        *_name_network(spec),
         f"T{spec.seq_len}",
         f"B{spec.batch_size}",
+        *_name_inputs(spec),
         spec.scheme,
         *([spec.engine] if spec.scheme != "float32" else []),
         f"seed{spec.seed}",
         *([about] if about else []),
     ]
-    # An engine's name may come from a file.
+    # Names may come from a file.
     return re.sub(r"[^A-Za-z0-9._-]", "", "-".join(parts))[:120] + dot
+
+
+def _name_network(spec: ComparisonSpec) -> list[str]:
+    """Returns what the network is beyond an LSTM with random weights."""
+    return [
+        *(["gru"] if spec.cell == "gru" else []),
+        *([f"embedding{spec.vocabulary}"] if spec.vocabulary else []),
+        *([f"linear{spec.output_size}"] if spec.output_size else []),
+        *([spec.weights.title.replace(": ", "-").replace(" ", "_")] if spec.weights else []),
+        *([f"outlier{spec.outlier:g}"] if spec.outlier else []),
+    ]
+
+
+def _name_inputs(spec: ComparisonSpec) -> list[str]:
+    """Returns where inputs and state come from, but for random normal ones."""
+    named = [spec.inputs] if spec.inputs in {"uniform", "vowels"} and not spec.vocabulary else []
+    if spec.input_file is not None:
+        named = [spec.input_file.title.replace(": ", "-").replace(" ", "_")]
+    return [*named, *(["zero"] if spec.initial_state == "zero" else [])]

@@ -7,7 +7,14 @@ from typing import get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from app.core.spec import ALLOCATORS_HERE, LIMITS, SCHEMES, ComparisonSpec
+from app.core.spec import (
+    ALLOCATORS_HERE,
+    LIMITS,
+    SCHEMES,
+    ComparisonSpec,
+    FileSource,
+    find_contradiction,
+)
 from app.ui.export import FORMATS, SCALES, Picture
 from app.ui.page.page import PANES, SHAPES, PageOptions
 from app.ui.theme import DARK, LIGHT, Appearance
@@ -23,6 +30,12 @@ def default_history_path() -> Path:
     """Returns where this user's comparisons are kept."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
     return Path(folder) / "quantscope" / "history.sqlite"
+
+
+def default_store_path() -> Path:
+    """Returns the folder in which this user's weights and inputs are kept."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    return Path(folder) / "quantscope" / "weights"
 
 
 class Settings:
@@ -107,13 +120,27 @@ def _read_spec(text: str) -> ComparisonSpec:
     if not isinstance(values, dict):
         raise TypeError("the saved parameters are not an object")
     known = {field.name for field in fields(ComparisonSpec)}
-    spec = ComparisonSpec(**{name: value for name, value in values.items() if name in known})
+    values = {name: value for name, value in values.items() if name in known}
+    for name in ("weights", "input_file"):
+        values[name] = _read_source(values.get(name))
+    spec = ComparisonSpec(**values)
     sound = all(limit.admits(getattr(spec, name)) for name, limit in LIMITS.items())
     named = (
         spec.scheme in SCHEMES
         and spec.allocator in ALLOCATORS_HERE
         and isinstance(spec.engine, str)
     )
-    if not (sound and named and isinstance(spec.bidirectional, bool)):
+    if not (sound and named and isinstance(spec.bidirectional, bool)) or find_contradiction(spec):
         raise ValueError("the saved parameters do not make a spec")
     return spec
+
+
+def _read_source(value: object) -> FileSource | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise TypeError("a saved file is not an object")
+    source = FileSource(**value)
+    if not all(isinstance(text, str) for text in asdict(source).values()):
+        raise TypeError("a saved file is not told in text")
+    return source

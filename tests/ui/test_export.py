@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.core.packets import take_record
 from app.core.record import to_json
 from app.core.results import Comparison
-from app.core.spec import ComparisonSpec
+from app.core.spec import ComparisonSpec, FileSource
 from app.ui.export import FORMATS, Picture, make_picture, propose_name
 from app.ui.page.page import PageOptions
 from app.ui.theme import DARK, LIGHT, apply_theme
@@ -97,6 +97,32 @@ def test_large_models_have_a_picture_too() -> None:
 def test_a_proposed_name_holds_the_parameters(change: dict[str, object], name: str) -> None:
     proposed = propose_name(replace(RECIPE, **change), "png")
     assert proposed == name.replace("ENGINE", RECIPE.engine)
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [
+        (
+            replace(RECIPE, cell="gru", vocabulary=50, output_size=9, outlier=40.0),
+            "dim8-1layer-gru-embedding50-linear9-outlier40-T20-B1-int8",
+        ),
+        (
+            replace(RECIPE, inputs="uniform", initial_state="zero"),
+            "dim8-1layer-T20-B1-uniform-zero-int8",
+        ),
+        (
+            replace(
+                RECIPE,
+                weights=FileSource("my model.pt", "0" * 64, "encoder.rnn"),
+                inputs="file",
+                input_file=FileSource("frames/../x.npy", "0" * 64),
+            ),
+            "dim8-1layer-my_model.pt-encoder.rnn-T20-B1-frames..x.npy-int8",
+        ),
+    ],
+)
+def test_a_proposed_name_says_what_network_it_is(spec: ComparisonSpec, name: str) -> None:
+    assert propose_name(spec, "png") == f"quantscope-{name}-{RECIPE.engine}-seed29592.png"
 
 
 def test_a_proposed_name_says_what_else_is_in_the_file() -> None:

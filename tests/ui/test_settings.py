@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
-from app.core.spec import ComparisonSpec
-from app.ui.settings import Settings, default_path
+from app.core.spec import ComparisonSpec, FileSource
+from app.ui.settings import Settings, default_history_path, default_path, default_store_path
 
 RECIPE = ComparisonSpec()
 ODD = ComparisonSpec(3, 5, 2, True, 7, 4, 2**31 - 1, "float32", "qnnpack", 2, 0.5)
@@ -47,6 +47,55 @@ def test_everything_comes_back_as_it_was(path: Path, tmp_path: Path) -> None:
     assert again.appearance == "dark"
     assert again.geometry == QByteArray(b"\x01\x00\xff")
     assert again.folder == tmp_path
+
+
+def test_a_network_out_of_files_comes_back_with_where_they_lie(path: Path) -> None:
+    spec = replace(
+        RECIPE,
+        cell="gru",
+        output_size=9,
+        outlier=40.0,
+        weights=FileSource("model.pt", "ab" * 32, "encoder.rnn", "kept/weights"),
+        inputs="file",
+        input_file=FileSource("frames.npy", "cd" * 32, "", "kept/frames"),
+        initial_state="zero",
+    )
+    settings = Settings(path)
+    settings.spec = spec
+    assert settings.spec == spec
+    assert settings.spec.weights is not None
+    assert settings.spec.weights.path == "kept/weights"
+    assert settings.spec.input_file is not None
+    assert settings.spec.input_file.path == "kept/frames"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"cell": "rnn"},
+        {"cell": []},
+        {"vocabulary": -1},
+        {"output_size": "9"},
+        {"outlier": 1e9},
+        {"inputs": "file"},
+        {"inputs": "vowels"},
+        {"initial_state": None},
+        {"weights": "model.pt"},
+        {"weights": {"name": "model.pt"}},
+        {"weights": {"name": "model.pt", "digest": 5}},
+        {"weights": {"name": "model.pt", "digest": "", "colour": "blue"}},
+        {"input_file": {"name": "frames.npy", "digest": ""}},
+    ],
+)
+def test_a_network_that_cannot_be_gives_way_to_the_recipe(
+    path: Path, values: dict[str, object]
+) -> None:
+    keep(path, "spec", json.dumps({"seed": 5, **values}))
+    assert Settings(path).spec == RECIPE
+
+
+def test_weights_are_kept_beside_the_history() -> None:
+    assert default_store_path() == default_history_path().parent / "weights"
 
 
 def test_nothing_is_written_elsewhere(path: Path, tmp_path: Path) -> None:
