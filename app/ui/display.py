@@ -6,7 +6,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.change import describe_change
 from app.core.draft import Draft
-from app.core.events import Built, Event, Failed, Finished, Probed, Recovered, Timed
+from app.core.events import (
+    Built,
+    Dissected,
+    Event,
+    Failed,
+    Finished,
+    Judged,
+    Probed,
+    Recovered,
+    Timed,
+)
 from app.core.results import Comparison
 from app.core.spec import SCHEME_TITLES, ComparisonSpec
 from app.core.wording import state_resolution, state_stop
@@ -15,10 +25,13 @@ from app.ui.banner import Banner
 from app.ui.evidence import Evidence
 from app.ui.modules_view import ModulesView
 from app.ui.pane import Card
+from app.ui.panes.accuracy import AccuracyPane
+from app.ui.panes.anatomy import AnatomyView
 from app.ui.parameter_panel import ParameterPanel
 from app.ui.rest import Rest
 from app.ui.shelf import Stored
 from app.ui.status_line import StatusLine
+from app.ui.steps import BUILDING, say_next
 from app.ui.theme import Theme
 from app.ui.verdict import VerdictBand
 from app.ui.why_strip import WhyStrip
@@ -43,7 +56,7 @@ class Display(QObject):
         self._draft = Draft()
         self._stored: Stored | None = None
         self._baseline: Comparison | None = None
-        self._notice = ""
+        self._notice = self._announced = ""
         self._outdated = False
         self._concluded = False
         self._continues = False
@@ -53,6 +66,8 @@ class Display(QObject):
         self.verdict = VerdictBand()
         self.why = WhyStrip()
         self.evidence = Evidence()
+        self.accuracy = AccuracyPane()
+        self.anatomy = AnatomyView()
         self.modules = ModulesView()
         self.status = StatusLine()
         session.started.connect(self._take_start)
@@ -87,7 +102,8 @@ class Display(QObject):
         """Returns all that can be dimmed and dressed."""
         evidence = self.evidence
         panes = (evidence.latency, evidence.sizes, evidence.divergence)
-        return (self.banner, self.verdict, self.why, self.modules, *panes)
+        others = (self.banner, self.verdict, self.why, self.modules, self.accuracy)
+        return (*others, *self.anatomy.cards, *panes)
 
     def show_stored(self, stored: Stored) -> None:
         """Shows a comparison that was kept; what is being measured ends, and is kept as well."""
@@ -96,13 +112,15 @@ class Display(QObject):
         self._draft = Draft.of(comparison)
         self._outdated = False
         self._concluded = True
-        self._notice = ""
+        self._notice = self._announced = ""
         self._what_if_spec, self._finished = None, {}
         self.verdict.show_draft(self._draft, measuring=False)
         self.evidence.show_comparison(comparison)
         if comparison.latency is None:
             self.evidence.latency.clear()
         self.modules.show_modules(comparison.modules, SCHEME_TITLES[comparison.spec.scheme])
+        self.accuracy.show_accuracy(comparison.accuracy, SCHEME_TITLES[comparison.spec.scheme])
+        self.anatomy.show_anatomy(comparison.anatomy, comparison.spec)
         self.why.show_comparison(comparison, None, can_try=not stored.foreign)
         for card in self.cards:
             card.undim()
@@ -120,6 +138,11 @@ class Display(QObject):
     def inform(self, message: str) -> None:
         """Says something that the next round shall not wipe away."""
         self._notice = message if self._session.running else ""
+        self.status.say(message)
+
+    def announce(self, message: str) -> None:
+        """Says something about what is measured next, to stand until that is done."""
+        self._announced = message
         self.status.say(message)
 
     def dim(self) -> None:
@@ -148,7 +171,7 @@ class Display(QObject):
         self._panel.clear_problems()
         self._stored = None
         self.banner.hide()
-        self._notice = ""
+        self._notice, self._announced = self._announced, ""
         self._outdated = True
         self._concluded = False
         self._continues = self._session.continuing
@@ -156,8 +179,8 @@ class Display(QObject):
         changing = (self.verdict, self.why) if self._continues else self.cards
         for card in changing:
             card.expect()
-        message = "Measuring on…" if self._continues else "Building and quantizing the models…"
-        self.status.show_busy(message, 0)
+        message = "Measuring on…" if self._continues else BUILDING
+        self.status.show_busy(self._with_notice(message), 0)
         self.changed.emit()
 
     @Slot(object)
@@ -182,7 +205,8 @@ class Display(QObject):
             case Built(spec, _, modules):
                 self._draft = self._draft.after(event)
                 self.modules.show_modules(modules, SCHEME_TITLES[spec.scheme])
-                self.status.say("Saving both models and comparing their outputs…")
+                self._clear_what_will_not_come(spec)
+                self._say(say_next(event, spec))
             case _:
                 self._draft = self._draft.after(event)
                 self._show_progress(event)
@@ -192,17 +216,28 @@ class Display(QObject):
         if self._draft.built is None:
             return
         self.verdict.show_draft(self._draft)
-        self.evidence.show_event(event, self._draft.built.spec)
+        spec = self._draft.built.spec
+        self.evidence.show_event(event, spec)
         self._show_change()
         match event:
+            case Judged(accuracy):
+                self.accuracy.show_accuracy(accuracy, SCHEME_TITLES[spec.scheme])
+            case Dissected(anatomy):
+                self.anatomy.show_anatomy(anatomy, spec)
             case Timed(latency, speedup, progress):
                 text = self._with_notice(state_stop(speedup, latency))
                 self.status.show_busy(text, progress)
             case Probed():
                 pass
             case _:
-                self.status.say("Timing: the stopwatch prepares the models…")
+                self._say(say_next(event, spec))
         self._rest.await_rest()
+
+    def _clear_what_will_not_come(self, spec: ComparisonSpec) -> None:
+        if not spec.has_task:
+            self.accuracy.show_accuracy(None, SCHEME_TITLES[spec.scheme])
+        if spec.scheme == "float32":
+            self.anatomy.show_anatomy(None, spec)
 
     @Slot()
     def _take_end(self) -> None:
@@ -267,6 +302,9 @@ class Display(QObject):
             self.status.show_idle("Not compared: see the message in the panel.")
         else:
             self.status.show_idle(f"{message} F5 measures again.")
+
+    def _say(self, message: str) -> None:
+        self.status.say(self._with_notice(message))
 
     def _with_notice(self, message: str) -> str:
         return f"{self._notice} {message}" if self._notice else message

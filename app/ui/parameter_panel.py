@@ -7,11 +7,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QGridLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -20,29 +18,32 @@ from app.core.format import format_count, format_size
 from app.core.spec import (
     ALLOCATORS_HERE,
     LIMITS,
-    SCHEMES,
     Capacity,
     ComparisonSpec,
     Limit,
     estimate_memory,
 )
 from app.ui.fields import ChoiceField, NumberField, WholeField, mark
+from app.ui.network_card import NetworkRow
+from app.ui.outlier import OutlierField
+from app.ui.panel_words import (
+    CHOICES,
+    NUMBERS,
+    OFFERS,
+    OPEN,
+    TIPS,
+    find_locks,
+    follow_inputs,
+    offer_inputs,
+)
+from app.ui.section import Row, Section
 from app.ui.theme import sans
 
-Field = WholeField | NumberField | ChoiceField
+Field = WholeField | NumberField | ChoiceField | OutlierField
 
 PANEL_WIDTH = 268
 _FIELD_WIDTH = 104
-_SCHEME_CHOICES = {"int8": "int8", "float32": "fp32 (A/A)"}
-_ALLOCATOR_CHOICES = {"system": "as usual", "no-trim": "is kept"}
-_TIPS = {
-    "allocator": "As usual, glibc gives freed memory back to the kernel, and each call pays for\n"
-    "it with page faults. Kept, it is there for the next call.",
-    "scheme": "int8: quantize_dynamic over LSTM and Linear, qint8 weights.\n"
-    "fp32 (A/A): the model against its own copy, to see how much noise there is.",
-    "engine": "The quantized kernels; only those that this processor has",
-    "seconds": "The measurement ends when its interval is within ± 2 %, or after this time",
-}
+_WIDE_FIELD_WIDTH = 132
 
 
 class ParameterPanel(QScrollArea):
@@ -54,12 +55,17 @@ class ParameterPanel(QScrollArea):
     soundness_changed = Signal(bool)
     """Whether every field holds something that makes sense, while the user types."""
 
+    network_requested = Signal(str)
+    """Another network is wanted, a key of ``network_card.NETWORKS``."""
+
+    inputs_requested = Signal()
+    """Inputs from a file are wanted."""
+
     def __init__(self, spec: ComparisonSpec | None = None) -> None:
         super().__init__()
         self._spec = spec or ComparisonSpec()
         self._fields: dict[str, Field] = {}
-        self._problems: dict[str, QLabel] = {}
-        self._rows: dict[str, tuple[QWidget, ...]] = {}
+        self._rows: dict[str, Row] = {}
         self._refused: set[str] = set()
         self.setWidgetResizable(True)
         self.setFixedWidth(PANEL_WIDTH)
@@ -80,7 +86,9 @@ class ParameterPanel(QScrollArea):
         self._layout.addWidget(self._facts)
         self._layout.addStretch(1)
         self.defaults_button = QPushButton("Recipe defaults")
-        self.defaults_button.setToolTip("Dimension 8, 20 steps, batch 1, one layer, seed 29592")
+        self.defaults_button.setToolTip(
+            "Random weights, dimension 8, 20 steps, batch 1, one layer, seed 29592"
+        )
         self.defaults_button.clicked.connect(self._return_to_defaults)
         self._layout.addWidget(self.defaults_button)
         self.setWidget(page)
@@ -102,15 +110,18 @@ class ParameterPanel(QScrollArea):
 
     def problem(self, name: str) -> str:
         """Returns the message that stands at a field, or nothing."""
-        label = self._problems[self._visible_name(name)]
-        return "" if label.isHidden() else label.text()
+        return self._rows[self._visible_name(name)].message
 
     def show_spec(self, spec: ComparisonSpec) -> None:
         """Shows a spec without emitting it."""
         self._spec = spec
         self._refused.clear()
-        linked = spec.input_size == spec.hidden_size and self.link.isChecked()
-        self._set_linked(linked)
+        alike = spec.input_size == spec.hidden_size and self.link.isChecked()
+        self._set_linked(alike and spec.inputs != "file")
+        self.network.show_weights(spec.weights)
+        inputs = self._fields["inputs"]
+        if isinstance(inputs, ChoiceField):
+            inputs.set_choices(offer_inputs(spec), spec.inputs)
         for name, field in self._fields.items():
             value = spec.hidden_size if name == "dimension" else getattr(spec, name)
             blocker = QSignalBlocker(field)
@@ -119,14 +130,16 @@ class ParameterPanel(QScrollArea):
             elif isinstance(field, WholeField):
                 field.setValue(int(value))
                 field.forget()
-            else:
+            elif isinstance(field, NumberField):
                 field.setValue(float(value))
                 field.forget()
+            else:
+                field.setValue(float(value))
             blocker.unblock()
         blocker = QSignalBlocker(self.bidirectional)
         self.bidirectional.setChecked(spec.bidirectional)
         blocker.unblock()
-        self._fields["engine"].setEnabled(spec.scheme != "float32")
+        self._lock()
         self._show_facts()
         self.clear_problems()
 
@@ -143,19 +156,15 @@ class ParameterPanel(QScrollArea):
 
     def show_problem(self, name: str, message: str) -> None:
         """Puts a message under the field that caused it and brings it into view."""
-        visible = self._visible_name(name)
-        label = self._problems[visible]
-        label.setText(message)
-        label.setVisible(bool(message))
-        mark(self._fields[visible], wrong=bool(message))
+        row = self._rows[self._visible_name(name)]
+        row.show_problem(message)
         if message:
-            self.ensureWidgetVisible(label)
+            self.ensureWidgetVisible(row.problem)
 
     def clear_problems(self) -> None:
         """Takes the messages away, but for those about text that still stands in its field."""
-        for name in self._problems.keys() - self._refused:
-            self._problems[name].hide()
-            mark(self._fields[name], wrong=False)
+        for name in self._rows.keys() - self._refused:
+            self._rows[name].show_problem("")
 
     def _visible_name(self, name: str) -> str:
         if name in {"input_size", "hidden_size"} and self.link.isChecked():
@@ -163,91 +172,75 @@ class ParameterPanel(QScrollArea):
         return name
 
     def _add_model(self) -> None:
-        grid = self._add_section("Model")
-        self._add_number(grid, "dimension", "Dimension", Limit("Dimension", 1, 8192))
-        self._add_number(grid, "input_size", "Input size")
-        self._add_number(grid, "hidden_size", "Hidden size")
+        section = self._add_section("Model")
+        self.network = NetworkRow()
+        self.network.requested.connect(self.network_requested)
+        self._rows["weights"] = section.add_wide(self.network)
+        self._add_choice(section, "cell")
+        self._add_number(section, "dimension", Limit("Dimension", 1, 8192))
+        self._add_number(section, "input_size")
+        self._add_number(section, "hidden_size")
         self.link = QCheckBox("Input and hidden size alike")
         self.link.setChecked(True)
         self.link.toggled.connect(self._change_link)
-        grid.addWidget(self.link, grid.rowCount(), 0, 1, 2)
-        self._add_number(grid, "num_layers", "Layers")
+        section.add_box(self.link)
+        self._add_number(section, "num_layers")
         self.bidirectional = QCheckBox("Bidirectional")
         self.bidirectional.toggled.connect(self._change)
-        grid.addWidget(self.bidirectional, grid.rowCount(), 0, 1, 2)
+        section.add_box(self.bidirectional)
+        self._add_number(section, "vocabulary", replace(LIMITS["vocabulary"], title="Embedding"))
+        self._add_number(section, "output_size")
 
     def _add_workload(self) -> None:
-        grid = self._add_section("Workload")
-        self._add_number(grid, "seq_len", "Sequence length")
-        self._add_number(grid, "batch_size", "Batch size")
-        self._add_number(grid, "seed", "Seed")
+        section = self._add_section("Workload")
+        self._add_choice(section, "inputs", _WIDE_FIELD_WIDTH)
+        self._add_choice(section, "initial_state")
+        for name in ("seq_len", "batch_size", "seed"):
+            self._add_number(section, name)
 
     def _add_quantization(self) -> None:
-        grid = self._add_section("Quantization")
-        scheme = ChoiceField()
-        scheme.set_choices({name: _SCHEME_CHOICES[name] for name in SCHEMES}, self._spec.scheme)
-        engine = ChoiceField()
-        engine.set_choices({self._spec.engine: self._spec.engine}, self._spec.engine)
-        for name, title, field in (("scheme", "Scheme", scheme), ("engine", "Engine", engine)):
-            field.currentIndexChanged.connect(self._change)
-            self._add_row(grid, name, title, field)
+        section = self._add_section("Quantization")
+        self._add_choice(section, "scheme")
+        self._add_choice(section, "engine")
+        outlier = OutlierField()
+        outlier.valueChanged.connect(self._change)
+        self._fields["outlier"] = outlier
+        self._rows["outlier"] = section.add_wide(outlier, TIPS["outlier"])
 
     def _add_measurement(self) -> None:
-        grid = self._add_section("Measurement")
-        self._add_number(grid, "threads", "Threads")
+        section = self._add_section("Measurement")
+        self._add_number(section, "threads")
         seconds = NumberField(LIMITS["seconds"])
         seconds.valueChanged.connect(self._change)
         self._explain(seconds, "seconds")
-        self._add_row(grid, "seconds", "Time budget (s)", seconds)
+        self._add_row(section, "seconds", NUMBERS["seconds"], seconds)
         if len(ALLOCATORS_HERE) > 1:
-            memory = ChoiceField()
-            memory.set_choices(_ALLOCATOR_CHOICES, self._spec.allocator)
-            memory.currentIndexChanged.connect(self._change)
-            self._add_row(grid, "allocator", "Freed memory", memory)
+            self._add_choice(section, "allocator")
 
-    def _add_section(self, title: str) -> QGridLayout:
-        card = QFrame()
-        card.setProperty("role", "card")
-        grid = QGridLayout(card)
-        grid.setContentsMargins(12, 9, 12, 10)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(0, 1)
-        heading = QLabel(title)
-        heading.setFont(sans(13, strong=True))
-        grid.addWidget(heading, 0, 0, 1, 2)
-        self._layout.addWidget(card)
-        return grid
+    def _add_section(self, title: str) -> Section:
+        section = Section(title)
+        self._layout.addWidget(section)
+        return section
 
-    def _add_number(
-        self, grid: QGridLayout, name: str, title: str, limit: Limit | None = None
-    ) -> None:
+    def _add_number(self, section: Section, name: str, limit: Limit | None = None) -> None:
         field = WholeField(limit or LIMITS[name])
         field.valueChanged.connect(self._change)
         self._explain(field, name)
-        self._add_row(grid, name, title, field)
+        self._add_row(section, name, NUMBERS[name], field)
 
-    def _add_row(self, grid: QGridLayout, name: str, title: str, field: Field) -> None:
-        row = grid.rowCount()
-        label = QLabel(title)
-        label.setBuddy(field)
-        field.setFixedWidth(_FIELD_WIDTH)
+    def _add_choice(self, section: Section, name: str, width: int = _FIELD_WIDTH) -> None:
+        field = ChoiceField()
+        chosen = str(getattr(self._spec, name))
+        field.set_choices(OFFERS.get(name, {chosen: chosen}), chosen)
+        field.currentIndexChanged.connect(self._change)
+        self._add_row(section, name, CHOICES[name], field, width)
+
+    def _add_row(
+        self, section: Section, name: str, title: str, field: Field, width: int = _FIELD_WIDTH
+    ) -> None:
         field.setObjectName(name)
-        if name in _TIPS:
-            field.setToolTip(_TIPS[name])
-            field.setAccessibleName(title)
-        problem = QLabel()
-        problem.setProperty("role", "problem")
-        problem.setFont(sans(12))
-        problem.setWordWrap(True)
-        problem.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        problem.hide()
-        grid.addWidget(label, row, 0)
-        grid.addWidget(field, row, 1)
-        grid.addWidget(problem, row + 1, 0, 1, 2)
         self._fields[name] = field
-        self._problems[name] = problem
-        self._rows[name] = (label, field)
+        self._rows[name] = section.add_field(title, field, width, TIPS.get(name, ""))
 
     def _explain(self, field: WholeField | NumberField, name: str) -> None:
         # GUI thread to GUI thread: closures are safe here.
@@ -269,15 +262,18 @@ class ParameterPanel(QScrollArea):
         blocker = QSignalBlocker(self.link)
         self.link.setChecked(linked)
         blocker.unblock()
-        for name, shown in (
-            ("dimension", linked),
-            ("input_size", not linked),
-            ("hidden_size", not linked),
-        ):
-            for widget in self._rows[name]:
-                widget.setVisible(shown)
-            if not shown:
-                self._problems[name].hide()
+        self._rows["dimension"].set_visible(shown=linked)
+        self._rows["input_size"].set_visible(shown=not linked)
+        self._rows["hidden_size"].set_visible(shown=not linked)
+
+    def _lock(self) -> None:
+        locks = find_locks(self._spec)
+        for name, row in self._rows.items():
+            row.lock(locks.get(name, ""))
+        self._fields["engine"].setEnabled(self._spec.scheme != "float32")
+        for name, box in (("link", self.link), ("bidirectional", self.bidirectional)):
+            box.setEnabled(name not in locks)
+            box.setToolTip(locks.get(name, ""))
 
     def _show_facts(self) -> None:
         parameters = format_count(self._spec.parameter_count, "parameter")
@@ -306,13 +302,23 @@ class ParameterPanel(QScrollArea):
 
     @Slot()
     def _change(self) -> None:
+        inputs = self._fields["inputs"]
+        if isinstance(inputs, ChoiceField) and inputs.chosen == OPEN:
+            # The choice stands again as it was until a file has been read.
+            inputs.set_choices(offer_inputs(self._spec), self._spec.inputs)
+            self.inputs_requested.emit()
+            return
         spec = self._read()
         self.clear_problems()
-        self._fields["engine"].setEnabled(spec.scheme != "float32")
-        if spec != self._spec:
-            self._spec = spec
-            self._show_facts()
-            self.spec_changed.emit(spec)
+        if spec == self._spec:
+            return
+        if spec.inputs != self._spec.inputs:
+            spec = follow_inputs(spec)
+            self.show_spec(spec)
+        self._spec = spec
+        self._lock()
+        self._show_facts()
+        self.spec_changed.emit(spec)
 
     def _read(self) -> ComparisonSpec:
         values: dict[str, Any] = {"bidirectional": self.bidirectional.isChecked()}

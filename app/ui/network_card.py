@@ -1,0 +1,60 @@
+"""The panel's row that says what the weights are, with the menu that brings others."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+
+from app.core.spec import FileSource
+from app.core.vowels import TITLE
+from app.ui.labels import ElidedLabel
+
+NETWORKS: Final[dict[str, str]] = {
+    "random": "Random weights",
+    "vowels": "Trained on Japanese vowels",
+    "train": "Train on Japanese vowels…",
+    "words": "Word language model",
+    "open": "Open checkpoint…",
+}
+"""What can be asked for, with the titles in this menu and the window's."""
+
+
+class NetworkRow(QWidget):
+    """A name, and a button with a menu."""
+
+    requested = Signal(str)
+    """A key of NETWORKS."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = ElidedLabel()
+        self.button = QPushButton("Choose…")
+        self.button.setAccessibleName("Choose a network")
+        self.button.setToolTip("Other weights: random, trained, or from a checkpoint")
+        menu = QMenu(self.button)
+        for key, title in NETWORKS.items():
+            menu.addAction(title).setData(key)
+        menu.triggered.connect(lambda action: self.requested.emit(action.data()))
+        self.button.setMenu(menu)
+        self.setFocusProxy(self.button)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._name, 1)
+        layout.addWidget(self.button)
+
+    @property
+    def text(self) -> str:
+        """Returns what is said of the weights."""
+        return self._name.text()
+
+    def show_weights(self, source: FileSource | None) -> None:
+        """Says where the weights come from."""
+        self._name.setText(name_weights(source))
+
+
+def name_weights(source: FileSource | None) -> str:
+    """Returns what the weights are, in a few words."""
+    if source is None:
+        return "random weights"
+    return f"{TITLE}, trained" if source.title == TITLE else source.title
