@@ -2,11 +2,8 @@
 
 import copy
 import itertools
-import math
 from dataclasses import replace
-from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -14,7 +11,7 @@ from torch import Tensor
 from app.core.anatomy import dissect
 from app.core.divergence import compare_outputs
 from app.core.interrupt import StoppedError
-from app.core.lstm import Network, Workload, build_model, build_workload, plant_outlier
+from app.core.lstm import Network, Workload, build_workload, plant_outlier
 from app.core.results import Anatomy
 from app.core.schemes import QuantizationError, make_candidate
 from app.core.spec import ComparisonSpec
@@ -48,26 +45,6 @@ def round_rows(weight: Tensor) -> Tensor:
     scales = weight.abs().amax(dim=1, keepdim=True) / 127.5
     # As torch divides: where a row ends at 127.5 steps, the last bit decides.
     return (weight * (1 / scales)).round().clamp(-128, 127) * scales
-
-
-def by_hand(
-    *,
-    weights: dict[str, Any],
-    steps: int,
-    inputs: Tensor | None = None,
-    **fields: Any,
-) -> Anatomy:
-    """Dissects a network of zeros but for ``weights``, in a state of zeros, inputs of ones."""
-    spec = replace(
-        ComparisonSpec(input_size=1, hidden_size=1, seq_len=steps, initial_state="zero"), **fields
-    )
-    model = build_model(spec)
-    with torch.no_grad():
-        for name, parameter in model.recurrent.named_parameters():
-            parameter.copy_(torch.as_tensor(weights.get(name, 0.0)).expand_as(parameter))
-    values = torch.ones(steps, 1, spec.input_size) if inputs is None else inputs
-    workload = Workload(model, values, build_workload(spec).state)
-    return dissect(workload, make_candidate(model, "int8", spec.engine), stop=lambda: False)
 
 
 @pytest.mark.parametrize("spec", KINDS)
@@ -160,81 +137,6 @@ def test_more_bits_for_activations_leave_the_weights_error_as_it_is() -> None:
     assert 1.6 < seven.activations_only / eight.activations_only < 2.4
 
 
-@pytest.mark.parametrize("engine", ["fbgemm", "qnnpack"])
-def test_weights_on_the_grid_lose_nothing(engine: str) -> None:
-    # The largest weight sits between two levels, so it multiplies an input that is always 0.
-    unit = 2.0**-7
-    weight = unit * torch.tensor([[127.5, 3.0], [0.0, -20.0], [0.0, 50.0], [0.0, 7.0]])
-    inputs = torch.rand(30, 1, 2, generator=torch.Generator().manual_seed(1))
-    inputs[:, :, 0] = 0
-    anatomy = by_hand(
-        weights={"weight_ih_l0": weight}, steps=30, inputs=inputs, input_size=2, engine=engine
-    )
-    first, second = anatomy.tensors
-    assert [gate.sqnr_db for gate in first.gates][1:] == [math.inf] * 3
-    assert first.gates[0].levels_in_use == 2
-    assert (first.scale, first.harm, first.harm_per_row) == (unit, 0, pytest.approx(0, abs=1e-3))
-    assert (second.sqnr_db, second.harm, second.harm_per_row) == (math.inf, 0, 0)
-    assert anatomy.weights_only == 0
-    assert anatomy.both == pytest.approx(anatomy.activations_only, rel=1e-3)
-    assert anatomy.both > 0
-
-
-FORGET = math.log(0.9 / 0.1)
-OPEN = 100.0
-"""A gate's bias of 100 makes it 1 to the last bit; ln 9 makes it 0.9."""
-
-
-def chain(write: float, forget: float, steps: int, **fields: Any) -> Anatomy:
-    """Dissects c(t) = sigmoid(forget) c(t-1) + tanh(write), h(t) = tanh(c(t)).
-
-    The only weight is also the largest one: 127.5 steps become 127. Inputs of 1 lose nothing, as
-    they end the range of 0 to 1.
-    """
-    weight = torch.tensor([[0.0], [0.0], [write], [0.0]])
-    bias = torch.tensor([OPEN, forget, 0.0, OPEN])
-    return by_hand(weights={"weight_ih_l0": weight, "bias_ih_l0": bias}, steps=steps, **fields)
-
-
-@pytest.mark.parametrize("engine", ["fbgemm", "qnnpack"])
-def test_the_error_of_c_is_a_geometric_series(engine: str) -> None:
-    write, steps = 0.2, 400
-    anatomy = chain(write, FORGET, steps, engine=engine)
-    series = (1 - 0.9 ** np.arange(1, steps + 1)) / (1 - 0.9)
-    plain, other = (math.tanh(w) * series for w in (write, write * 127 / 127.5))
-    (error,) = anatomy.layers
-    assert error.cell == pytest.approx(plain - other, abs=1e-6)
-    assert error.hidden == pytest.approx(np.tanh(plain) - np.tanh(other), abs=1e-6)
-    assert anatomy.both == pytest.approx(error.hidden.mean(), rel=1e-4)
-    assert anatomy.weights_only == pytest.approx(anatomy.both, rel=1e-2)
-    assert anatomy.activations_only == pytest.approx(0, abs=1e-6)
-    assert anatomy.growth.verdict == "settles"
-    final = math.tanh(plain[-1]), math.tanh(other[-1])
-    assert anatomy.final_relative_error == pytest.approx(1 - final[1] / final[0], rel=1e-2)
-    assert anatomy.final_cosine == 1
-
-
-def test_a_cell_that_never_forgets_grows_in_error() -> None:
-    write, steps = 1e-4, 200
-    anatomy = chain(write, OPEN, steps)
-    (error,) = anatomy.layers
-    expected = np.arange(1, steps + 1) * write * 0.5 / 127.5
-    # Sums of two hundred rounded terms.
-    assert error.cell == pytest.approx(expected, rel=2e-3)
-    assert anatomy.growth.verdict == "grows"
-    # From a quarter of its height to the whole of it, about a mean of five eighths.
-    assert anatomy.growth.change == pytest.approx(0.75 / 0.625, rel=0.02)
-
-
-def test_a_chain_of_layers_hands_its_error_on() -> None:
-    anatomy = chain(0.2, FORGET, 100, num_layers=2)
-    assert [error.layer for error in anatomy.layers] == [0, 1]
-    # The second layer's weights are zero: it hears nothing.
-    assert anatomy.layers[0].hidden[-1] > 0
-    assert anatomy.layers[1].hidden.tolist() == [0] * 100
-    assert anatomy.both == 0
-
-
 @pytest.mark.parametrize("name", ["weight_ih_l0", "weight_hh_l0"])
 def test_an_outlier_does_harm_that_scales_for_each_row_would_undo(name: str) -> None:
     workload, candidate = prepare(replace(SPEC, hidden_size=40, seq_len=30))
@@ -251,14 +153,6 @@ def test_an_outlier_does_harm_that_scales_for_each_row_would_undo(name: str) -> 
     assert after[name].harm > 10 * before[name].harm
     assert after[name].harm_per_row < 0.2 * after[name].harm
     assert planted.weights_only > planted.activations_only
-
-
-def test_a_network_of_zeros_loses_nothing() -> None:
-    anatomy = by_hand(weights={}, steps=3)
-    assert (anatomy.both, anatomy.weights_only, anatomy.activations_only) == (0, 0, 0)
-    assert (anatomy.final_relative_error, anatomy.final_cosine) == (0, 1)
-    assert [tensor.sqnr_db for tensor in anatomy.tensors] == [math.inf, math.inf]
-    assert [tensor.largest_sigmas for tensor in anatomy.tensors] == [0, 0]
 
 
 def test_an_embedding_is_read_before_the_first_layer() -> None:
