@@ -1,13 +1,19 @@
 """Comparisons without a window: results to stdout, progress to stderr."""
 
-import os
 import sys
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from app.core.events import Built, Diverged, Finished, Recovered, Sized, Timed
-from app.core.files import explain_failure, why_unwritable, write_atomically
+from app.core.events import (
+    Built,
+    Dissected,
+    Diverged,
+    Finished,
+    Judged,
+    Mixed,
+    Recovered,
+    Sized,
+    Timed,
+)
 from app.core.format import format_size
 from app.core.loading import preload_library, quieten_torch
 from app.core.machine import count_cores, free_memory
@@ -16,45 +22,8 @@ from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem, nat
 from app.core.summary import summarise_results
 from app.core.wording import describe_circumstances, state_stop
 from app.errors import UnusableError
+from app.outputs import Outputs, check, say, write_all
 from app.preflight import require_picture
-
-if TYPE_CHECKING:
-    from app.ui.export import Format
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """The files that were asked for; ``csv`` names that of the samples."""
-
-    json: Path | None = None
-    png: Path | None = None
-    svg: Path | None = None
-    pdf: Path | None = None
-    csv: Path | None = None
-
-    @property
-    def steps(self) -> Path | None:
-        """Returns the file of the differences, which stands beside that of the samples."""
-        if self.csv is None:
-            return None
-        return self.csv.with_name(f"{self.csv.stem}-steps{self.csv.suffix}")
-
-    @property
-    def named(self) -> tuple[tuple[str, Path], ...]:
-        """Returns every file with the option that names it."""
-        options = [(f"--{field.name}", getattr(self, field.name)) for field in fields(self)]
-        every = [*options, ("--csv (differences)", self.steps)]
-        return tuple((option, path) for option, path in every if path is not None)
-
-    @property
-    def pictures(self) -> "tuple[tuple[Format, Path], ...]":
-        """Returns the pictures with their formats."""
-        every: tuple[tuple[Format, Path | None], ...] = (
-            ("png", self.png),
-            ("svg", self.svg),
-            ("pdf", self.pdf),
-        )
-        return tuple((format_, path) for format_, path in every if path is not None)
 
 
 def compare(spec: ComparisonSpec, outputs: Outputs) -> None:
@@ -65,7 +34,7 @@ def compare(spec: ComparisonSpec, outputs: Outputs) -> None:
         SpecError: The spec cannot be compared on this machine.
         CannotStartError: A picture was asked for and Qt's libraries are missing.
     """
-    _check(outputs)
+    check(outputs)
     problem = find_problem(spec, Capacity(count_cores(), free_memory()))
     if problem is not None:
         raise SpecError(problem)
@@ -74,7 +43,7 @@ def compare(spec: ComparisonSpec, outputs: Outputs) -> None:
     comparison = _run(spec)
     try:
         # Files first: what reads stdout may have gone away.
-        _write_all(comparison, outputs)
+        write_all(comparison, outputs)
     finally:
         # A file that cannot be written does not cost the results as well.
         print(summarise_results(comparison), flush=True)
@@ -143,7 +112,7 @@ def info() -> None:
         "Free memory": format_size(capacity.free_bytes or 0),
         "Engines": ", ".join(capacity.engines or ()),
         "Resources": str(resource_path("fonts").parent),
-        "Settings": str(_settings_path()),
+        **_find_paths(),
     }
     width = max(map(len, rows))
     for name, value in rows.items():
@@ -154,30 +123,46 @@ def _run(spec: ComparisonSpec) -> Comparison:
     quieten_torch()
     if spec.engine == native_engine():
         # Only torch knows whether another engine exists, and a refusal is one line.
-        _say("Loading torch…")
+        say("Loading torch…")
     from app.core.comparison import compare as compare_models
 
     progress = _Progress()
     comparison = None
+    last = _find_last(spec)
     for event in compare_models(spec):
         match event:
             case Built():
-                _say("Models built and quantized.")
+                say("Models built and quantized.")
             case Sized():
-                _say("Files saved and measured.")
+                say("Files saved and measured.")
             case Diverged():
-                _say("Outputs compared. Timing…")
+                say("Outputs compared.")
+            case Mixed():
+                say("Batch-mates taken apart.")
+            case Dissected():
+                say("Error followed to where it comes from.")
+            case Judged():
+                say("Speakers told by both models.")
             case Timed():
                 progress.show(event)
             case Recovered(message):
                 progress.end()
-                _say(message)
+                say(message)
             case Finished(finished):
                 comparison = finished
+        if isinstance(event, last):
+            say("Timing…")
     progress.end()
     if comparison is None:
         raise RuntimeError("the comparison ended without a result")
     return comparison
+
+
+def _find_last(spec: ComparisonSpec) -> type[Judged | Dissected | Diverged]:
+    """Returns what becomes known last before calls are timed."""
+    if spec.has_task:
+        return Judged
+    return Dissected if spec.scheme == "int8" else Diverged
 
 
 class _Progress:
@@ -194,7 +179,7 @@ class _Progress:
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
             self._open = True
         elif event.progress >= self._shown + 0.25 or event.speedup.stopped_by is not None:
-            _say(text)
+            say(text)
             self._shown = event.progress
 
     def end(self) -> None:
@@ -203,77 +188,14 @@ class _Progress:
         self._open = False
 
 
-def _write(path: Path, data: bytes) -> None:
-    try:
-        write_atomically(path, data)
-    except OSError as error:
-        raise UnusableError(explain_failure(path, error)) from error
-    _say(f"Written: {path}")
-
-
-def _check(outputs: Outputs) -> None:
-    """Refuses files that cannot be written, before anything is measured."""
-    seen: dict[Path, str] = {}
-    for option, path in outputs.named:
-        reason = why_unwritable(path)
-        if reason is not None:
-            raise UnusableError(reason)
-        other = seen.setdefault(path.resolve(), option)
-        if other != option:
-            raise UnusableError(f"{other} and {option} both name {path}; give each its own file.")
-
-
-def _write_all(comparison: Comparison, outputs: Outputs) -> None:
-    from app.core.record import to_json
-    from app.core.samples_csv import write_samples_csv, write_steps_csv
-
-    for path, make in (
-        (outputs.json, to_json),
-        (outputs.csv, write_samples_csv),
-        (outputs.steps, write_steps_csv),
-    ):
-        if path is not None:
-            _write(path, make(comparison).encode())
-    if outputs.pictures:
-        _prepare_drawing()
-        from app.ui.export import Picture, make_picture
-        from app.ui.page.page import PageOptions
-
-        for format_, path in outputs.pictures:
-            picture = Picture(PageOptions(), format=format_)
-            _write(path, make_picture((comparison,), None, picture))
-
-
-def _prepare_drawing() -> None:
-    # Whatever display there is stays out of it: the picture is the same everywhere.
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtWidgets import QApplication
-
-    from app.ui.theme import load_fonts
-
-    # Qt wants it alive for as long as fonts are used.
-    global _application
-    _application = QApplication.instance() or QApplication(["quantscope"])
-    load_fonts()
-
-
-_application: object = None
-
-
-def _settings_path() -> Path | str:
+def _find_paths() -> dict[str, str]:
+    """Returns where this user's settings and weights lie, or why nobody can tell."""
     from app.preflight import CannotStartError
 
     try:
         require_picture()
     except CannotStartError as error:
-        return str(error).splitlines()[0]
-    from app.ui.settings import default_path
+        return {"Settings": str(error).splitlines()[0]}
+    from app.ui.settings import default_path, default_store_path
 
-    return default_path()
-
-
-def _say(message: str) -> None:
-    if sys.stderr is None:
-        # Closed by the caller; print would turn to stdout instead.
-        return
-    print(message, file=sys.stderr, flush=True)
+    return {"Settings": str(default_path()), "Kept weights": str(default_store_path())}

@@ -4,16 +4,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
+import torch
 from fakes import make_comparison
 from PySide6.QtGui import QImage
 
 from app import __version__, launch
-from app.__main__ import main, make_parser, read_spec
+from app.__main__ import main
 from app.core.record import to_json
 from app.core.spec import ComparisonSpec
 
@@ -46,10 +47,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+def start(folder: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
     """Starts the program as a user does, far from any display."""
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
     env = {name: value for name, value in os.environ.items() if name not in hidden}
+    env |= variables
     return subprocess.Popen(
         [sys.executable, "-m", "app", *arguments],
         cwd=folder,
@@ -87,6 +89,14 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         ("--json gone/a.json", "The folder gone does not exist", "choose another"),
         ("--png gone/a.png", "The folder gone does not exist", "choose another"),
         ("--png .", ". is a folder", "name a file"),
+        ("--outlier nan", "not nan", "0 to 1,000"),
+        ("--vocabulary -1", "Vocabulary", "0 to 1,000,000"),
+        ("--cell rnn", "rnn", "lstm"),
+        ("--network bert", "bert", "word-language-model"),
+        ("--network vowels --dim 8", "leave out --dim", "--network says"),
+        ("--checkpoint none.pt", "none.pt cannot be opened", "look at its name"),
+        ("--inputs vowels --dim 8", "12 features a step", "choose 12"),
+        ("--vocabulary 9 --inputs vowels", "An embedding takes token numbers", "choose"),
         ("--bogus", "--bogus", "unrecognized"),
         ("extra", "extra", "unrecognized"),
         ("--json a --png a", "both name a", "give each its own file"),
@@ -138,25 +148,6 @@ def test_an_unknown_command_or_option_gets_one_line(run: Run, arguments: list[st
     assert (answer.status, answer.out) == (2, "")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "change"),
-    [
-        ("", {}),
-        ("--dim 16", {"input_size": 16, "hidden_size": 16}),
-        ("--input-size 3", {"input_size": 3}),
-        ("--input-size 3 --hidden-size 4", {"input_size": 3, "hidden_size": 4}),
-        ("--layers 2 --bidirectional", {"num_layers": 2, "bidirectional": True}),
-        ("--seq-len 5 --batch 6 --seed 7", {"seq_len": 5, "batch_size": 6, "seed": 7}),
-        ("--scheme float32 --engine qnnpack", {"scheme": "float32", "engine": "qnnpack"}),
-        ("--threads 2 --seconds 0.5", {"threads": 2, "seconds": 0.5}),
-        ("--seconds 3", {"seconds": 3}),
-    ],
-)
-def test_the_options_describe_a_spec(arguments: str, change: dict[str, object]) -> None:
-    options = make_parser().parse_args(["compare", *arguments.split()])
-    assert read_spec(options) == replace(RECIPE, **change)
-
-
 def test_the_version_is_told(run: Run) -> None:
     answer = run("--version")
     assert (answer.status, answer.out) == (0, f"QuantScope {__version__}\n")
@@ -179,6 +170,7 @@ def test_info_tells_what_a_bug_report_needs(run: Run) -> None:
     assert sys.executable in rows["Python"]
     assert "qnnpack" in rows["Engines"]
     assert rows["Settings"].strip().endswith("quantscope.ini")
+    assert Path(rows["Kept weights"].strip()).parts[-2:] == ("quantscope", "weights")
     assert Path(rows["Resources"].strip(), "fonts").is_dir()
 
 
@@ -187,7 +179,9 @@ def test_without_a_display_the_window_is_refused_in_a_sentence(
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(launch, "run_window", lambda _opened: pytest.fail("the window was opened"))
+    monkeypatch.setattr(
+        launch, "run_window", lambda _opened, **_files: pytest.fail("the window was opened")
+    )
     answer = run()
     (line,) = answer.err.splitlines()
     assert line.startswith("quantscope: There is no display")
@@ -197,12 +191,12 @@ def test_without_a_display_the_window_is_refused_in_a_sentence(
 def test_without_a_command_the_window_opens_and_its_status_is_the_programs(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "run_window", lambda _opened: 7)
+    monkeypatch.setattr(launch, "run_window", lambda _opened, **_files: 7)
     assert run().status == 7
 
 
 def test_an_interrupt_is_said_and_has_its_status(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_opened: object) -> int:
+    def interrupt(_opened: object, **_files: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(launch, "run_window", interrupt)
@@ -247,7 +241,9 @@ def test_ctrl_c_during_the_timing_ends_the_program_and_its_stopwatch(tmp_path: P
 def test_a_file_that_cannot_be_used_gets_one_line_and_no_window(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "run_window", lambda _opened: pytest.fail("a window opened"))
+    monkeypatch.setattr(
+        launch, "run_window", lambda _opened, **_files: pytest.fail("a window opened")
+    )
     (tmp_path / "broken.json").write_text("{")
     for arguments in (["broken.json"], ["show", "broken.json"], ["diff", "broken.json", "none"]):
         answer = run(*(str(tmp_path / a) if "." in a else a for a in arguments))
@@ -268,10 +264,50 @@ def test_a_file_opens_the_window_on_what_it_holds(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[object] = []
-    monkeypatch.setattr(launch, "run_window", lambda found: opened.extend(found) or 0)
+    monkeypatch.setattr(
+        launch, "run_window", lambda found, files: opened.extend((*found, *files)) or 0
+    )
     monkeypatch.setattr("app.__main__.require_window", lambda: None)
     path = tmp_path / "a.json"
     path.write_text(to_json(make_comparison()))
     assert run(str(path)).status == 0
     ((comparison, name),) = opened
     assert (comparison.spec, name) == (RECIPE, "a.json")
+
+
+def test_a_checkpoint_or_inputs_open_the_window_on_the_file_itself(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[object] = []
+    monkeypatch.setattr(
+        launch, "run_window", lambda found, files: given.extend((*found, *files)) or 0
+    )
+    monkeypatch.setattr("app.__main__.require_window", lambda: None)
+    checkpoint, inputs = tmp_path / "a", tmp_path / "b"
+    torch.save(torch.nn.LSTM(2, 2).state_dict(), checkpoint)
+    with inputs.open("wb") as file:
+        np.save(file, np.zeros((2, 1, 2), np.float32))
+    assert run(str(checkpoint)).status == 0
+    assert run(str(inputs)).status == 0
+    assert given == [checkpoint, inputs]
+
+
+def test_a_checkpoint_is_compared_and_what_was_kept_of_it_is_gone(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    torch.save(torch.nn.GRU(3, 4).double().state_dict(), tmp_path / "model.pt")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    process = start(
+        tmp_path,
+        "compare",
+        *("--checkpoint", "model.pt", "--seconds", "0.2", "--json", "a.json"),
+        TMPDIR=str(temporary),
+    )
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0, err
+    assert out.startswith("GRU, input 3, hidden 4, 1 layer, weights of model.pt, 20 steps")
+    assert "float64" in err.splitlines()[0]
+    text = (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert json.loads(text)["spec"]["model"]["weights"]["name"] == "model.pt"
+    assert str(tmp_path) not in text
+    assert list(temporary.iterdir()) == []

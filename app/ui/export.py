@@ -95,7 +95,9 @@ def _name_network(spec: ComparisonSpec) -> list[str]:
 
 def _name_inputs(spec: ComparisonSpec) -> list[str]:
     """Returns where inputs and state come from, but for random normal ones."""
-    named = [spec.inputs] if spec.inputs in {"uniform", "vowels"} and not spec.vocabulary else []
+    named: list[str] = (
+        [spec.inputs] if spec.inputs in {"uniform", "vowels"} and not spec.vocabulary else []
+    )
     if spec.input_file is not None:
         named = [spec.input_file.title.replace(": ", "-").replace(" ", "_")]
     return [*named, *(["zero"] if spec.initial_state == "zero" else [])]

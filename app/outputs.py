@@ -1,0 +1,123 @@
+"""The files that a comparison without a window is written to."""
+
+import os
+import sys
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.files import explain_failure, why_unwritable, write_atomically
+from app.core.results import Comparison
+from app.errors import UnusableError
+
+if TYPE_CHECKING:
+    from app.ui.export import Format
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The files that were asked for; ``csv`` names that of the samples."""
+
+    json: Path | None = None
+    png: Path | None = None
+    svg: Path | None = None
+    pdf: Path | None = None
+    csv: Path | None = None
+
+    @property
+    def steps(self) -> Path | None:
+        """Returns the file of the differences, which stands beside that of the samples."""
+        if self.csv is None:
+            return None
+        return self.csv.with_name(f"{self.csv.stem}-steps{self.csv.suffix}")
+
+    @property
+    def named(self) -> tuple[tuple[str, Path], ...]:
+        """Returns every file with the option that names it."""
+        options = [(f"--{field.name}", getattr(self, field.name)) for field in fields(self)]
+        every = [*options, ("--csv (differences)", self.steps)]
+        return tuple((option, path) for option, path in every if path is not None)
+
+    @property
+    def pictures(self) -> "tuple[tuple[Format, Path], ...]":
+        """Returns the pictures with their formats."""
+        every: tuple[tuple[Format, Path | None], ...] = (
+            ("png", self.png),
+            ("svg", self.svg),
+            ("pdf", self.pdf),
+        )
+        return tuple((format_, path) for format_, path in every if path is not None)
+
+
+def check(outputs: Outputs) -> None:
+    """Refuses files that cannot be written, before anything is measured.
+
+    Raises:
+        UnusableError: One of them cannot be, or two are the same.
+    """
+    seen: dict[Path, str] = {}
+    for option, path in outputs.named:
+        reason = why_unwritable(path)
+        if reason is not None:
+            raise UnusableError(reason)
+        other = seen.setdefault(path.resolve(), option)
+        if other != option:
+            raise UnusableError(f"{other} and {option} both name {path}; give each its own file.")
+
+
+def write_all(comparison: Comparison, outputs: Outputs) -> None:
+    """Writes the files that were asked for, and says so.
+
+    Raises:
+        UnusableError: One cannot be written.
+    """
+    from app.core.record import to_json
+    from app.core.samples_csv import write_samples_csv, write_steps_csv
+
+    for path, make in (
+        (outputs.json, to_json),
+        (outputs.csv, write_samples_csv),
+        (outputs.steps, write_steps_csv),
+    ):
+        if path is not None:
+            _write(path, make(comparison).encode())
+    if outputs.pictures:
+        _prepare_drawing()
+        from app.ui.export import Picture, make_picture
+        from app.ui.page.page import PageOptions
+
+        for format_, path in outputs.pictures:
+            picture = Picture(PageOptions(), format=format_)
+            _write(path, make_picture((comparison,), None, picture))
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        raise UnusableError(explain_failure(path, error)) from error
+    say(f"Written: {path}")
+
+
+def _prepare_drawing() -> None:
+    # Whatever display there is stays out of it: the picture is the same everywhere.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.theme import load_fonts
+
+    # Qt wants it alive for as long as fonts are used.
+    global _application
+    _application = QApplication.instance() or QApplication(["quantscope"])
+    load_fonts()
+
+
+_application: object = None
+
+
+def say(message: str) -> None:
+    """Prints a line to stderr."""
+    if sys.stderr is None:
+        # Closed by the caller; print would turn to stdout instead.
+        return
+    print(message, file=sys.stderr, flush=True)
