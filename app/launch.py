@@ -15,10 +15,11 @@ from app.core.loading import TorchInstrument
 from app.core.machine import count_cores
 from app.core.resources import resource_path
 from app.core.results import Comparison
+from app.core.store import Store
 from app.session.librarian import Librarian
 from app.session.session import Session
 from app.ui.rest import Rest
-from app.ui.settings import Settings, default_history_path, default_path
+from app.ui.settings import Settings, default_history_path, default_path, default_store_path
 from app.ui.theme import load_fonts
 from app.ui.window import Window
 
@@ -27,6 +28,8 @@ def run_window(
     opened: Sequence[tuple[Comparison, str]] = (),
     settings_path: Path | None = None,
     history_path: Path | None = None,
+    store_path: Path | None = None,
+    files: Sequence[Path] = (),
 ) -> int:
     """Shows the window and returns the exit status once it is closed.
 
@@ -34,10 +37,17 @@ def run_window(
         opened: Comparisons to begin with, each with the name of its file.
         settings_path: Where the settings are; by default this user's.
         history_path: Where the history is; by default this user's.
+        store_path: Where weights and inputs from files are kept; by default this user's.
+        files: Files of any kind, opened once the window stands.
     """
     app = make_application()
     session, librarian, window = make_window(
-        app, settings_path or default_path(), history_path or default_history_path(), opened
+        app,
+        settings_path or default_path(),
+        history_path or default_history_path(),
+        store_path or default_store_path(),
+        opened,
+        files,
     )
     interrupts = Interrupts(window.close)
     window.show()
@@ -69,12 +79,15 @@ def make_window(
     app: QApplication,
     settings_path: Path,
     history_path: Path,
+    store_path: Path,
     opened: Sequence[tuple[Comparison, str]] = (),
+    files: Sequence[Path] = (),
 ) -> tuple[Session, Librarian, Window]:
     """Returns the window, not yet shown, its session and its librarian, not yet open."""
     session = Session(TorchInstrument, count_cores)
     librarian = Librarian(history_path)
-    window = Window(session, librarian, Settings(settings_path), Rest(app), opened)
+    store = Store(store_path)
+    window = Window(session, librarian, Settings(settings_path), Rest(app), store, opened, files)
     return session, librarian, window
 
 

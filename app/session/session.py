@@ -108,6 +108,11 @@ class Session(QObject):
         return self._run is not None or self._debounce.isActive()
 
     @property
+    def waiting(self) -> bool:
+        """Returns whether a proposal waits for its turn, or for torch to be loaded."""
+        return self._wanted and (self._debounce.isActive() or not self._loaded)
+
+    @property
     def training(self) -> bool:
         """Returns whether a network is being trained."""
         return self._training is not None

@@ -35,6 +35,8 @@ class Acts:
     copy_results: Callable[[], object]
     defaults: Callable[[], object]
     show_comparison: Callable[[], object]
+    show_accuracy: Callable[[], object]
+    show_anatomy: Callable[[], object]
     show_modules: Callable[[], object]
     show_beside: Callable[[], object]
     show_history: Callable[[], object]
@@ -45,6 +47,11 @@ class Acts:
     pin: Callable[[], object]
     check: Callable[[], object]
     about: Callable[[], object]
+    open_checkpoint: Callable[[], object]
+    choose_trained: Callable[[], object]
+    train: Callable[[], object]
+    choose_words: Callable[[], object]
+    choose_random: Callable[[], object]
     dress: Callable[[Appearance], object]
 
 
@@ -73,11 +80,21 @@ class Menus:
         _add(edit, "Recipe &defaults", "Ctrl+D", acts.defaults)
         view = bar.addMenu("&View")
         _add(view, "&Comparison", "Ctrl+1", acts.show_comparison)
-        _add(view, "&Modules", "Ctrl+2", acts.show_modules)
-        _add(view, "&Side by side", "Ctrl+3", acts.show_beside)
+        _add(view, "A&ccuracy", "Ctrl+2", acts.show_accuracy)
+        _add(view, "A&natomy of the error", "Ctrl+3", acts.show_anatomy)
+        _add(view, "&Modules", "Ctrl+4", acts.show_modules)
+        _add(view, "&Side by side", "Ctrl+5", acts.show_beside)
         _add(view, "&History or parameters", "Ctrl+H", acts.show_history)
         view.addSeparator()
         self._add_appearances(view.addMenu("&Appearance"), acts, appearance)
+        network = bar.addMenu("&Network")
+        _add(network, "&Open checkpoint…", "Ctrl+Shift+O", acts.open_checkpoint)
+        network.addSeparator()
+        _add(network, "Trained on &Japanese vowels", "Ctrl+J", acts.choose_trained)
+        _add(network, "&Train on Japanese vowels…", "Ctrl+T", acts.train)
+        _add(network, "&Word language model", None, acts.choose_words)
+        network.addSeparator()
+        _add(network, "&Random weights", "Ctrl+R", acts.choose_random)
         measure = bar.addMenu("&Measure")
         self.run = _add(measure, "&Run again", "F5", acts.run)
         self.precise = _add(measure, "Measure &precisely", "F6", acts.precise)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.core.format import format_count
 from app.core.history import Entry
@@ -14,10 +14,7 @@ from app.core.provenance import Here, describe_here, find_differences
 from app.core.results import Comparison
 from app.session.librarian import Librarian
 from app.ui.history_panel import HistoryPanel
-from app.ui.settings import Settings
 from app.ui.side_by_side import MOST
-
-_FILTER: Final = "Records and pictures (*.json *.png *.svg *.pdf);;All files (*)"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,18 +52,19 @@ class Shelf(QObject):
     said = Signal(str)
     """A sentence for the status line."""
 
+    refused = Signal()
+    """Something could not be opened, and the user knows why."""
+
     def __init__(
         self,
         window: QWidget,
         librarian: Librarian,
         panel: HistoryPanel,
-        settings: Settings,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._librarian = librarian
         self._panel = panel
-        self._settings = settings
         self._here: Here = describe_here()
         self._baseline: Comparison | None = None
         self._baseline_key: int | None = None
@@ -93,15 +91,6 @@ class Shelf(QObject):
     ) -> None:
         """Puts a finished comparison into the history, or in the place of what it continues."""
         self._librarian.keep(comparison, done, key=key, owner=self)
-
-    def ask_for_files(self) -> None:
-        """Asks which records or pictures to open."""
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window, "Open", str(self._settings.folder), _FILTER
-        )
-        if names:
-            self._settings.folder = Path(names[0]).parent
-            self.open_files([Path(name) for name in names])
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Reads files into the history and shows the comparison, or several side by side."""
@@ -203,4 +192,5 @@ class Shelf(QObject):
     @Slot(str)
     def _refuse(self, reason: str) -> None:
         self.said.emit(reason)
+        self.refused.emit()
         QMessageBox.warning(self._window, "QuantScope", reason)

@@ -21,11 +21,14 @@ from app import __version__
 from app.core.history import Entry
 from app.core.results import Comparison
 from app.core.spec import ALLOCATORS_HERE, Capacity, ComparisonSpec
+from app.core.store import Store
 from app.session.librarian import Librarian
 from app.session.session import Session
 from app.ui.display import Display
 from app.ui.history_panel import HistoryPanel
 from app.ui.menus import Acts, Menus
+from app.ui.networks import Networks
+from app.ui.opener import Opener
 from app.ui.outgoing import Outgoing, Scene
 from app.ui.page.page import PageOptions
 from app.ui.panes.divergence import CELL
@@ -36,7 +39,7 @@ from app.ui.shelf import Shelf, Stored
 from app.ui.side_by_side import SideBySide
 from app.ui.theme import Appearance, Theme, apply_theme, pick_theme
 
-COMPARISON, MODULES, BESIDE = 0, 1, 2
+COMPARISON, ACCURACY, ANATOMY, MODULES, BESIDE = range(5)
 PARAMETERS, HISTORY = 0, 1
 
 
@@ -49,7 +52,9 @@ class Window(QMainWindow):
         librarian: Librarian,
         settings: Settings,
         rest: Rest,
+        store: Store,
         opened: Sequence[tuple[Comparison, str]] = (),
+        files: Sequence[Path] = (),
     ) -> None:
         """Lays everything out.
 
@@ -58,12 +63,15 @@ class Window(QMainWindow):
             librarian: Reads, writes and keeps.
             settings: What the window remembers.
             rest: Tells when it rests.
-            opened: Comparisons to begin with, each with the name of its file. With none, the
-                remembered parameters are measured.
+            store: Keeps weights and inputs that were read from files.
+            opened: Comparisons to begin with, each with the name of its file.
+            files: Files of any kind to begin with. With neither, the remembered parameters are
+                measured.
         """
         super().__init__()
         self._session = session
         self._settings = settings
+        self._store = store
         self._key: int | None = None
         self._capacity: Capacity | None = None
         # Before any widget is made: a later font does not reach those that a style sheet dressed.
@@ -79,7 +87,11 @@ class Window(QMainWindow):
         self.evidence, self.modules = self.display.evidence, self.display.modules
         self.banner, self.status = self.display.banner, self.display.status
         self.beside = SideBySide(librarian)
-        self.shelf = Shelf(self, librarian, self.history, settings)
+        self.shelf = Shelf(self, librarian, self.history)
+        self.networks = Networks(
+            self, librarian, session, store, lambda: self.panel.spec, lambda: self._theme
+        )
+        self.opener = Opener(self, librarian, settings, self.shelf, self.networks)
         self.outgoing = Outgoing(self, librarian, session, settings, self._look)
         self.tabs, self.sides = QTabBar(), QTabBar()
         self._pages, self._left = QStackedWidget(), QStackedWidget()
@@ -95,12 +107,15 @@ class Window(QMainWindow):
             session.adopt(self.panel.spec)
             self.status.show_idle("Opening…")
             self.shelf.take_in(opened)
+        elif files:
+            self.opener.open_files(files)
         else:
             self.status.show_idle("Loading torch; the first comparison begins by itself.")
             session.propose(self.panel.spec)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Remembers the parameters and the place of the window."""
+        """Remembers the parameters and the place of the window, and ends what is being read."""
+        self.networks.close()
         self._settings.geometry = self.saveGeometry()
         self._settings.spec = self.panel.spec
         self._settings.save()
@@ -114,19 +129,20 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Opens what was dropped."""
         urls = event.mimeData().urls()
-        self.shelf.open_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        self.opener.open_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
         event.acceptProposedAction()
 
     def _lay_out(self) -> None:
         for bar, titles in (
-            (self.tabs, ("Comparison", "Modules", "Side by side")),
+            (self.tabs, ("Comparison", "Accuracy", "Anatomy", "Modules", "Side by side")),
             (self.sides, ("Parameters", "History")),
         ):
             for title in titles:
                 bar.addTab(title)
             bar.setDrawBase(False)
             bar.setExpanding(False)
-        for shown in (self.evidence, self.modules, self.beside):
+        accuracy, anatomy = self.display.accuracy, self.display.anatomy
+        for shown in (self.evidence, accuracy, anatomy, self.modules, self.beside):
             self._pages.addWidget(shown)
         self._left.addWidget(self.panel)
         self._left.addWidget(self.history)
@@ -158,7 +174,7 @@ class Window(QMainWindow):
     def _acts(self) -> Acts:
         out = self.outgoing
         return Acts(
-            open=self.shelf.ask_for_files,
+            open=self.opener.ask_for_files,
             save=out.save_record,
             export=out.export_picture,
             export_table=out.export_table,
@@ -173,6 +189,8 @@ class Window(QMainWindow):
             copy_results=out.copy_results,
             defaults=self.panel.defaults_button.click,
             show_comparison=lambda: self.tabs.setCurrentIndex(COMPARISON),
+            show_accuracy=lambda: self.tabs.setCurrentIndex(ACCURACY),
+            show_anatomy=lambda: self.tabs.setCurrentIndex(ANATOMY),
             show_modules=lambda: self.tabs.setCurrentIndex(MODULES),
             show_beside=lambda: self.tabs.setCurrentIndex(BESIDE),
             show_history=self.toggle_history,
@@ -183,12 +201,23 @@ class Window(QMainWindow):
             pin=self.toggle_baseline,
             check=self.check_machine,
             about=self.show_about,
+            open_checkpoint=self.opener.ask_for_checkpoint,
+            choose_trained=self.networks.choose_trained,
+            train=self.networks.ask_to_train,
+            choose_words=self.networks.choose_words,
+            choose_random=self.networks.choose_random,
             dress=self.choose_appearance,
         )
 
     def _connect(self, librarian: Librarian, rest: Rest) -> None:
         session, shelf = self._session, self.shelf
         self.panel.spec_changed.connect(self._propose)
+        self.panel.network_requested.connect(self._bring_network)
+        self.panel.inputs_requested.connect(self.opener.ask_for_inputs)
+        self.networks.chosen.connect(self._take_network)
+        self.networks.task_wanted.connect(self._show_accuracy)
+        for opening in (self.networks, shelf):
+            opening.refused.connect(self._begin_if_idle)
         self.why.what_if_requested.connect(self._try_kept_memory)
         self.banner.measure_requested.connect(self.measure_here)
         self.status.stop_requested.connect(session.stop)
@@ -206,7 +235,7 @@ class Window(QMainWindow):
         shelf.opened.connect(self._show_stored)
         shelf.beside.connect(self._show_beside)
         shelf.baseline_changed.connect(self._take_baseline)
-        for source in (shelf, self.outgoing):
+        for source in (shelf, self.outgoing, self.networks, self.opener):
             source.said.connect(self.display.inform)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -244,6 +273,37 @@ class Window(QMainWindow):
         if self.panel.sound:
             self._session.propose(spec)
 
+    @Slot(str)
+    def _bring_network(self, name: str) -> None:
+        ways = {
+            "random": self.networks.choose_random,
+            "vowels": self.networks.choose_trained,
+            "train": self.networks.ask_to_train,
+            "words": self.networks.choose_words,
+            "open": self.opener.ask_for_checkpoint,
+        }
+        ways[name]()
+
+    @Slot(object, str)
+    def _take_network(self, spec: ComparisonSpec, note: str) -> None:
+        self.panel.show_spec(self._fit(spec))
+        self.sides.setCurrentIndex(PARAMETERS)
+        self._session.propose(self.panel.spec)
+        if self._session.waiting:
+            self.display.announce(note)
+        else:
+            self.display.inform(note)
+
+    @Slot()
+    def _show_accuracy(self) -> None:
+        self.tabs.setCurrentIndex(ACCURACY)
+
+    @Slot()
+    def _begin_if_idle(self) -> None:
+        # What was to be opened at launch could not be: the window does not stay empty for it.
+        if self.display.comparison is None:
+            self._session.propose(self.panel.spec)
+
     @Slot(object)
     def _take_ready(self, capacity: Capacity) -> None:
         self._capacity = capacity
@@ -264,6 +324,7 @@ class Window(QMainWindow):
 
     def _fit(self, spec: ComparisonSpec) -> ComparisonSpec:
         """Returns a spec as far as this machine can run it: it may come from another one."""
+        spec = self._store.locate(spec)
         if spec.allocator not in ALLOCATORS_HERE:
             spec = replace(spec, allocator="system")
         if self._capacity is None:
@@ -297,7 +358,10 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _show_stored(self, stored: Stored) -> None:
-        spec = self._fit(stored.comparison.spec)
+        # Its files may be kept here, though no record says where.
+        found = self._store.locate(stored.comparison.spec)
+        stored = replace(stored, comparison=replace(stored.comparison, spec=found))
+        spec = self._fit(found)
         self._session.adopt(spec)
         self.panel.show_spec(spec)
         self.display.show_stored(stored)

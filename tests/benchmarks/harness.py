@@ -47,7 +47,7 @@ class Bench:
         self.window: Window
         folder = Path(self._folder.name)
         self.session, self.librarian, self.window = make_window(
-            self.app, folder / "settings.ini", folder / "history.sqlite"
+            self.app, folder / "settings.ini", folder / "history.sqlite", folder / "weights"
         )
         self.events: list[Event] = []
         # Connected after the window: what is heard here has been shown.

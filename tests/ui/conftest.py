@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.results import Comparison
+from app.core.store import Store
 from app.session.librarian import Librarian
 from app.session.session import Session
 from app.ui.rest import Rest
@@ -88,6 +89,7 @@ class Stage:
     settings: Settings
     settings_path: Path
     librarian: Librarian
+    store: Store
 
 
 @pytest.fixture
@@ -103,6 +105,7 @@ def make_stage(
         load: Callable[[], FakeInstrument] | None = None,
         finished: bool = False,
         opened: Sequence[tuple[Comparison, str]] = (),
+        files: Sequence[Path] = (),
     ) -> Stage:
         instrument = instrument or FakeInstrument()
         path = tmp_path / "settings.ini"
@@ -110,8 +113,10 @@ def make_stage(
         session = Session(load or instrument.load, lambda: instrument.offer.cores)
         rest = Rest(qapp)
         librarian = Librarian(tmp_path / "history.sqlite")
-        window = Window(session, librarian, settings, rest, opened)
-        stages.append((Stage(window, session, instrument, settings, path, librarian), rest))
+        store = Store(tmp_path / "weights")
+        window = Window(session, librarian, settings, rest, store, opened, files)
+        stage = Stage(window, session, instrument, settings, path, librarian, store)
+        stages.append((stage, rest))
         show(window)
         librarian.open()
         if finished:
@@ -124,6 +129,7 @@ def make_stage(
     yield make
     for stage, rest in stages:
         stage.instrument.release()
+        stage.window.networks.close()
         assert stage.session.close()
         assert stage.librarian.close()
         qapp.removeEventFilter(rest)

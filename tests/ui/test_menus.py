@@ -23,8 +23,10 @@ KEYS = {
     "copy_table": "Ctrl+Shift+M",
     "defaults": "Ctrl+D",
     "show_comparison": "Ctrl+1",
-    "show_modules": "Ctrl+2",
-    "show_beside": "Ctrl+3",
+    "show_accuracy": "Ctrl+2",
+    "show_anatomy": "Ctrl+3",
+    "show_modules": "Ctrl+4",
+    "show_beside": "Ctrl+5",
     "show_history": "Ctrl+H",
     "run": "F5",
     "here": "F8",
@@ -32,6 +34,10 @@ KEYS = {
     "precise": "F6",
     "stop": "Esc",
     "check": "F7",
+    "open_checkpoint": "Ctrl+Shift+O",
+    "choose_trained": "Ctrl+J",
+    "train": "Ctrl+T",
+    "choose_random": "Ctrl+R",
 }
 
 
@@ -123,7 +129,7 @@ def test_an_action_can_be_chosen_with_the_mouse(qtbot: QtBot, bench: Bench) -> N
 
 def test_the_menus_stand_in_their_usual_order(bench: Bench) -> None:
     titles = [action.text().replace("&", "") for action in bench.window.menuBar().actions()]
-    assert titles == ["File", "Edit", "View", "Measure", "Help"]
+    assert titles == ["File", "Edit", "View", "Network", "Measure", "Help"]
 
 
 def test_the_appearance_that_is_worn_is_checked_and_no_other(bench: Bench) -> None:

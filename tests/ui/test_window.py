@@ -490,7 +490,7 @@ def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
     window = stage.window
     held(stage.instrument, rounds=0)
     qtbot.keyClick(window, Qt.Key.Key_F5)
-    prepares = "Timing: the stopwatch prepares the models…"
+    prepares = "Taking the error apart…"
     qtbot.waitUntil(lambda: window.status.message == prepares, timeout=PATIENCE_MS)
     qtbot.waitUntil(
         lambda: (
@@ -752,7 +752,7 @@ def test_recipe_defaults_return_by_key(qtbot: QtBot, make_stage: MakeStage) -> N
 
 def test_the_modules_are_one_key_away(qtbot: QtBot, make_stage: MakeStage) -> None:
     window = make_stage(finished=True).window
-    qtbot.keyClick(window, Qt.Key.Key_2, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_4, CTRL)
     assert window.tabs.currentIndex() == MODULES_TAB
     assert window.modules.isVisible()
     assert not window.evidence.isVisible()

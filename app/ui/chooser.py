@@ -1,0 +1,85 @@
+"""The dialog that asks which recurrent layer of a checkpoint is meant."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.checkpoints import CheckpointContents, FoundModule
+from app.core.format import format_count
+from app.ui.theme import sans
+
+_MODULE: Final = Qt.ItemDataRole.UserRole
+
+
+class ModuleChooser(QDialog):
+    """Lists all layers; those that cannot be compared are greyed, with the reason."""
+
+    def __init__(self, contents: CheckpointContents, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"Open {contents.name}")
+        self.setMinimumSize(620, 360)
+        count = format_count(len(contents.modules), "recurrent layer")
+        heading = QLabel(f"{count} in {contents.name} ({contents.kind}). Which one?")
+        heading.setFont(sans(13, strong=True))
+        heading.setWordWrap(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Recurrent layers of the checkpoint")
+        self.list.setWordWrap(True)
+        self.list.setSpacing(4)
+        for module in contents.modules:
+            self.list.addItem(_make_item(module))
+        self.list.currentItemChanged.connect(self._enable)
+        self.list.itemActivated.connect(self._take)
+        buttons = QDialogButtonBox()
+        self.compare_button = QPushButton("Compare")
+        self.compare_button.setDefault(True)
+        buttons.addButton(self.compare_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(QPushButton("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addWidget(heading)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(buttons)
+        usable = [row for row, module in enumerate(contents.modules) if not module.refusal]
+        if usable:
+            self.list.setCurrentRow(usable[0])
+        self._enable()
+        self.list.setFocus()
+
+    @property
+    def module(self) -> FoundModule | None:
+        """Returns the layer that is chosen, None if it cannot be compared."""
+        item = self.list.currentItem()
+        if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:
+            return None
+        module = item.data(_MODULE)
+        return module if isinstance(module, FoundModule) else None
+
+    def _enable(self) -> None:
+        self.compare_button.setEnabled(self.module is not None)
+
+    def _take(self) -> None:
+        if self.module is not None:
+            self.accept()
+
+
+def _make_item(module: FoundModule) -> QListWidgetItem:
+    lines = [module.title, *([module.refusal] if module.refusal else module.notes)]
+    item = QListWidgetItem("\n".join(lines))
+    item.setData(_MODULE, module)
+    if module.refusal:
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+    return item
