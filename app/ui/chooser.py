@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QDialogButtonBox,
     QLabel,
@@ -82,4 +83,5 @@ def _make_item(module: FoundModule) -> QListWidgetItem:
     item.setData(_MODULE, module)
     if module.refusal:
         item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setForeground(QApplication.palette().placeholderText())
     return item

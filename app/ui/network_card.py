@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QWidget
 
 from app.core.spec import FileSource
 from app.core.vowels import TITLE
 from app.ui.labels import ElidedLabel
+from app.ui.theme import sans
 
 NETWORKS: Final[dict[str, str]] = {
     "random": "Random weights",
@@ -28,6 +29,7 @@ class NetworkRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._name = ElidedLabel()
+        self._name.setFont(sans(13, strong=True))
         self.button = QPushButton("Choose…")
         self.button.setAccessibleName("Choose a network")
         self.button.setToolTip("Other weights: random, trained, or from a checkpoint")
@@ -37,11 +39,14 @@ class NetworkRow(QWidget):
         menu.triggered.connect(lambda action: self.requested.emit(action.data()))
         self.button.setMenu(menu)
         self.setFocusProxy(self.button)
-        layout = QHBoxLayout(self)
+        title = QLabel("Network")
+        title.setBuddy(self.button)
+        layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self._name, 1)
-        layout.addWidget(self.button)
+        layout.setVerticalSpacing(3)
+        layout.addWidget(title, 0, 0)
+        layout.addWidget(self.button, 0, 1, Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(self._name, 1, 0, 1, 2)
 
     @property
     def text(self) -> str:

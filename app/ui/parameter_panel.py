@@ -43,7 +43,7 @@ Field = WholeField | NumberField | ChoiceField | OutlierField
 
 PANEL_WIDTH = 268
 _FIELD_WIDTH = 104
-_WIDE_FIELD_WIDTH = 132
+_WIDE_FIELD_WIDTH = 140
 
 
 class ParameterPanel(QScrollArea):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from app.ui.fields import mark
@@ -65,7 +66,8 @@ class Section(QFrame):
         field.setAccessibleName(title)
         row = self._grid.rowCount()
         self._grid.addWidget(label, row, 0)
-        self._grid.addWidget(field, row, 1)
+        # Over both columns: a wide field beside a short label takes no more room than others.
+        self._grid.addWidget(field, row, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
         return self._finish(label, field, tip)
 
     def add_wide(self, field: QWidget, tip: str = "") -> Row:
