@@ -7,22 +7,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from textwrap import indent
-from typing import Any, Final
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from app import __version__
 from app.core.environment import read_capacity
 from app.core.files import write_atomically
 from app.core.interrupt import Interruptible, StoppedError
 from app.core.lstm import State, build_workload
 from app.core.model_names import planned_files
+from app.core.model_note import write_note
 from app.core.schemes import make_candidate
 from app.core.spec import ComparisonSpec, SpecError, find_problem
 from app.core.timing import Stop
-from app.core.wording import summarise_spec
 
 # torch does not annotate them.
 _script: Callable[..., Any] = torch.jit.script
@@ -63,7 +61,7 @@ def save_model(spec: ComparisonSpec, base: Path, stop: Stop = lambda: False) -> 
     contents = (
         _serialise_state(candidate),
         _serialise_script(spec, candidate),
-        _write_note(spec, state_dict.name, torchscript.name).encode("ascii"),
+        write_note(spec, state_dict.name, torchscript.name).encode("ascii"),
     )
     if stop():
         raise StoppedError("stopped before the model was written")
@@ -112,15 +110,22 @@ def _strip_debugging(archive: bytes) -> bytes:
 
 def _draw(spec: ComparisonSpec, seq_len: int, batch_size: int) -> tuple[Tensor, State]:
     generator = torch.Generator().manual_seed(spec.seed)
-    inputs = torch.randn(seq_len, batch_size, spec.input_size, generator=generator)
     shape = (spec.num_layers * spec.directions, batch_size, spec.hidden_size)
+    if spec.vocabulary:
+        inputs = torch.randint(spec.vocabulary, (seq_len, batch_size), generator=generator)
+    else:
+        inputs = torch.randn(seq_len, batch_size, spec.input_size, generator=generator)
     h0, c0 = (torch.randn(shape, generator=generator) for _ in range(2))
-    return inputs, (h0, c0)
+    return inputs, h0 if spec.cell == "gru" else (h0, c0)
 
 
 def _same(ours: tuple[Tensor, State], theirs: tuple[Tensor, State]) -> bool:
-    pairs = zip((ours[0], *ours[1]), (theirs[0], *theirs[1]), strict=True)
+    pairs = zip(_flatten(*ours), _flatten(*theirs), strict=True)
     return all(torch.equal(left, right) for left, right in pairs)
+
+
+def _flatten(outputs: Tensor, state: State) -> tuple[Tensor, ...]:
+    return (outputs, state) if isinstance(state, Tensor) else (outputs, *state)
 
 
 @contextmanager
@@ -129,126 +134,3 @@ def _quiet_jit() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", r"`torch\.jit\.\w+` is deprecated", DeprecationWarning)
         yield
-
-
-def _write_note(spec: ComparisonSpec, state_dict: str, torchscript: str) -> str:
-    """Returns how to load both files; what is to be run stands indented.
-
-    File names stand in it as Python literals, so that any name can be pasted.
-    """
-    head = (
-        f"Saved by QuantScope {__version__} with torch {torch.__version__}:\n"
-        f"{summarise_spec(spec)}\n"
-    )
-    blocks = _BLOCKS_INT8 if spec.scheme == "int8" else _BLOCKS_FLOAT32
-    values = {
-        "sizes": f"{spec.input_size}, {spec.hidden_size}, {spec.num_layers}, "
-        f"bidirectional={spec.bidirectional}",
-        "engine": ascii(spec.engine),
-        "state_dict": ascii(state_dict),
-        "torchscript": ascii(torchscript),
-    }
-    call = _CALL.format(
-        seq_len=spec.seq_len,
-        batch_size=spec.batch_size,
-        input_size=spec.input_size,
-        rows=spec.num_layers * spec.directions,
-        hidden_size=spec.hidden_size,
-    )
-    parts = [head]
-    for words, code in blocks:
-        parts += [words.format(**values), indent(code.format(**values) + call, "    ")]
-    return "\n".join(parts)
-
-
-_CALL: Final = """
-# Any length and batch will do. Shapes: (steps, batch, features), and
-# (layers * directions, batch, units) for the first state.
-inputs = torch.randn({seq_len}, {batch_size}, {input_size})
-h0 = torch.randn({rows}, {batch_size}, {hidden_size})
-c0 = torch.randn({rows}, {batch_size}, {hidden_size})
-with torch.inference_mode():
-    outputs, (h, c) = model(inputs, (h0, c0))
-"""
-
-_MODULE: Final = """\
-class Model(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.lstm = nn.LSTM({sizes})
-
-    def forward(self, inputs, state):
-        return self.lstm(inputs, state)
-
-"""
-
-_BLOCKS_INT8: Final = (
-    (
-        """\
-1. The int8 state_dict, {state_dict}
-
-It holds weights only, so the module is built and quantized first. The packed weights are
-script objects, which torch.load refuses with weights_only=True. With weights_only=False a
-file can run any code while it is loaded: do this only with a file that you trust.
-The engine must be the one that packed the weights.
-""",
-        """\
-import torch
-from torch import nn
-from torch.ao.quantization import quantize_dynamic
-
-
-"""
-        + _MODULE
-        + """
-torch.backends.quantized.engine = {engine}
-model = quantize_dynamic(Model().eval(), {{nn.LSTM, nn.Linear}}, dtype=torch.qint8)
-model.load_state_dict(torch.load({state_dict}, weights_only=False))
-""",
-    ),
-    (
-        """\
-2. The int8 module as TorchScript, {torchscript}
-
-It holds the code too, so nothing is built before. It runs its own code when it is called:
-load only a file that you trust. The engine is set before loading.
-""",
-        """\
-import torch
-
-torch.backends.quantized.engine = {engine}
-model = torch.jit.load({torchscript})
-""",
-    ),
-)
-
-_BLOCKS_FLOAT32: Final = (
-    (
-        """\
-This is the unquantized fp32 model: the comparison was of the model with its own copy.
-
-1. The fp32 state_dict, {state_dict}
-
-It holds weights only, so the module is built first.
-""",
-        "import torch\nfrom torch import nn\n\n\n"
-        + _MODULE
-        + """
-model = Model().eval()
-model.load_state_dict(torch.load({state_dict}, weights_only=True))
-""",
-    ),
-    (
-        """\
-2. The fp32 module as TorchScript, {torchscript}
-
-It holds the code too, so nothing is built before. It runs its own code when it is called:
-load only a file that you trust.
-""",
-        """\
-import torch
-
-model = torch.jit.load({torchscript})
-""",
-    ),
-)

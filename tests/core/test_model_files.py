@@ -18,6 +18,7 @@ from app.core.interrupt import StoppedError
 from app.core.lstm import build_workload
 from app.core.model_files import ModelFileError, save_model
 from app.core.model_names import planned_files
+from app.core.presets import trained_vowels
 from app.core.schemes import make_candidate
 from app.core.spec import ComparisonSpec, SpecError
 
@@ -25,8 +26,17 @@ DEFAULTS = ComparisonSpec()
 WIDE = ComparisonSpec(
     input_size=3, hidden_size=5, num_layers=2, bidirectional=True, seq_len=7, batch_size=4, seed=5
 )
-SPECS = [DEFAULTS, WIDE, replace(DEFAULTS, engine="qnnpack"), replace(WIDE, scheme="float32")]
-NAMES = ["recipe", "wide", "qnnpack", "copy"]
+SPECS = [
+    DEFAULTS,
+    WIDE,
+    replace(DEFAULTS, engine="qnnpack"),
+    replace(WIDE, scheme="float32"),
+    replace(WIDE, cell="gru"),
+    replace(WIDE, vocabulary=11, output_size=6),
+    replace(WIDE, cell="gru", vocabulary=11, output_size=6, outlier=40.0, scheme="float32"),
+    trained_vowels(DEFAULTS),
+]
+NAMES = ["recipe", "wide", "qnnpack", "copy", "gru", "language", "language gru copy", "vowels"]
 
 
 def write_cases(spec: ComparisonSpec, path: Path) -> None:
@@ -34,20 +44,28 @@ def write_cases(spec: ComparisonSpec, path: Path) -> None:
     candidate = make_candidate(build_workload(spec).model, spec.scheme, spec.engine)
     cases = []
     for seq_len, batch_size in ((spec.seq_len, spec.batch_size), (11, 3), (1, 1), (2, 9)):
-        inputs = torch.randn(seq_len, batch_size, spec.input_size)
+        if spec.vocabulary:
+            inputs = torch.randint(spec.vocabulary, (seq_len, batch_size))
+        else:
+            inputs = torch.randn(seq_len, batch_size, spec.input_size)
         shape = (spec.num_layers * spec.directions, batch_size, spec.hidden_size)
-        h0, c0 = torch.randn(shape), torch.randn(shape)
+        first = [torch.randn(shape) for _ in range(1 if spec.cell == "gru" else 2)]
         with torch.inference_mode():
-            outputs, (h, c) = candidate(inputs, (h0, c0))
-        cases.append([inputs, h0, c0, outputs, h, c])
-    torch.save([[tensor.clone() for tensor in case] for case in cases], path)
+            outputs, last = candidate(inputs, first[0] if spec.cell == "gru" else tuple(first))
+        states = [last] if spec.cell == "gru" else list(last)
+        cases.append([t.clone() for t in (inputs, *first, outputs, *states)])
+    torch.save(cases, path)
 
 
 CHECK = """
-for inputs, h0, c0, *expected in torch.load("cases.pt"):
+for inputs, *tensors in torch.load("cases.pt"):
+    states = len(tensors) // 2
+    first, expected = tensors[:states], tensors[states:]
     with torch.inference_mode():
-        outputs, (h, c) = model(inputs, (h0, c0))
-    assert all(map(torch.equal, (outputs, h, c), expected)), "other outputs"
+        outputs, last = model(inputs, tuple(first) if states == 2 else first[0])
+    found = (outputs, *last) if states == 2 else (outputs, last)
+    assert len(found) == len(expected)
+    assert all(map(torch.equal, found, expected)), "other outputs"
 import sys
 assert not [name for name in sys.modules if name.split(".")[0] == "app"], "not torch alone"
 print("the same")
@@ -93,6 +111,15 @@ def test_the_notes_own_instructions_give_the_same_outputs(
     assert len(blocks) == 2
     for block in blocks:
         assert run(block + CHECK, tmp_path) == "the same\n"
+
+
+def test_the_note_tells_the_network_in_plain_letters(tmp_path: Path) -> None:
+    source = trained_vowels(DEFAULTS).weights
+    assert source is not None
+    spec = replace(trained_vowels(DEFAULTS), weights=replace(source, name="größe.pt"), outlier=40.0)
+    *_, note = save_model(spec, tmp_path / "lstm")
+    text = note.read_text(encoding="ascii")
+    assert "linear 9, weights of gr??e.pt, outlier 40 sigma" in text
 
 
 def test_the_note_says_what_is_to_be_trusted(tmp_path: Path) -> None:

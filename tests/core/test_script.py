@@ -17,7 +17,8 @@ from app.core.comparison import compare
 from app.core.events import Built, Diverged, Finished, Sized
 from app.core.results import Comparison, Divergence, Modules, Sizes
 from app.core.script import make_script
-from app.core.spec import ComparisonSpec
+from app.core.spec import ComparisonSpec, FileSource
+from app.errors import UnusableError
 
 DEFAULTS = ComparisonSpec()
 WIDE = ComparisonSpec(
@@ -52,8 +53,26 @@ def inspect(spec: ComparisonSpec, stopwatch: Any, roomy: Any) -> tuple[Modules, 
 
 @pytest.mark.parametrize(
     "spec",
-    [DEFAULTS, WIDE, replace(WIDE, scheme="float32"), replace(DEFAULTS, engine="qnnpack")],
-    ids=["recipe", "wide", "copy", "qnnpack"],
+    [
+        DEFAULTS,
+        WIDE,
+        replace(WIDE, scheme="float32"),
+        replace(DEFAULTS, engine="qnnpack"),
+        replace(WIDE, cell="gru", output_size=6),
+        replace(WIDE, vocabulary=11, output_size=6, initial_state="zero"),
+        replace(DEFAULTS, inputs="uniform", outlier=40.0),
+        replace(DEFAULTS, cell="gru", vocabulary=11, outlier=2.5, initial_state="zero"),
+    ],
+    ids=[
+        "recipe",
+        "wide",
+        "copy",
+        "qnnpack",
+        "gru",
+        "embedding and linear",
+        "outlier",
+        "gru with all but a linear layer",
+    ],
 )
 def test_the_script_finds_the_same_numbers(
     spec: ComparisonSpec, make_stopwatch: Any, roomy: Any, tmp_path: Path
@@ -68,6 +87,7 @@ def test_the_script_finds_the_same_numbers(
     assert found["candidate_mean_abs_h"] == repr(divergence.mean_abs_candidate)
     assert found["mean_abs_difference"] == repr(divergence.mean_abs_difference)
     assert found["difference_percent"] == repr(divergence.percent)
+    assert found.get("scores_percent", "None") == repr(divergence.scores_percent)
 
 
 def test_the_recipe_comes_out_and_is_timed(tmp_path: Path) -> None:
@@ -182,3 +202,38 @@ def test_a_finished_comparison_makes_a_script(make_stopwatch: Any, roomy: Any, c
     )
     assert isinstance(finished, Finished)
     ast.parse(make_script(finished.comparison))
+
+
+def test_scores_are_told_where_there_are_some() -> None:
+    plain = make_comparison(replace(DEFAULTS, output_size=3))
+    scored = replace(plain, divergence=replace(plain.divergence, scores_percent=2.5))
+    assert "    scores_percent: 2.5\n" in make_script(scored)
+    assert "    scores_percent" not in make_script(plain)
+
+
+FILE = FileSource("model.pt", "0" * 64, "encoder")
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        (
+            replace(DEFAULTS, weights=FILE),
+            "A script cannot carry the weights of model.pt; save the quantized model instead.",
+        ),
+        (
+            replace(DEFAULTS, inputs="file", input_file=FILE),
+            "A script cannot carry the inputs of model.pt; choose random ones, or save the "
+            "quantized model instead.",
+        ),
+        (
+            replace(DEFAULTS, inputs="vowels", input_size=12),
+            "A script cannot carry the inputs of Japanese vowels; choose random ones, or save the "
+            "quantized model instead.",
+        ),
+    ],
+)
+def test_what_a_script_cannot_carry_is_refused(spec: ComparisonSpec, said: str) -> None:
+    with pytest.raises(UnusableError) as refused:
+        make_script(make_comparison(spec))
+    assert str(refused.value) == said
