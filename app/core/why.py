@@ -36,6 +36,7 @@ def explain(comparison: Comparison, candidate: str, kept: Comparison | None = No
         work.insert(0, explain_overhead(comparison.overhead, latency, candidate))
     memory = [*explain_faults(comparison, latency, candidate, kept)]
     memory.append(explain_caches(comparison, candidate))
+    memory.append(explain_embedding(comparison, candidate))
     return Reasons(" ".join(work), " ".join(filter(None, memory)))
 
 
@@ -87,6 +88,18 @@ def explain_caches(comparison: Comparison, candidate: str) -> str:
     return f"Weights: {parts[0]}, {parts[1]}."
 
 
+def explain_embedding(comparison: Comparison, candidate: str) -> str:
+    """Says what an embedding, which dynamic quantization leaves alone, takes of the file."""
+    size = comparison.sizes.candidate
+    if comparison.spec.scheme == "float32" or not size.embedding_bytes:
+        return ""
+    share = format_number(size.embedding_bytes / size.total_bytes * 100)
+    return (
+        f"The embedding stays fp32: {format_size(size.embedding_bytes)} of the {candidate} file's "
+        f"{format_size(size.total_bytes)} ({share} %)."
+    )
+
+
 def explain_kernels(comparison: Comparison) -> str:
     """Says what computes."""
     environment = comparison.environment
@@ -94,7 +107,11 @@ def explain_kernels(comparison: Comparison) -> str:
     if comparison.spec.scheme == "float32":
         return f"Computed with {environment.isa}, {threads}."
     vnni = "" if "VNNI" in environment.isa else " (no VNNI for int8 products)"
-    return f"Computed by {environment.engine} with {environment.isa}{vnni}, {threads}."
+    said = f"Computed by {environment.engine} with {environment.isa}{vnni}, {threads}."
+    if comparison.spec.cell == "gru":
+        # torch 2.13: aten::mkldnn_rnn_layer takes an fp32 LSTM whole; nothing takes a GRU so.
+        return f"{said} A GRU is computed step by step in fp32 too; an LSTM is not."
+    return said
 
 
 def _name_cache(size: int, caches: tuple[int, ...]) -> str:

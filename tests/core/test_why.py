@@ -4,10 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import torch
+from torch.profiler import ProfilerActivity, profile
 
-from app.core.results import Overhead, SideUsage
+from app.core.results import FileSize, Overhead, SideUsage, Sizes
 from app.core.spec import ComparisonSpec
-from app.core.why import Reasons, explain, explain_caches, explain_kernels
+from app.core.why import (
+    Reasons,
+    explain,
+    explain_caches,
+    explain_embedding,
+    explain_kernels,
+)
 
 SYSTEM = ComparisonSpec(engine="x86")
 NO_TRIM = replace(SYSTEM, allocator="no-trim")
@@ -138,3 +146,34 @@ def test_without_known_caches_nothing_is_said_of_them(make_comparison: Any) -> N
 def test_faults_come_before_caches(compared: Any) -> None:
     memory = explain(compared(faults=2000, cache_bytes=(50_000,)), "copy").memory
     assert memory.index("copy pays for") < memory.index("Weights: fp32 20 kB (fit L1), copy")
+
+
+def test_an_embedding_is_said_to_stay_as_it_is_with_what_it_takes_of_the_file(
+    compared: Any,
+) -> None:
+    spec = replace(SYSTEM, vocabulary=1000)
+    file = FileSize(20_000, 10, 10, 10)
+    sizes = Sizes(replace(file, embedding_bytes=32_000), replace(file, embedding_bytes=32_000))
+    whole = replace(compared(spec), sizes=sizes)
+    said = "The embedding stays fp32: 32 kB of the int8 file's 52 kB (61.5 %)."
+    assert explain_embedding(whole, "int8") == said
+    assert explain(whole, "int8").memory.endswith(said)
+    copied = replace(whole, spec=replace(spec, scheme="float32"))
+    assert explain_embedding(copied, "copy") == ""
+    assert explain_embedding(compared(), "int8") == ""
+
+
+def test_a_gru_has_no_kernel_for_all_its_steps(compared: Any) -> None:
+    said = explain_kernels(compared(replace(SYSTEM, cell="gru")))
+    assert said.endswith("A GRU is computed step by step in fp32 too; an LSTM is not.")
+    assert "step by step" not in explain_kernels(compared())
+
+
+def test_torch_computes_an_fp32_lstm_in_one_kernel_and_a_gru_step_by_step() -> None:
+    products = {}
+    for layer in (torch.nn.LSTM(4, 4), torch.nn.GRU(4, 4)):
+        with torch.inference_mode(), profile(activities=[ProfilerActivity.CPU]) as seen:
+            layer.eval()(torch.zeros(20, 1, 4))
+        counts = {event.key: event.count for event in seen.key_averages()}
+        products[type(layer)] = counts.get("aten::addmm", 0)
+    assert products[torch.nn.LSTM] < 20 <= products[torch.nn.GRU]
