@@ -5,12 +5,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import inspect, make_comparison, make_rounds, make_timed, play_whole
+from fakes import (
+    inspect,
+    make_accuracy,
+    make_anatomy,
+    make_batch_mates,
+    make_comparison,
+    make_rounds,
+    make_timed,
+    play_whole,
+)
 from PySide6.QtGui import QImage
 
 from app import terminal
 from app.core import comparison as comparison_module
-from app.core.events import Event, Recovered
+from app.core.events import Dissected, Event, Judged, Mixed, Recovered
 from app.core.opening import open_comparisons
 from app.core.record import collection_to_json, to_json
 from app.core.spec import Capacity, ComparisonSpec, SpecError
@@ -59,6 +68,31 @@ def test_results_go_to_stdout_and_progress_to_stderr(capsys: pytest.CaptureFixtu
         "Outputs compared.",
     ]
     assert lines[-1].startswith("100%  Done: the interval is ±")
+
+
+def test_everything_that_is_found_out_is_said_before_the_timing_begins(
+    play: Callable[[Play], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def script(spec: ComparisonSpec) -> Iterator[Event]:
+        events = whole(spec)
+        yield from (next(events) for _ in range(3))
+        yield Mixed(make_batch_mates())
+        yield Dissected(make_anatomy(spec))
+        yield Judged(make_accuracy())
+        yield from events
+
+    play(script)
+    spec = replace(SPEC, batch_size=8, input_size=12, output_size=9, inputs="vowels")
+    terminal.compare(spec, Outputs())
+    assert capsys.readouterr().err.splitlines()[3:8] == [
+        "Outputs compared.",
+        "Batch-mates taken apart.",
+        "Error followed to where it comes from.",
+        "Speakers told by both models.",
+        "Timing…",
+    ]
+    terminal.compare(replace(SPEC, scheme="float32"), Outputs())
+    assert capsys.readouterr().err.splitlines()[3:5] == ["Outputs compared.", "Timing…"]
 
 
 @pytest.mark.usefixtures("play")

@@ -25,16 +25,22 @@ def write_samples_csv(comparison: Comparison) -> str:
 
 
 def write_steps_csv(comparison: Comparison) -> str:
-    """Returns the differences of h at every step, at full digits, in ASCII with one header line.
+    """Returns the differences at every step, at full digits, in ASCII with one header line.
 
     Columns: ``step`` counts from 1; the others summarise ``|h_fp32 - h_candidate|`` over the
-    batch and the units.
+    batch and the units, and the same of the scores where there is a linear layer.
     """
-    hidden = comparison.divergence.hidden
-    columns = (hidden.mean.tolist(), hidden.p95.tolist(), hidden.max.tolist())
-    lines = ["step,hidden_mean,hidden_p95,hidden_max"]
-    for step, (mean, p95, most) in enumerate(zip(*columns, strict=True), 1):
-        lines.append(f"{step},{mean!r},{p95!r},{most!r}")
+    divergence = comparison.divergence
+    spreads = {"hidden": divergence.hidden}
+    if divergence.scores is not None:
+        spreads["scores"] = divergence.scores
+    header, columns = ["step"], []
+    for name, spread in spreads.items():
+        header += [f"{name}_mean", f"{name}_p95", f"{name}_max"]
+        columns += [spread.mean.tolist(), spread.p95.tolist(), spread.max.tolist()]
+    lines = [",".join(header)]
+    for step, values in enumerate(zip(*columns, strict=True), 1):
+        lines.append(",".join([str(step), *map(repr, values)]))
     return "\n".join(lines) + "\n"
 
 

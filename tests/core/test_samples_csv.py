@@ -75,6 +75,19 @@ def test_steps_keep_every_digit(whole: Comparison) -> None:
         assert values == getattr(hidden, name).tolist()
 
 
+def test_scores_have_columns_of_their_own_where_there_are_some(whole: Comparison) -> None:
+    values = np.linspace(0.1, 0.3, 20)
+    scores = Spread(values, values + 1, values + 2)
+    scored = replace(whole, divergence=replace(whole.divergence, scores=scores))
+    rows = read(write_steps_csv(scored))
+    assert [float(row["scores_mean"]) for row in rows] == scores.mean.tolist()
+    assert [float(row["scores_p95"]) for row in rows] == scores.p95.tolist()
+    assert [float(row["scores_max"]) for row in rows] == scores.max.tolist()
+    assert [row["hidden_max"] for row in rows] == [
+        row["hidden_max"] for row in read(write_steps_csv(whole))
+    ]
+
+
 def test_extreme_differences_keep_every_digit(whole: Comparison) -> None:
     values = np.array([0.0, 5e-324, 1e-12 / 3, 2e300])
     spread = Spread(values, values, values)
