@@ -157,7 +157,9 @@ def test_the_help_names_every_option(run: Run) -> None:
     answer = run("compare", "--help")
     assert answer.status == 0
     files = ("--json", "--png", "--svg", "--pdf", "--csv")
-    for option in ("--dim", "--seq-len", "--seed", "--engine", *files):
+    network = ("--network", "--checkpoint", "--lstm", "--cell", "--vocabulary", "--outputs")
+    inputs = ("--inputs", "--batch-first", "--array", "--state", "--outlier")
+    for option in ("--dim", "--seq-len", "--seed", "--engine", *network, *inputs, *files):
         assert option in answer.out
 
 

@@ -1,6 +1,8 @@
 """Accuracy, anatomy and batch-mates come back from records whole, or are refused by name."""
 
+import copy
 import json
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -8,12 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 from fakes import make_accuracy, make_anatomy, make_batch_mates, make_comparison
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.core.presets import trained_vowels
 from app.core.reading import read_records
 from app.core.record import to_json
 from app.core.results import Comparison, Growth
 from app.core.spec import ComparisonSpec
+from app.core.summary import summarise_results
+from app.core.tables import tabulate
 from app.errors import UnusableError
 
 SPEC = ComparisonSpec(
@@ -202,3 +208,48 @@ def test_scores_belong_to_a_linear_layer() -> None:
     whole["spec"]["model"]["output_size"] = 0
     whole["accuracy"] = None
     assert "must be null without a linear layer" in refuse(whole)
+
+
+SMALL_SPEC = replace(SPEC, num_layers=1, bidirectional=False, seq_len=2)
+SMALL = json.loads(
+    to_json(
+        replace(
+            make_comparison(SMALL_SPEC),
+            accuracy=make_accuracy(12),
+            anatomy=replace(make_anatomy(SMALL_SPEC), growth=Growth("short", 0.0, 0.0, 0.0)),
+            batch_mates=make_batch_mates(2, 2),
+        )
+    )
+)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.integers(0, 2**32), json_values)
+def test_anything_anywhere_in_a_finding_is_read_or_refused_in_a_sentence(
+    seed: int, value: Any
+) -> None:
+    rng = random.Random(seed)  # noqa: S311 - only noise
+    whole = copy.deepcopy(SMALL)
+    place: Any = whole
+    key: Any = rng.choice(["accuracy", "anatomy", "batch_mates"])
+    while isinstance(place[key], dict | list) and place[key] and rng.random() > 0.1:
+        place = place[key]
+        key = rng.choice(list(place)) if isinstance(place, dict) else rng.randrange(len(place))
+    place[key] = value
+    try:
+        comparison = read(whole)
+    except UnusableError as refused:
+        said = str(refused)
+    else:
+        said = "It was read."
+        assert json.loads(to_json(comparison))
+        # What was let in can also be told.
+        assert summarise_results(comparison)
+        assert tabulate((comparison,)).rows
+    assert said.endswith(".")
