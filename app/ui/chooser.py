@@ -25,7 +25,7 @@ _MODULE: Final = Qt.ItemDataRole.UserRole
 class ModuleChooser(QDialog):
     """Lists all layers; those that cannot be compared are greyed, with the reason."""
 
-    def __init__(self, contents: CheckpointContents, parent: QWidget) -> None:
+    def __init__(self, contents: CheckpointContents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"Open {contents.name}")
         self.setMinimumSize(620, 360)

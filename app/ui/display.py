@@ -186,9 +186,13 @@ class Display(QObject):
     @Slot(object)
     def _take_event(self, event: Event) -> None:
         if self._stored is not None:
-            # The run that it has ended: only its result is still wanted.
-            if isinstance(event, Finished):
-                self.finished.emit(event.comparison)
+            match event:
+                case Finished(comparison):
+                    # The run that it has ended: only its result is still wanted.
+                    self.finished.emit(comparison)
+                case Failed(message, field) if not self._session.running:
+                    # Refused before anything was built: what is shown stands.
+                    self._say_failure(message, field)
             return
         match event:
             case Failed(message, field):
@@ -297,6 +301,9 @@ class Display(QObject):
 
     def _show_failure(self, message: str, field: str | None) -> None:
         self.dim()
+        self._say_failure(message, field)
+
+    def _say_failure(self, message: str, field: str | None) -> None:
         if field is not None:
             self._panel.show_problem(field, message)
             self.status.show_idle("Not compared: see the message in the panel.")

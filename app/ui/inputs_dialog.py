@@ -23,7 +23,11 @@ class InputsDialog(QDialog):
     """One array of a file, read with its steps first or with its batch first."""
 
     def __init__(
-        self, name: str, arrays: Sequence[FoundArray], input_size: int | None, parent: QWidget
+        self,
+        name: str,
+        arrays: Sequence[FoundArray],
+        input_size: int | None,
+        parent: QWidget | None = None,
     ) -> None:
         """Asks.
 
@@ -97,7 +101,8 @@ class InputsDialog(QDialog):
             button.setText(describe_reading(shape, batch_first=batch_first))
             button.setVisible(len(shape) == 3)
         steps_do = not _refuse(self.array, False, self._input_size)
-        chosen = self.steps_first if steps_do or len(shape) != 3 else self.batch_first
+        batch_does = not _refuse(self.array, True, self._input_size)
+        chosen = self.batch_first if batch_does and not steps_do else self.steps_first
         chosen.setChecked(True)
         self._judge()
 

@@ -37,7 +37,11 @@ class TrainingDialog(QDialog):
     """The Trained network; the dialog has closed itself."""
 
     def __init__(
-        self, session: Session, spec: ComparisonSpec, theme: Theme, parent: QWidget
+        self,
+        session: Session,
+        spec: ComparisonSpec,
+        theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session

@@ -1,0 +1,121 @@
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from fakes import PATIENCE_MS, FakeInstrument
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.spec import ComparisonSpec
+from app.core.training import Epoch, Trained, TrainingPlan
+from app.session.session import Session
+from app.ui.theme import LIGHT
+from app.ui.training_dialog import TrainingDialog, suggest_plan
+
+RECIPE = ComparisonSpec()
+Stop = Callable[[], bool]
+
+
+@pytest.fixture
+def instrument() -> FakeInstrument:
+    return FakeInstrument()
+
+
+@pytest.fixture
+def session(instrument: FakeInstrument) -> Iterator[Session]:
+    session = Session(instrument.load, lambda: 2)
+    session.open()
+    yield session
+    instrument.release()
+    assert session.close()
+
+
+@pytest.fixture
+def dialog(session: Session, show: Callable[[QWidget], QWidget]) -> TrainingDialog:
+    return show(TrainingDialog(session, RECIPE, LIGHT))
+
+
+def until_cancelled(_plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
+    yield Epoch(1, 4, 2.0, 0.25)
+    yield Epoch(2, 4, 1.5, 0.5)
+    while not stop():
+        time.sleep(0.002)
+
+
+def test_the_fields_begin_with_what_can_be_trained_of_the_panel() -> None:
+    spec = replace(RECIPE, hidden_size=32, num_layers=2, cell="gru", bidirectional=True, seed=5)
+    assert suggest_plan(spec) == TrainingPlan(32, 2, "gru", True, 5)
+    assert suggest_plan(RECIPE).hidden_size == 64
+    assert suggest_plan(replace(RECIPE, hidden_size=4096, num_layers=16)) == TrainingPlan(64, 1)
+
+
+def test_enter_trains_what_the_fields_say_and_closes_with_the_network(
+    qtbot: QtBot, dialog: TrainingDialog, instrument: FakeInstrument
+) -> None:
+    dialog.hidden_size.selectAll()
+    qtbot.keyClicks(dialog.hidden_size, "16")
+    with qtbot.waitSignal(dialog.trained, timeout=PATIENCE_MS) as heard:
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert instrument.plans == [TrainingPlan(16, 1)]
+    assert heard.args[0].plan == TrainingPlan(16, 1)
+    assert dialog.losses == (2.0, 1.0, pytest.approx(2 / 3))
+    assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_every_epoch_is_drawn_and_told_while_nothing_can_be_changed(
+    qtbot: QtBot, dialog: TrainingDialog, instrument: FakeInstrument
+) -> None:
+    instrument.training_script = until_cancelled
+    dialog.train_button.click()
+    qtbot.waitUntil(lambda: len(dialog.losses) == 2, timeout=PATIENCE_MS)
+    assert dialog.message == (
+        "Epoch 2 of 4: loss 1.5, 50.0 % of the training utterances told right."
+    )
+    assert dialog.progress == 0.5
+    assert not dialog.train_button.isEnabled()
+    assert not dialog.hidden_size.isEnabled()
+
+
+@pytest.mark.parametrize("how", ["escape", "button"])
+def test_a_training_can_be_cancelled_at_any_time(
+    qtbot: QtBot, dialog: TrainingDialog, session: Session, instrument: FakeInstrument, how: str
+) -> None:
+    instrument.training_script = until_cancelled
+    dialog.train_button.click()
+    qtbot.waitUntil(lambda: len(dialog.losses) == 2, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(session.training_ended, timeout=PATIENCE_MS):
+        if how == "escape":
+            qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        else:
+            qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+    assert dialog.result() == QDialog.DialogCode.Rejected
+    assert not dialog.isVisible()
+
+
+def test_a_failure_is_said_and_another_training_can_begin(
+    qtbot: QtBot, dialog: TrainingDialog, session: Session, instrument: FakeInstrument
+) -> None:
+    def fail(_plan: TrainingPlan, _stop: Stop) -> Iterator[Epoch | Trained]:
+        yield Epoch(1, 4, 2.0, 0.25)
+        raise MemoryError("no room")
+
+    instrument.training_script = fail
+    with qtbot.waitSignal(session.training_ended, timeout=PATIENCE_MS):
+        dialog.train_button.click()
+    assert dialog.message == "The training failed: no room."
+    assert dialog.isVisible()
+    assert dialog.train_button.isEnabled()
+
+
+def test_what_cannot_be_trained_is_explained_while_it_is_typed(
+    qtbot: QtBot, dialog: TrainingDialog
+) -> None:
+    dialog.hidden_size.selectAll()
+    qtbot.keyClicks(dialog.hidden_size, "0")
+    assert dialog.message.endswith("not “0”.")
+    assert not dialog.train_button.isEnabled()
+    dialog.hidden_size.selectAll()
+    qtbot.keyClicks(dialog.hidden_size, "9")
+    assert dialog.train_button.isEnabled()
