@@ -118,7 +118,11 @@ def _run_info(_options: argparse.Namespace) -> int:
 
 
 def _refuse(error: Exception, status: int) -> int:
-    print(f"quantscope: {error}", file=sys.stderr)
+    said = str(error)
+    if isinstance(error, UnusableError):
+        # It may tell names out of a file, which could command the terminal.
+        said = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in said)
+    print(f"quantscope: {said}", file=sys.stderr)
     return status
 
 

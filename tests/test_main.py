@@ -313,3 +313,14 @@ def test_a_checkpoint_is_compared_and_what_was_kept_of_it_is_gone(tmp_path: Path
     assert json.loads(text)["spec"]["model"]["weights"]["name"] == "model.pt"
     assert str(tmp_path) not in text
     assert list(temporary.iterdir()) == []
+
+
+def test_names_in_a_file_do_not_command_the_terminal(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "frames.npz"
+    names = ("a\x1b[2J", "b\nquantscope: all is well")
+    np.savez(path, **{name: np.zeros((2, 1, 8), np.float32) for name in names})
+    answer = run("compare", "--inputs", str(path))
+    (line,) = answer.err.splitlines()
+    assert line.startswith("quantscope: frames.npz cannot be opened. It holds 2 arrays")
+    assert line.isprintable()
+    assert answer.status == 2

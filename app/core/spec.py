@@ -64,8 +64,9 @@ class FileSource:
 
     @property
     def title(self) -> str:
-        """Returns the file's name and the part of it."""
-        return f"{self.name}: {self.part}" if self.part else self.name
+        """Returns the file's name and the part of it, on one line: names can be anything."""
+        whole = f"{self.name}: {self.part}" if self.part else self.name
+        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,13 @@ def test_a_network_is_told_with_what_goes_into_it(spec: ComparisonSpec, said: st
     assert summarise_spec(spec) == said
 
 
+def test_names_out_of_files_command_no_terminal() -> None:
+    source = FileSource("frames.npz", "0" * 64, "a\x1b[2J\nb")
+    said = summarise_spec(ComparisonSpec(inputs="file", input_file=source))
+    assert said.isprintable()
+    assert "inputs of frames.npz: a\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}b" in said
+
+
 def test_token_numbers_are_neither_normal_nor_uniform() -> None:
     assert describe_inputs(ComparisonSpec(vocabulary=5, inputs="uniform")) == ""
 
