@@ -39,13 +39,13 @@ class NetworkRow(QWidget):
         menu.triggered.connect(lambda action: self.requested.emit(action.data()))
         self.button.setMenu(menu)
         self.setFocusProxy(self.button)
-        title = QLabel("Network")
-        title.setBuddy(self.button)
+        heading = QLabel("Network")
+        heading.setBuddy(self.button)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(3)
-        layout.addWidget(title, 0, 0)
-        layout.addWidget(self.button, 0, 1, Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(heading, 0, 0)
+        layout.addWidget(self.button, 0, 1, alignment=Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self._name, 1, 0, 1, 2)
 
     @property

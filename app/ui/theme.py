@@ -207,6 +207,16 @@ def make_style_sheet(theme: Theme) -> str:
     }}
     QCheckBox::indicator:checked {{ image: url({_icon("check", theme)}); }}
     QCheckBox::indicator:focus {{ border: 1px solid {theme.text}; }}
+    QCheckBox:disabled {{ color: {theme.muted}; }}
+    QSlider::groove:horizontal {{ background: {theme.border}; height: 4px; border-radius: 2px; }}
+    QSlider::sub-page:horizontal {{ background: {theme.muted}; border-radius: 2px; }}
+    QSlider::handle:horizontal {{
+        background: {theme.surface}; border: 1px solid {theme.muted}; border-radius: 7px;
+        width: 13px; margin: -6px 0;
+    }}
+    QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{
+        border: 1px solid {theme.text}; background: {theme.border};
+    }}
     QTabBar {{ background: transparent; }}
     QTabBar::tab {{
         background: transparent; border: 0; border-bottom: 2px solid transparent;

@@ -6,25 +6,17 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QMessageBox,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
 
-from app import __version__
 from app.core.history import Entry
 from app.core.results import Comparison
-from app.core.spec import ALLOCATORS_HERE, Capacity, ComparisonSpec
+from app.core.spec import Capacity, ComparisonSpec
 from app.core.store import Store
 from app.session.librarian import Librarian
 from app.session.session import Session
+from app.ui.about import show_about
 from app.ui.display import Display
+from app.ui.fitting import fit_spec
+from app.ui.frame import ACCURACY, ANATOMY, BESIDE, COMPARISON, HISTORY, MODULES, PARAMETERS, Frame
 from app.ui.history_panel import HistoryPanel
 from app.ui.menus import Acts, Menus
 from app.ui.networks import Networks
@@ -32,18 +24,15 @@ from app.ui.opener import Opener
 from app.ui.outgoing import Outgoing, Scene
 from app.ui.page.page import PageOptions
 from app.ui.panes.divergence import CELL
-from app.ui.parameter_panel import PANEL_WIDTH, ParameterPanel
+from app.ui.parameter_panel import ParameterPanel
 from app.ui.rest import Rest
 from app.ui.settings import Settings
 from app.ui.shelf import Shelf, Stored
 from app.ui.side_by_side import SideBySide
-from app.ui.theme import Appearance, Theme, apply_theme, pick_theme
-
-COMPARISON, ACCURACY, ANATOMY, MODULES, BESIDE = range(5)
-PARAMETERS, HISTORY = 0, 1
+from app.ui.wardrobe import Wardrobe
 
 
-class Window(QMainWindow):
+class Window(Frame):
     """Shows the session's newest comparison, or one that was kept."""
 
     def __init__(
@@ -68,17 +57,15 @@ class Window(QMainWindow):
             files: Files of any kind to begin with. With neither, the remembered parameters are
                 measured.
         """
+        wardrobe = Wardrobe(settings)
         super().__init__()
         self._session = session
         self._settings = settings
         self._store = store
         self._key: int | None = None
         self._capacity: Capacity | None = None
-        # Before any widget is made: a later font does not reach those that a style sheet dressed.
-        self._wear(pick_theme(settings.appearance))
-        self.setWindowTitle("QuantScope")
-        self.setMinimumSize(1200, 720)
-        self.setAcceptDrops(True)
+        wardrobe.setParent(self)
+        self._wardrobe = wardrobe
         spec = opened[0][0].spec if len(opened) == 1 else settings.spec
         self.panel = ParameterPanel(self._fit(spec))
         self.history = HistoryPanel()
@@ -89,16 +76,20 @@ class Window(QMainWindow):
         self.beside = SideBySide(librarian)
         self.shelf = Shelf(self, librarian, self.history)
         self.networks = Networks(
-            self, librarian, session, store, lambda: self.panel.spec, lambda: self._theme
+            self, librarian, session, store, lambda: self.panel.spec, lambda: wardrobe.theme
         )
         self.opener = Opener(self, librarian, settings, self.shelf, self.networks)
         self.outgoing = Outgoing(self, librarian, session, settings, self._look)
-        self.tabs, self.sides = QTabBar(), QTabBar()
-        self._pages, self._left = QStackedWidget(), QStackedWidget()
-        self._lay_out()
+        display = self.display
+        self.lay_out(
+            (self.evidence, display.accuracy, display.anatomy, self.modules, self.beside),
+            (self.panel, self.history),
+            (self.banner, self.verdict, self.why),
+            self.status,
+        )
         self.menus = Menus(self.menuBar(), self._acts(), settings.appearance)
         self._connect(librarian, rest)
-        self._dress(self._theme)
+        wardrobe.dress(display.set_theme, self.history.set_theme, self.beside.set_theme)
         if not self.restoreGeometry(settings.geometry):
             self.resize(1280, 800)
         # Else the tabs would wear the focus, being first in line.
@@ -132,45 +123,6 @@ class Window(QMainWindow):
         self.opener.open_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
         event.acceptProposedAction()
 
-    def _lay_out(self) -> None:
-        for bar, titles in (
-            (self.tabs, ("Comparison", "Accuracy", "Anatomy", "Modules", "Side by side")),
-            (self.sides, ("Parameters", "History")),
-        ):
-            for title in titles:
-                bar.addTab(title)
-            bar.setDrawBase(False)
-            bar.setExpanding(False)
-        accuracy, anatomy = self.display.accuracy, self.display.anatomy
-        for shown in (self.evidence, accuracy, anatomy, self.modules, self.beside):
-            self._pages.addWidget(shown)
-        self._left.addWidget(self.panel)
-        self._left.addWidget(self.history)
-        left = QVBoxLayout()
-        left.setSpacing(6)
-        left.addWidget(self.sides)
-        left.addWidget(self._left, 1)
-        self._left.setFixedWidth(PANEL_WIDTH)
-        right = QVBoxLayout()
-        right.setSpacing(8)
-        for card in (self.banner, self.verdict, self.why):
-            right.addWidget(card)
-        self.menuBar().setCornerWidget(self.tabs)
-        right.addWidget(self._pages, 1)
-        upper = QHBoxLayout()
-        upper.setContentsMargins(10, 6, 10, 10)
-        upper.setSpacing(8)
-        upper.addLayout(left)
-        upper.addLayout(right, 1)
-        page = QWidget()
-        page.setProperty("role", "page")
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(upper, 1)
-        layout.addWidget(self.status)
-        self.setCentralWidget(page)
-
     def _acts(self) -> Acts:
         out = self.outgoing
         return Acts(
@@ -200,13 +152,13 @@ class Window(QMainWindow):
             stop=self._session.stop,
             pin=self.toggle_baseline,
             check=self.check_machine,
-            about=self.show_about,
+            about=lambda: show_about(self),
             open_checkpoint=self.opener.ask_for_checkpoint,
             choose_trained=self.networks.choose_trained,
             train=self.networks.ask_to_train,
             choose_words=self.networks.choose_words,
             choose_random=self.networks.choose_random,
-            dress=self.choose_appearance,
+            dress=self._wardrobe.choose,
         )
 
     def _connect(self, librarian: Librarian, rest: Rest) -> None:
@@ -222,7 +174,6 @@ class Window(QMainWindow):
         self.banner.measure_requested.connect(self.measure_here)
         self.status.stop_requested.connect(session.stop)
         self.tabs.currentChanged.connect(self._turn_page)
-        self.sides.currentChanged.connect(self._left.setCurrentIndex)
         self.beside.picture_requested.connect(self.outgoing.export_picture)
         self.beside.table_requested.connect(self.outgoing.export_table)
         self.beside.copy_requested.connect(self.outgoing.copy_table)
@@ -237,11 +188,9 @@ class Window(QMainWindow):
         shelf.baseline_changed.connect(self._take_baseline)
         for source in (shelf, self.outgoing, self.networks, self.opener):
             source.said.connect(self.display.inform)
-        QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     @Slot(int)
     def _turn_page(self, page: int) -> None:
-        self._pages.setCurrentIndex(page)
         # The verdict is on one comparison.
         for card in (self.verdict, self.why):
             card.setVisible(page != BESIDE)
@@ -323,16 +272,7 @@ class Window(QMainWindow):
             self._set_key(None)
 
     def _fit(self, spec: ComparisonSpec) -> ComparisonSpec:
-        """Returns a spec as far as this machine can run it: it may come from another one."""
-        spec = self._store.locate(spec)
-        if spec.allocator not in ALLOCATORS_HERE:
-            spec = replace(spec, allocator="system")
-        if self._capacity is None:
-            return spec
-        engines = self._capacity.engines
-        if engines and spec.engine not in engines:
-            spec = replace(spec, engine=engines[0])
-        return replace(spec, threads=min(spec.threads, self._capacity.cores))
+        return fit_spec(spec, self._store, self._capacity)
 
     def _set_spec(self, spec: ComparisonSpec) -> None:
         if spec != self.panel.spec:
@@ -438,37 +378,3 @@ class Window(QMainWindow):
     @Slot()
     def _try_kept_memory(self) -> None:
         self._set_spec(replace(self.panel.spec, allocator="no-trim"))
-
-    def show_about(self) -> None:
-        """Says what this program is."""
-        QMessageBox.about(
-            self,
-            "About QuantScope",
-            f"<h3>QuantScope {__version__}</h3>"
-            "<p>Shows what dynamic int8 quantization does to an LSTM on this machine: "
-            "whether it is faster, whether it is smaller, and whether it is still right.</p>"
-            "<p>Fonts: Inter and JetBrains Mono, under the SIL Open Font License 1.1.</p>",
-        )
-
-    def choose_appearance(self, appearance: Appearance) -> None:
-        """Dresses the window, and remembers it."""
-        self._settings.appearance = appearance
-        self._dress(pick_theme(appearance))
-
-    @Slot()
-    def _follow_system(self) -> None:
-        if self._settings.appearance == "system":
-            self._dress(pick_theme("system"))
-
-    def _wear(self, theme: Theme) -> None:
-        app = QApplication.instance()
-        if not isinstance(app, QApplication):
-            raise TypeError("a window needs a QApplication")
-        self._theme: Theme = theme
-        apply_theme(app, theme)
-
-    def _dress(self, theme: Theme) -> None:
-        self._wear(theme)
-        self.display.set_theme(theme)
-        self.history.set_theme(theme)
-        self.beside.set_theme(theme)

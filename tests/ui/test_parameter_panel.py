@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.spec import Capacity, ComparisonSpec
+from app.core.spec import Capacity, ComparisonSpec, FileSource
+from app.ui.network_card import NETWORKS
 from app.ui.parameter_panel import ParameterPanel
 
 RECIPE = ComparisonSpec()
@@ -292,3 +293,149 @@ def test_the_number_of_parameters_and_the_memory_are_told(
     assert any(text.startswith("576 parameters; ") for text in visible_texts(heard.panel))
     heard.panel.show_spec(replace(RECIPE, input_size=80, hidden_size=80))
     assert any(text.startswith("51,840 parameters; ") for text in visible_texts(heard.panel))
+
+
+# Real networks
+
+TRAINED = replace(
+    RECIPE,
+    input_size=12,
+    hidden_size=64,
+    output_size=9,
+    inputs="vowels",
+    weights=FileSource("model.pt", "0" * 64, "encoder.rnn"),
+)
+FILED = replace(
+    RECIPE, input_size=7, batch_size=3, inputs="file", input_file=FileSource("in.npy", "1" * 64)
+)
+
+
+def choose(qtbot: QtBot, panel: ParameterPanel, name: str, title: str) -> None:
+    """Chooses by typing, as from the keyboard."""
+    field = panel.field(name)
+    field.setFocus()
+    qtbot.keyClicks(field, title)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "change"),
+    [
+        ("cell", "GRU", {"cell": "gru"}),
+        ("initial_state", "zero", {"initial_state": "zero"}),
+        ("inputs", "uniform", {"inputs": "uniform"}),
+        ("inputs", "Japanese", {"inputs": "vowels", "input_size": 12}),
+    ],
+)
+def test_a_choice_emits_one_spec(
+    qtbot: QtBot, heard: Heard, name: str, title: str, change: dict[str, object]
+) -> None:
+    choose(qtbot, heard.panel, name, title)
+    assert heard.specs == [replace(RECIPE, **change)]
+
+
+@pytest.mark.parametrize("name", ["vocabulary", "output_size"])
+def test_what_stands_around_the_recurrent_layer_emits_one_spec(
+    qtbot: QtBot, heard: Heard, name: str
+) -> None:
+    enter(qtbot, heard.panel, name, "9")
+    assert heard.specs == [replace(RECIPE, **{name: 9})]
+
+
+def test_the_outlier_slider_emits_specs_by_key(qtbot: QtBot, heard: Heard) -> None:
+    qtbot.keyClick(heard.panel.field("outlier").slider, Qt.Key.Key_Right)
+    assert heard.specs == [replace(RECIPE, outlier=5.0)]
+    assert heard.panel.field("outlier").text == "Outlier weight: 5 σ"
+    assert "grid" in heard.panel.field("outlier").toolTip()
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        (None, "random weights"),
+        (FileSource("model.pt", "0" * 64, "encoder.rnn"), "model.pt: encoder.rnn"),
+        (FileSource("Japanese vowels", "0" * 64), "Japanese vowels, trained"),
+    ],
+)
+def test_the_network_says_what_its_weights_are(
+    heard: Heard, weights: FileSource | None, said: str
+) -> None:
+    heard.panel.show_spec(replace(RECIPE, weights=weights))
+    assert heard.panel.network.text == said
+
+
+def test_sizes_of_weights_from_a_file_are_locked_and_say_why(heard: Heard) -> None:
+    panel = heard.panel
+    panel.show_spec(TRAINED)
+    for name in ("cell", "input_size", "hidden_size", "num_layers", "vocabulary", "output_size"):
+        assert not panel.field(name).isEnabled()
+        assert "Choose random weights" in panel.field(name).toolTip()
+    assert not panel.bidirectional.isEnabled()
+    assert not panel.link.isEnabled()
+    assert panel.field("seq_len").isEnabled()
+    panel.show_spec(replace(TRAINED, weights=None))
+    assert panel.field("hidden_size").isEnabled()
+    assert panel.field("hidden_size").toolTip() == "Hidden size: 1 to 8,192"
+    assert panel.bidirectional.isEnabled()
+
+
+def test_a_change_keeps_the_weights(qtbot: QtBot, heard: Heard) -> None:
+    heard.panel.show_spec(TRAINED)
+    enter(qtbot, heard.panel, "seq_len", "7")
+    assert heard.specs == [replace(TRAINED, seq_len=7)]
+
+
+def test_inputs_from_a_file_show_its_name_and_lock_their_sizes(heard: Heard) -> None:
+    panel = heard.panel
+    panel.show_spec(FILED)
+    assert panel.field("inputs").currentText() == "in.npy"
+    for name in ("seq_len", "batch_size", "input_size"):
+        assert not panel.field(name).isEnabled()
+        assert "in.npy" in panel.field(name).toolTip()
+    assert panel.field("hidden_size").isEnabled()
+
+
+def test_other_inputs_forget_the_file_and_unlock_their_sizes(qtbot: QtBot, heard: Heard) -> None:
+    heard.panel.show_spec(FILED)
+    choose(qtbot, heard.panel, "inputs", "normal")
+    assert heard.specs == [replace(FILED, inputs="normal", input_file=None)]
+    assert heard.panel.field("seq_len").isEnabled()
+
+
+def test_vowels_leave_the_input_size_of_weights_from_a_file(qtbot: QtBot, heard: Heard) -> None:
+    spec = replace(TRAINED, input_size=40, inputs="normal")
+    heard.panel.show_spec(spec)
+    choose(qtbot, heard.panel, "inputs", "Japanese")
+    assert heard.specs == [replace(spec, inputs="vowels")]
+
+
+def test_a_file_of_inputs_is_asked_for_and_the_choice_stands_until_it_is_read(
+    qtbot: QtBot, heard: Heard
+) -> None:
+    with qtbot.waitSignal(heard.panel.inputs_requested):
+        choose(qtbot, heard.panel, "inputs", "file")
+    assert heard.panel.field("inputs").chosen == "normal"
+    assert heard.specs == []
+
+
+def test_each_network_of_the_menu_is_asked_for_by_its_name(heard: Heard) -> None:
+    asked: list[str] = []
+    heard.panel.network_requested.connect(asked.append)
+    for action in heard.panel.network.button.menu().actions():
+        action.trigger()
+    assert asked == list(NETWORKS)
+
+
+@pytest.mark.parametrize(
+    "name", ["weights", "inputs", "cell", "initial_state", "outlier", "vocabulary", "output_size"]
+)
+def test_a_message_about_a_network_has_its_place(heard: Heard, name: str) -> None:
+    heard.panel.show_problem(name, "This does not do.")
+    assert heard.panel.problem(name) == "This does not do."
+
+
+def test_recipe_defaults_draw_random_weights_again(heard: Heard) -> None:
+    heard.panel.show_spec(TRAINED)
+    heard.panel.defaults_button.click()
+    assert heard.specs == [RECIPE]
+    assert heard.panel.network.text == "random weights"
+    assert heard.panel.field("dimension").isEnabled()

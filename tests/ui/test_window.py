@@ -779,7 +779,8 @@ def test_results_are_copied_as_the_text_of_the_terminal(
 def test_about_names_the_program(make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
     monkeypatch.setattr(QMessageBox, "about", lambda _w, title, text: shown.append(title + text))
-    make_stage(finished=True).window.show_about()
+    help_menu = make_stage(finished=True).window.menuBar().actions()[-1].menu()
+    help_menu.actions()[0].trigger()
     assert len(shown) == 1
     assert "QuantScope" in shown[0]
 

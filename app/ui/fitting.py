@@ -1,0 +1,25 @@
+"""Fits a spec that may come from another machine to this one."""
+
+from dataclasses import replace
+
+from app.core.spec import ALLOCATORS_HERE, Capacity, ComparisonSpec
+from app.core.store import Store
+
+
+def fit_spec(spec: ComparisonSpec, store: Store, capacity: Capacity | None) -> ComparisonSpec:
+    """Returns a spec as far as this machine can run it.
+
+    Args:
+        spec: It may name another machine's engine, and files of which it knows the digests only.
+        store: Where these files may be kept.
+        capacity: What the machine offers; None while torch loads.
+    """
+    spec = store.locate(spec)
+    if spec.allocator not in ALLOCATORS_HERE:
+        spec = replace(spec, allocator="system")
+    if capacity is None:
+        return spec
+    engines = capacity.engines
+    if engines and spec.engine not in engines:
+        spec = replace(spec, engine=engines[0])
+    return replace(spec, threads=min(spec.threads, capacity.cores))

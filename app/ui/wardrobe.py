@@ -1,0 +1,58 @@
+"""Dresses the window, as the user chose or as the system does."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication
+
+from app.ui.settings import Settings
+from app.ui.theme import Appearance, Theme, apply_theme, pick_theme
+
+
+class Wardrobe(QObject):
+    """Knows the theme that is worn; it is put on before any widget is made.
+
+    A later font does not reach widgets that a style sheet has dressed.
+    """
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        """Puts the remembered appearance on.
+
+        Raises:
+            TypeError: There is no QApplication.
+        """
+        super().__init__(parent)
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            raise TypeError("a window needs a QApplication")
+        self._app = app
+        self._settings = settings
+        self._dressed: tuple[Callable[[Theme], object], ...] = ()
+        self.theme: Theme
+        self._wear(pick_theme(settings.appearance))
+        QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def dress(self, *dressed: Callable[[Theme], object]) -> None:
+        """Hands the theme to those who draw by hand, now and whenever it changes."""
+        self._dressed = dressed
+        for show in dressed:
+            show(self.theme)
+
+    def choose(self, appearance: Appearance) -> None:
+        """Changes the appearance, and remembers it."""
+        self._settings.appearance = appearance
+        self._change(pick_theme(appearance))
+
+    def _wear(self, theme: Theme) -> None:
+        self.theme = theme
+        apply_theme(self._app, theme)
+
+    def _change(self, theme: Theme) -> None:
+        self._wear(theme)
+        for show in self._dressed:
+            show(theme)
+
+    @Slot()
+    def _follow_system(self) -> None:
+        if self._settings.appearance == "system":
+            self._change(pick_theme("system"))
