@@ -129,7 +129,7 @@ class Session(QObject):
 
     def propose(self, spec: ComparisonSpec) -> None:
         """Asks for a comparison of ``spec`` once no other has come for a moment."""
-        if spec == self._spec:
+        if spec == self._spec and _list_places(spec) == _list_places(self._spec):
             return
         self._spec = spec
         self._wanted = True
@@ -284,3 +284,8 @@ class Session(QObject):
         if training is self._training:
             self._training = None
             self.training_ended.emit()
+
+
+def _list_places(spec: ComparisonSpec) -> list[str]:
+    """Returns where a spec's files lie, which equal specs may differ in: one was found again."""
+    return [source.path for source in (spec.weights, spec.input_file) if source is not None]

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import save_file
 
-from app.core.checkpoints import CheckpointContents, FoundModule
+from app.core.checkpoints import CheckpointContents, FoundModule, fill_spec
 from app.core.events import Dissected, Event, Judged
 from app.core.presets import trained_vowels, word_language_model
 from app.core.record import to_json
@@ -378,6 +378,24 @@ def test_weights_that_are_not_here_any_more_are_said_when_they_are_measured(
         "The weights of gone.pt are not on this machine; open the file again."
     )
     assert stage.instrument.specs == []
+
+
+def test_weights_that_were_missing_are_measured_once_their_file_is_opened_again(
+    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, reader: type[FakeReader]
+) -> None:
+    path = checkpoint(tmp_path)
+    kept = reader(path).extract("encoder", Store(tmp_path / "elsewhere"))
+    missing = fill_spec(RECIPE, USABLE, replace(kept, path=""))
+    stage = make_stage(opened=[(make_comparison(missing), "old.json")])
+    window = stage.window
+    qtbot.waitUntil(lambda: window.display.stored is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(window.menus.run.isEnabled, timeout=PATIENCE_MS)
+    window.run_again()
+    assert window.panel.problem("weights")
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        window.opener.open_files([path])
+    assert [spec.weights.digest for spec in stage.instrument.specs] == [kept.digest]
+    assert window.panel.problem("weights") == ""
 
 
 # Tabs
