@@ -23,7 +23,7 @@ from app.core.spec import (
     Limit,
     estimate_memory,
 )
-from app.ui.fields import ChoiceField, NumberField, WholeField, mark
+from app.ui.fields import ChoiceField, NumberField, WholeField
 from app.ui.network_card import NetworkRow
 from app.ui.outlier import OutlierField
 from app.ui.panel_words import (
@@ -36,10 +36,8 @@ from app.ui.panel_words import (
     follow_inputs,
     offer_inputs,
 )
-from app.ui.section import Row, Section
+from app.ui.section import Field, Row, Section, fill
 from app.ui.theme import sans
-
-Field = WholeField | NumberField | ChoiceField | OutlierField
 
 PANEL_WIDTH = 268
 _FIELD_WIDTH = 104
@@ -123,19 +121,7 @@ class ParameterPanel(QScrollArea):
         if isinstance(inputs, ChoiceField):
             inputs.set_choices(offer_inputs(spec), spec.inputs)
         for name, field in self._fields.items():
-            value = spec.hidden_size if name == "dimension" else getattr(spec, name)
-            blocker = QSignalBlocker(field)
-            if isinstance(field, ChoiceField):
-                field.choose(str(value))
-            elif isinstance(field, WholeField):
-                field.setValue(int(value))
-                field.forget()
-            elif isinstance(field, NumberField):
-                field.setValue(float(value))
-                field.forget()
-            else:
-                field.setValue(float(value))
-            blocker.unblock()
+            fill(field, spec.hidden_size if name == "dimension" else getattr(spec, name))
         blocker = QSignalBlocker(self.bidirectional)
         self.bidirectional.setChecked(spec.bidirectional)
         blocker.unblock()
@@ -252,7 +238,7 @@ class ParameterPanel(QScrollArea):
         def restore(message: str) -> None:
             self._refused.discard(name)
             self.show_problem(name, message)
-            mark(field, wrong=False)
+            self._rows[name].unmark()
             self.soundness_changed.emit(self.sound)
 
         field.refused.connect(refuse)

@@ -1,12 +1,32 @@
 """A card of the parameter panel: fields in rows, with room for a message under each."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from app.ui.fields import mark
+from app.ui.fields import ChoiceField, NumberField, WholeField, mark
+from app.ui.outlier import OutlierField
 from app.ui.theme import sans
+
+Field = WholeField | NumberField | ChoiceField | OutlierField
+
+
+def fill(field: Field, value: Any) -> None:  # noqa: ANN401 - any field of a spec
+    """Shows a value in a field, silently."""
+    blocker = QSignalBlocker(field)
+    if isinstance(field, ChoiceField):
+        field.choose(str(value))
+    elif isinstance(field, WholeField):
+        field.setValue(int(value))
+        field.forget()
+    elif isinstance(field, NumberField):
+        field.setValue(float(value))
+        field.forget()
+    else:
+        field.setValue(float(value))
+    blocker.unblock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +48,10 @@ class Row:
         self.problem.setText(message)
         self.problem.setVisible(bool(message))
         mark(self.field, wrong=bool(message))
+
+    def unmark(self) -> None:
+        """Leaves what is said, under a field that is no longer at fault."""
+        mark(self.field, wrong=False)
 
     def set_visible(self, *, shown: bool) -> None:
         """Shows the row or takes it away, with what is said under it."""
