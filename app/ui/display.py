@@ -1,7 +1,5 @@
 """Shows one comparison in all cards: the newest as it grows, or a stored one."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.change import describe_change
@@ -19,7 +17,7 @@ from app.core.events import (
 )
 from app.core.results import Comparison
 from app.core.spec import SCHEME_TITLES, ComparisonSpec
-from app.core.wording import state_resolution, state_stop
+from app.core.wording import state_stop
 from app.session.session import Session
 from app.ui.banner import Banner
 from app.ui.evidence import Evidence
@@ -31,9 +29,10 @@ from app.ui.parameter_panel import ParameterPanel
 from app.ui.rest import Rest
 from app.ui.shelf import Stored
 from app.ui.status_line import StatusLine
-from app.ui.steps import BUILDING, say_next
+from app.ui.steps import BUILDING, say_end, say_next
 from app.ui.theme import Theme
 from app.ui.verdict import VerdictBand
+from app.ui.what_if import WhatIf
 from app.ui.why_strip import WhyStrip
 
 
@@ -60,8 +59,7 @@ class Display(QObject):
         self._outdated = False
         self._concluded = False
         self._continues = False
-        self._what_if_spec: ComparisonSpec | None = None
-        self._finished: dict[str, Comparison] = {}
+        self._what_if = WhatIf()
         self.banner = Banner()
         self.verdict = VerdictBand()
         self.why = WhyStrip()
@@ -113,7 +111,7 @@ class Display(QObject):
         self._outdated = False
         self._concluded = True
         self._notice = self._announced = ""
-        self._what_if_spec, self._finished = None, {}
+        self._what_if = WhatIf()
         self.verdict.show_draft(self._draft, measuring=False)
         self.evidence.show_comparison(comparison)
         if comparison.latency is None:
@@ -273,24 +271,12 @@ class Display(QObject):
         if comparison.speedup is None or comparison.latency is None:
             raise TypeError("a finished comparison has its latencies")
         self._draft = Draft.of(comparison)
-        spec = comparison.spec
         self.status.show_idle(self._describe_end(comparison))
-        system = replace(spec, allocator="system", seconds=0)
-        if self._what_if_spec != system:
-            self._what_if_spec = system
-            self._finished = {}
-        self._finished[spec.allocator] = comparison
-        others = [c for name, c in self._finished.items() if name != spec.allocator]
-        self.why.show_comparison(comparison, others[0] if others else None)
+        self.why.show_comparison(comparison, self._what_if.remember(comparison))
         self._show_change()
 
     def _describe_end(self, comparison: Comparison) -> str:
-        if comparison.speedup is None or comparison.latency is None:
-            return "No call was timed."
-        text = self._with_notice(state_stop(comparison.speedup, comparison.latency))
-        if comparison.spec.scheme == "float32" and self._stored is None:
-            text = f"{state_resolution(comparison.speedup)} {text}"
-        return text
+        return say_end(comparison, self._notice, here=self._stored is None)
 
     def _show_change(self) -> None:
         comparison = self._draft.comparison

@@ -1,9 +1,11 @@
-"""Says what a comparison does next, before its calls are timed."""
+"""Says in the status line what a comparison does next, and how it ended."""
 
 from typing import Final
 
 from app.core.events import Built, Dissected, Diverged, Event, Mixed, Sized
+from app.core.results import Comparison
 from app.core.spec import ComparisonSpec
+from app.core.wording import state_resolution, state_stop
 
 BUILDING: Final = "Building and quantizing the models…"
 _TIMING: Final = "Timing: the stopwatch prepares the models…"
@@ -23,3 +25,20 @@ def say_next(event: Event, spec: ComparisonSpec) -> str:
         case Diverged() | Dissected() if spec.has_task:
             return "Asking both models who speaks…"
     return _TIMING
+
+
+def say_end(comparison: Comparison, notice: str, *, here: bool) -> str:
+    """Returns how a measurement ended.
+
+    Args:
+        comparison: What came of it.
+        notice: What is to be said before.
+        here: Whether it was measured just now: then a copy's tells what the machine resolves.
+    """
+    if comparison.speedup is None or comparison.latency is None:
+        return "No call was timed."
+    text = state_stop(comparison.speedup, comparison.latency)
+    text = f"{notice} {text}" if notice else text
+    if comparison.spec.scheme == "float32" and here:
+        text = f"{state_resolution(comparison.speedup)} {text}"
+    return text
