@@ -34,7 +34,13 @@ _SHAPES: Final = {
     "document": "Tall, for a document",
     "pane": "A single pane",
 }
-_PANES: Final = {"latency": "Latency", "size": "Size", "difference": "Difference"}
+_PANES: Final = {
+    "latency": "Latency",
+    "size": "Size",
+    "difference": "Difference",
+    "accuracy": "Accuracy",
+    "anatomy": "Anatomy",
+}
 _VIEWS: Final = {
     str(HISTOGRAM): "Histogram",
     str(ECDF): "ECDF",

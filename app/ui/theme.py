@@ -257,12 +257,12 @@ def make_style_sheet(theme: Theme) -> str:
         background: {theme.surface}; border: 0; outline: 0;
         selection-background-color: {theme.border}; selection-color: {theme.text};
     }}
-    QTableView::item {{ padding: 0 7px; border: 0; }}
+    QTableView::item {{ padding: 0 5px; border: 0; }}
     QTableView::item:selected {{ background: {theme.border}; color: {theme.text}; }}
     QTableView::item:selected:focus {{ border: 1px solid {theme.text}; }}
     QHeaderView {{ background: transparent; border: 0; }}
     QHeaderView::section {{
-        background: {theme.surface}; color: {theme.muted}; border: 0; padding: 3px 10px;
+        background: {theme.surface}; color: {theme.muted}; border: 0; padding: 3px 8px;
         border-bottom: 1px solid {theme.border};
     }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}

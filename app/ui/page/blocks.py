@@ -9,7 +9,8 @@ from app.core.change import Change, describe_change
 from app.core.format import format_duration, format_number
 from app.core.results import SAMPLE_FLOORS, Comparison, Latency, SideSummary, Sizes
 from app.core.spec import SCHEME_TITLES
-from app.core.wording import state_difference, state_reach, state_size, state_speed
+from app.core.wording import state_reach, state_size, state_speed
+from app.ui.answers import state_rightness
 from app.ui.page.axes import TICK
 from app.ui.page.chart import Chart
 from app.ui.page.differences import CellUnits, DifferenceLines, DifferenceMap, Legend
@@ -134,7 +135,11 @@ def make_verdict(comparison: Comparison, baseline: Comparison | None, *, large: 
     spoken = (
         ("Is it faster here?", None if speed is None else state_speed(speed), "speed"),
         ("Is it smaller?", state_size(comparison.sizes), "size"),
-        ("Is it still right?", state_difference(comparison.divergence), "difference"),
+        (
+            "Is it still right?",
+            state_rightness(comparison.divergence, comparison.accuracy),
+            "difference",
+        ),
     )
     change = None if baseline is None else describe_change(comparison, baseline)
     cells = []
@@ -258,6 +263,8 @@ def make_difference(
     other = None if baseline is None else baseline.divergence
     if cell:
         title = make_title("Output difference in c", "", Space(0))
+        if divergence.cell is None:
+            return Card(Stack(title, Nothing("A GRU has no c.", 140), gap=5))
         if divergence.cell_units is None:
             return Card(Stack(title, Nothing("The record holds no units of c.", 140), gap=5))
         return Card(Stack(title, CellUnits(divergence, other), gap=5))

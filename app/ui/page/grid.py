@@ -49,6 +49,7 @@ class Figures:
         style = self._style(area.width())
         rights = self._rights(style, area)
         muted = replace(style, role="muted")
+        ink.text(self._headings[0], area.left(), area.top(), muted)
         for right, heading in zip(rights, self._headings[1:], strict=True):
             ink.text(heading, right, area.top(), muted, "right")
         for number, (name, *cells) in enumerate(self._rows):

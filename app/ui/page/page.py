@@ -10,6 +10,8 @@ from PySide6.QtGui import QPainter
 from app.core.results import Comparison
 from app.core.tables import tabulate
 from app.core.wording import describe_circumstances, describe_environment, summarise_spec
+from app.ui.page.accuracy import make_accuracy
+from app.ui.page.anatomy import make_anatomy
 from app.ui.page.blocks import (
     MUTED,
     draw_latency,
@@ -21,6 +23,7 @@ from app.ui.page.blocks import (
 from app.ui.page.grid import TextTable
 from app.ui.page.ink import Ink, Placed
 from app.ui.page.layout import Block, Row, Stack
+from app.ui.page.networks import make_networks
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.sizes import largest
 from app.ui.page.texts import Style, measure
@@ -29,7 +32,7 @@ from app.ui.panes.latency_views import ECDF, HISTOGRAM
 from app.ui.theme import LIGHT, Theme
 
 Shape = Literal["slide", "classic", "document", "pane"]
-PaneName = Literal["latency", "size", "difference"]
+PaneName = Literal["latency", "size", "difference", "accuracy", "anatomy"]
 SHAPES: Final[tuple[Shape, ...]] = get_args(Shape)
 PANES: Final[tuple[PaneName, ...]] = get_args(PaneName)
 
@@ -124,19 +127,32 @@ def _compose_single(
     head = [_make_head(comparison), *_name_baseline(baseline)]
     foot = Paragraph(describe_circumstances(comparison), Style(10, role="muted"))
     verdict = make_verdict(comparison, baseline, large=True)
-    panes: dict[PaneName, Block] = {"latency": latency, "size": size, "difference": difference}
+    panes: dict[PaneName, Callable[[], Block]] = {
+        "latency": lambda: latency,
+        "size": lambda: size,
+        "difference": lambda: difference,
+        "accuracy": lambda: make_accuracy(comparison),
+        "anatomy": lambda: make_anatomy(comparison),
+    }
     body: dict[Shape, Callable[[], list[Block]]] = {
         "slide": lambda: [
             verdict,
-            Row(latency, Stack(size, difference, gap=_GAP), shares=(0.5, 0.5), gap=_GAP),
+            Row(
+                # Under the latencies, which can do with less height.
+                Stack(latency, *make_networks(comparison, narrow=True), gap=_GAP),
+                Stack(size, difference, gap=_GAP),
+                shares=(0.5, 0.5),
+                gap=_GAP,
+            ),
         ],
         "classic": lambda: [
             verdict,
+            *make_networks(comparison),
             Row(latency, size, shares=(0.62, 0.38), gap=_GAP),
             difference,
         ],
-        "document": lambda: [verdict, latency, size, difference],
-        "pane": lambda: [panes[options.pane]],
+        "document": lambda: [verdict, *make_networks(comparison), latency, size, difference],
+        "pane": lambda: [panes[options.pane]()],
     }
     return Stack(*head, *body[options.shape](), foot, gap=_GAP)
 

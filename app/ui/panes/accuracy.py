@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHeaderView, QLabel, QVBoxLayout
 
 from app.core.agreement import AccuracySummary, state_accuracy, summarise_accuracy
 from app.core.format import format_count
@@ -66,6 +66,9 @@ class AccuracyPane(Pane):
             left=(5,),
         )
         self._table = make_table(self._model, "Answers that flipped", choosing=False)
+        header = self._table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
         self._none = Sentence(sans(12))
         self._none.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._lay_out()
@@ -107,8 +110,9 @@ class AccuracyPane(Pane):
         grid.setHorizontalSpacing(28)
         grid.addLayout(left, 0, 0)
         grid.addLayout(right, 0, 1)
-        grid.setColumnStretch(0, 11)
-        grid.setColumnStretch(1, 9)
+        # As wide as the table's headings want at the smallest window.
+        for column in (0, 1):
+            grid.setColumnStretch(column, 1)
         self.content.addLayout(grid, 1)
 
     def _fill(self, summary: AccuracySummary) -> None:

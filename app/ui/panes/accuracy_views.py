@@ -121,9 +121,17 @@ def difference_ends(interval: Interval) -> tuple[float, float]:
     return -reach, reach
 
 
+def describe_difference(summary: AccuracySummary, candidate: str) -> str:
+    """Returns the difference in percentage points with its paired interval."""
+    interval = summary.difference_interval
+    return (
+        f"{candidate} − fp32: {_sign(summary.difference_points)} points, 95 % CI "
+        f"{_sign(interval.low)} to {_sign(interval.high)}"
+    )
+
+
 def describe_pair(summary: AccuracySummary, candidate: str) -> str:
     """Says how far the two are apart, whether that means anything, and how often they agree."""
-    points, interval = summary.difference_points, summary.difference_interval
     verdict = {
         "better": f"{candidate} is better",
         "worse": f"{candidate} is worse",
@@ -136,8 +144,7 @@ def describe_pair(summary: AccuracySummary, candidate: str) -> str:
         f"only {candidate} {format_count(summary.only_candidate, 'time')}. "
     )
     return (
-        f"{candidate} − fp32: {_sign(points)} points, 95 % CI {_sign(interval.low)} to "
-        f"{_sign(interval.high)}. McNemar's exact p {p}: {verdict}. {alone}"
+        f"{describe_difference(summary, candidate)}. McNemar's exact p {p}: {verdict}. {alone}"
         f"Both say the same of {same:,} of {format_count(summary.utterances, 'utterance')} "
         f"({summary.agreement * 100:.1f} %)."
     )

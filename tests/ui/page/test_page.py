@@ -10,7 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fakes import make_comparison, make_divergence, make_rounds
+from fakes import (
+    make_accuracy,
+    make_anatomy,
+    make_comparison,
+    make_divergence,
+    make_rounds,
+)
 from pypdf import PdfReader
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
@@ -47,7 +53,28 @@ SHORT = replace(
 )
 UNTIMED = replace(USUAL, latency=None, speedup=None)
 BARE = replace(USUAL, divergence=replace(USUAL.divergence, hidden_map=None, cell_units=None))
-CASES = {"usual": USUAL, "large": LARGE, "short": SHORT, "untimed": UNTIMED, "bare": BARE}
+REAL = replace(USUAL, accuracy=make_accuracy(), anatomy=make_anatomy(USUAL.spec, outlier=43))
+DEEP_SPEC = ComparisonSpec(num_layers=16, bidirectional=True, seq_len=200)
+DEEP = replace(
+    make_comparison(DEEP_SPEC),
+    accuracy=make_accuracy(wrong=200, lost=90, gained=40, both_wrong=30),
+    anatomy=make_anatomy(DEEP_SPEC, outlier=43),
+)
+GRU = replace(
+    make_comparison(ComparisonSpec(cell="gru")),
+    divergence=replace(make_divergence(20, 8), cell=None, cell_units=None),
+    anatomy=make_anatomy(ComparisonSpec(cell="gru")),
+)
+CASES = {
+    "usual": USUAL,
+    "large": LARGE,
+    "short": SHORT,
+    "untimed": UNTIMED,
+    "bare": BARE,
+    "real": REAL,
+    "deep": DEEP,
+    "gru": GRU,
+}
 
 
 def draw(page: Page, scale: float = 1) -> tuple[QImage, list[Placed]]:
@@ -229,3 +256,41 @@ def test_painting_twice_draws_the_same() -> None:
     pictures: list[Callable[[], QImage]] = [lambda: draw(page)[0]] * 2
     first, second = (make() for make in pictures)
     assert first == second
+
+
+def read_page(case: str, options: PageOptions) -> str:
+    """Returns all that a page says, in one line."""
+    return " ".join(text.text for text in draw(Page([CASES[case]], options))[1])
+
+
+@pytest.mark.parametrize("shape", ["slide", "classic", "document"])
+def test_a_real_network_brings_its_findings_onto_the_page(shape: str) -> None:
+    said = read_page("real", PageOptions(shape=shape))
+
+    # 370 utterances: fp32 is wrong in 11, int8 in one more.
+    assert "97.0 % → 96.8 % correct" in said
+    assert "does the most harm" in said
+    assert "Does the error grow?" in said
+    assert "Does the error grow?" not in read_page("usual", PageOptions(shape=shape))
+
+
+def test_the_accuracy_pane_lists_what_flipped_and_says_what_it_leaves_out() -> None:
+    said = read_page("deep", PageOptions(shape="pane", pane="accuracy"))
+
+    # 90 lost, 40 gained and 30 wrong in another way.
+    assert "160 answers flipped" in said
+    assert "136 more are in the record." in said
+    assert "was not asked who speaks" in read_page("usual", PageOptions("pane", "accuracy"))
+
+
+def test_the_anatomy_pane_shows_the_matrices_that_do_most_harm() -> None:
+    said = read_page("deep", PageOptions(shape="pane", pane="anatomy"))
+
+    # 16 layers, two directions, two matrices each, of which twelve are shown.
+    assert "52 more do less harm" in said
+    assert "layer 16" in said
+    assert "was not taken apart" in read_page("usual", PageOptions("pane", "anatomy"))
+
+
+def test_a_gru_has_no_cell_state_to_print() -> None:
+    assert "A GRU has no c." in read_page("gru", PageOptions("pane", "difference", cell=True))

@@ -1,0 +1,208 @@
+"""Draws where the error comes from: the matrices, the worst one's grid, its course and sources."""
+
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QRectF
+
+from app.core.anatomy_words import explain_anatomy, state_growth
+from app.core.format import format_number
+from app.core.results import Anatomy, Comparison, TensorAnatomy
+from app.core.wording import format_percent
+from app.ui.page.axes import TICK, Axes, draw_axes
+from app.ui.page.blocks import MUTED, Card, Nothing, make_title
+from app.ui.page.grid import Figures
+from app.ui.page.ink import Ink, Pattern
+from app.ui.page.layout import Block, Row, Space, Stack
+from app.ui.page.paragraph import Paragraph
+from app.ui.page.sizes import Filling, draw_filling
+from app.ui.page.texts import Style
+from app.ui.panes.anatomy_views import (
+    LEVEL_ENDS,
+    LEVEL_TICKS,
+    SIGMAS,
+    SOURCES,
+    WHOLE,
+    count_levels,
+    decade_ticks,
+    describe_gates,
+    describe_weights,
+    find_worst,
+    format_alike,
+    format_cosine,
+    format_db,
+    name_levels,
+    pick_labelled,
+    place_counts,
+    spread_labels,
+    thin_course,
+    title_tensor,
+)
+
+_POINTS: Final = 400
+_NAMES: Final = 46.0
+_VALUES: Final = 52.0
+_MOST_MATRICES: Final = 12
+_PATTERNS: Final[tuple[Pattern, Pattern]] = ("dotted", "dashed")
+_FILLINGS: Final[tuple[Filling, ...]] = ("hatched", "faint", "full")
+_STRONG: Final = Style(13, strong=True)
+
+
+class LevelBars:
+    """How many weights of a matrix fall on each level, on a logarithmic axis."""
+
+    stretch = 1.0
+
+    def __init__(self, tensor: TensorAnatomy) -> None:
+        self._tensor = tensor
+
+    def height(self, _width: float) -> float:
+        """Returns the least height in which it can be read."""
+        return 130
+
+    def paint(self, ink: Ink, area: QRectF) -> None:
+        """Draws the steps of the histogram."""
+        counts = count_levels(self._tensor, WHOLE)
+        heights, low, high = place_counts(counts, logarithmic=True)
+        axes = Axes(
+            name_levels(self._tensor),
+            "weights",
+            LEVEL_ENDS,
+            (low, high),
+            LEVEL_TICKS,
+            decade_ticks(int(counts.max())),
+        )
+        frame = draw_axes(ink, area, axes)
+        edges = np.arange(-128, 129) - 0.5
+        points = frame.points(np.repeat(edges, 2)[1:-1], np.repeat(heights, 2))
+        floor = frame.y(low)
+        closed = [(points[0][0], floor), *points, (points[-1][0], floor)]
+        ink.polygon(closed, ink.theme.candidate, 90)
+        ink.line(points, ink.theme.candidate)
+
+
+class LayerLines:
+    """Each layer's error of h over the steps, its name at its end."""
+
+    stretch = 1.0
+
+    def __init__(self, anatomy: Anatomy) -> None:
+        self._courses = [layer.hidden for layer in anatomy.layers]
+
+    def height(self, _width: float) -> float:
+        """Returns the least height in which it can be read."""
+        return 130
+
+    def paint(self, ink: Ink, area: QRectF) -> None:
+        """Draws the lines, the last layer's strong."""
+        courses = self._courses
+        top = max(float(course.max()) for course in courses) * 1.06 or 1.0
+        axes = Axes("time step", "mean |Δh|", (0.5, len(courses[0]) + 0.5), (0, top), whole_x=True)
+        frame = draw_axes(ink, area.adjusted(0, 0, -_NAMES, 0), axes)
+        for number, course in enumerate(courses):
+            below = len(courses) - 1 - number
+            points = frame.points(*thin_course(course, _POINTS))
+            colour = ink.theme.muted if below else ink.theme.text
+            if len(points) == 1:
+                (x, y) = points[0]
+                ink.fill(QRectF(x - 2.5, y - 2.5, 5, 5), colour)
+            else:
+                pattern: Pattern = _PATTERNS[below % 2] if below else "solid"
+                ink.line(points, colour, pattern, 1 if below else 1.5)
+        gap = top * TICK.line_height / frame.area.height()
+        shown = pick_labelled(len(courses), int(top / gap))
+        places = spread_labels([float(courses[n][-1]) for n in shown], gap, (0, top))
+        for number, place in zip(shown, places, strict=True):
+            y = frame.y(place) - TICK.line_height / 2
+            ink.text(f"layer {number + 1}", frame.area.right() + 6, y, TICK)
+
+
+class SourceBars:
+    """The error with weights, activations, and both quantized."""
+
+    stretch = 1.0
+
+    def __init__(self, anatomy: Anatomy) -> None:
+        self._errors = (anatomy.weights_only, anatomy.activations_only, anatomy.both)
+
+    def height(self, _width: float) -> float:
+        """Returns the least height of three bars and an axis."""
+        return 116
+
+    def paint(self, ink: Ink, area: QRectF) -> None:
+        """Draws the bars with their values."""
+        top = max(self._errors) or 1.0
+        axes = Axes("mean |Δh| of the last layer", "", (0, top * 1.04), (-0.5, 2.5), y_ticks=())
+        frame = draw_axes(ink, area.adjusted(_VALUES, 0, -_VALUES, 0), axes)
+        for row, (name, error) in enumerate(zip(SOURCES, self._errors, strict=True)):
+            middle = frame.y(2 - row)
+            high, low = frame.y(2 - row + 0.3), frame.y(2 - row - 0.3)
+            bar = QRectF(frame.x(0), high, frame.x(error) - frame.x(0), low - high)
+            colour = ink.theme.candidate if row == 2 else ink.theme.muted
+            draw_filling(ink, bar, colour, _FILLINGS[row])
+            y = middle - TICK.line_height / 2
+            ink.text(name, frame.area.left() - 6, y, TICK, "right")
+            ink.text(format_number(error), frame.area.right() + 6, y, TICK)
+
+
+def make_anatomy(comparison: Comparison) -> Block:
+    """Returns the anatomy pane."""
+    anatomy = comparison.anatomy
+    if anatomy is None:
+        title = make_title("Anatomy of the error", "", Space(0))
+        return Card(Stack(title, Nothing("This comparison was not taken apart.", 160), gap=8))
+    explained = explain_anatomy(anatomy, comparison.spec)
+    worst = anatomy.tensors[find_worst(anatomy.tensors)]
+    matrices = Stack(Paragraph("Weight matrices", _STRONG), *_tabulate_matrices(anatomy), gap=4)
+    grid = Stack(
+        Paragraph("Weights on the int8 grid", _STRONG),
+        Paragraph(describe_weights(worst, WHOLE), TICK),
+        LevelBars(worst),
+        gap=4,
+    )
+    course = Stack(
+        Paragraph("Error by step and layer", _STRONG),
+        Paragraph(state_growth(anatomy.growth), TICK),
+        LayerLines(anatomy),
+        gap=4,
+    )
+    sources = Stack(
+        Paragraph("Where the error comes from", _STRONG),
+        SourceBars(anatomy),
+        Paragraph(
+            "h after the last step: relative error "
+            f"{format_percent(anatomy.final_relative_error * 100)} %, cosine "
+            f"{format_cosine(anatomy.final_cosine)}",
+            TICK,
+        ),
+        gap=4,
+    )
+    return Card(
+        Stack(
+            Paragraph(explained.headline, Style(14, strong=True)),
+            Paragraph(explained.evidence, MUTED),
+            Space(4),
+            Row(matrices, grid, shares=(0.52, 0.48), gap=24),
+            Row(course, sources, shares=(0.52, 0.48), gap=24),
+            gap=6,
+        )
+    )
+
+
+def _tabulate_matrices(anatomy: Anatomy) -> list[Block]:
+    """Returns a table of the matrices that do most harm, in their own order."""
+    by_harm = sorted(range(len(anatomy.tensors)), key=lambda n: -anatomy.tensors[n].harm)
+    shown = [anatomy.tensors[number] for number in sorted(by_harm[:_MOST_MATRICES])]
+    gates = [gate.gate for gate in shown[0].gates]
+    harms = format_alike([tensor.harm for tensor in shown])
+    table = Figures(
+        ("", "harm |Δh|", *(f"{gate} (σ)" for gate in gates), "SQNR (dB)"),
+        [
+            [title_tensor(tensor), harm, *describe_gates(tensor, SIGMAS), format_db(tensor.sqnr_db)]
+            for tensor, harm in zip(shown, harms, strict=True)
+        ],
+    )
+    left = len(anatomy.tensors) - len(shown)
+    rest = f"{left} more do less harm; they are in the record. " if left else ""
+    note = f"{rest}Under a gate's name: its largest weight in standard deviations."
+    return [table, Paragraph(note, TICK)]
