@@ -75,6 +75,12 @@ class Figures(QWidget):
         for label in (self._names[row], *self._cells[row]):
             label.setVisible(shown)
 
+    @property
+    def shown(self) -> tuple[tuple[str, ...], ...]:
+        """Returns what the rows that are shown say, from top to bottom."""
+        every = range(len(self._names))
+        return tuple(self.texts(row) for row in every if not self._names[row].isHidden())
+
     def set_swatch(self, row: int, brush: QBrush, outline: QPen) -> None:
         """Puts a sample of a bar's filling before a row's name."""
         scale = self.devicePixelRatioF()

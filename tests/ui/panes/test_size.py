@@ -20,7 +20,7 @@ def pane(show: Callable[[QWidget], QWidget]) -> SizePane:
 
 
 def rows(pane: SizePane) -> list[tuple[str, ...]]:
-    return [pane.findChild(Figures).texts(row) for row in range(5)]
+    return list(pane.findChild(Figures).shown)
 
 
 def plot(pane: SizePane) -> pg.PlotItem:
@@ -84,3 +84,19 @@ def test_another_theme_redraws_and_keeps_the_figures(pane: SizePane) -> None:
     pane.set_theme(DARK)
     assert rows(pane) == before
     assert pane.grab().toImage() != light
+
+
+def test_an_embedding_and_a_linear_layer_have_rows_of_their_own(pane: SizePane) -> None:
+    around = Sizes(
+        FileSize(2048, 256, 1000, 1000, embedding_bytes=6000, linear_bytes=4000),
+        FileSize(512, 256, 1000, 1000, embedding_bytes=6000, linear_bytes=1000),
+    )
+    pane.show_sizes(around, "int8")
+    names = [row[0] for row in rows(pane)]
+    assert names[0] == "embedding (stays fp32)"
+    assert "linear" in names
+    (linear,) = (row for row in rows(pane) if row[0] == "linear")
+    assert [" ".join(cell.split()) for cell in linear[1:]] == ["4 kB 28 %", "1 kB 10 %"]
+
+    pane.show_sizes(SIZES, "int8")
+    assert len(rows(pane)) == 5
