@@ -8,19 +8,22 @@ from pathlib import Path
 import numpy as np
 
 from app.core.events import Built, Diverged, Event, Finished, Sized, Timed
-from app.core.results import (
+from app.core.findings import (
     Accuracy,
     Anatomy,
     BatchMates,
+    GateAnatomy,
+    Growth,
+    GrowthVerdict,
+    LayerError,
+    TensorAnatomy,
+)
+from app.core.results import (
     Comparison,
     Divergence,
     Environment,
     FileSize,
-    GateAnatomy,
-    Growth,
-    GrowthVerdict,
     Latency,
-    LayerError,
     ModuleChange,
     Modules,
     Round,
@@ -29,7 +32,6 @@ from app.core.results import (
     Speedup,
     Spread,
     StoppedBy,
-    TensorAnatomy,
 )
 from app.core.spec import GATES, Capacity, ComparisonSpec, SpecError, find_problem
 from app.core.statistics import estimate_speedup, summarise

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from app.core.arrays import IntArray
+from app.core.findings import Accuracy
 from app.core.interrupt import StoppedError
 from app.core.lstm import Network, State
-from app.core.results import Accuracy, IntArray
 from app.core.spec import ComparisonSpec
 from app.core.timing import Stop
 from app.core.vowels import load_utterances

@@ -6,16 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from app.core.arrays import FloatArray, IntArray
 from app.core.format import format_count, format_number
-from app.core.results import (
-    SAMPLE_FLOORS,
-    Comparison,
-    FloatArray,
-    IntArray,
-    Latency,
-    Round,
-    SideSummary,
-)
+from app.core.results import SAMPLE_FLOORS, Comparison, Latency, Round, SideSummary
 
 _DRIFT: Final = 0.05
 _WIDE_IQR: Final = 0.15

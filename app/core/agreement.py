@@ -7,8 +7,9 @@ from typing import Final, Literal
 import numpy as np
 from scipy.special import bdtr, ndtri
 
+from app.core.findings import Accuracy
 from app.core.format import format_count, format_number
-from app.core.results import Accuracy, Interval
+from app.core.results import Interval
 from app.core.wording import Statement
 
 CONFIDENCE: Final = 0.95

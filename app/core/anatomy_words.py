@@ -5,9 +5,9 @@ from typing import Final
 
 import numpy as np
 
+from app.core.findings import Anatomy, BatchMates, Growth, TensorAnatomy
 from app.core.format import format_count, format_number
 from app.core.growth import FEWEST_STEPS
-from app.core.results import Anatomy, BatchMates, Growth, TensorAnatomy
 from app.core.spec import ComparisonSpec
 from app.core.wording import format_percent
 

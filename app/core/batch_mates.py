@@ -6,9 +6,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from app.core.arrays import FloatArray
+from app.core.findings import BatchMates
 from app.core.interrupt import StoppedError
 from app.core.lstm import Network, State, Workload
-from app.core.results import BatchMates, FloatArray
 from app.core.timing import Stop
 
 MOST_ROWS: Final = 32

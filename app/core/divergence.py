@@ -5,8 +5,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from app.core.arrays import FloatArray
 from app.core.lstm import Network, Outputs, Workload
-from app.core.results import Divergence, FloatArray, Spread
+from app.core.results import Divergence, Spread
 
 MAP_CELLS = (256, 1024)
 """The largest heat-map, units by steps: a bigger one holds more cells than a pane has pixels."""

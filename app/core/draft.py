@@ -15,17 +15,8 @@ from app.core.events import (
     Sized,
     Timed,
 )
-from app.core.results import (
-    Accuracy,
-    Anatomy,
-    BatchMates,
-    Comparison,
-    Divergence,
-    Latency,
-    Overhead,
-    Sizes,
-    Speedup,
-)
+from app.core.findings import Accuracy, Anatomy, BatchMates
+from app.core.results import Comparison, Divergence, Latency, Overhead, Sizes, Speedup
 
 
 @dataclass(frozen=True, slots=True)

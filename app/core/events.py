@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.core.findings import Accuracy, Anatomy, BatchMates
 from app.core.results import (
-    Accuracy,
-    Anatomy,
-    BatchMates,
     Comparison,
     Divergence,
     Environment,

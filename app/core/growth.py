@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 from scipy.special import stdtrit
 
-from app.core.results import FloatArray, Growth, GrowthVerdict
+from app.core.arrays import FloatArray
+from app.core.findings import Growth, GrowthVerdict
 
 FEWEST_STEPS: Final = 80
 SMALLEST_GROWTH: Final = 0.1

@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 
 from app.core import schema_findings
+from app.core.findings import Anatomy, GateAnatomy, Growth, GrowthVerdict, LayerError, TensorAnatomy
 from app.core.growth import FEWEST_STEPS, SMALLEST_GROWTH
-from app.core.results import Anatomy, GateAnatomy, Growth, GrowthVerdict, LayerError, TensorAnatomy
 from app.core.spec import GATES, ComparisonSpec
 from app.core.trust import check_steps, freeze, refuse
 

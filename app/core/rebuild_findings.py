@@ -7,15 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core import schema, schema_findings
+from app.core.arrays import FloatArray, IntArray
+from app.core.findings import Accuracy, BatchMates
 from app.core.record import LEVELS
-from app.core.results import (
-    Accuracy,
-    BatchMates,
-    Divergence,
-    FloatArray,
-    IntArray,
-    Spread,
-)
+from app.core.results import Divergence, Spread
 from app.core.spec import VOWEL_SPEAKERS, ComparisonSpec
 from app.core.trust import agree, check_steps, freeze, refuse
 

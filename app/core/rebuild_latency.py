@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 
 from app.core import schema
+from app.core.arrays import IntArray
 from app.core.results import (
     SAMPLE_FLOORS,
-    IntArray,
     Interval,
     Latency,
     Round,

@@ -3,14 +3,7 @@
 import math
 from typing import Any
 
-from app.core.results import (
-    Accuracy,
-    Anatomy,
-    BatchMates,
-    GateAnatomy,
-    LayerError,
-    TensorAnatomy,
-)
+from app.core.findings import Accuracy, Anatomy, BatchMates, GateAnatomy, LayerError, TensorAnatomy
 
 
 def describe_accuracy(accuracy: Accuracy | None) -> dict[str, Any] | None:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from app.core.results import Comparison, IntArray
+from app.core.arrays import IntArray
+from app.core.results import Comparison
 from app.core.spec import SCHEME_TITLES
 
 

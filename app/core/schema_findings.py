@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.core.results import GrowthVerdict
+from app.core.findings import GrowthVerdict
 from app.core.schema_base import MOST_STEPS, Count, Difference, Differences, Line, Part, Weight
 
 Classes = Annotated[

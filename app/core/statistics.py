@@ -10,11 +10,10 @@ import numpy.typing as npt
 from scipy.special import ndtri, stdtrit
 from threadpoolctl import ThreadpoolController
 
+from app.core.arrays import FloatArray, IntArray
 from app.core.results import (
     SAMPLE_FLOORS,
     SMALLEST_EFFECT,
-    FloatArray,
-    IntArray,
     Interval,
     Latency,
     Round,

@@ -2,15 +2,9 @@
 
 from app.core.agreement import state_accuracy, summarise_accuracy
 from app.core.anatomy_words import explain_anatomy, state_batch_mates, state_growth
+from app.core.findings import Accuracy, Anatomy
 from app.core.format import format_duration, format_number
-from app.core.results import (
-    SAMPLE_FLOORS,
-    Accuracy,
-    Anatomy,
-    Comparison,
-    Divergence,
-    SideSummary,
-)
+from app.core.results import SAMPLE_FLOORS, Comparison, Divergence, SideSummary
 from app.core.spec import SCHEME_TITLES
 from app.core.wording import (
     format_percent,

@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from app.core.results import IntArray, Round, SideUsage
+from app.core.arrays import IntArray
+from app.core.results import Round, SideUsage
 
 Call = Callable[[], object]
 Clock = Callable[[], int]

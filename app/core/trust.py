@@ -7,7 +7,7 @@ from typing import Final, NoReturn
 import numpy as np
 import numpy.typing as npt
 
-from app.core.results import FloatArray
+from app.core.arrays import FloatArray
 from app.core.spec import ComparisonSpec
 from app.errors import UnusableError
 

@@ -11,8 +11,8 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from app.core.arrays import IntArray
 from app.core.resources import resource_path
-from app.core.results import IntArray
 
 TITLE: Final = "Japanese vowels"
 LONGEST: Final = 29

@@ -1,8 +1,9 @@
 """The answer to "Is it still right?", with the task's accuracy where there is a task."""
 
 from app.core.agreement import summarise_accuracy
+from app.core.findings import Accuracy
 from app.core.format import format_number
-from app.core.results import Accuracy, Divergence
+from app.core.results import Divergence
 from app.core.wording import Statement, state_difference
 
 

@@ -14,7 +14,8 @@ from app.core.agreement import (
     summarise_accuracy,
     wilson_interval,
 )
-from app.core.results import Accuracy, Interval
+from app.core.findings import Accuracy
+from app.core.results import Interval
 from app.core.wording import Statement
 
 

@@ -12,7 +12,7 @@ from app.core.anatomy_words import (
     state_batch_mates,
     state_growth,
 )
-from app.core.results import (
+from app.core.findings import (
     Anatomy,
     BatchMates,
     GateAnatomy,

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from app.core.batch_mates import FEWEST_ROWS, MOST_ROWS, choose_rows, mix
+from app.core.findings import BatchMates
 from app.core.interrupt import StoppedError
 from app.core.lstm import Network, Workload, build_workload
-from app.core.results import BatchMates
 from app.core.schemes import make_candidate
 from app.core.spec import ComparisonSpec
 

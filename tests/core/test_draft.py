@@ -20,7 +20,7 @@ from app.core.events import (
     Sized,
     Timed,
 )
-from app.core.results import Accuracy
+from app.core.findings import Accuracy
 from app.core.spec import ComparisonSpec
 
 

@@ -7,8 +7,9 @@ import pytest
 from scipy.signal import lfilter
 from scipy.stats import linregress, t
 
+from app.core.arrays import FloatArray
+from app.core.findings import Growth
 from app.core.growth import BLOCKS, FEWEST_STEPS, fit_slope, judge_growth
-from app.core.results import FloatArray, Growth
 
 SERIES = 300
 

@@ -23,21 +23,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import reading
+from app.core.findings import Anatomy, Growth
 from app.core.opening import open_comparisons, read_comparisons
 from app.core.packets import put_into_png
 from app.core.reading import read_records
 from app.core.record import collection_to_json, to_json
-from app.core.results import (
-    Anatomy,
-    Comparison,
-    FileSize,
-    Growth,
-    Overhead,
-    Round,
-    SideUsage,
-    Sizes,
-    Spread,
-)
+from app.core.results import Comparison, FileSize, Overhead, Round, SideUsage, Sizes, Spread
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics import analyse
 from app.errors import UnusableError

@@ -13,10 +13,11 @@ from fakes import make_accuracy, make_anatomy, make_batch_mates, make_comparison
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.findings import Growth
 from app.core.presets import trained_vowels
 from app.core.reading import read_records
 from app.core.record import to_json
-from app.core.results import Comparison, Growth
+from app.core.results import Comparison
 from app.core.spec import ComparisonSpec
 from app.core.summary import summarise_results
 from app.core.tables import tabulate

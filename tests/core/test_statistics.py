@@ -7,15 +7,8 @@ import pytest
 from scipy.stats import binom, bootstrap, lognorm, mstats, norm
 from scipy.stats import t as student_t
 
-from app.core.results import (
-    SAMPLE_FLOORS,
-    SMALLEST_EFFECT,
-    FloatArray,
-    Interval,
-    Round,
-    SideUsage,
-    Speedup,
-)
+from app.core.arrays import FloatArray
+from app.core.results import SAMPLE_FLOORS, SMALLEST_EFFECT, Interval, Round, SideUsage, Speedup
 from app.core.statistics import (
     analyse,
     counted_rounds,

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from app.core.anatomy.cells import DirectionState, check_stop
 from app.core.anatomy.layers import Layer, join
-from app.core.results import FloatArray, LayerError
+from app.core.arrays import FloatArray
+from app.core.findings import LayerError
 from app.core.timing import Stop
 
 

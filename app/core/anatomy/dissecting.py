@@ -10,9 +10,9 @@ from app.core.anatomy.cells import check_stop
 from app.core.anatomy.course import Course, follow_layers, mean_difference
 from app.core.anatomy.layers import PER_DIRECTION, Layer, split_layers
 from app.core.anatomy.matrices import examine
+from app.core.findings import Anatomy, TensorAnatomy
 from app.core.growth import judge_growth
 from app.core.lstm import Network, Workload
-from app.core.results import Anatomy, TensorAnatomy
 from app.core.schemes import quantize_rows
 from app.core.spec import GATES
 from app.core.timing import Stop

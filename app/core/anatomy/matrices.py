@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from app.core.anatomy.cells import check_stop
-from app.core.results import GateAnatomy, IntArray
+from app.core.arrays import IntArray
+from app.core.findings import GateAnatomy
 from app.core.timing import Stop
 
 LEVELS = 256

@@ -6,8 +6,9 @@ import numpy as np
 from PySide6.QtCore import QRectF
 
 from app.core.anatomy_words import explain_anatomy, state_growth
+from app.core.findings import Anatomy, TensorAnatomy
 from app.core.format import format_number
-from app.core.results import Anatomy, Comparison, TensorAnatomy
+from app.core.results import Comparison
 from app.core.wording import format_percent
 from app.ui.page.axes import TICK, Axes, draw_axes
 from app.ui.page.blocks import MUTED, Card, Nothing, make_title

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHeaderView, QLabel, QVBoxLayout
 
 from app.core.agreement import AccuracySummary, state_accuracy, summarise_accuracy
+from app.core.findings import Accuracy
 from app.core.format import format_count
-from app.core.results import Accuracy
 from app.ui.figures import Figures
 from app.ui.pane import Pane
 from app.ui.panes.accuracy_plot import DotPlot

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.anatomy_words import explain_anatomy
-from app.core.results import Anatomy
+from app.core.findings import Anatomy
 from app.core.spec import ComparisonSpec
 from app.ui.pane import Card
 from app.ui.panes.layer_errors import LayerErrorsPane

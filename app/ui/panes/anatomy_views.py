@@ -6,8 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from app.core.arrays import FloatArray, IntArray
+from app.core.findings import GateAnatomy, LayerError, TensorAnatomy
 from app.core.format import format_number
-from app.core.results import FloatArray, GateAnatomy, IntArray, LayerError, TensorAnatomy
 
 WHOLE: Final = -1
 """Stands for all gates of a matrix."""

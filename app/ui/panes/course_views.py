@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from app.core.results import FloatArray, IntArray, Latency, Speedup
+from app.core.arrays import FloatArray, IntArray
+from app.core.results import Latency, Speedup
 from app.ui.panes.drawing import Curve, Drawing, DurationScale, Marks
 
 _COURSE_POINTS: Final = 600

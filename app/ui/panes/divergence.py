@@ -7,7 +7,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 
 from app.core.anatomy_words import state_batch_mates
-from app.core.results import BatchMates, Comparison, Divergence, FloatArray, Spread
+from app.core.arrays import FloatArray
+from app.core.findings import BatchMates
+from app.core.results import Comparison, Divergence, Spread
 from app.core.wording import format_percent
 from app.ui.pane import Pane
 from app.ui.panes.mates_bars import MatesBars

@@ -5,8 +5,8 @@ from typing import Final, Literal
 
 import numpy as np
 
+from app.core.arrays import FloatArray
 from app.core.format import duration_unit, format_number
-from app.core.results import FloatArray
 
 Kind = Literal["bars", "line", "points"]
 Tick = tuple[float, str]

@@ -7,14 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Slot
 
 from app.core.format import format_count, format_duration, format_number
-from app.core.results import (
-    SAMPLE_FLOORS,
-    Comparison,
-    Interval,
-    Latency,
-    SideSummary,
-    Speedup,
-)
+from app.core.results import SAMPLE_FLOORS, Comparison, Interval, Latency, SideSummary, Speedup
 from app.ui.figures import Figures
 from app.ui.pane import Pane
 from app.ui.panes.course_views import draw_course, draw_ratio, draw_tail

@@ -6,8 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from app.core.arrays import FloatArray, IntArray
 from app.core.format import format_number
-from app.core.results import FloatArray, IntArray, Latency, SideSummary
+from app.core.results import Latency, SideSummary
 from app.ui.panes.drawing import Curve, Drawing, DurationScale, Marks
 
 HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPen
 
 from app.core.anatomy_words import state_growth
-from app.core.results import Anatomy, FloatArray
+from app.core.arrays import FloatArray
+from app.core.findings import Anatomy
 from app.ui.pane import Pane
 from app.ui.panes.anatomy_views import pick_labelled, spread_labels, take_course, thin_course
 from app.ui.panes.sentence import Sentence

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 
-from app.core.results import BatchMates
+from app.core.findings import BatchMates
 from app.ui.plots import dress_plot, fill, line, name_axis, prepare_plot, space_whole
 from app.ui.theme import Theme
 

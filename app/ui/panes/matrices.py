@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHeaderView
 
-from app.core.results import TensorAnatomy
+from app.core.findings import TensorAnatomy
 from app.ui.pane import Pane
 from app.ui.panes.anatomy_views import (
     VIEW_TITLES,

@@ -6,8 +6,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
+from app.core.findings import Anatomy
 from app.core.format import format_number
-from app.core.results import Anatomy
 from app.core.wording import format_percent
 from app.ui.figures import Figures
 from app.ui.pane import Pane

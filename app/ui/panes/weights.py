@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Slot
 
-from app.core.results import TensorAnatomy
+from app.core.findings import TensorAnatomy
 from app.ui.pane import Pane
 from app.ui.panes.anatomy_views import (
     LEVEL_ENDS,

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from app.core.anatomy import dissect
+from app.core.findings import Anatomy
 from app.core.lstm import Workload, build_model, build_workload
-from app.core.results import Anatomy
 from app.core.schemes import make_candidate
 from app.core.spec import ComparisonSpec
 

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from app.core.anatomy import dissect
 from app.core.divergence import compare_outputs
+from app.core.findings import Anatomy
 from app.core.interrupt import StoppedError
 from app.core.lstm import Network, Workload, build_workload, plant_outlier
-from app.core.results import Anatomy
 from app.core.schemes import QuantizationError, make_candidate
 from app.core.spec import ComparisonSpec
 
