@@ -1,5 +1,6 @@
 import multiprocessing
 import os
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -11,8 +12,10 @@ import torch
 from safetensors.numpy import load_file
 from torch import nn
 
+sys.path.insert(0, str(Path(__file__).parent))
+from greedy import allocate
+
 from app.core.checkpoints import CheckpointReader, FoundModule, fill_spec
-from app.core.checkpoints.serving import limit_memory
 from app.core.lstm import build_workload
 from app.core.spec import Capacity, ComparisonSpec, FileSource, find_problem
 from app.core.store import Store
@@ -82,19 +85,6 @@ def test_what_is_no_file_starts_no_process(make: object, words: str, tmp_path: P
 
     with CheckpointReader(path) as reader, pytest.raises(UnusableError, match=words):
         reader.survey()
-
-
-def allocate(report: object, wanted_bytes: int) -> None:
-    """Runs in a child: takes memory under the limit until it has enough or is refused."""
-    limit_memory(1_000_000)
-    taken = []
-    try:
-        while len(taken) < wanted_bytes // 2**24:
-            taken.append(bytearray(2**24))
-    except MemoryError:
-        report.send((False, len(taken) * 2**24))
-    else:
-        report.send((True, len(taken) * 2**24))
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux bounds memory")
