@@ -2,7 +2,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from fakes import make_comparison, make_divergence, make_rounds
+from fakes import make_accuracy, make_comparison, make_divergence, make_rounds
 from PySide6.QtWidgets import QWidget
 
 from app.core.draft import Draft
@@ -109,3 +109,17 @@ def test_another_theme_changes_no_word(band: VerdictBand) -> None:
     before = texts(band)
     band.set_theme(DARK)
     assert texts(band) == before
+
+
+@pytest.mark.parametrize(
+    ("scale", "said"),
+    [(0.001, "; accuracy 97.0 → 96.8 %"), (0, "identical outputs: same h; accuracy 97.0 → 96.8 %")],
+)
+def test_a_task_says_what_the_difference_does_to_it(
+    band: VerdictBand, scale: float, said: str
+) -> None:
+    draft = Draft.of(make_comparison(divergence=make_divergence(scale=scale)))
+    band.show_draft(replace(draft, accuracy=make_accuracy()))
+    assert band.difference_cell.text.endswith(said)
+    band.show_draft(draft)
+    assert "accuracy" not in band.difference_cell.text

@@ -1,13 +1,15 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pyqtgraph as pg
 import pytest
-from fakes import make_divergence
+from fakes import make_batch_mates, make_divergence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.panes.divergence import CELL, HIDDEN, DivergencePane
+from app.core.results import Divergence
+from app.ui.panes.divergence import CELL, HIDDEN, MATES, SCORES, DivergencePane
 from app.ui.panes.unit_map import describe_map
 from app.ui.theme import DARK
 
@@ -30,6 +32,14 @@ def drawn(pane: DivergencePane, kind: type) -> list[object]:
 def labels(pane: DivergencePane) -> set[str]:
     axes = drawn(pane, pg.AxisItem)
     return {axis.labelText for axis in axes if axis.labelText and axis.label.isVisible()}
+
+
+def with_scores() -> Divergence:
+    """Returns differences whose scores are twice as far apart as h."""
+    divergence = make_divergence()
+    h = divergence.hidden
+    scores = replace(h, mean=2 * h.mean, p95=2 * h.p95, max=2 * h.max)
+    return replace(divergence, scores=scores, scores_percent=0.25)
 
 
 def test_an_empty_pane_says_what_it_will_show(pane: DivergencePane) -> None:
@@ -144,3 +154,59 @@ def test_another_theme_redraws(pane: DivergencePane) -> None:
     pane.set_theme(DARK)
     assert pane.grab().toImage() != light
     assert pane.subtitle == said
+
+
+def test_scores_and_batch_mates_are_offered_only_where_they_are_known(
+    pane: DivergencePane,
+) -> None:
+    pane.show_divergence(make_divergence(), "int8", 1)
+    assert not any(pane.views.button(view).isVisible() for view in (SCORES, MATES))
+    pane.show_divergence(with_scores(), "int8", 8, make_batch_mates())
+    assert all(pane.views.button(view).isVisible() for view in (SCORES, MATES))
+
+
+def test_the_scores_are_drawn_and_told_in_percent(
+    qtbot: QtBot, pane: DivergencePane, visible_texts: Callable[[QWidget], list[str]]
+) -> None:
+    divergence = with_scores()
+    pane.show_divergence(divergence, "int8", 1)
+    qtbot.mouseClick(pane.views.button(SCORES), Qt.MouseButton.LeftButton)
+    assert {"difference |Δscore|", "time step"} <= labels(pane)
+    lines = {tuple(part.yData.tolist()) for part in drawn(pane, pg.PlotDataItem)}
+    scores = divergence.scores
+    assert lines == {tuple(side.tolist()) for side in (scores.mean, scores.p95, scores.max)}
+    assert "The scores differ by 0.25 % of fp32's mean magnitude." in visible_texts(pane)
+
+
+def test_batch_mates_are_bars_of_int8_and_dots_of_fp32(
+    qtbot: QtBot, pane: DivergencePane, visible_texts: Callable[[QWidget], list[str]]
+) -> None:
+    mates = make_batch_mates()
+    pane.show_divergence(make_divergence(), "int8", 8)
+    assert BATCH_NOTE in pane.subtitle
+    pane.show_batch_mates(mates)
+    assert BATCH_NOTE not in pane.subtitle
+    qtbot.mouseClick(pane.views.button(MATES), Qt.MouseButton.LeftButton)
+    (bars,) = drawn(pane, pg.BarGraphItem)
+    assert bars.opts["height"].tolist() == mates.rows.tolist()
+    dots = [part.data["y"].tolist() for part in drawn(pane, pg.ScatterPlotItem)]
+    assert [2e-8] * 4 in dots
+    (steps,) = drawn(pane, pg.PlotDataItem)
+    assert steps.yData.tolist() == mates.steps.tolist()
+    assert {"mean |Δh|", "sequence of the batch of 8"} <= labels(pane)
+    said = next(text for text in visible_texts(pane) if text.startswith("Batch-mates move h"))
+    assert said.startswith("Batch-mates move h by 0.60 %: 4 sequences of 8, called alone, ")
+    assert said.endswith("Bars are int8; dots ● are fp32, the control.")
+
+
+def test_a_wish_that_cannot_be_shown_comes_back_when_it_can(
+    qtbot: QtBot, pane: DivergencePane
+) -> None:
+    pane.show_divergence(make_divergence(), "int8", 1)
+    qtbot.mouseClick(pane.views.button(CELL), Qt.MouseButton.LeftButton)
+    gru = replace(make_divergence(), cell=None, cell_units=None)
+    pane.show_divergence(gru, "int8", 1)
+    assert not pane.views.button(CELL).isVisible()
+    assert "difference |Δh|" in labels(pane)
+    pane.show_divergence(make_divergence(), "int8", 1)
+    assert "difference |Δc|" in labels(pane)
