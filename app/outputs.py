@@ -120,4 +120,8 @@ def say(message: str) -> None:
     if sys.stderr is None:
         # Closed by the caller; print would turn to stdout instead.
         return
-    print(message, file=sys.stderr, flush=True)
+    try:
+        print(message, file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        # Nobody reads it any more; what is being measured is wanted all the same.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())

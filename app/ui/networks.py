@@ -82,6 +82,7 @@ class Networks(QObject):
         """Opens the dialog that trains."""
         dialog = TrainingDialog(self._session, self._current(), self._theme(), self._window)
         dialog.trained.connect(self._keep_trained)
+        dialog.rejected.connect(lambda: self._give_up("No network was trained; all is as it was."))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -120,6 +121,7 @@ class Networks(QObject):
         if len(usable) == 1:
             self._extract(reader, usable[0])
             return
+        self.said.emit(f"{contents.name} holds several recurrent layers.")
         dialog = ModuleChooser(contents, self._window)
 
         def finish(result: int) -> None:
@@ -143,8 +145,11 @@ class Networks(QObject):
             if reader is self._reader:
                 self._reader = None
                 title = f"{source.title}: {CELL_TITLES[module.cell]}, {module.dtype}."
-                note = " ".join((title, *module.notes))
-                self.chosen.emit(fill_spec(self._current(), module, source), note)
+                before = self._current()
+                spec = fill_spec(before, module, source)
+                lost = ["Its inputs are random: the earlier ones do not fit it."]
+                note = " ".join((title, *module.notes, *lost * (spec.inputs != before.inputs)))
+                self.chosen.emit(spec, note)
 
         self._librarian.ask(work, take, self._refuse_reading(reader), self)
 
@@ -232,5 +237,5 @@ def _refuse_all(contents: CheckpointContents) -> str:
     module = contents.modules[0]
     others = len(contents.modules) - 1
     more = f" So it is with {others} more." if others else ""
-    path = module.prefix or "its recurrent layer"
-    return f"{contents.name} cannot be opened. Of {path}: {module.refusal}{more}"
+    path = f": {module.prefix}" if module.prefix else ""
+    return f"{contents.name}{path} cannot be compared. {module.refusal}{more}"

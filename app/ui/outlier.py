@@ -36,6 +36,8 @@ class OutlierField(QWidget):
         self.slider.setSingleStep(_STEP)
         self.slider.setPageStep(_PAGE)
         self.slider.setAccessibleName("Outlier weight, in standard deviations")
+        # The handle is higher than the groove, by which Fusion measures.
+        self.slider.setMinimumHeight(20)
         self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.slider.valueChanged.connect(self._take)
         self.setFocusProxy(self.slider)

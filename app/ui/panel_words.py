@@ -50,7 +50,8 @@ TIPS: Final[dict[str, str]] = {
     "seconds": "The measurement ends when its interval is within ± 2 %, or after this time",
     "outlier": "Lets the largest weight of the first layer's input matrix grow to so many\n"
     "standard deviations of it, as in many trained networks. int8's grid must reach it, so all\n"
-    "other weights share fewer of the 256 levels: see the Anatomy tab. fp32 hardly minds.",
+    "other weights share fewer of the 256 levels: see the Anatomy tab. fp32 hardly minds.\n"
+    "Counted before it is planted: it widens the deviations that the Anatomy tab counts in.",
 }
 SIZES: Final = (
     "dimension",

@@ -208,6 +208,13 @@ def make_style_sheet(theme: Theme) -> str:
     QCheckBox::indicator:checked {{ image: url({_icon("check", theme)}); }}
     QCheckBox::indicator:focus {{ border: 1px solid {theme.text}; }}
     QCheckBox:disabled {{ color: {theme.muted}; }}
+    QRadioButton {{ spacing: 8px; }}
+    QRadioButton::indicator {{
+        width: 11px; height: 11px; border: 1px solid {theme.muted}; border-radius: 6px;
+        background: {theme.surface};
+    }}
+    QRadioButton::indicator:checked {{ border: 4px solid {theme.text}; width: 5px; height: 5px; }}
+    QRadioButton::indicator:focus {{ border-color: {theme.text}; }}
     QSlider::groove:horizontal {{ background: {theme.border}; height: 4px; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {theme.muted}; border-radius: 2px; }}
     QSlider::handle:horizontal {{

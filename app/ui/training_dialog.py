@@ -171,11 +171,12 @@ class TrainingDialog(QDialog):
         self._epochs = []
         self._curve.setData([], [])
         self._bar.setValue(0)
-        self._set_training(training=True)
-        self._message.setText("The first pass over the utterances…")
-        # Else Enter would end it: Cancel is the only button that is left.
+        # Before the fields let go of the focus: else Cancel, the only button that is left, would
+        # take it and be what Enter presses.
         self.cancel_button.setAutoDefault(False)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._set_training(training=True)
+        self._message.setText("The first pass over the utterances…")
         self._session.train(self.plan)
 
     @Slot(object)

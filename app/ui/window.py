@@ -7,9 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
+from app.core.events import Event, Failed
 from app.core.history import Entry
 from app.core.results import Comparison
-from app.core.spec import Capacity, ComparisonSpec
+from app.core.spec import Capacity, ComparisonSpec, find_problem
 from app.core.store import Store
 from app.session.librarian import Librarian
 from app.session.session import Session
@@ -179,6 +180,7 @@ class Window(Frame):
         self.beside.copy_requested.connect(self.outgoing.copy_table)
         session.ready.connect(self._take_ready)
         session.started.connect(self._take_start)
+        session.happened.connect(self._reveal_problem)
         rest.touched.connect(session.touched)
         librarian.worked.connect(session.touched)
         self.display.finished.connect(self._keep)
@@ -352,11 +354,20 @@ class Window(Frame):
         if comparison is not None and self.panel.sound and not self._session.running:
             self._session.measure_precisely(comparison)
 
+    @Slot(object)
+    def _reveal_problem(self, event: Event) -> None:
+        # The message stands in the panel, which the history may cover.
+        if isinstance(event, Failed) and event.field is not None:
+            self.sides.setCurrentIndex(PARAMETERS)
+
     def measure_here(self) -> None:
         """Measures the same on this machine, with what is shown as the baseline."""
-        if self._key is not None and self.panel.sound:
+        if self._key is None or self._capacity is None or not self.panel.sound:
+            return
+        # What cannot be measured here is no reason to let go of the present baseline.
+        if find_problem(self.panel.spec, replace(self._capacity, free_bytes=None)) is None:
             self.shelf.pin(self._key)
-            self._session.run_again()
+        self._session.run_again()
 
     def toggle_baseline(self) -> None:
         """Pins what is shown as the baseline, or takes the baseline away."""

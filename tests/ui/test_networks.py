@@ -206,7 +206,7 @@ def test_a_checkpoint_of_refused_layers_says_the_reason(
     stage.window.opener.open_files([checkpoint(tmp_path)])
     qtbot.waitUntil(lambda: bool(warnings_shown), timeout=PATIENCE_MS)
     assert warnings_shown == [
-        "model.pt cannot be opened. Of proj: It projects. So it is with 1 more."
+        "model.pt: proj cannot be compared. It projects. So it is with 1 more."
     ]
     assert stage.window.panel.spec == RECIPE
 

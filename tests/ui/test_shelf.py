@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.record import collection_to_json, to_json
 from app.core.results import Comparison
-from app.core.spec import ComparisonSpec
+from app.core.spec import ComparisonSpec, FileSource
 from app.ui.window import BESIDE, COMPARISON, HISTORY, Window
 
 MakeStage = Callable[..., object]
@@ -302,3 +302,22 @@ def test_no_field_keeps_a_dropped_file_from_the_window(make_stage: MakeStage) ->
     takers = [w for w in stage.window.findChildren(QWidget) if w.acceptDrops()]
     assert takers == []
     assert stage.window.acceptDrops()
+
+
+def test_what_cannot_be_measured_here_keeps_the_baseline_and_shows_why(
+    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+) -> None:
+    lost = replace(OTHER, weights=FileSource("model.pt", "0" * 64, "rnn"))
+    path = tmp_path / "lost.json"
+    path.write_text(to_json(make_comparison(lost)))
+    stage = make_stage(finished=True)
+    window = stage.window
+    settle(qtbot, stage, 1)
+    open_file(qtbot, stage, path)
+    settle(qtbot, stage, 2)
+    qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert window.sides.currentIndex() == 1
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: window.sides.currentIndex() == 0, timeout=PATIENCE_MS)
+    assert "model.pt are not on this machine" in window.panel.problem("weights")
+    assert not any(entry.pinned for entry in window.history.entries)

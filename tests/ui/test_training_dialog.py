@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from fakes import PATIENCE_MS, FakeInstrument
+from fakes import PATIENCE_MS, FakeInstrument, pass_gate, train_whole
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -62,6 +62,23 @@ def test_enter_trains_what_the_fields_say_and_closes_with_the_network(
     assert heard.args[0].plan == TrainingPlan(16, 1)
     assert dialog.losses == (2.0, 1.0, pytest.approx(2 / 3))
     assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_enter_does_not_cancel_what_it_has_begun(
+    qtbot: QtBot, dialog: TrainingDialog, instrument: FakeInstrument
+) -> None:
+    gate = instrument.gate()
+
+    def wait(plan: TrainingPlan, stop: Callable[[], bool]) -> Iterator[object]:
+        pass_gate(gate)
+        yield from train_whole(plan, stop)
+
+    instrument.training_script = wait
+    qtbot.keyClick(dialog.num_layers, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(instrument.plans) == 1, timeout=PATIENCE_MS)
+    qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return)
+    with qtbot.waitSignal(dialog.trained, timeout=PATIENCE_MS):
+        gate.set()
 
 
 def test_every_epoch_is_drawn_and_told_while_nothing_can_be_changed(

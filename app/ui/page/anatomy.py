@@ -29,7 +29,6 @@ from app.ui.panes.anatomy_views import (
     describe_gates,
     describe_weights,
     find_worst,
-    format_alike,
     format_cosine,
     format_db,
     name_levels,
@@ -195,7 +194,7 @@ def _tabulate_matrices(anatomy: Anatomy) -> list[Block]:
     by_harm = sorted(range(len(anatomy.tensors)), key=lambda n: -anatomy.tensors[n].harm)
     shown = [anatomy.tensors[number] for number in sorted(by_harm[:_MOST_MATRICES])]
     gates = [gate.gate for gate in shown[0].gates]
-    harms = format_alike([tensor.harm for tensor in shown])
+    harms = [format_number(tensor.harm) for tensor in shown]
     table = Figures(
         ("", "harm |Δh|", *(f"{gate} (σ)" for gate in gates), "SQNR (dB)"),
         [

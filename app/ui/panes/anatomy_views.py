@@ -1,6 +1,5 @@
 """What the anatomy's panes show, and how they name it: pure functions of an anatomy."""
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -41,13 +40,6 @@ def title_tensor(tensor: TensorAnatomy) -> str:
 def find_worst(tensors: Sequence[TensorAnatomy]) -> int:
     """Returns which matrix does the most harm."""
     return max(range(len(tensors)), key=lambda number: tensors[number].harm)
-
-
-def format_alike(values: Sequence[float]) -> list[str]:
-    """Returns numbers with the same decimals, so many that the largest has three digits."""
-    largest = max(values)
-    decimals = max(0, 2 - math.floor(math.log10(largest))) if largest > 0 else 0
-    return [f"{value:,.{decimals}f}" for value in values]
 
 
 def format_db(sqnr_db: float) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Sig
 from PySide6.QtWidgets import QHeaderView
 
 from app.core.findings import TensorAnatomy
+from app.core.format import format_number
 from app.ui.pane import Pane
 from app.ui.panes.anatomy_views import (
     VIEW_TITLES,
@@ -14,7 +15,6 @@ from app.ui.panes.anatomy_views import (
     describe_gates,
     find_worst,
     find_worst_gate,
-    format_alike,
     title_tensor,
 )
 from app.ui.panes.table import TextModel, make_table
@@ -49,6 +49,7 @@ class MatricesPane(Pane):
         )
         self._tensors: tuple[TensorAnatomy, ...] = ()
         self._place = (0, WHOLE)
+        self._picked = False
         self._model = TextModel(("matrix", "harm |Δh|"), ("", ""), left=(0,))
         self._table = make_table(self._model, "Weight matrices by gates", choosing=True)
         self._table.selectionModel().currentChanged.connect(self._take_current)
@@ -69,12 +70,13 @@ class MatricesPane(Pane):
         return self._place
 
     def show_matrices(self, tensors: Sequence[TensorAnatomy]) -> None:
-        """Fills the table; of matrices of another shape, the one that does most harm is chosen."""
+        """Fills the table; what does most harm is chosen, until the user has chosen."""
         alike = [(t.name, len(t.gates)) for t in tensors] == [
             (t.name, len(t.gates)) for t in self._tensors
         ]
         self._tensors = tuple(tensors)
-        if not alike:
+        self._picked &= alike
+        if not self._picked:
             self._place = (find_worst(self._tensors), WHOLE)
         self._fill()
         self.reveal()
@@ -89,6 +91,7 @@ class MatricesPane(Pane):
             return
         column = current.column()
         self._place = (current.row(), column - _FIRST_GATE if column >= _FIRST_GATE else WHOLE)
+        self._picked |= not self.signalsBlocked()
         self.chosen.emit(*self._place)
 
     def _fill(self) -> None:
@@ -96,7 +99,7 @@ class MatricesPane(Pane):
             return
         view = self.views.checkedId()
         gates = [gate.gate for gate in self._tensors[0].gates]
-        harms = format_alike([tensor.harm for tensor in self._tensors])
+        harms = [format_number(tensor.harm) for tensor in self._tensors]
         rows = [
             [title_tensor(tensor), harm, *describe_gates(tensor, view)]
             for tensor, harm in zip(self._tensors, harms, strict=True)

@@ -114,14 +114,14 @@ def test_a_comparison_without_an_anatomy_says_why(
     assert all(pane.empty for pane in panes(view))
 
 
-def test_rows_are_matrices_with_their_harm_alike_in_decimals(view: AnatomyView) -> None:
+def test_rows_are_matrices_with_their_harm(view: AnatomyView) -> None:
     view.show_anatomy(make_anatomy(SPEC), SPEC)
     assert headings(view) == ["matrix", "harm |Δh|", "i", "f", "g", "o"]
     assert [[cell(view, row, column) for column in (0, 1)] for row in range(4)] == [
-        ["layer 1, input", "0.00040"],
-        ["layer 1, recurrent", "0.00110"],
-        ["layer 2, input", "0.00013"],
-        ["layer 2, recurrent", "0.00010"],
+        ["layer 1, input", "0.0004"],
+        ["layer 1, recurrent", "0.0011"],
+        ["layer 2, input", "0.000133"],
+        ["layer 2, recurrent", "0.0001"],
     ]
 
 
@@ -192,6 +192,20 @@ def test_the_chosen_gate_stays_for_matrices_of_the_same_shape_only(
     assert view.matrices.place == (3, 2)
     view.show_anatomy(make_anatomy(GRU), GRU)
     assert view.matrices.place == (1, WHOLE)
+
+
+def test_the_worst_matrix_is_followed_until_another_is_chosen(
+    qtbot: QtBot, view: AnatomyView
+) -> None:
+    first = make_anatomy(SPEC)
+    worse = replace(first.tensors[3], harm=first.tensors[1].harm * 10)
+    later = replace(first, tensors=(*first.tensors[:3], worse))
+    view.show_anatomy(first, SPEC)
+    view.show_anatomy(later, SPEC)
+    assert view.matrices.place == (3, WHOLE)
+    click(qtbot, view, 0, 0)
+    view.show_anatomy(first, SPEC)
+    assert view.matrices.place == (0, WHOLE)
 
 
 def test_every_layer_has_a_line_of_h_and_a_click_shows_c(qtbot: QtBot, view: AnatomyView) -> None:
