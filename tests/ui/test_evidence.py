@@ -1,11 +1,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from fakes import inspect, make_comparison, make_timed
+from fakes import inspect, make_batch_mates, make_comparison, make_timed
 from PySide6.QtWidgets import QWidget
 
-from app.core.events import Built, Finished, Recovered
+from app.core.events import Built, Finished, Mixed, Recovered
+from app.core.spec import ComparisonSpec
 from app.ui.evidence import Evidence
+from app.ui.panes.divergence import MATES
 
 Show = Callable[[QWidget], QWidget]
 
@@ -28,6 +30,21 @@ def test_each_event_fills_the_one_pane_that_it_concerns(show: Show) -> None:
         [True, False, False],
         [False, False, False],
     ]
+
+
+def test_batch_mates_are_offered_once_they_are_known(show: Show) -> None:
+    evidence = show(Evidence())
+    comparison = make_comparison(ComparisonSpec(batch_size=8))
+    for event in inspect(comparison):
+        evidence.show_event(event, comparison.spec)
+    button = evidence.divergence.views.button(MATES)
+    assert not button.isVisible()
+    evidence.show_event(Mixed(make_batch_mates()), comparison.spec)
+    assert button.isVisible()
+    evidence.show_comparison(comparison)
+    assert not button.isVisible()
+    evidence.show_comparison(replace(comparison, batch_mates=make_batch_mates()))
+    assert button.isVisible()
 
 
 def test_events_that_concern_no_pane_change_none(show: Show) -> None:

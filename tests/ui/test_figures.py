@@ -62,3 +62,16 @@ def test_a_swatch_appears_before_its_row(figures: Figures) -> None:
     before = samples()
     figures.set_swatch(0, QBrush(Qt.GlobalColor.black), QPen())
     assert (before, samples()) == (0, 1)
+
+
+def test_a_row_can_be_taken_away_and_comes_back_as_it_was(
+    figures: Figures, visible_texts: Callable[[QWidget], list[str]]
+) -> None:
+    figures.set_row(0, "fp32", ["98 µs", "100 µs"])
+    figures.set_row(1, "int8", ["198 µs", "200 µs"])
+    before = visible_texts(figures)
+    figures.show_row(0, shown=False)
+    assert not {"fp32", "98 µs", "100 µs"} & set(visible_texts(figures))
+    assert "int8" in visible_texts(figures)
+    figures.show_row(0, shown=True)
+    assert visible_texts(figures) == before

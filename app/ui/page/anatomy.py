@@ -17,7 +17,7 @@ from app.ui.page.ink import Ink, Pattern
 from app.ui.page.layout import Block, Row, Space, Stack
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.sizes import Filling, draw_filling
-from app.ui.page.texts import Style
+from app.ui.page.texts import Style, fit
 from app.ui.panes.anatomy_views import (
     LEVEL_ENDS,
     LEVEL_TICKS,
@@ -142,7 +142,8 @@ class SourceBars:
             draw_filling(ink, bar, colour, _FILLINGS[row])
             y = middle - TICK.line_height / 2
             ink.text(name, frame.area.left() - 6, y, TICK, "right")
-            ink.text(format_number(error), frame.area.right() + 6, y, TICK)
+            value = format_number(error)
+            ink.text(value, frame.area.right() + 6, y, fit(value, TICK, _VALUES))
 
 
 def make_anatomy(comparison: Comparison) -> Block:

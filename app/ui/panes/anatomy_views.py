@@ -109,7 +109,7 @@ def describe_weights(tensor: TensorAnatomy, gate: int) -> str:
         levels = part.levels_in_use
     return (
         f"{title_weights(tensor, gate)}: largest weight {format_number(largest)}, "
-        f"{sigmas:.1f} σ; {levels} of 256 levels in use; SQNR {format_db(sqnr_db)} dB"
+        f"{sigmas:.1f}\u00a0σ; {levels} of 256 levels in use; SQNR {format_db(sqnr_db)}\u00a0dB"
     )
 
 

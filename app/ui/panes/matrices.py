@@ -128,3 +128,4 @@ class MatricesPane(Pane):
             self._table.horizontalHeader().setSectionResizeMode(
                 column, QHeaderView.ResizeMode.ResizeToContents
             )
+        self._table.scrollTo(self._table.currentIndex())

@@ -4,7 +4,7 @@ from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
 from app.core.findings import Anatomy
 from app.core.format import format_number
@@ -17,6 +17,7 @@ from app.ui.theme import Theme, sans
 
 _NAMES_PIXELS: Final = 104
 _VALUES_PIXELS: Final = 64
+_GAP: Final = 14
 _ROWS: Final = (2, 1, 0)
 
 
@@ -37,7 +38,6 @@ class SourcesPane(Pane):
         names.setTicks([list(zip(_ROWS, SOURCES, strict=True))])
         self._item.showAxis("right")
         values.setStyle(tickFont=sans(11), tickLength=0, tickTextOffset=2, tickAlpha=0)
-        values.setWidth(_VALUES_PIXELS)
         self._bars = pg.BarGraphItem(x0=[0], width=[0], y=[0], height=0.6)
         self._item.addItem(self._bars)
         self._figures = Figures(
@@ -98,9 +98,13 @@ class SourcesPane(Pane):
             pens=[line(theme.muted), line(theme.muted), line(theme.candidate)],
         )
         top = max(errors)
-        self._item.getAxis("right").setTicks(
-            [[(row, format_number(error)) for row, error in zip(_ROWS, errors, strict=True)]]
-        )
+        texts = [format_number(error) for error in errors]
+        values = self._item.getAxis("right")
+        values.setTicks([list(zip(_ROWS, texts, strict=True))])
+        # An axis leaves out what is wider than itself.
+        metrics = QFontMetricsF(sans(11))
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
+        values.setWidth(max(_VALUES_PIXELS, widest + _GAP))
         self._item.getAxis("bottom").setTicks(None if top > 0 else [[(0, "0")]])
         self._item.setXRange(0, top * 1.04 or 1.0, padding=0)
         self._item.setYRange(-0.5, 2.5, padding=0)

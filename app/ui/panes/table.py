@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.ui.plots import leave_drops_to_window
@@ -106,6 +107,20 @@ class TextModel(QAbstractTableModel):
         return _LEFT if column in self._left else _RIGHT
 
 
+class _Table(QTableView):
+    """A view that keeps its current cell in sight when its room changes or it is shown."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Scrolls to the current cell, if there is one."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Scrolls to the current cell: out of sight, a table does not."""
+        super().showEvent(event)
+        self.scrollTo(self.currentIndex())
+
+
 def make_table(model: TextModel, name: str, *, choosing: bool) -> QTableView:
     """Returns a view of a model.
 
@@ -114,7 +129,7 @@ def make_table(model: TextModel, name: str, *, choosing: bool) -> QTableView:
         name: What the table shows, for who cannot see it.
         choosing: Whether single cells can be chosen, by mouse and by arrow keys.
     """
-    view = QTableView()
+    view = _Table()
     model.setParent(view)
     view.setModel(model)
     view.setAccessibleName(name)

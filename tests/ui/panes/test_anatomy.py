@@ -6,6 +6,7 @@ import pyqtgraph as pg
 import pytest
 from fakes import make_anatomy
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +16,7 @@ from app.ui.pane import Pane
 from app.ui.panes.anatomy import AnatomyView
 from app.ui.panes.anatomy_views import LEVELS, SQNR, WHOLE
 from app.ui.panes.layer_errors import CELL
-from app.ui.theme import DARK
+from app.ui.theme import DARK, sans
 
 SPEC = ComparisonSpec(num_layers=2, seq_len=20)
 GRU = replace(SPEC, cell="gru")
@@ -162,8 +163,8 @@ def test_a_click_on_a_gate_shows_its_weights(qtbot: QtBot, view: AnatomyView) ->
         click(qtbot, view, 1, 2)
     assert chosen.args == [1, 0]
     assert view.weights.figures == (
-        "weight_hh_l0 (layer 1, recurrent), gate i: largest weight 0.5, 3.2 σ; "
-        "3 of 256 levels in use; SQNR ∞ dB"
+        "weight_hh_l0 (layer 1, recurrent), gate i: largest weight 0.5, 3.2\u00a0σ; "
+        "3 of 256 levels in use; SQNR ∞\u00a0dB"
     )
     (bars,) = drawn(view.weights, pg.PlotCurveItem)
     heights = bars.yData
@@ -206,6 +207,26 @@ def test_the_worst_matrix_is_followed_until_another_is_chosen(
     click(qtbot, view, 0, 0)
     view.show_anatomy(first, SPEC)
     assert view.matrices.place == (0, WHOLE)
+
+
+def test_the_chosen_matrix_is_in_sight_also_when_its_tab_was_hidden(view: AnatomyView) -> None:
+    deep = ComparisonSpec(num_layers=16)
+    anatomy = make_anatomy(deep)
+    last = replace(anatomy.tensors[-1], harm=1.0)
+    anatomy = replace(anatomy, tensors=(*anatomy.tensors[:-1], last))
+
+    def in_sight() -> bool:
+        shown = table(view)
+        return shown.viewport().rect().contains(shown.visualRect(shown.currentIndex()))
+
+    view.show_anatomy(anatomy, deep)
+    assert view.matrices.place == (31, WHOLE)
+    assert in_sight()
+    view.hide()
+    view.show_anatomy(make_anatomy(SPEC), SPEC)
+    view.show_anatomy(anatomy, deep)
+    view.show()
+    assert in_sight()
 
 
 def test_every_layer_has_a_line_of_h_and_a_click_shows_c(qtbot: QtBot, view: AnatomyView) -> None:
@@ -254,6 +275,16 @@ def test_three_bars_are_weights_activations_and_both(view: AnatomyView) -> None:
         0: 0.0015,
     }
     assert view.sources.figures == ("h after the last step", "1.21 %", "0.99993")
+
+
+def test_the_smallest_errors_have_their_figures_beside_the_bars(view: AnatomyView) -> None:
+    view.show_anatomy(replace(make_anatomy(SPEC), activations_only=2.98e-8), SPEC)
+    view.grab()
+    axis = view.sources.findChild(pg.PlotWidget).getPlotItem().getAxis("right")
+    texts = [text for _, text in axis._tickLevels[0]]
+    assert texts == ["0.0012", "0.0000000298", "0.0015"]
+    metrics = QFontMetricsF(sans(11))
+    assert all(metrics.horizontalAdvance(text) < axis.width() - 4 for text in texts)
 
 
 def test_another_theme_redraws_and_keeps_the_words(view: AnatomyView) -> None:
