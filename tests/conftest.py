@@ -1,5 +1,6 @@
 """Qt without a screen, settings that are nobody's, and a guard against what tests leave behind."""
 
+import gc
 import os
 import sys
 import tempfile
@@ -34,6 +35,19 @@ def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def garbage_of_one_thread() -> Iterator[None]:
+    """Collects garbage on the main thread alone, after each test.
+
+    A window that is over lies in a cycle. Collected by a worker's thread, it is handed to the main
+    one to be deleted there, and each can wait for a lock that the other holds.
+    """
+    gc.disable()
+    yield
+    # All that was made in the test is young: the rest need not be looked at.
+    gc.collect(1)
 
 
 @pytest.fixture
