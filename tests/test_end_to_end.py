@@ -1,3 +1,4 @@
+import contextlib
 import json
 import os
 import queue
@@ -107,8 +108,13 @@ class Program:
 
     def find_window(self, title: str) -> str:
         """Waits for a window of this title and returns its number."""
-        found = self.do("search", "--sync", "--onlyvisible", "--name", f"^{title}$")
-        return found.splitlines()[-1]
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            # A window that closes while xdotool looks at it ends the search with an error.
+            with contextlib.suppress(subprocess.CalledProcessError):
+                return self.do("search", "--onlyvisible", "--name", f"^{title}$").splitlines()[-1]
+            assert time.monotonic() < end, f"no window “{title}” came"
+            time.sleep(0.05)
 
     def wait_until(self, done: Callable[[], bool]) -> None:
         """Asks until it is so."""
