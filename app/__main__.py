@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.arguments import COMMANDS, UNUSABLE, Runs, make_parser
+from app.core.format import clean_line
 from app.core.spec import SpecError
 from app.errors import UnusableError
 from app.preflight import CannotStartError, require_window
@@ -121,7 +122,7 @@ def _refuse(error: Exception, status: int) -> int:
     said = str(error)
     if isinstance(error, UnusableError):
         # It may tell names out of a file, which could command the terminal.
-        said = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in said)
+        said = clean_line(said)
     print(f"quantscope: {said}", file=sys.stderr)
     return status
 

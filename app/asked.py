@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.arguments import INPUT_WORDS
 from app.core.checkpoints import CheckpointContents, CheckpointReader, FoundModule, fill_spec
+from app.core.format import clean_line, show_text
 from app.core.input_files import read_inputs
 from app.core.presets import trained_vowels, word_language_model
 from app.core.spec import LIMITS, VOWEL_FEATURES, ComparisonSpec
@@ -109,7 +110,7 @@ def _choose_module(contents: CheckpointContents, prefix: str | None) -> FoundMod
         offered = tuple(module for module in contents.modules if module.prefix == prefix)
     if len(offered) != 1:
         every = contents.usable if prefix is None else contents.modules
-        titles = [_as_line(module.title) for module in every[:_MOST_NAMED]]
+        titles = [show_text(module.title, 400) for module in every[:_MOST_NAMED]]
         more = f"; and {len(every) - _MOST_NAMED} more" if len(every) > _MOST_NAMED else ""
         listed = f"{'; '.join(titles)}{more}."
         if prefix is None:
@@ -120,7 +121,7 @@ def _choose_module(contents: CheckpointContents, prefix: str | None) -> FoundMod
         raise UnusableError(f"{contents.name} holds no recurrent layer {prefix}, but {listed}")
     (module,) = offered
     if module.refusal:
-        raise UnusableError(f"{contents.name} cannot be compared. {_as_line(module.refusal)}")
+        raise UnusableError(f"{contents.name} cannot be compared. {clean_line(module.refusal)}")
     return module
 
 
@@ -149,8 +150,3 @@ def _choose_inputs(
         batch_size=batch_size,
         input_size=width,
     )
-
-
-def _as_line(text: str) -> str:
-    """Returns what a file calls something as it may stand on a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)[:400]

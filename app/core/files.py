@@ -5,6 +5,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from app.core.format import show_text
+
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Writes ``data`` beside ``path`` and puts it in place in one step.
@@ -85,5 +87,4 @@ def explain_failure(path: Path, error: OSError) -> str:
 
 def show_name(path: Path) -> str:
     """Returns a file's name as one printable line."""
-    name = path.name or str(path)
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)[:120]
+    return show_text(path.name or str(path), 120)

@@ -1,8 +1,15 @@
-"""Numbers as people read them: at most three significant digits, with their unit."""
+"""Numbers as people read them, at most three significant digits, and names out of files."""
 
+import math
+import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 _DURATIONS: Final = ((1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns"))
+_MOST_AXES: Final = 6
+_MOST_MARKS: Final = 2
+# Letters by their category, which show nothing and take no room, or an empty place.
+_UNSEEN: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _SIZES: Final = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B"))
 
 
@@ -52,6 +59,58 @@ def format_size(size_bytes: float) -> str:
 def format_count(count: int, noun: str) -> str:
     """Returns a count with its noun in the right number: ``1 call``, ``1,240 calls``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def clean_line(text: str) -> str:
+    """Returns a text out of a file as one line in which every character can be seen.
+
+    Whatever could break the line, turn its direction, hide in it or command a terminal becomes a
+    replacement character; accents are kept up to two on a letter.
+    """
+    shown, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > _MOST_MARKS:
+            continue
+        if unicodedata.category(character) == "Zs":
+            shown.append(" ")
+        elif character.isprintable() and character not in _UNSEEN:
+            shown.append(character)
+        else:
+            shown.append("\N{REPLACEMENT CHARACTER}")
+    return "".join(shown)
+
+
+def show_text(text: str, longest: int = 80) -> str:
+    """Returns a name out of a file as it may stand in a sentence: see ``clean_line``, shortened.
+
+    The middle is left out: paths are told apart by how they begin and end.
+
+    >>> show_text("encoder." + "x" * 1000 + ".weight", 24)
+    'encoder.xxxxxxx…x.weight'
+    """
+    if len(text) > longest:
+        tail = longest // 3
+        text = f"{text[: longest - 1 - tail]}…{text[len(text) - tail :]}"
+    return clean_line(text)
+
+
+def show_shape(shape: Sequence[int]) -> str:
+    """Returns sizes with a multiplication sign between them, the first three of very many.
+
+    >>> show_shape((16, 4)), show_shape((1,) * 1000)
+    ('16 × 4', '1 × 1 × 1 × … (1,000 dimensions)')
+    """
+    if not shape:
+        return "a single number"
+    shown = shape if len(shape) <= _MOST_AXES else shape[:3]
+    text = " × ".join(map(_show_size, shown))
+    return text if len(shown) == len(shape) else f"{text} × … ({len(shape):,} dimensions)"
+
+
+def _show_size(size: int) -> str:
+    # A file may declare a number of thousands of digits.
+    return f"{size:,}" if abs(size) < 10**15 else f"10^{math.floor(math.log10(abs(size)))}"
 
 
 def _choose(units: tuple[tuple[float, str], ...], value: float) -> tuple[float, str]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from app.core.format import clean_line
 from app.core.record_findings import (
     describe_accuracy,
     describe_anatomy,
@@ -161,8 +162,7 @@ def _source(source: FileSource | None) -> dict[str, str] | None:
 
 def _as_line(text: str) -> str:
     """Returns a text as it may stand in a record; a tensor's name can be anything."""
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return shown[:LONGEST_LINE]
+    return clean_line(text)[:LONGEST_LINE]
 
 
 def _modules(modules: Modules) -> dict[str, Any]:

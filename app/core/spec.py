@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from app.core.format import format_size
+from app.core.format import format_size, show_text
 
 Scheme = Literal["int8", "float32"]
 """How the candidate is made; ``float32`` is a plain copy of the reference (the A/A check)."""
@@ -65,8 +65,8 @@ class FileSource:
     @property
     def title(self) -> str:
         """Returns the file's name and the part of it, on one line: names can be anything."""
-        whole = f"{self.name}: {self.part}" if self.part else self.name
-        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in whole)
+        name = show_text(self.name, 120)
+        return f"{name}: {show_text(self.part, 120)}" if self.part else name
 
 
 @dataclass(frozen=True, slots=True)

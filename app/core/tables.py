@@ -17,7 +17,7 @@ from app.core.change import (
     format_divergence,
     format_ratio,
 )
-from app.core.format import format_duration, format_number, format_size
+from app.core.format import clean_line, format_duration, format_number, format_size
 from app.core.results import SAMPLE_FLOORS, Comparison, SideSummary
 from app.core.spec import CELL_TITLES, SCHEME_TITLES
 from app.core.wording import (
@@ -98,8 +98,7 @@ def as_csv(table: Table) -> str:
 
 def _flatten(cell: str) -> str:
     """Returns a cell as one line without characters that command a terminal or turn text around."""
-    line = " ".join(cell.split())
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+    return clean_line(" ".join(cell.split()))
 
 
 def _escape(cell: str) -> str:

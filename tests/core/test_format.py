@@ -3,12 +3,15 @@
 import pytest
 
 from app.core.format import (
+    clean_line,
     duration_unit,
     format_count,
     format_duration,
     format_factor,
     format_number,
     format_size,
+    show_shape,
+    show_text,
     size_unit,
 )
 
@@ -113,3 +116,54 @@ def test_an_axis_gets_a_scale_and_its_unit() -> None:
     assert duration_unit(250_000) == (1e3, "µs")
     assert size_unit(250_000) == (1e3, "kB")
     assert size_unit(-250_000_000) == (1e6, "MB")
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "\n",
+        "\x1b[31m",
+        "\x07",
+        "\u202e",
+        "\u2066",
+        "\u200b",
+        "\ufeff",
+        "\u2028",
+        "\ud800",
+        "\u3164",
+    ],
+)
+def test_what_cannot_be_seen_or_turns_the_line_becomes_a_mark(hidden: str) -> None:
+    shown = clean_line(f"a{hidden}b")
+
+    assert shown.isprintable()
+    assert hidden not in shown
+    assert shown.startswith("a\N{REPLACEMENT CHARACTER}")
+
+
+def test_spaces_of_other_alphabets_stay_spaces_and_accents_stay() -> None:
+    assert clean_line("モデル\u3000１.pt e\u0301") == "モデル １.pt e\u0301"
+    assert clean_line("e" + "\u0301" * 500) == "e\u0301\u0301"
+
+
+def test_a_long_name_keeps_its_two_ends() -> None:
+    shown = show_text("encoder." + "x" * 10**6 + ".weight_hh_l0")
+
+    assert len(shown) == 80
+    assert shown.startswith("encoder.x")
+    assert shown.endswith("x.weight_hh_l0")
+    assert show_text("short") == "short"
+
+
+@pytest.mark.parametrize(
+    ("shape", "text"),
+    [
+        ((), "a single number"),
+        ((16, 4), "16 × 4"),
+        ((5000, 1, 1024), "5,000 × 1 × 1,024"),
+        ((1,) * 100_000, "1 × 1 × 1 × … (100,000 dimensions)"),
+        ((10**5000, 2), "10^5000 × 2"),
+    ],
+)
+def test_a_shape_is_shown_in_few_words_whatever_its_rank(shape: tuple[int, ...], text: str) -> None:
+    assert show_shape(shape) == text

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.checkpoints.found import FoundModule
-from app.core.checkpoints.tensors import FLOATING, StoredTensor
+from app.core.checkpoints.tensors import FLOATING, StoredTensor, UnfitError
+from app.core.format import show_shape
 from app.core.spec import LIMITS, Cell
 
 _CELLS: Final[dict[int, Cell]] = {4: "lstm", 3: "gru"}
@@ -17,10 +18,6 @@ _BIASES: Final = ("bias_ih", "bias_hh")
 _ONE_LAYER: Final = {"lstm": ("An LSTMCell", "an LSTM"), "gru": ("A GRUCell", "a GRU")}
 
 Key = tuple[str, int, bool]
-
-
-class UnfitError(ValueError):
-    """The tensors do not make a layer that can be compared; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,7 @@ def _check_kind(parts: Mapping[Key, StoredTensor], sizes: _Sizes) -> None:
         )
     if sizes.gates not in _CELLS:
         found = parts.get(("weight_hh", 0, False))
-        shape = " × ".join(map(str, found.shape)) if found is not None else "missing"
+        shape = show_shape(found.shape) if found is not None else "missing"
         raise UnfitError(
             f"weight_hh_l0 is {shape}, where an LSTM has four rows for each column and a GRU "
             "three; save the whole layer."
@@ -158,10 +155,10 @@ def _check_shapes(parts: Mapping[Key, StoredTensor], sizes: _Sizes) -> None:
         expected = (rows, columns[kind]) if kind in columns else (rows,)
         if tensor.shape != expected:
             name = f"{kind}_l{layer}{'_reverse' if reverse else ''}"
-            found, wanted = (
-                " × ".join(map(str, s)) or "a number" for s in (tensor.shape, expected)
+            raise UnfitError(
+                f"{name} is {show_shape(tensor.shape)} and should be {show_shape(expected)}; save "
+                "the whole layer."
             )
-            raise UnfitError(f"{name} is {found} and should be {wanted}; save the whole layer.")
 
 
 def _check_limits(sizes: _Sizes) -> None:

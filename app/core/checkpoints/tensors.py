@@ -1,5 +1,6 @@
 """A tensor of a checkpoint: its shape and type, and its values once they are wanted."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,10 @@ TOO_MUCH: Final = (
 FLOATING: Final = frozenset({"float32", "float64", "float16", "bfloat16"})
 
 
+class UnfitError(ValueError):
+    """A tensor, or several, cannot stand in a layer that is compared; the text says why."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredTensor:
     """What a file says of a tensor.
@@ -21,7 +26,8 @@ class StoredTensor:
     Attributes:
         shape: Its sizes.
         dtype: Its type by torch's name, as "float32".
-        read: Returns the values as float32, where the type is a floating one.
+        read: Returns the values as float32, where the type is a floating one; raises UnfitError
+            where the file has none for it, or shows them in a way that weights are not stored.
     """
 
     shape: tuple[int, ...]
@@ -31,4 +37,4 @@ class StoredTensor:
     @property
     def count(self) -> int:
         """Returns the number of elements."""
-        return int(np.prod(self.shape, dtype=np.int64))
+        return math.prod(self.shape)
