@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
+from app.core.child_process import child_environment
+
 LIBRARIES: Final[Mapping[str, str]] = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -91,7 +93,11 @@ def _require_platform(platform: str) -> None:
     """Tries a platform that was asked for by name where an abort does no harm: in a child."""
     attempt = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
     tried = subprocess.run(  # noqa: S603 - our own interpreter and code
-        [sys.executable, "-c", attempt], capture_output=True, text=True, check=False
+        [sys.executable, "-c", attempt],
+        env=child_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if tried.returncode != 0:
         raise CannotStartError(

@@ -14,7 +14,7 @@ from fakes import make_comparison
 from PySide6.QtGui import QImage
 
 from app import __version__, launch
-from app.__main__ import main
+from app.commands import run as run_command
 from app.core.record import to_json
 from app.core.spec import ComparisonSpec
 
@@ -39,7 +39,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
     def run(*arguments: str) -> Answer:
         try:
-            status = main(arguments)
+            status = run_command(arguments)
         except SystemExit as leaving:
             status = leaving.code
         return Answer(status, *capsys.readouterr())
@@ -269,7 +269,7 @@ def test_a_file_opens_the_window_on_what_it_holds(
     monkeypatch.setattr(
         launch, "run_window", lambda found, files: opened.extend((*found, *files)) or 0
     )
-    monkeypatch.setattr("app.__main__.require_window", lambda: None)
+    monkeypatch.setattr("app.commands.require_window", lambda: None)
     path = tmp_path / "a.json"
     path.write_text(to_json(make_comparison()))
     assert run(str(path)).status == 0
@@ -284,7 +284,7 @@ def test_a_checkpoint_or_inputs_open_the_window_on_the_file_itself(
     monkeypatch.setattr(
         launch, "run_window", lambda found, files: given.extend((*found, *files)) or 0
     )
-    monkeypatch.setattr("app.__main__.require_window", lambda: None)
+    monkeypatch.setattr("app.commands.require_window", lambda: None)
     checkpoint, inputs = tmp_path / "a", tmp_path / "b"
     torch.save(torch.nn.LSTM(2, 2).state_dict(), checkpoint)
     with inputs.open("wb") as file:

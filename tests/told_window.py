@@ -9,7 +9,7 @@ def main() -> int:
     from PySide6.QtCore import Slot
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from app import __main__, launch
+    from app import commands, launch
     from app.core.events import Event
     from app.core.spec import ComparisonSpec
 
@@ -40,7 +40,7 @@ def main() -> int:
             tell(f"said {message}")
 
     launch.Window = ToldWindow
-    return __main__.main([])
+    return commands.run([])
 
 
 def tell(line: str) -> None:

@@ -3,15 +3,14 @@
 import contextlib
 import ctypes
 import multiprocessing
-import os
 import signal
 import time
-from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Protocol
 
 from app.core.allocator import ALLOCATOR_SETTINGS
 from app.core.bench import Prepare, Prepared, Refused, Release, serve
+from app.core.child_process import starting_children
 from app.core.results import Round
 from app.core.spec import Allocator, ComparisonSpec
 from app.core.timing import RoundPlan, Stop
@@ -77,7 +76,7 @@ class StopwatchProcess:
         process = self._context.Process(
             target=serve, args=(theirs, self._cancelled), name="quantscope-stopwatch", daemon=True
         )
-        with _environment(ALLOCATOR_SETTINGS[self._allocator]):
+        with starting_children(ALLOCATOR_SETTINGS[self._allocator]):
             process.start()
         # Only the child may hold its end: else its death would not close the pipe.
         theirs.close()
@@ -174,18 +173,3 @@ class StopwatchProcess:
         name = signal.Signals(-code).name
         hint = ", as happens when memory runs out" if name == "SIGKILL" else ""
         return f"The stopwatch process was ended by {name}{hint}"
-
-
-@contextlib.contextmanager
-def _environment(settings: dict[str, str]) -> Iterator[None]:
-    """Lends settings to the processes started in its body."""
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 
 from app.core.checkpoints.found import CheckpointContents, FoundModule
 from app.core.checkpoints.serving import serve
+from app.core.child_process import starting_children
 from app.core.files import show_name
 from app.core.spec import FileSource
 from app.core.store import Store
@@ -65,7 +66,8 @@ class CheckpointReader:
         try:
             self._check_file()
             if not self._closed:
-                self._process.start()
+                with starting_children():
+                    self._process.start()
                 self._theirs.close()
             reply = self._ask({"survey": str(self._path)})
         except UnusableError as error:
