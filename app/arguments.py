@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from app import __version__
+from app.core.number_text import read_number
 from app.core.spec import ALLOCATORS, CELLS, INITIAL_STATES, LIMITS, SCHEMES, ComparisonSpec
 
 COMMANDS: Final = ("compare", "show", "diff", "info", "window")
@@ -203,11 +204,8 @@ def _number(field: str, title: str = "") -> Callable[[str], int | float]:
 
     def parse(text: str) -> int | float:
         try:
-            value = int(text) if limit.whole else float(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(limit.refusal(text)) from None
-        if not limit.admits(value):
-            raise argparse.ArgumentTypeError(limit.refusal(text))
-        return value
+            return read_number(text, limit)
+        except ValueError as refused:
+            raise argparse.ArgumentTypeError(str(refused)) from None
 
     return parse
