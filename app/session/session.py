@@ -175,10 +175,11 @@ class Session(QObject):
 
     def withdraw(self) -> None:
         """Takes the newest proposal back, as while a field holds what makes no sense."""
-        if self.running:
+        if self.running or self.waiting:
             self._debounce.stop()
             self._cancel()
             self._spec = None
+            self._wanted = False
             self.ended.emit()
 
     def stop(self) -> None:

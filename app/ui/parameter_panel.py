@@ -110,18 +110,25 @@ class ParameterPanel(QScrollArea):
         """Returns the message that stands at a field, or nothing."""
         return self._rows[self._visible_name(name)].message
 
-    def show_spec(self, spec: ComparisonSpec) -> None:
-        """Shows a spec without emitting it."""
+    def show_spec(self, spec: ComparisonSpec, *, keep_typed: bool = False) -> None:
+        """Shows a spec without emitting it.
+
+        Args:
+            spec: What the fields shall say.
+            keep_typed: Leaves text that does not do, and the message about it, where they stand.
+        """
         self._spec = spec
-        self._refused.clear()
+        if not keep_typed:
+            self._refused.clear()
         alike = spec.input_size == spec.hidden_size and self.link.isChecked()
         self._set_linked(alike and spec.inputs != "file")
         self.network.show_weights(spec.weights)
         inputs = self._fields["inputs"]
         if isinstance(inputs, ChoiceField):
             inputs.set_choices(offer_inputs(spec), spec.inputs)
-        for name, field in self._fields.items():
-            fill(field, spec.hidden_size if name == "dimension" else getattr(spec, name))
+        for name in self._fields.keys() - self._refused:
+            value = spec.hidden_size if name == "dimension" else getattr(spec, name)
+            fill(self._fields[name], value)
         blocker = QSignalBlocker(self.bidirectional)
         self.bidirectional.setChecked(spec.bidirectional)
         blocker.unblock()
@@ -233,18 +240,17 @@ class ParameterPanel(QScrollArea):
         def refuse(message: str) -> None:
             (self._refused.add if message else self._refused.discard)(name)
             self.show_problem(name, message)
-            self.soundness_changed.emit(self.sound)
-
-        def restore(message: str) -> None:
-            self._refused.discard(name)
-            self.show_problem(name, message)
-            self._rows[name].unmark()
+            if message:
+                # The digits before were no number that anybody wanted.
+                self._spec = self._read()
+                self._show_facts()
             self.soundness_changed.emit(self.sound)
 
         field.refused.connect(refuse)
-        field.restored.connect(restore)
 
     def _set_linked(self, linked: bool) -> None:
+        # Fields that vanish take their text along.
+        self._refused -= {"input_size", "hidden_size"} if linked else {"dimension"}
         blocker = QSignalBlocker(self.link)
         self.link.setChecked(linked)
         blocker.unblock()
@@ -280,11 +286,13 @@ class ParameterPanel(QScrollArea):
     @Slot(bool)
     def _change_link(self, linked: bool) -> None:
         self._set_linked(linked)
-        if not linked:
-            self.show_spec(self._spec)
-            return
-        self.show_spec(replace(self._spec, input_size=self._spec.hidden_size))
-        self.spec_changed.emit(self._spec)
+        spec = self._spec
+        if linked:
+            spec = replace(spec, input_size=spec.hidden_size)
+        self.show_spec(spec, keep_typed=True)
+        self.soundness_changed.emit(self.sound)
+        if linked:
+            self.spec_changed.emit(spec)
 
     @Slot()
     def _change(self) -> None:
@@ -300,7 +308,8 @@ class ParameterPanel(QScrollArea):
             return
         if spec.inputs != self._spec.inputs:
             spec = follow_inputs(spec)
-            self.show_spec(spec)
+            self.show_spec(spec, keep_typed=True)
+            self.soundness_changed.emit(self.sound)
         self._spec = spec
         self._lock()
         self._show_facts()

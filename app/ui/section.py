@@ -20,10 +20,6 @@ def fill(field: Field, value: Any) -> None:  # noqa: ANN401 - any field of a spe
         field.choose(str(value))
     elif isinstance(field, WholeField):
         field.setValue(int(value))
-        field.forget()
-    elif isinstance(field, NumberField):
-        field.setValue(float(value))
-        field.forget()
     else:
         field.setValue(float(value))
     blocker.unblock()
@@ -48,10 +44,6 @@ class Row:
         self.problem.setText(message)
         self.problem.setVisible(bool(message))
         mark(self.field, wrong=bool(message))
-
-    def unmark(self) -> None:
-        """Leaves what is said, under a field that is no longer at fault."""
-        mark(self.field, wrong=False)
 
     def set_visible(self, *, shown: bool) -> None:
         """Shows the row or takes it away, with what is said under it."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.spec import CELL_TITLES, CELLS, ComparisonSpec
 from app.core.training import TRAINING_LIMITS, Epoch, Trained, TrainingPlan
 from app.session.session import Session
-from app.ui.fields import ChoiceField, WholeField
+from app.ui.fields import ChoiceField, WholeField, mark
 from app.ui.plots import dress_plot, line, make_plot, name_axis, space_whole
 from app.ui.theme import Theme, sans
 
@@ -161,10 +161,14 @@ class TrainingDialog(QDialog):
         self._item.setXRange(0.5, epochs + 0.5, padding=0)
         self._item.setYRange(0, top * 1.06 or 1.0, padding=0)
 
-    @Slot(str)
-    def _explain(self, refusal: str) -> None:
-        self._message.setText(refusal or _PROMISE)
-        self.train_button.setEnabled(not refusal)
+    @Slot()
+    def _explain(self) -> None:
+        numbers = (self.hidden_size, self.num_layers, self.seed)
+        refusals = [field.refusal for field in numbers if field.refusal]
+        for field in numbers:
+            mark(field, wrong=bool(field.refusal))
+        self._message.setText(" ".join(refusals) or _PROMISE)
+        self.train_button.setEnabled(not refusals)
 
     @Slot()
     def _begin(self) -> None:

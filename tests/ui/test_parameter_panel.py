@@ -202,12 +202,64 @@ def test_the_old_value_typed_again_clears_the_message_and_emits_nothing(
     assert heard.specs == []
 
 
-def test_leaving_a_field_with_wrong_text_says_what_it_stays_at(qtbot: QtBot, heard: Heard) -> None:
-    enter(qtbot, heard.panel, "batch_size", "0")
-    qtbot.keyClick(heard.panel.field("batch_size"), Qt.Key.Key_Return)
-    assert heard.panel.field("batch_size").text() == "1"
-    assert heard.panel.problem("batch_size").endswith("not “0”; it stays 1.")
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("dimension", "99999"), ("num_layers", "99"), ("seq_len", "12.5"), ("batch_size", "0"),
+     ("seed", "3000000000"), ("threads", "1e3"), ("vocabulary", "-5"), ("seconds", "0,5")],
+)  # fmt: skip
+def test_wrong_text_and_its_message_stay_and_the_parameters_are_those_before_it(
+    qtbot: QtBot, heard: Heard, name: str, text: str
+) -> None:
+    enter(qtbot, heard.panel, name, text)
+    for _ in range(2):
+        qtbot.keyClick(heard.panel.field(name), Qt.Key.Key_Return)
+    heard.panel.link.setFocus()
+    assert heard.panel.field(name).text() == text
+    assert f"not “{text}”" in heard.panel.problem(name)
+    assert not heard.panel.sound
+    assert heard.panel.spec == RECIPE
+
+
+def test_escape_brings_the_last_good_value_back_and_takes_the_message_away(
+    qtbot: QtBot, heard: Heard
+) -> None:
+    enter(qtbot, heard.panel, "dimension", "99999")
+    qtbot.keyClick(heard.panel.field("dimension"), Qt.Key.Key_Escape)
+    assert heard.panel.field("dimension").text() == "8"
+    assert heard.panel.problem("dimension") == ""
     assert heard.soundness[-1] is True
+    assert heard.panel.spec == RECIPE
+
+
+def test_other_fields_can_be_edited_beside_wrong_text(qtbot: QtBot, heard: Heard) -> None:
+    enter(qtbot, heard.panel, "dimension", "99999")
+    enter(qtbot, heard.panel, "num_layers", "2")
+    toggle(qtbot, heard.panel.bidirectional)
+    choose(qtbot, heard.panel, "inputs", "uniform")
+    assert heard.panel.field("dimension").text() == "99999"
+    assert "99999" in heard.panel.problem("dimension")
+    assert not heard.panel.sound
+    changed = replace(RECIPE, num_layers=2, bidirectional=True, inputs="uniform")
+    assert heard.panel.spec == changed
+    enter(qtbot, heard.panel, "dimension", "16")
+    assert heard.panel.sound
+    assert heard.specs[-1] == replace(changed, input_size=16, hidden_size=16)
+
+
+def test_a_field_that_vanishes_takes_its_wrong_text_along(qtbot: QtBot, heard: Heard) -> None:
+    enter(qtbot, heard.panel, "dimension", "99999")
+    choose(qtbot, heard.panel, "inputs", "Japanese")
+    assert heard.panel.field("input_size").isVisible()
+    assert heard.panel.sound
+    assert heard.soundness[-1] is True
+    assert heard.panel.field("hidden_size").value() == 8
+
+
+def test_unlinking_sizes_leaves_wrong_text_elsewhere(qtbot: QtBot, heard: Heard) -> None:
+    enter(qtbot, heard.panel, "seq_len", "0")
+    toggle(qtbot, heard.panel.link)
+    assert heard.panel.field("seq_len").text() == "0"
+    assert not heard.panel.sound
 
 
 def test_recipe_defaults_return_in_one_action(qtbot: QtBot, heard: Heard) -> None:

@@ -136,3 +136,22 @@ def test_what_cannot_be_trained_is_explained_while_it_is_typed(
     dialog.hidden_size.selectAll()
     qtbot.keyClicks(dialog.hidden_size, "9")
     assert dialog.train_button.isEnabled()
+
+
+def test_a_good_number_beside_a_wrong_one_does_not_train(
+    qtbot: QtBot, dialog: TrainingDialog, instrument: FakeInstrument
+) -> None:
+    for field, text in ((dialog.num_layers, "99"), (dialog.hidden_size, "16")):
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.num_layers.text() == "99"
+    assert "from 1 to 4, not “99”" in dialog.message
+    assert not dialog.train_button.isEnabled()
+    assert instrument.plans == []
+    dialog.num_layers.setFocus()
+    qtbot.keyClick(dialog.num_layers, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.train_button.isEnabled()
+    assert (dialog.plan.num_layers, dialog.plan.hidden_size) == (1, 16)

@@ -220,6 +220,9 @@ def test_text_that_makes_no_sense_dims_the_last_comparison_and_compares_nothing(
     assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [True, True]
     assert figures(window) == before
     qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.verdict.dimmed
+    assert field.text() == "0"
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [False, False]
     assert not stage.session.running
     assert stage.instrument.specs == [RECIPE]
