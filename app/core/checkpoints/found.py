@@ -21,6 +21,8 @@ class FoundModule:
         dtype: Their type, as "float32".
         notes: What is changed so that it can be quantized, a sentence each.
         refusal: Why it cannot be used, with the way out; "" if it can.
+        stored_bytes: What those of its tensors that are compared take in their own type.
+        partial: Whether its module holds more tensors, which are not computed.
     """
 
     prefix: str
@@ -33,6 +35,8 @@ class FoundModule:
     dtype: str
     notes: tuple[str, ...] = ()
     refusal: str = ""
+    stored_bytes: int = 0
+    partial: bool = False
 
     @property
     def title(self) -> str:

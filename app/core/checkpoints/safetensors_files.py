@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from safetensors import SafetensorError, deserialize
 
-from app.core.checkpoints.tensors import MOST_TENSORS, StoredTensor
+from app.core.checkpoints.tensors import MOST_TENSORS, StoredTensor, Values
 from app.errors import UnusableError
 
 _NAMES: Final = {
@@ -45,15 +44,16 @@ def _describe(entry: dict[str, object]) -> StoredTensor:
         raise TypeError("safetensors describes its tensors in another way")
     sizes = tuple(int(size) for size in shape)
 
-    def read() -> npt.NDArray[np.float32]:
+    def read() -> Values:
         return _widen(data, str(dtype)).reshape(sizes)
 
     return StoredTensor(sizes, _NAMES.get(str(dtype), str(dtype).lower()), read)
 
 
-def _widen(data: bytes | bytearray, dtype: str) -> npt.NDArray[np.float32]:
+def _widen(data: bytes | bytearray, dtype: str) -> Values:
     if dtype == "BF16":
         # The upper half of a float32.
         high = np.frombuffer(data, "<u2").astype(np.uint32) << 16
         return high.view(np.float32)
-    return np.frombuffer(data, np.dtype(_PLAIN[dtype]).newbyteorder("<")).astype(np.float32)
+    values = np.frombuffer(data, np.dtype(_PLAIN[dtype]).newbyteorder("<"))
+    return values.astype(np.float64 if dtype == "F64" else np.float32)

@@ -1,45 +1,65 @@
 """The tensors of one recurrent layer: what they make, and why they may not do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from app.core.checkpoints import remarks
+from app.core.checkpoints.folding import Folded, fold
 from app.core.checkpoints.found import FoundModule
-from app.core.checkpoints.tensors import FLOATING, StoredTensor, UnfitError
-from app.core.format import show_shape
+from app.core.checkpoints.names import QUANTIZED, Key, label, show_names
+from app.core.checkpoints.tensors import FLOATING, ITEM_BYTES, StoredTensor, UnfitError
+from app.core.format import format_count, show_shape
 from app.core.spec import LIMITS, Cell
 
 _CELLS: Final[dict[int, Cell]] = {4: "lstm", 3: "gru"}
 _MATRICES: Final = ("weight_ih", "weight_hh")
 _BIASES: Final = ("bias_ih", "bias_hh")
-_ONE_LAYER: Final = {"lstm": ("An LSTMCell", "an LSTM"), "gru": ("A GRUCell", "a GRU")}
-
-Key = tuple[str, int, bool]
+_LARGEST: Final = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Tensors by kind, layer and whether they read backwards; ``single`` ones are a cell's."""
+    """What is stored of a layer's tensors; ``single`` ones are a cell's.
 
-    parts: Mapping[Key, StoredTensor]
+    Attributes:
+        groups: By kind, layer and whether it reads backwards, then by role, see ``names``.
+        single: Whether the names have no layer.
+        beside: Other tensors of the same module, which no layer of torch's has.
+    """
+
+    groups: Mapping[Key, Mapping[str, StoredTensor]]
     single: bool
+    beside: Sequence[str] = ()
+
+    def fold(self) -> dict[Key, Folded]:
+        """Returns the tensors that the layer computes with.
+
+        Raises:
+            UnfitError: One of them cannot be made of what is stored.
+        """
+        return {key: fold(self.label(key), found) for key, found in self.groups.items()}
+
+    def label(self, key: Key) -> str:
+        """Returns a tensor's name within the layer."""
+        return label(key, single=self.single)
 
     def make_weights(self, module: FoundModule) -> dict[str, npt.NDArray[np.float32]]:
         """Returns the float32 tensors of the layer; biases that are missing are zeros."""
         gates = 4 if module.cell == "lstm" else 3
+        parts = self.fold()
         weights = {}
         for layer in range(module.num_layers):
             for reverse in (False, True)[: 1 + module.bidirectional]:
                 for kind in (*_MATRICES, *_BIASES):
-                    tensor = self.parts.get((kind, layer, reverse))
-                    name = f"{kind}_l{layer}{'_reverse' if reverse else ''}"
-                    weights[name] = (
+                    part = parts.get((kind, layer, reverse))
+                    weights[label((kind, layer, reverse), single=False)] = (
                         np.zeros(gates * module.hidden_size, np.float32)
-                        if tensor is None
-                        else tensor.read()
+                        if part is None
+                        else part.tensor.read().astype(np.float32)
                     )
         return weights
 
@@ -55,33 +75,57 @@ class _Sizes:
 
 def inspect_stack(prefix: str, stack: Stack) -> FoundModule:
     """Returns what the tensors make; where they do not do, with the reason."""
-    parts = stack.parts
-    count = sum(tensor.count for tensor in parts.values())
-    dtypes = sorted({tensor.dtype for tensor in parts.values()})
-    dtype = dtypes[0] if len(dtypes) == 1 else "mixed"
+    # What cannot be folded still tells its sizes, as far as it is there.
+    parts = {key: next(iter(found.values())) for key, found in stack.groups.items()}
     refusal = ""
-    sizes = _guess_sizes(parts)
+    notes: Sequence[str] = ()
+    unexplained: Sequence[str] = ()
     try:
-        _check_kind(parts, sizes)
-        _check_layers(parts, sizes)
-        _check_shapes(parts, sizes)
+        _check_beside(stack)
+        folded = stack.fold()
+        parts = {key: part.tensor for key, part in folded.items()}
+        sizes = _guess_sizes(parts)
+        _check_kind(parts, sizes, stack)
+        _check_layers(parts, sizes, stack)
+        _check_shapes(parts, sizes, stack)
         _check_limits(sizes)
         _check_values(parts, stack)
+        unexplained = _find_unexplained(stack, folded)
+        notes = _note(stack, folded, _CELLS[sizes.gates], unexplained)
     except UnfitError as unfit:
         refusal = str(unfit)
-    cell = _CELLS.get(sizes.gates, "lstm")
+    sizes = _guess_sizes(parts)
+    dtypes = {tensor.dtype for tensor in parts.values()}
     return FoundModule(
         prefix,
-        cell,
+        _CELLS.get(sizes.gates, "lstm"),
         sizes.input_size,
         sizes.hidden_size,
         sizes.num_layers,
         sizes.directions == 2,
-        count,
-        dtype,
-        () if refusal else tuple(_note(stack, cell, dtypes)),
+        sum(tensor.count for tensor in parts.values()),
+        dtypes.pop() if len(dtypes) == 1 else "mixed",
+        tuple(notes),
         refusal,
+        stored_bytes=sum(t.count * ITEM_BYTES.get(t.dtype, 0) for t in parts.values()),
+        partial=bool(unexplained),
     )
+
+
+def _check_beside(stack: Stack) -> None:
+    """Refuses a layer whose weights others change, in a way that no formula here covers."""
+    adapters = [name for name in stack.beside if "lora" in name.lower()]
+    if adapters:
+        raise UnfitError(
+            f"It is adapted by LoRA ({show_names(adapters)}); merge the adapter into the weights, "
+            "as by merge_and_unload(), and save again."
+        )
+    scales = [name for name in stack.beside if QUANTIZED.match(name)]
+    if scales:
+        raise UnfitError(
+            f"Its weights are quantized, or trained to be ({show_names(scales)}); open the fp32 "
+            "checkpoint that they were made from."
+        )
 
 
 def _guess_sizes(parts: Mapping[Key, StoredTensor]) -> _Sizes:
@@ -102,50 +146,54 @@ def _guess_sizes(parts: Mapping[Key, StoredTensor]) -> _Sizes:
     )
 
 
-def _check_kind(parts: Mapping[Key, StoredTensor], sizes: _Sizes) -> None:
-    for (kind, layer, _), tensor in parts.items():
+def _check_kind(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: Stack) -> None:
+    for key, tensor in parts.items():
         if tensor.dtype not in FLOATING:
             raise UnfitError(
-                f"{kind}_l{layer} holds {tensor.dtype} values, not floating-point ones; open the "
-                "fp32 checkpoint."
+                f"{stack.label(key)} holds {tensor.dtype} values, not floating-point ones; open "
+                "the fp32 checkpoint."
             )
     if any(kind == "weight_hr" for kind, *_ in parts):
-        raise UnfitError(
-            "It projects its output (weight_hr), which dynamic quantization cannot take; train it "
-            "with proj_size=0, or multiply weight_hh by weight_hr and put a Linear of weight_hr "
-            "behind the layer, which computes the same."
-        )
+        raise UnfitError(remarks.explain_projection(sizes.num_layers, sizes.directions))
     if sizes.gates == 1:
         raise UnfitError(
             "It is a plain RNN of one gate, which dynamic quantization leaves in fp32; use an LSTM "
             "or a GRU."
         )
     if sizes.gates not in _CELLS:
-        found = parts.get(("weight_hh", 0, False))
-        shape = show_shape(found.shape) if found is not None else "missing"
+        first = ("weight_hh", 0, False)
+        found = parts.get(first)
+        if found is None:
+            there = show_names([stack.label(key) for key in parts])
+            raise UnfitError(
+                f"{stack.label(first)} is missing beside {there}; save the whole layer."
+            )
+        rows, columns = found.shape if len(found.shape) == 2 else (0, 0)
+        turned = rows and columns in {3 * rows, 4 * rows}
         raise UnfitError(
-            f"weight_hh_l0 is {shape}, where an LSTM has four rows for each column and a GRU "
-            "three; save the whole layer."
+            f"{stack.label(first)} is {show_shape(found.shape)}, where an LSTM has four rows for "
+            "each column and a GRU three; "
+            + ("turn its matrices round as nn.LSTM has them." if turned else "save a whole layer.")
         )
 
 
-def _check_layers(parts: Mapping[Key, StoredTensor], sizes: _Sizes) -> None:
+def _check_layers(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: Stack) -> None:
     ways = (False, True)[: sizes.directions]
     # As many as are there: a number in a name is no promise.
     if sizes.num_layers * len(ways) * len(_MATRICES) > len(parts):
         raise UnfitError("Layers are missing between those that are there; save all of them.")
     for layer in range(sizes.num_layers):
         for reverse in ways:
-            name = f"l{layer}{'_reverse' if reverse else ''}"
             for kind in _MATRICES:
                 if (kind, layer, reverse) not in parts:
-                    raise UnfitError(f"{kind}_{name} is missing; save the whole layer.")
+                    missing = stack.label((kind, layer, reverse))
+                    raise UnfitError(f"{missing} is missing; save the whole layer.")
     biases = sum(kind in _BIASES for kind, *_ in parts)
     if biases not in {0, sizes.num_layers * len(ways) * len(_BIASES)}:
         raise UnfitError("Some of its biases are there and others are missing; save all or none.")
 
 
-def _check_shapes(parts: Mapping[Key, StoredTensor], sizes: _Sizes) -> None:
+def _check_shapes(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: Stack) -> None:
     rows, hidden = sizes.gates * sizes.hidden_size, sizes.hidden_size
     for (kind, layer, reverse), tensor in parts.items():
         columns = {
@@ -154,11 +202,9 @@ def _check_shapes(parts: Mapping[Key, StoredTensor], sizes: _Sizes) -> None:
         }
         expected = (rows, columns[kind]) if kind in columns else (rows,)
         if tensor.shape != expected:
-            name = f"{kind}_l{layer}{'_reverse' if reverse else ''}"
-            raise UnfitError(
-                f"{name} is {show_shape(tensor.shape)} and should be {show_shape(expected)}; save "
-                "the whole layer."
-            )
+            name = stack.label((kind, layer, reverse))
+            found, wanted = show_shape(tensor.shape), show_shape(expected)
+            raise UnfitError(f"{name} is {found} and should be {wanted}; save the whole layer.")
 
 
 def _check_limits(sizes: _Sizes) -> None:
@@ -169,29 +215,41 @@ def _check_limits(sizes: _Sizes) -> None:
 
 
 def _check_values(parts: Mapping[Key, StoredTensor], stack: Stack) -> None:
-    for (kind, layer, reverse), tensor in parts.items():
+    for key, tensor in parts.items():
         values = tensor.read()
         if not np.isfinite(values).all():
             what = "NaN" if np.isnan(values).any() else "infinite values"
-            suffix = "" if stack.single else f"_l{layer}{'_reverse' if reverse else ''}"
             raise UnfitError(
-                f"{kind}{suffix} holds {what}, so that nothing it computes is a number; open a "
+                f"{stack.label(key)} holds {what}, so that nothing it computes is a number; open a "
                 "checkpoint from before the training failed."
+            )
+        beyond = np.abs(values[np.abs(values) > _LARGEST])
+        if len(beyond):
+            raise UnfitError(
+                f"{stack.label(key)} holds {format_count(len(beyond), 'value')} beyond float32, "
+                f"the largest {beyond.max():.3g} where float32 ends at {_LARGEST:.3g}: fp32 itself "
+                "overflows there, before anything is quantized; scale the weights down."
             )
 
 
-def _note(stack: Stack, cell: Cell, dtypes: list[str]) -> list[str]:
-    notes = []
-    if stack.single:
-        name, layer = _ONE_LAYER[cell]
-        notes.append(f"{name}: taken as {layer} of one layer, which computes the same.")
-    if not any(kind in _BIASES for kind, *_ in stack.parts):
-        notes.append(
-            "It has no biases and quantize_dynamic needs them: zeros stand in their place, which "
-            "compute the same and make both files larger."
-        )
-    foreign = [dtype for dtype in dtypes if dtype != "float32"]
-    if foreign:
-        how = "rounded" if "float64" in foreign else "converted without loss"
-        notes.append(f"{' and '.join(foreign)} weights are {how} to float32.")
-    return notes
+def _find_unexplained(stack: Stack, folded: Mapping[Key, Folded]) -> list[str]:
+    """Returns the names of what no layer of torch's has."""
+    unused = [
+        f"{stack.label(key)}_{role}"
+        for key, part in folded.items()
+        if part.scheme == "plain"
+        for role in stack.groups[key]
+        if role
+    ]
+    return [*stack.beside, *unused]
+
+
+def _note(
+    stack: Stack, folded: Mapping[Key, Folded], cell: Cell, unexplained: Sequence[str]
+) -> list[str]:
+    dtypes = sorted({part.tensor.dtype for part in folded.values()})
+    return [
+        *remarks.note_cell(cell, unexplained, single=stack.single),
+        *remarks.note_folding({stack.label(key): part.scheme for key, part in folded.items()}),
+        *remarks.note_values(dtypes, biases=any(kind in _BIASES for kind, *_ in folded)),
+    ]

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,10 @@ MOST_TENSORS: Final = 100_000
 TOO_MUCH: Final = (
     "It wants more memory than its size explains; save the state_dict of its recurrent layer alone."
 )
-FLOATING: Final = frozenset({"float32", "float64", "float16", "bfloat16"})
+ITEM_BYTES: Final = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2}
+FLOATING: Final = frozenset(ITEM_BYTES)
+
+Values = npt.NDArray[np.floating[Any]]
 
 
 class UnfitError(ValueError):
@@ -26,13 +29,14 @@ class StoredTensor:
     Attributes:
         shape: Its sizes.
         dtype: Its type by torch's name, as "float32".
-        read: Returns the values as float32, where the type is a floating one; raises UnfitError
-            where the file has none for it, or shows them in a way that weights are not stored.
+        read: Returns the values of a floating type: float64 as they are, the narrower ones as
+            float32, which holds them all; raises UnfitError where the file has none for it, or
+            shows them in a way that weights are not stored.
     """
 
     shape: tuple[int, ...]
     dtype: str
-    read: Callable[[], npt.NDArray[np.float32]]
+    read: Callable[[], Values]
 
     @property
     def count(self) -> int:

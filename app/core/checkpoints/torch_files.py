@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from app.core.checkpoints.archive import open_archive
 from app.core.checkpoints.pickles import Demands, Storage, Walker, check_strides, load_one, walk
-from app.core.checkpoints.tensors import MOST_TENSORS, StoredTensor
+from app.core.checkpoints.tensors import MOST_TENSORS, StoredTensor, Values
 from app.errors import UnusableError
 
 _DEEPEST: Final = 8
@@ -103,8 +101,9 @@ def _describe(name: str, tensor: Tensor) -> StoredTensor:
     count = tensor.untyped_storage().nbytes() // tensor.element_size()
     check_strides(tuple(tensor.shape), tensor.stride(), int(tensor.storage_offset()), count)
 
-    def read() -> npt.NDArray[np.float32]:
-        values: npt.NDArray[np.float32] = tensor.detach().to(torch.float32).contiguous().numpy()
+    def read() -> Values:
+        wide = torch.float64 if tensor.dtype is torch.float64 else torch.float32
+        values: Values = tensor.detach().to(wide).contiguous().numpy()
         return values
 
     return StoredTensor(tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."), read)

@@ -159,7 +159,7 @@ def spoil(state: Tensors, name: str, value: Tensor | None) -> Tensors:
 
 LSTM = nn.LSTM(3, 4, 2).state_dict()
 REFUSED: dict[str, tuple[Tensors, str]] = {
-    "projections": (nn.LSTM(3, 4, proj_size=2).state_dict(), "proj_size=0, or multiply"),
+    "projections": (nn.LSTM(3, 4, proj_size=2).state_dict(), "proj_size=0; or multiply"),
     "a plain RNN": (nn.RNN(3, 4).state_dict(), "one gate"),
     "other rows": (spoil(LSTM, "weight_hh_l0", torch.zeros(10, 4)), "weight_hh_l0 is 10 × 4"),
     "a missing matrix": (spoil(LSTM, "weight_ih_l1", None), "weight_ih_l1 is missing"),
