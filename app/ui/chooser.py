@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.core.checkpoints import CheckpointContents, FoundModule
 from app.core.format import format_count
+from app.ui.plain_text import PlainLabel, plain_line, plain_title
 from app.ui.theme import sans
 
 _MODULE: Final = Qt.ItemDataRole.UserRole
@@ -27,10 +27,10 @@ class ModuleChooser(QDialog):
 
     def __init__(self, contents: CheckpointContents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"Open {contents.name}")
+        self.setWindowTitle(plain_title(f"Open {contents.name}"))
         self.setMinimumSize(620, 360)
         count = format_count(len(contents.modules), "recurrent layer")
-        heading = QLabel(f"{count} in {contents.name} ({contents.kind}). Which one?")
+        heading = PlainLabel(f"{count} in {contents.name} ({contents.kind}). Which one?")
         heading.setFont(sans(13, strong=True))
         heading.setWordWrap(True)
         self.list = QListWidget()
@@ -79,7 +79,7 @@ class ModuleChooser(QDialog):
 
 def _make_item(module: FoundModule) -> QListWidgetItem:
     lines = [module.title, *([module.refusal] if module.refusal else module.notes)]
-    item = QListWidgetItem("\n".join(lines))
+    item = QListWidgetItem("\n".join(plain_line(line) for line in lines))
     item.setData(_MODULE, module)
     if module.refusal:
         item.setFlags(Qt.ItemFlag.NoItemFlags)

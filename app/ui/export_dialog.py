@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from app.ui.fields import ChoiceField
 from app.ui.page.page import PANES, SHAPES, Page
 from app.ui.page_view import PageView
 from app.ui.panes.latency_views import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
+from app.ui.plain_text import PlainLabel
 from app.ui.theme import DARK, LIGHT, sans
 
 _FORMATS: Final = {"png": "PNG (pixels)", "svg": "SVG (vector)", "pdf": "PDF (vector)"}
@@ -96,7 +96,7 @@ class ExportDialog(QDialog):
         self.with_baseline.setChecked(picture.with_baseline)
         self.with_baseline.setVisible(baseline is not None)
         self.with_baseline.toggled.connect(self._change)
-        self._note = QLabel()
+        self._note = PlainLabel()
         self._note.setProperty("role", "muted")
         self._note.setFont(sans(12))
         self._note.setWordWrap(True)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.core.number_text import read_number
 from app.core.spec import Limit
+from app.ui.plain_text import plain_tip
 
 Validation = tuple[QValidator.State, str, int]
 
@@ -128,7 +129,7 @@ class _Typed(_SpinBox):
         # Everything else writes numbers this way.
         self.setLocale(QLocale.c())
         self.setAccessibleName(self.limit.title)
-        self.setToolTip(_range_tip(self.limit))
+        self.setToolTip(plain_tip(_range_tip(self.limit)))
         self.lineEdit().textEdited.connect(self._take_typing)
         # A file dropped here is meant for the window, not to be typed.
         self.lineEdit().setAcceptDrops(False)
@@ -173,7 +174,7 @@ class WholeField(_Typed, QSpinBox):
         self.limit = replace(self.limit, high=high)
         self.setMaximum(high)
         self._settled = min(self._settled, high)
-        self.setToolTip(_range_tip(self.limit))
+        self.setToolTip(plain_tip(_range_tip(self.limit)))
 
     def valueFromText(self, text: str) -> int:  # noqa: N802 - Qt's name
         """Reads what ``validate`` admits: Qt's own reading differs from it here and there."""

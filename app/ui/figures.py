@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
+from app.ui.plain_text import PlainLabel, plain_tip
 from app.ui.theme import sans
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -32,7 +33,7 @@ class Figures(QWidget):
         self._headings = []
         for column, (text, tip) in enumerate(zip(columns, tips, strict=True), start=1):
             heading = self._label(text, _RIGHT, "muted")
-            heading.setToolTip(tip)
+            heading.setToolTip(plain_tip(tip))
             self._grid.addWidget(heading, 0, column)
             self._headings.append(heading)
             self._grid.setColumnStretch(column, 1)
@@ -42,7 +43,7 @@ class Figures(QWidget):
         for row, role in enumerate(rows, start=1):
             name = self._label("", _LEFT, role)
             name.setFont(sans(12, strong=bool(role)))
-            swatch = QLabel()
+            swatch = PlainLabel()
             line = QHBoxLayout()
             line.setSpacing(6)
             line.addWidget(swatch)
@@ -107,11 +108,11 @@ class Figures(QWidget):
             cell.setProperty("role", role)
             cell.style().unpolish(cell)
             cell.style().polish(cell)
-        cell.setToolTip(tip)
+        cell.setToolTip(plain_tip(tip))
 
     @staticmethod
     def _label(text: str, alignment: Qt.AlignmentFlag, role: str) -> QLabel:
-        label = QLabel(text)
+        label = PlainLabel(text)
         label.setFont(sans(12))
         label.setAlignment(alignment)
         label.setProperty("role", role)

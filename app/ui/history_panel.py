@@ -1,6 +1,5 @@
 """The list of comparisons so far: a click shows one again."""
 
-import html
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -9,7 +8,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.core.history import Entry
 from app.ui.pane import Card
+from app.ui.plain_text import PlainLabel, plain_tip
 from app.ui.side_by_side import MOST
 from app.ui.theme import LIGHT, Theme, sans
 
@@ -69,7 +68,7 @@ class HistoryPanel(Card):
             "Pin as baseline", "Draw it as an outline in every pane, and compare with it", self._pin
         )
         self.remove_button = self._button("Remove…", "Forget the chosen comparisons", self._remove)
-        self._promise = QLabel(_PROMISE)
+        self._promise = PlainLabel(_PROMISE)
         self._promise.setProperty("role", "muted")
         self._promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._promise.setWordWrap(True)
@@ -117,8 +116,7 @@ class HistoryPanel(Card):
             item.setData(_ENTRY, entry)
             lines = describe_entry(entry)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(lines))
-            # Escaped: a file's name may look like markup.
-            item.setToolTip("<br>".join(html.escape(line) for line in lines))
+            item.setToolTip(plain_tip("\n".join(lines)))
             self.list.addItem(item)
             item.setSelected(entry.key in chosen)
         self.list.blockSignals(False)
@@ -139,7 +137,7 @@ class HistoryPanel(Card):
     def _button(self, title: str, tip: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(title)
         button.setFont(sans(12))
-        button.setToolTip(tip)
+        button.setToolTip(plain_tip(tip))
         button.clicked.connect(act)
         return button
 

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QPushButton,
     QRadioButton,
     QVBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.core.format import format_count
 from app.core.input_files import FoundArray, check_array
 from app.errors import UnusableError
+from app.ui.plain_text import PlainLabel, plain_line, plain_title
 from app.ui.theme import sans
 
 
@@ -40,19 +40,24 @@ class InputsDialog(QDialog):
         super().__init__(parent)
         self._arrays = tuple(arrays)
         self._input_size = input_size
-        self.setWindowTitle(f"Inputs from {name}")
+        self.setWindowTitle(plain_title(f"Inputs from {name}"))
         self.setMinimumWidth(460)
-        heading = QLabel(f"How are the inputs in {name} to be read?")
+        heading = PlainLabel(f"How are the inputs in {name} to be read?")
         heading.setFont(sans(13, strong=True))
         heading.setWordWrap(True)
         self.arrays = QComboBox()
         self.arrays.setAccessibleName("Array")
+        # Else a long name makes the dialog wider than the screen.
+        self.arrays.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.arrays.setMinimumContentsLength(40)
         for array in self._arrays:
             shape = " × ".join(f"{n:,}" for n in array.shape) or "a single number"
-            self.arrays.addItem(f"{array.name or name}: {shape}, {array.dtype}")
+            self.arrays.addItem(plain_line(f"{array.name or name}: {shape}, {array.dtype}"))
         self.arrays.setVisible(len(self._arrays) > 1)
         self.steps_first, self.batch_first = QRadioButton(), QRadioButton()
-        self._reason = QLabel()
+        self._reason = PlainLabel()
         self._reason.setProperty("role", "problem")
         self._reason.setFont(sans(12))
         self._reason.setWordWrap(True)

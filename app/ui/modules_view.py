@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit
 
 from app.core.results import Modules
 from app.ui.pane import Card
+from app.ui.plain_text import PlainLabel
 from app.ui.plots import leave_drops_to_window
 from app.ui.theme import mono, sans
 
@@ -17,10 +18,9 @@ class ModulesView(Card):
         super().__init__()
         self._titles = (self._title("fp32", "reference"), self._title("int8", "candidate"))
         self._texts = (self._text("The fp32 module"), self._text("The quantized module"))
-        self._changes = QLabel("Both modules' printed form, once they have been built")
+        self._changes = PlainLabel("Both modules' printed form, once they have been built")
         self._changes.setFont(sans(13))
         self._changes.setWordWrap(True)
-        self._changes.setTextFormat(Qt.TextFormat.PlainText)
         self._changes.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -59,7 +59,7 @@ class ModulesView(Card):
 
     @staticmethod
     def _title(name: str, role: str) -> QLabel:
-        label = QLabel(name)
+        label = PlainLabel(name)
         label.setFont(sans(13, strong=True))
         label.setProperty("role", role)
         return label

@@ -3,11 +3,12 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QWidget
 
 from app.core.spec import FileSource
 from app.core.vowels import TITLE
 from app.ui.labels import ElidedLabel
+from app.ui.plain_text import PlainLabel
 from app.ui.theme import sans
 
 NETWORKS: Final[dict[str, str]] = {
@@ -39,7 +40,7 @@ class NetworkRow(QWidget):
         menu.triggered.connect(lambda action: self.requested.emit(action.data()))
         self.button.setMenu(menu)
         self.setFocusProxy(self.button)
-        heading = QLabel("Network")
+        heading = PlainLabel("Network")
         heading.setBuddy(self.button)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.checkpoints import CheckpointContents, CheckpointReader, FoundModule, fill_spec
 from app.core.files import explain_failure, show_name
@@ -18,6 +18,7 @@ from app.core.training import Trained
 from app.errors import UnusableError
 from app.session.librarian import Librarian
 from app.session.session import Session
+from app.ui import message_box
 from app.ui.chooser import ModuleChooser
 from app.ui.inputs_dialog import InputsDialog
 from app.ui.theme import Theme
@@ -230,7 +231,7 @@ class Networks(QObject):
     def _refuse(self, reason: str) -> None:
         if not self._closed:
             self._give_up(reason)
-            QMessageBox.warning(self._window, "QuantScope", reason)
+            message_box.warn(self._window, reason)
 
 
 def _refuse_all(contents: CheckpointContents) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.core.files import explain_failure, write_atomically
 from app.core.results import Comparison
@@ -15,6 +15,7 @@ from app.core.summary import summarise_results
 from app.errors import UnusableError
 from app.session.librarian import Librarian
 from app.session.session import Session
+from app.ui import message_box
 from app.ui.export import make_picture, propose_name
 from app.ui.export_dialog import ExportDialog
 from app.ui.page.page import PageOptions
@@ -194,7 +195,8 @@ class Outgoing(QObject):
         if scene is None:
             return
         there = [path.name for path in planned_files(base) if path.exists()]
-        if there and not self._confirm("Save quantized model", f"Replace {', '.join(there)}?"):
+        question = f"Replace {', '.join(there)}?"
+        if there and not message_box.confirm(self._window, "Save quantized model", question):
             return
         self._settings.folder = base.parent
         self.said.emit("The model is saved as soon as no call is timed…")
@@ -203,10 +205,6 @@ class Outgoing(QObject):
     @Slot(object)
     def _take_saved(self, paths: tuple[Path, ...]) -> None:
         self.said.emit(f"Model saved: {', '.join(path.name for path in paths)}.")
-
-    def _confirm(self, title: str, question: str) -> bool:
-        answer = QMessageBox.question(self._window, title, question)
-        return answer == QMessageBox.StandardButton.Yes
 
     def _copy(self, make: Callable[[Scene], str], said: str) -> None:
         scene = self._scene()
@@ -235,9 +233,10 @@ class Outgoing(QObject):
     def _ask_path(
         self, scene: Scene, title: str, suffix: str, kind: str, about: str = ""
     ) -> Path | None:
-        # The suffix is the dialog's to add: so it asks before it replaces a file.
         dialog = QFileDialog(self._window, title, str(self._settings.folder))
         try:
+            # Qt's own question before a file is replaced takes the file's name for markup.
+            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setNameFilter(kind if "(*." in kind else f"{kind} (*.{suffix})")
             dialog.setDefaultSuffix(suffix)
@@ -246,9 +245,13 @@ class Outgoing(QObject):
             )
             name = propose_name(scene.comparisons[0].spec, suffix, about, len(scene.comparisons))
             dialog.selectFile(name)
-            if not dialog.exec() or not dialog.selectedFiles():
-                return None
-            return Path(dialog.selectedFiles()[0])
+            while dialog.exec() and dialog.selectedFiles():
+                # With the suffix that the dialog has added.
+                path = Path(dialog.selectedFiles()[0])
+                question = f"Replace {path.name}?"
+                if not path.exists() or message_box.confirm(self._window, title, question):
+                    return path
+            return None
         finally:
             dialog.deleteLater()
 
@@ -269,7 +272,7 @@ class Outgoing(QObject):
     @Slot(str)
     def _refuse(self, reason: str) -> None:
         self.said.emit(reason)
-        QMessageBox.warning(self._window, "QuantScope", reason)
+        message_box.warn(self._window, reason)
 
 
 def _make_record(scene: Scene) -> str:

@@ -4,7 +4,9 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
+
+from app.ui.plain_text import PlainLabel
 
 HIGHEST: Final = 400
 """Standard deviations at the slider's right end; a record may hold more, and keeps it.
@@ -30,7 +32,7 @@ class OutlierField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._value = 0.0
-        self._text = QLabel()
+        self._text = PlainLabel()
         self.slider = _Slider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, HIGHEST)
         self.slider.setSingleStep(_STEP)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.session.librarian import Librarian
 from app.ui.page.page import Page
+from app.ui.plain_text import plain_tip
 
 
 class PageView(QWidget):
@@ -94,7 +95,7 @@ class PageView(QWidget):
         def fail(reason: str) -> None:
             self._drawing = None
             self._drawn_for = (page, size)
-            self.setToolTip(reason)
+            self.setToolTip(plain_tip(reason))
 
         self._librarian.ask(lambda _history: render(page, size), take, fail, self)
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpacerItem,
     QStackedLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.labels import ElidedLabel
+from app.ui.plain_text import PlainLabel, plain_tip
 from app.ui.theme import LIGHT, Theme, sans
 
 VEIL_DELAY_MS: Final = 400
@@ -108,7 +108,7 @@ class Pane(Card):
         """
         super().__init__(parent)
         self.setAccessibleName(title)
-        heading = QLabel(title)
+        heading = PlainLabel(title)
         heading.setFont(sans(13, strong=True))
         self._subtitle = ElidedLabel()
         self._subtitle.setProperty("role", "muted")
@@ -118,7 +118,7 @@ class Pane(Card):
         self._header.addSpacerItem(QSpacerItem(0, 26))
         self._header.addWidget(heading)
         self._header.addWidget(self._subtitle, 1)
-        self._promise = QLabel(promise)
+        self._promise = PlainLabel(promise)
         self._promise.setProperty("role", "muted")
         self._promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._promise.setWordWrap(True)
@@ -174,7 +174,7 @@ class Pane(Card):
         button = QPushButton(title)
         button.setProperty("role", "switch")
         button.setCheckable(True)
-        button.setToolTip(tip)
+        button.setToolTip(plain_tip(tip))
         button.setFont(sans(12))
         self._header.addWidget(button)
         return button
@@ -187,7 +187,7 @@ class Pane(Card):
             button.setProperty("role", "switch")
             button.setCheckable(True)
             button.setChecked(index == 0)
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
             button.setFont(sans(12))
             group.addButton(button, index)
             self._header.addWidget(button)

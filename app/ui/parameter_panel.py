@@ -7,7 +7,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -36,6 +35,7 @@ from app.ui.panel_words import (
     follow_inputs,
     offer_inputs,
 )
+from app.ui.plain_text import PlainLabel, plain_tip
 from app.ui.section import Field, Row, Section, fill
 from app.ui.theme import sans
 
@@ -77,7 +77,7 @@ class ParameterPanel(QScrollArea):
         self._add_workload()
         self._add_quantization()
         self._add_measurement()
-        self._facts = QLabel()
+        self._facts = PlainLabel()
         self._facts.setFont(sans(12))
         self._facts.setProperty("role", "muted")
         self._facts.setWordWrap(True)
@@ -265,7 +265,7 @@ class ParameterPanel(QScrollArea):
         self._fields["engine"].setEnabled(self._spec.scheme != "float32")
         for name, box in (("link", self.link), ("bidirectional", self.bidirectional)):
             box.setEnabled(name not in locks)
-            box.setToolTip(locks.get(name, ""))
+            box.setToolTip(plain_tip(locks.get(name, "")))
 
     def _show_facts(self) -> None:
         parameters = format_count(self._spec.parameter_count, "parameter")

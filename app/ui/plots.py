@@ -1,5 +1,6 @@
 """pyqtgraph dressed in the theme; it ignores the palette, so everything is set by hand."""
 
+import html
 from collections.abc import Sequence
 from typing import Final
 
@@ -72,6 +73,8 @@ def dress_plot(item: pg.PlotItem, theme: Theme) -> None:
 def name_axis(item: pg.PlotItem, name: str, text: str, theme: Theme) -> None:
     """Gives an axis its name with unit; the same name again costs nothing."""
     axis = item.getAxis(name)
+    # pyqtgraph takes it for HTML.
+    text = html.escape(text, quote=False)
     if (axis.labelText, axis.labelStyle.get("color")) == (text, theme.muted):
         return
     style = {"color": theme.muted, "font-size": "11px"}

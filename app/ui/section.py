@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSizePolic
 
 from app.ui.fields import ChoiceField, NumberField, WholeField, mark
 from app.ui.outlier import OutlierField
+from app.ui.plain_text import PlainLabel, plain_tip
 from app.ui.theme import sans
 
 Field = WholeField | NumberField | ChoiceField | OutlierField
@@ -56,7 +57,7 @@ class Row:
     def lock(self, reason: str) -> None:
         """Lets nothing be changed for a reason, which the tool tip says; none unlocks."""
         self.field.setEnabled(not reason)
-        self.field.setToolTip(reason or self.tip)
+        self.field.setToolTip(plain_tip(reason or self.tip))
 
 
 class Section(QFrame):
@@ -70,13 +71,13 @@ class Section(QFrame):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(0, 1)
-        heading = QLabel(title)
+        heading = PlainLabel(title)
         heading.setFont(sans(13, strong=True))
         self._grid.addWidget(heading, 0, 0, 1, 2)
 
     def add_field(self, title: str, field: QWidget, width: int, tip: str = "") -> Row:
         """Adds a field beside its label."""
-        label = QLabel(title)
+        label = PlainLabel(title)
         label.setBuddy(field)
         field.setFixedWidth(width)
         field.setAccessibleName(title)
@@ -97,8 +98,8 @@ class Section(QFrame):
 
     def _finish(self, label: QLabel | None, field: QWidget, tip: str) -> Row:
         if tip:
-            field.setToolTip(tip)
-        problem = QLabel()
+            field.setToolTip(plain_tip(tip))
+        problem = PlainLabel()
         problem.setProperty("role", "problem")
         problem.setFont(sans(12))
         problem.setWordWrap(True)

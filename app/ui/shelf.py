@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.format import format_count
 from app.core.history import Entry
 from app.core.provenance import Here, describe_here, find_differences
 from app.core.results import Comparison
 from app.session.librarian import Librarian
+from app.ui import message_box
 from app.ui.history_panel import HistoryPanel
 from app.ui.side_by_side import MOST
 
@@ -157,8 +158,7 @@ class Shelf(QObject):
     @Slot(object)
     def _remove(self, keys: tuple[int, ...]) -> None:
         question = f"Forget {format_count(len(keys), 'comparison')}? This cannot be undone."
-        answer = QMessageBox.question(self._window, "Remove from the history", question)
-        if answer == QMessageBox.StandardButton.Yes:
+        if message_box.confirm(self._window, "Remove from the history", question):
 
             def work(history: Any) -> None:  # noqa: ANN401 - the librarian's History
                 for key in keys:
@@ -193,4 +193,4 @@ class Shelf(QObject):
     def _refuse(self, reason: str) -> None:
         self.said.emit(reason)
         self.refused.emit()
-        QMessageBox.warning(self._window, "QuantScope", reason)
+        message_box.warn(self._window, reason)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.results import Comparison
 from app.session.librarian import Librarian
 from app.ui.page.page import Page, PageOptions
 from app.ui.page_view import PageView
 from app.ui.pane import Card
+from app.ui.plain_text import PlainLabel
 from app.ui.theme import LIGHT, Theme, sans
 
 MOST: Final = 4
@@ -38,7 +39,7 @@ class SideBySide(Card):
         self._baseline: Comparison | None = None
         self._theme = LIGHT
         self.view = PageView(librarian)
-        promise = QLabel(_PROMISE)
+        promise = PlainLabel(_PROMISE)
         promise.setProperty("role", "muted")
         promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
         body = QWidget()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from app.core.spec import CELL_TITLES, CELLS, ComparisonSpec
 from app.core.training import TRAINING_LIMITS, Epoch, Trained, TrainingPlan
 from app.session.session import Session
 from app.ui.fields import ChoiceField, WholeField, mark
+from app.ui.plain_text import PlainLabel
 from app.ui.plots import dress_plot, line, make_plot, name_axis, space_whole
 from app.ui.theme import Theme, sans
 
@@ -73,7 +73,7 @@ class TrainingDialog(QDialog):
         name_axis(self._item, "left", "training loss (cross-entropy)", theme)
         self._curve.setData([], [], pen=line(theme.text))
         self._scale(plan.epochs, 2.5)
-        self._message = QLabel(_PROMISE)
+        self._message = PlainLabel(_PROMISE)
         self._message.setFont(sans(12))
         self._message.setWordWrap(True)
         self._bar = QProgressBar()

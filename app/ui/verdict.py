@@ -1,7 +1,7 @@
 """The verdict band: three questions, answered in words."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.change import Change
 from app.core.draft import Draft
@@ -9,6 +9,7 @@ from app.core.wording import Statement, state_size, state_speed
 from app.ui.answers import state_rightness
 from app.ui.labels import ElidedLabel
 from app.ui.pane import Card
+from app.ui.plain_text import PlainLabel
 from app.ui.theme import sans
 
 _EMPTY = Statement("—", "not measured yet")
@@ -21,12 +22,12 @@ class VerdictCell(QWidget):
     def __init__(self, question: str) -> None:
         super().__init__()
         self.setAccessibleName(question)
-        asked = QLabel(question)
+        asked = PlainLabel(question)
         asked.setProperty("role", "muted")
         asked.setFont(sans(12))
-        self._headline = QLabel()
+        self._headline = PlainLabel()
         self._headline.setFont(sans(25, strong=True))
-        self._evidence = QLabel()
+        self._evidence = PlainLabel()
         self._evidence.setFont(sans(12))
         self._evidence.setProperty("role", "muted")
         layout = QVBoxLayout(self)

@@ -15,7 +15,6 @@ from fakes import (
     play_whole,
 )
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import save_file
 
@@ -27,6 +26,7 @@ from app.core.spec import ComparisonSpec, FileSource
 from app.core.store import Store
 from app.core.training import Epoch, Trained, TrainingPlan
 from app.errors import UnusableError
+from app.ui import message_box
 from app.ui import networks as networks_module
 from app.ui.chooser import ModuleChooser
 from app.ui.inputs_dialog import InputsDialog
@@ -48,7 +48,7 @@ REFUSED = FoundModule("proj", "lstm", 5, 6, 1, False, 99, "float32", refusal="It
 @pytest.fixture
 def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     shown: list[str] = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda _w, _title, text, *_: shown.append(text))
+    monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
     return shown
 
 

@@ -13,7 +13,7 @@ from fakes import PATIENCE_MS, make_comparison
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.core.opening import open_comparisons
@@ -21,6 +21,7 @@ from app.core.packets import take_record
 from app.core.reading import read_records
 from app.core.record import to_json
 from app.core.spec import ComparisonSpec
+from app.ui import message_box
 from app.ui.export_dialog import ExportDialog
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -67,7 +68,7 @@ def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 @pytest.fixture
 def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     shown: list[str] = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda _w, _t, text: shown.append(text))
+    monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
     return shown
 
 
@@ -242,14 +243,13 @@ def test_a_model_that_is_there_is_replaced_only_when_that_is_wanted(
 ) -> None:
     stage = make_stage(finished=True)
     (tmp_path / "model-torchscript.pt").touch()
-    button = QMessageBox.StandardButton
     asked: list[str] = []
 
-    def ask(_window: object, _title: str, question: str) -> object:
+    def ask(_window: object, _title: str, question: str) -> bool:
         asked.append(question)
-        return button.Yes if answered else button.No
+        return answered
 
-    monkeypatch.setattr(QMessageBox, "question", ask)
+    monkeypatch.setattr(message_box, "confirm", ask)
     if answered:
         with qtbot.waitSignal(stage.session.saved, timeout=PATIENCE_MS):
             stage.window.outgoing.save_model_to(tmp_path / "model")

@@ -9,12 +9,13 @@ import pytest
 from fakes import PATIENCE_MS, FakeInstrument, make_comparison, make_rounds, pass_gate, play_whole
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.record import collection_to_json, to_json
 from app.core.results import Comparison
 from app.core.spec import ComparisonSpec, FileSource
+from app.ui import message_box
 from app.ui.window import BESIDE, COMPARISON, HISTORY, Window
 
 MakeStage = Callable[..., object]
@@ -31,7 +32,7 @@ def foreign(tmp_path: Path) -> Path:
 @pytest.fixture
 def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     shown: list[str] = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda _w, _t, text: shown.append(text))
+    monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
     return shown
 
 
@@ -257,8 +258,7 @@ def test_what_is_removed_is_asked_for_first(
 ) -> None:
     stage = make_stage(finished=True)
     settle(qtbot, stage, 1)
-    button = QMessageBox.StandardButton
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: button.Yes if sure else button.No)
+    monkeypatch.setattr(message_box, "confirm", lambda *_: sure)
     click(qtbot, stage.window, 0)
     settle(qtbot, stage, 1)
     stage.window.history.remove_button.click()

@@ -19,14 +19,15 @@ from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import __version__
 from app.core.events import Event, Finished, Recovered
 from app.core.results import SideUsage, Speedup
 from app.core.spec import ALLOCATORS, Capacity, ComparisonSpec
 from app.core.statistics import estimate_speedup
 from app.core.summary import summarise_results
 from app.core.wording import state_resolution
+from app.ui import message_box, parameter_panel, why_strip
 from app.ui import pane as pane_module
-from app.ui import parameter_panel, why_strip
 from app.ui.figures import Figures
 from app.ui.pane import Card
 from app.ui.settings import Settings
@@ -48,7 +49,7 @@ Stop = Callable[[], bool]
 def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts of the warnings that a user would have had to click away."""
     shown: list[str] = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda _w, _title, text, *_: shown.append(text))
+    monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
     return shown
 
 
@@ -779,13 +780,13 @@ def test_results_are_copied_as_the_text_of_the_terminal(
     assert stage.window.status.message == "Results copied as text."
 
 
-def test_about_names_the_program(make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[str] = []
-    monkeypatch.setattr(QMessageBox, "about", lambda _w, title, text: shown.append(title + text))
-    help_menu = make_stage(finished=True).window.menuBar().actions()[-1].menu()
-    help_menu.actions()[0].trigger()
-    assert len(shown) == 1
-    assert "QuantScope" in shown[0]
+def test_about_names_the_program(make_stage: MakeStage) -> None:
+    window = make_stage(finished=True).window
+    window.menuBar().actions()[-1].menu().actions()[0].trigger()
+    (box,) = window.findChildren(QMessageBox)
+    assert box.text() == f"QuantScope {__version__}"
+    assert "SIL Open Font License" in box.informativeText()
+    box.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHeaderView, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHeaderView, QVBoxLayout
 
 from app.core.agreement import AccuracySummary, state_accuracy, summarise_accuracy
 from app.core.findings import Accuracy
@@ -26,6 +26,7 @@ from app.ui.panes.accuracy_views import (
 )
 from app.ui.panes.sentence import Sentence
 from app.ui.panes.table import TextModel, make_table
+from app.ui.plain_text import PlainLabel
 from app.ui.theme import Theme, sans
 
 _PROMISE: Final = (
@@ -41,7 +42,7 @@ class AccuracyPane(Pane):
         super().__init__("Accuracy on Japanese vowels", _PROMISE)
         self._summary: AccuracySummary | None = None
         self._candidate = "int8"
-        self._headline = QLabel()
+        self._headline = PlainLabel()
         self._headline.setFont(sans(22, strong=True))
         self._sides = DotPlot(2)
         self._difference = DotPlot(1)
@@ -51,7 +52,7 @@ class AccuracyPane(Pane):
             ("Utterances whose speaker it told", "Their share", "Wilson's score interval"),
         )
         self._verdict = Sentence(sans(12))
-        self._flips_title = QLabel()
+        self._flips_title = PlainLabel()
         self._flips_title.setFont(sans(13, strong=True))
         self._model = TextModel(
             COLUMNS,

@@ -2,17 +2,18 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
+
+from app.ui.plain_text import PlainLabel
 
 
-class Sentence(QLabel):
+class Sentence(PlainLabel):
     """Wraps at words and can be copied; it claims no more room than one line beforehand."""
 
     def __init__(self, font: QFont, role: str = "muted") -> None:
         super().__init__()
         self.setFont(font)
         self.setProperty("role", role)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from app.ui.plain_text import plain_tip
 from app.ui.plots import leave_drops_to_window
 from app.ui.theme import sans
 
@@ -98,7 +99,7 @@ class TextModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._headings[section]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tips[section]
+            return plain_tip(self._tips[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(section)
         return sans(12) if role == Qt.ItemDataRole.FontRole else None
