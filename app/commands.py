@@ -4,7 +4,6 @@ import argparse
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,12 +73,13 @@ def _open(path: Path) -> "tuple[list[tuple[Comparison, str]], tuple[Path, ...]]"
 def _run_compare(options: argparse.Namespace) -> int:
     from app import asked, terminal
     from app.core.store import Store
+    from app.core.temporary import temporary_folder
     from app.outputs import Outputs, say
 
     outputs = Outputs(options.json, options.png, options.svg, options.pdf, options.csv)
     try:
-        with tempfile.TemporaryDirectory(prefix="quantscope-") as folder:
-            spec = asked.read_spec(options, Store(Path(folder)), say)
+        with temporary_folder() as folder:
+            spec = asked.read_spec(options, Store(folder), say)
             terminal.compare(spec, outputs)
     except (CannotStartError, SpecError, UnusableError) as error:
         return _refuse(error, UNUSABLE)

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from app.core.format import show_text
+from app.core.temporary import removed_by_signals
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -25,14 +26,14 @@ def write_atomically(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with removed_by_signals(temporary), os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes files private; what a user exports gets the usual permissions.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
+            # mkstemp makes files private; what a user exports gets the usual permissions.
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

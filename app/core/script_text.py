@@ -97,11 +97,16 @@ $make_candidate
 
 def measure_size(model):
     """Returns the bytes of the saved state_dict."""
+    here = os.getcwd()
     with tempfile.TemporaryDirectory() as folder:
-        # Always this name: the archive repeats it in every entry, so it changes the size.
-        path = os.path.join(folder, "temp.p")
-        torch.save(model.state_dict(), path)
-        return os.path.getsize(path)
+        # Always this name, and from within: the archive repeats it in every entry, so it changes
+        # the size, and torch takes another one where a folder's name is not ASCII.
+        os.chdir(folder)
+        try:
+            torch.save(model.state_dict(), "temp.p")
+            return os.path.getsize("temp.p")
+        finally:
+            os.chdir(here)
 
 
 def time_calls(model, inputs, state, calls):

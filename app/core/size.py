@@ -1,18 +1,20 @@
 """The bytes of a saved state_dict, and where they go."""
 
-import tempfile
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
 from app.core.results import FileSize, Sizes
+from app.core.temporary import temporary_folder
+from app.core.torch_archive import list_entries, weigh_under
 
-FILE_NAME = "temp.p"
-"""Always the same: the archive repeats the stem in every entry, so it changes the size."""
+STEM = "temp"
+"""Of the file whose size is told. It changes the size: the archive repeats it in every entry."""
+
+_ROOT = "archive"
+"""What torch repeats instead where it is given an open file."""
 
 
 def compare_sizes(reference: nn.Module, candidate: nn.Module) -> Sizes:
@@ -25,25 +27,26 @@ def compare_sizes(reference: nn.Module, candidate: nn.Module) -> Sizes:
 
 
 def measure_size(model: nn.Module) -> FileSize:
-    """Writes the model's state_dict as a real file and returns where its bytes go.
+    """Writes the model's state_dict as a real file and returns where the bytes of temp.p go.
 
     Raises:
         OSError: The temporary directory cannot hold the file.
     """
     state = model.state_dict()
-    with tempfile.TemporaryDirectory(prefix="quantscope-") as folder:
-        path = Path(folder) / FILE_NAME
-        torch.save(state, path)
-        total = path.stat().st_size
-        with zipfile.ZipFile(path) as archive:
-            entries = {info.filename: info.file_size for info in archive.infolist()}
-    stem = path.stem
+    with temporary_folder() as folder:
+        path = folder / f"{STEM}.p"
+        # Opened here: of a path with a letter outside ASCII torch would not take the stem, and
+        # the folder for temporary files may well have one.
+        with path.open("wb") as file:
+            torch.save(state, file)
+        total = weigh_under(STEM, path, written_under=_ROOT)
+        entries = list_entries(path)
     parts = _count_elements(state)
     counted = sum(parts.values())
-    stored = sum(size for name, size in entries.items() if name.startswith(f"{stem}/data/"))
+    stored = sum(size for name, size in entries.items() if name.startswith("data/"))
     if counted != stored:
         raise ValueError(f"the file stores {stored} bytes of tensors, the model holds others")
-    packing = entries[f"{stem}/data.pkl"] + parts["scales"]
+    packing = entries["data.pkl"] + parts["scales"]
     return FileSize(
         weights_bytes=parts["weights"],
         biases_bytes=parts["biases"],

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 import torch
@@ -127,20 +127,33 @@ def test_an_fp32_copy_has_the_same_size() -> None:
     assert sizes.ratio == 1
 
 
-def test_measuring_a_size_leaves_no_file_behind(
+@pytest.mark.parametrize("name", ["tmp ü 日本", "plain"])
+def test_a_temporary_folder_of_any_name_leaves_the_recipes_sizes_to_the_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    sizes = measure(engine="x86")
+    assert (sizes.reference.total_bytes, sizes.candidate.total_bytes) == (4479, 3455)
+    assert measure(engine="qnnpack").candidate.total_bytes == 4017
+    assert list(folder.iterdir()) == []
+
+
+def test_measuring_a_size_writes_into_the_temporary_folder_and_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Path] = []
     save = torch.save
 
-    def spy(state: object, path: Path) -> None:
-        save(state, path)
-        seen.append(path)
+    def spy(state: object, file: BinaryIO) -> None:
+        save(state, file)
+        seen.append(Path(file.name))
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(torch, "save", spy)
     measure()
-    assert [path.name for path in seen] == ["temp.p", "temp.p"]
+    assert len(seen) == 2
     assert all(path.is_relative_to(tmp_path) for path in seen)
     assert list(tmp_path.iterdir()) == []
 
@@ -148,8 +161,8 @@ def test_measuring_a_size_leaves_no_file_behind(
 def test_a_full_disk_is_an_os_error_and_leaves_no_file_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fill(_state: object, path: Path) -> None:
-        path.write_bytes(b"half")
+    def fill(_state: object, file: BinaryIO) -> None:
+        file.write(b"half")
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

@@ -5,7 +5,6 @@ import json
 import multiprocessing
 import signal
 import stat
-import tempfile
 from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +16,7 @@ from app.core.child_process import starting_children
 from app.core.files import show_name
 from app.core.spec import FileSource
 from app.core.store import Store
+from app.core.temporary import temporary_folder
 from app.errors import UnusableError
 
 PATIENCE_SECONDS: Final = 60.0
@@ -84,8 +84,8 @@ class CheckpointReader:
         name = show_name(self._path)
         try:
             store.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".reading-", dir=store.folder) as folder:
-                file = Path(folder) / "weights"
+            with temporary_folder(store.folder) as folder:
+                file = folder / "weights"
                 self._ask({"extract": prefix, "into": str(file)})
                 return store.adopt(file, name=name, part=prefix)
         except UnusableError as error:
