@@ -1,10 +1,12 @@
 """Builds the fp32 model and the inputs of one call from a spec."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors.torch import load, load_file
 from torch import Tensor, nn
 
 from app.core.spec import ComparisonSpec, FileSource, Problem, SpecError
@@ -224,11 +226,24 @@ def _place(name: str, cell: str) -> str:
 
 
 def _load(source: FileSource, field: str) -> dict[str, Tensor]:
+    path = Path(source.path)
     try:
-        return load_file(source.path)
+        # By name they are mapped, not copied, but safetensors knows names in UTF-8 only.
+        return load_file(path) if _is_unicode(path) else load(path.read_bytes())
     except (OSError, SafetensorError) as error:
-        reason = f"The {field} of {source.name} cannot be read ({error}); open the file again."
+        # safetensors tells the whole path, and none of an OSError's parts.
+        damage = "their kept file is damaged" if path.is_file() else "their kept file is gone"
+        cause = getattr(error, "strerror", None) or damage
+        reason = f"The {field} of {source.title} cannot be read: {cause}; open the file again."
         raise SpecError(Problem(field, reason)) from None
+
+
+def _is_unicode(path: Path) -> bool:
+    try:
+        os.fsencode(path).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _no_match(source: FileSource, field: str) -> SpecError:

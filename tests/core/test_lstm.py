@@ -1,5 +1,7 @@
 """The fp32 model and its inputs come from the spec alone, in the recipe's order of draws."""
 
+import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save, save_file
 from torch import Tensor, nn
 
 from app.core.lstm import INPUTS_TENSOR, build_model, build_workload, plant_outlier
@@ -232,7 +234,21 @@ def test_a_kept_file_that_cannot_be_read_is_a_sentence(
     with pytest.raises(SpecError, match=r"weights of model.pt cannot be read") as refused:
         build_model(replace(SPEC, weights=source))
     assert refused.value.problem.field == "weights"
-    assert refused.value.problem.message.endswith("open the file again.")
+    cause = "gone" if content is None else "damaged"
+    assert refused.value.problem.message == (
+        f"The weights of model.pt cannot be read: their kept file is {cause}; open the file again."
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode elsewhere")
+def test_a_kept_file_is_read_from_a_folder_whose_name_is_no_unicode(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + b"/\xff"
+    Path(os.fsdecode(folder)).mkdir()
+    path = Path(os.fsdecode(folder)) / "kept.safetensors"
+    weights = build_model(replace(SPEC, seed=7)).state_dict()
+    path.write_bytes(save({name.removeprefix("lstm."): w for name, w in weights.items()}))
+    model = build_model(replace(SPEC, weights=FileSource("m.pt", "0" * 64, path=str(path))))
+    assert all(torch.equal(w, weights[name]) for name, w in model.state_dict().items())
 
 
 def test_an_outlier_is_a_weight_that_was_the_largest_one() -> None:
