@@ -48,6 +48,11 @@ _VIEWS: Final = {
     str(TAIL): "Tail",
     str(RATIO): "Ratio",
 }
+_AXES: Final[dict[str, tuple[str, bool | None]]] = {
+    "automatic": ("Automatic", None),
+    "even": ("Even", False),
+    "logarithmic": ("Logarithmic", True),
+}
 _CELLS: Final = {"h": "h, every step", "c": "c, last step"}
 _THEMES: Final = {"light": "Light", "dark": "Dark"}
 
@@ -84,9 +89,11 @@ class ExportDialog(QDialog):
         self.shape = _choice(_SHAPES, options.shape, self._change)
         self.pane = _choice(_PANES, options.pane, self._change)
         self.latency_view = _choice(_VIEWS, str(options.latency_view), self._change)
-        self.logarithmic = QCheckBox("Logarithmic")
-        self.logarithmic.setChecked(options.logarithmic)
-        self.logarithmic.toggled.connect(self._change)
+        self.latency_axis = _choice(
+            {name: title for name, (title, _) in _AXES.items()},
+            next(name for name, (_, value) in _AXES.items() if value == options.logarithmic),
+            self._change,
+        )
         self.state = _choice(_CELLS, "c" if options.cell else "h", self._change)
         self.theme = _choice(_THEMES, options.theme.name, self._change)
         self.scale = _choice(
@@ -136,7 +143,7 @@ class ExportDialog(QDialog):
             ("Pane", self.pane),
             ("Colours", self.theme),
             ("Latency as", self.latency_view),
-            ("", self.logarithmic),
+            ("Latency axis", self.latency_axis),
             ("Difference of", self.state),
             ("", self.with_baseline),
         ):
@@ -171,7 +178,7 @@ class ExportDialog(QDialog):
                 pane=next(pane for pane in PANES if pane == self.pane.chosen),
                 theme=DARK if self.theme.chosen == "dark" else LIGHT,
                 latency_view=int(self.latency_view.chosen),
-                logarithmic=self.logarithmic.isChecked(),
+                logarithmic=_AXES[self.latency_axis.chosen][1],
                 cell=self.state.chosen == "c",
             ),
             next(name for name in FORMATS if name == self.format.chosen),
@@ -187,7 +194,7 @@ class ExportDialog(QDialog):
         self.pane.setEnabled(one_pane)
         latency = not one_pane or options.pane == "latency"
         self.latency_view.setEnabled(latency)
-        self.logarithmic.setEnabled(latency and options.latency_view != RATIO)
+        self.latency_axis.setEnabled(latency and options.latency_view != RATIO)
         self.state.setEnabled(not one_pane or options.pane == "difference")
         self.scale.setEnabled(self._picture.format == "png")
         page = self.make_page()

@@ -108,15 +108,15 @@ class Pane(Card):
         """
         super().__init__(parent)
         self.setAccessibleName(title)
-        heading = PlainLabel(title)
-        heading.setFont(sans(13, strong=True))
+        self._heading = PlainLabel(title)
+        self._heading.setFont(sans(13, strong=True))
         self._subtitle = ElidedLabel()
         self._subtitle.setProperty("role", "muted")
         self._subtitle.setFont(sans(12))
         self._header = QHBoxLayout()
         self._header.setSpacing(8)
         self._header.addSpacerItem(QSpacerItem(0, 26))
-        self._header.addWidget(heading)
+        self._header.addWidget(self._heading)
         self._header.addWidget(self._subtitle, 1)
         self._promise = PlainLabel(promise)
         self._promise.setProperty("role", "muted")
@@ -160,6 +160,15 @@ class Pane(Card):
         self.undim()
         self.set_subtitle("")
         self._stack.setCurrentWidget(self._promise)
+
+    @property
+    def title(self) -> str:
+        """Returns the heading."""
+        return self._heading.text()
+
+    def set_title(self, title: str) -> None:
+        """Says in the heading how it is shown now; the accessible name stays."""
+        self._heading.setText(title)
 
     def set_subtitle(self, text: str) -> None:
         """Says something about the whole pane, beside its title."""

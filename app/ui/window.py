@@ -209,7 +209,7 @@ class Window(Frame):
         latency, divergence = self.evidence.latency, self.evidence.divergence
         options = PageOptions(
             latency_view=latency.views.checkedId(),
-            logarithmic=latency.logarithmic.isChecked(),
+            logarithmic=latency.scale_choice,
             cell=divergence.views.checkedId() == CELL,
         )
         return Scene((comparison,), self._visible_baseline(), options)

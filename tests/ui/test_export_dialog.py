@@ -81,7 +81,7 @@ def test_only_what_has_an_effect_can_be_chosen(make: Make) -> None:
     assert not dialog.latency_view.isEnabled()
     dialog.pane.choose("latency")
     dialog.latency_view.choose(str(RATIO))
-    assert not dialog.logarithmic.isEnabled()
+    assert not dialog.latency_axis.isEnabled()
 
 
 def test_a_baseline_can_be_left_out(qtbot: QtBot, make: Make) -> None:

@@ -22,6 +22,7 @@ from app.ui.page.sizes import SizeBars, tabulate_sizes
 from app.ui.page.texts import Style, measure
 from app.ui.panes.course_views import draw_course, draw_ratio, draw_tail
 from app.ui.panes.drawing import Drawing
+from app.ui.panes.latency_axis import LatencyAxis, need_logarithm
 from app.ui.panes.latency_views import (
     COURSE,
     ECDF,
@@ -163,9 +164,17 @@ def _state_change(change: Change | None, name: str) -> list[Paragraph]:
 
 
 def draw_latency(
-    comparison: Comparison, view: int, baseline: Comparison | None, *, logarithmic: bool
+    comparison: Comparison,
+    view: int,
+    baseline: Comparison | None,
+    *,
+    logarithmic: bool | None,
+    axis: LatencyAxis | None = None,
 ) -> Drawing | None:
-    """Returns a view's drawing, None where no call has been timed."""
+    """Returns a view's drawing, None where no call has been timed.
+
+    ``axis`` is what a distribution is drawn over, if not over its own bulk.
+    """
     latency, speedup = comparison.latency, comparison.speedup
     if latency is None or speedup is None:
         return None
@@ -174,6 +183,10 @@ def draw_latency(
         other = {} if baseline is None else {"baseline": baseline.speedup}
         return draw_ratio(latency, speedup, candidate, **other)
     options: dict[str, Any] = {} if baseline is None else {"baseline": baseline.latency}
+    if axis is not None:
+        options["axis"] = axis
+    if logarithmic is None:
+        logarithmic = need_logarithm(latency, all_calls=view == TAIL)
     names = ("fp32", candidate)
     return _DRAWERS[view](latency, names, logarithmic=logarithmic, **options)
 
@@ -188,8 +201,9 @@ def make_latency(
 ) -> Block:
     """Returns the latency pane."""
     candidate = SCHEME_TITLES[comparison.spec.scheme]
+    unit = f" ({drawing.unit})" if drawing is not None and drawing.unit else ""
     title = make_title(
-        "Latency per call", _VIEW_TITLES[view], SideLegend(candidate, baseline=baseline)
+        f"Latency per call{unit}", _VIEW_TITLES[view], SideLegend(candidate, baseline=baseline)
     )
     latency = comparison.latency
     if drawing is None or latency is None:

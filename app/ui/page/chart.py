@@ -5,7 +5,8 @@ from PySide6.QtCore import QRectF
 
 from app.ui.page.axes import Axes, Frame, Values, draw_axes
 from app.ui.page.ink import Ink, Pattern, Point
-from app.ui.panes.drawing import Curve, Drawing, Marks
+from app.ui.page.texts import Role, Style, fit
+from app.ui.panes.drawing import Curve, Drawing, Marks, Note
 
 _PATTERNS: tuple[Pattern, Pattern] = ("solid", "dashed")
 _LINE_POINTS = 400
@@ -52,6 +53,8 @@ class Chart:
             self._draw_curve(ink, frame, curve, side)
         for side, marks in enumerate(drawing.marks):
             self._draw_marks(ink, frame, marks, side)
+        for note in drawing.notes:
+            self._draw_note(ink, frame, note)
 
     def _draw_curve(self, ink: Ink, frame: Frame, curve: Curve, side: int) -> None:
         if not len(curve.x):
@@ -100,12 +103,26 @@ class Chart:
             return
         colour = ink.side_colour(side)
         points = frame.points(marks.x, np.full(len(marks.x), marks.row))
-        ordered = sorted(points)
-        ink.line([ordered[0], ordered[-1]], colour, _PATTERNS[side])
+        ends = frame.points(np.array(marks.ends), np.full(2, marks.row))
+        ink.line(ends, colour, _PATTERNS[side])
         low, high = frame.x_range
         for number, (value, point) in enumerate(zip(marks.x, points, strict=True)):
-            if low <= value <= high:
+            if not low <= value <= high:
+                continue
+            if number and marks.kind == "interval":
+                x, y = point
+                ink.line([(x, y - 5), (x, y + 5)], colour)
+            else:
                 draw_mark(ink, point, number, colour)
+
+    @staticmethod
+    def _draw_note(ink: Ink, frame: Frame, note: Note) -> None:
+        roles: tuple[Role, Role] = ("reference", "candidate")
+        role: Role = "muted" if note.side is None else roles[note.side]
+        style = fit(note.text, Style(10, role=role), frame.area.width())
+        x = frame.area.right() if note.right else frame.area.left()
+        top = frame.y(note.y) - style.line_height / 2
+        ink.text(note.text, x, top, style, "right" if note.right else "left")
 
 
 def draw_mark(ink: Ink, point: Point, number: int, colour: str) -> None:

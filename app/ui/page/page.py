@@ -27,7 +27,7 @@ from app.ui.page.networks import make_networks
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.sizes import largest
 from app.ui.page.texts import Style, measure
-from app.ui.panes.drawing import Drawing
+from app.ui.panes.latency_axis import LatencyAxis, need_logarithm, span_bulk
 from app.ui.panes.latency_views import ECDF, HISTOGRAM
 from app.ui.theme import LIGHT, Theme
 
@@ -61,7 +61,7 @@ class PageOptions:
         pane: Which one.
         theme: Its colours.
         latency_view: One of ``latency_views``.
-        logarithmic: Whether latencies stand on a logarithmic axis.
+        logarithmic: Whether latencies stand on a logarithmic axis; None where they themselves say.
         cell: Whether the differences are those of c after the last step.
     """
 
@@ -69,7 +69,7 @@ class PageOptions:
     pane: PaneName = "latency"
     theme: Theme = LIGHT
     latency_view: int = HISTOGRAM
-    logarithmic: bool = False
+    logarithmic: bool | None = None
     cell: bool = False
 
 
@@ -159,12 +159,14 @@ def _compose_single(
 
 def _compose_columns(comparisons: Sequence[Comparison], options: PageOptions) -> Block:
     view = options.latency_view
-    drawings = [draw_latency(c, view, None, logarithmic=options.logarithmic) for c in comparisons]
-    drawings, shares_latency = _share_axis(drawings, view)
+    axis = _share_axis(comparisons, options)
+    drawings = [
+        draw_latency(c, view, None, logarithmic=options.logarithmic, axis=axis) for c in comparisons
+    ]
     most_bytes = [float(largest(c.sizes)) for c in comparisons]
     tops = [float(c.divergence.hidden.max.max()) for c in comparisons]
     shared = [name for name, alike in (
-        ("latency", shares_latency),
+        ("latency", axis is not None),
         ("size", _alike(most_bytes)),
         ("difference", _alike(tops) and not options.cell),
     ) if alike]  # fmt: skip
@@ -228,19 +230,19 @@ def _name_baseline(baseline: Comparison | None) -> list[Block]:
     return [Paragraph(text, MUTED)]
 
 
-def _share_axis(drawings: Sequence[Drawing | None], view: int) -> tuple[list[Drawing | None], bool]:
-    """Returns drawings over one latency axis, if they are of one unit and comparable."""
-    drawn = [drawing for drawing in drawings if drawing is not None]
-    alike = (
-        view in {HISTOGRAM, ECDF}
-        and len({drawing.x_axis for drawing in drawn}) == 1
-        and all(drawing.x_ticks is None for drawing in drawn)
-        and _alike([drawing.x_range[1] for drawing in drawn])
-    )
-    if not alike:
-        return list(drawings), False
-    ends = min(d.x_range[0] for d in drawn), max(d.x_range[1] for d in drawn)
-    return [None if d is None else replace(d, x_range=ends) for d in drawings], True
+def _share_axis(comparisons: Sequence[Comparison], options: PageOptions) -> LatencyAxis | None:
+    """Returns one latency axis for all, if they are comparable."""
+    timed = [c.latency for c in comparisons if c.latency is not None]
+    if options.latency_view not in {HISTOGRAM, ECDF} or not timed:
+        return None
+    logarithmic = options.logarithmic
+    if logarithmic is None:
+        logarithmic = any(need_logarithm(latency) for latency in timed)
+    axes = [span_bulk(latency, logarithmic=logarithmic) for latency in timed]
+    if not logarithmic and not _alike([axis.high_ns for axis in axes]):
+        return None
+    low, high = min(axis.low_ns for axis in axes), max(axis.high_ns for axis in axes)
+    return LatencyAxis(low, high, logarithmic)
 
 
 def _alike(values: Sequence[float]) -> bool:

@@ -25,10 +25,41 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
-    """Up to three symbols on a row, joined by a line: circle, triangle, diamond."""
+    """Up to three symbols on a row, joined by a line.
+
+    Attributes:
+        x: Where they stand; what lies beyond the axis is left out at the end.
+        row: Their y.
+        line: Where the line begins and ends, if not at the outer symbols.
+        kind: What stands there: p50, p95 and p99, or an estimate and the ends of its interval.
+    """
 
     x: FloatArray
     row: float
+    line: tuple[float, float] | None = None
+    kind: Literal["percentiles", "interval"] = "percentiles"
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Returns where the line begins and ends."""
+        return self.line or (float(self.x.min()), float(self.x.max()))
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text within the plot, at one of its edges: what lies beyond it.
+
+    Attributes:
+        text: One line.
+        y: The middle of the line.
+        side: Whose it is, 0 for fp32, 1 for the candidate, None for neither.
+        right: Whether it stands at the right edge rather than at the left one.
+    """
+
+    text: str
+    y: float
+    side: int | None
+    right: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +77,10 @@ class Drawing:
         y_ticks: Or None for the plot's own.
         bands: Stretches of x that are shaded, for rounds that do not count.
         guide: An x at which a line stands, to compare with.
-        outlines: A baseline's curves on the same axes, the fp32 side first, or none.
+        outlines: A baseline's curves on the same axes, the fp32 side first, or none; cut where
+            they leave them.
+        notes: What is said about calls beyond the axes.
+        unit: In what the latencies are, and whether by logarithm; "" where none are shown.
     """
 
     curves: tuple[Curve, Curve]
@@ -60,6 +94,8 @@ class Drawing:
     bands: tuple[tuple[float, float], ...] = ()
     guide: float | None = None
     outlines: tuple[Curve, ...] = ()
+    notes: tuple[Note, ...] = ()
+    unit: str = ""
 
 
 class DurationScale:
@@ -68,6 +104,11 @@ class DurationScale:
     def __init__(self, typical_ns: float, *, logarithmic: bool) -> None:
         self._scale, self.unit = duration_unit(typical_ns)
         self._logarithmic = logarithmic
+
+    @property
+    def title(self) -> str:
+        """Returns the unit as a title says it: ``µs``, or ``µs, logarithmic``."""
+        return f"{self.unit}, logarithmic" if self._logarithmic else self.unit
 
     def place(self, ns: FloatArray | float) -> FloatArray:
         """Returns where durations stand on the axis."""

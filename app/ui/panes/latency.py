@@ -2,8 +2,6 @@
 
 from typing import Any, Final
 
-import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Slot
 
 from app.core.format import format_count, format_duration, format_number
@@ -11,26 +9,23 @@ from app.core.results import SAMPLE_FLOORS, Comparison, Interval, Latency, SideS
 from app.ui.figures import Figures
 from app.ui.pane import Pane
 from app.ui.panes.course_views import draw_course, draw_ratio, draw_tail
-from app.ui.panes.drawing import Curve, Drawing, Marks
+from app.ui.panes.drawing import Drawing
+from app.ui.panes.drawing_plot import STYLES, DrawingPlot
+from app.ui.panes.latency_axis import FAR_APART, need_logarithm
 from app.ui.panes.latency_views import (
     COURSE,
     ECDF,
     HISTOGRAM,
     RATIO,
     TAIL,
-    count_beyond,
     draw_ecdf,
     draw_histogram,
 )
-from app.ui.plots import dress_plot, fill, line, make_plot, name_axis
+from app.ui.plots import fill, line
 from app.ui.theme import Theme
 
 _ESTIMATED: Final = ((2, "p50"), (3, "p95"), (4, "p99"), (5, "iqr"))
-_STYLES: Final = ("solid", "dashed")
-_SYMBOLS: Final = ("o", "t1", "d")
-_ENDS: Final = ("o", "|", "|")
-_POINTS: Final = ("o", "x")
-_NO_MARKS: Final = Marks(np.empty(0), 0)
+_TITLE: Final = "Latency per call"
 _COLUMNS: Final = (
     ("calls", "Timed calls that count"),
     ("min", "Shortest call"),
@@ -48,39 +43,20 @@ class LatencyPane(Pane):
 
     def __init__(self) -> None:
         super().__init__(
-            "Latency per call",
+            _TITLE,
             "Distributions of single calls, fp32 beside int8, with p50, p95 and p99",
         )
         self._latency: Latency | None = None
         self._speedup: Speedup | None = None
         self._baseline: Comparison | None = None
         self._names = ("fp32", "int8")
-        self._plot = make_plot()
-        self._item = self._plot.getPlotItem()
-        # Made once and filled anew each round: making them takes longer than painting them.
-        self._bands = pg.BarGraphItem(x0=[], x1=[], y0=[], height=[])
-        self._curves = [pg.PlotCurveItem() for _ in _STYLES]
-        self._points = [pg.ScatterPlotItem() for _ in _STYLES]
-        self._ranges = [pg.PlotCurveItem() for _ in _STYLES]
-        self._marks = [pg.ScatterPlotItem() for _ in _STYLES]
-        self._outlines = [pg.PlotCurveItem() for _ in _STYLES]
-        self._guide = pg.InfiniteLine(angle=90)
-        parts = (
-            self._guide,
-            *self._outlines,
-            *self._curves,
-            *self._points,
-            *self._ranges,
-            *self._marks,
-        )
-        for part in (self._bands, *parts):
-            self._item.addItem(part)
+        self._plot = DrawingPlot()
         self._figures = Figures(
             [name for name, _ in _COLUMNS],
             ["", ""],
             [tip for _, tip in _COLUMNS],
         )
-        self.content.addWidget(self._plot, 1)
+        self.content.addWidget(self._plot.widget, 1)
         self.content.addWidget(self._figures)
         self.views = self.add_switch(
             ("Histogram", "ECDF", "Course", "Tail", "Ratio"),
@@ -93,8 +69,18 @@ class LatencyPane(Pane):
             ),
         )
         self.views.idClicked.connect(self._change_view)
-        self.logarithmic = self.add_option("log", "Latencies on a logarithmic axis")
-        self.logarithmic.toggled.connect(self._change_scale)
+        self.logarithmic = self.add_option(
+            "log",
+            "Latencies on a logarithmic axis: by itself where they differ by more than "
+            f"{FAR_APART:g} times. A click overrules that, until another takes it back.",
+        )
+        self._overruled: bool | None = None
+        self.logarithmic.clicked.connect(self._change_scale)
+
+    @property
+    def scale_choice(self) -> bool | None:
+        """Returns whether the user wants a logarithmic axis; None leaves it to the latencies."""
+        return self._overruled
 
     def show_latency(self, latency: Latency, speedup: Speedup, candidate: str) -> None:
         """Draws both sides' calls so far; ``candidate`` names the other side."""
@@ -118,8 +104,7 @@ class LatencyPane(Pane):
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours and redraws."""
         super().set_theme(theme)
-        self._plot.setBackground(theme.surface)
-        dress_plot(self._item, theme)
+        self._plot.set_theme(theme)
         self._redraw()
 
     @Slot(int)
@@ -128,36 +113,27 @@ class LatencyPane(Pane):
         self._redraw()
 
     @Slot(bool)
-    def _change_scale(self, _logarithmic: bool) -> None:
+    def _change_scale(self, logarithmic: bool) -> None:
+        # What would come by itself is no choice: the axis follows the latencies again.
+        self._overruled = None if logarithmic == self._automatic() else logarithmic
         self._redraw()
+
+    def _automatic(self) -> bool:
+        if self._latency is None:
+            return False
+        return need_logarithm(self._latency, all_calls=self.views.checkedId() == TAIL)
 
     def _redraw(self) -> None:
         latency, speedup = self._latency, self._speedup
         if latency is None or speedup is None:
             return
+        automatic = self._automatic()
+        self.logarithmic.setChecked(automatic if self._overruled is None else self._overruled)
         drawing = self._draw(latency, speedup)
-        for side, curve in enumerate(drawing.curves):
-            self._draw_curve(side, curve)
-        for side in range(len(_STYLES)):
-            self._draw_marks(side, drawing.marks[side] if drawing.marks else _NO_MARKS)
-        self._draw_outlines(drawing)
-        self._draw_bands(drawing)
-        self._guide.setVisible(drawing.guide is not None)
-        self._guide.setPen(line(self.theme.text, "dotted"))
-        self._guide.setValue(drawing.guide or 0.0)
-        for name, ticks in (("left", drawing.y_ticks), ("bottom", drawing.x_ticks)):
-            self._item.getAxis(name).setTicks(None if ticks is None else [list(ticks)])
-        self._item.setXRange(*drawing.x_range, padding=0)
-        self._item.setYRange(*drawing.y_range, padding=0)
-        name_axis(self._item, "bottom", drawing.x_axis, self.theme)
-        name_axis(self._item, "left", drawing.y_axis, self.theme)
+        self.set_title(f"{_TITLE} ({drawing.unit})" if drawing.unit else _TITLE)
+        self._plot.show_drawing(drawing)
         self._fill_figures(latency)
-        distribution = self.views.checkedId() in {HISTOGRAM, ECDF}
-        beyond = count_beyond(latency, self._other) if distribution else 0
-        notes = ["baseline dotted"] if drawing.outlines else []
-        if beyond:
-            notes.append(f"{format_count(beyond, 'call')} beyond the axis")
-        self.set_subtitle("; ".join(notes))
+        self.set_subtitle("baseline dotted" if drawing.outlines else "")
 
     @property
     def _other(self) -> Latency | None:
@@ -177,80 +153,13 @@ class LatencyPane(Pane):
         logarithmic = self.logarithmic.isChecked()
         return draw(latency, self._names, logarithmic=logarithmic, baseline=self._other)
 
-    def _draw_curve(self, side: int, curve: Curve) -> None:
-        colour, style = self._colour(side), _STYLES[side]
-        bars, points = curve.kind == "bars", curve.kind == "points"
-        self._curves[side].setVisible(not points)
-        self._points[side].setVisible(points)
-        if points:
-            self._points[side].setData(
-                curve.x,
-                curve.y,
-                symbol=_POINTS[side],
-                size=5,
-                brush=fill(colour, 130),
-                pen=None,
-            )
-            return
-        self._curves[side].setData(
-            curve.x,
-            curve.y,
-            stepMode="center" if bars else None,
-            fillLevel=0 if bars else None,
-            brush=fill(colour, 70) if bars else None,
-            pen=line(colour, style, 1 if bars else 2),
-        )
-
-    def _draw_outlines(self, drawing: Drawing) -> None:
-        for side, item in enumerate(self._outlines):
-            item.setVisible(bool(drawing.outlines))
-            if drawing.outlines:
-                curve = drawing.outlines[side]
-                item.setData(
-                    curve.x,
-                    curve.y,
-                    stepMode="center" if curve.kind == "bars" else None,
-                    pen=line(self._colour(side), "dotted"),
-                )
-
-    def _draw_marks(self, side: int, marks: Marks) -> None:
-        colour = self._colour(side)
-        shown = len(marks.x) > 0
-        self._ranges[side].setVisible(shown)
-        self._marks[side].setVisible(shown)
-        if not shown:
-            return
-        rows = np.full(len(marks.x), marks.row)
-        ends = np.array([marks.x.min(), marks.x.max()])
-        self._ranges[side].setData(ends, rows[:2], pen=line(colour, _STYLES[side]))
-        self._marks[side].setData(
-            marks.x,
-            rows,
-            symbol=list(_SYMBOLS if self.views.checkedId() != RATIO else _ENDS),
-            size=9,
-            brush=fill(colour, 255),
-            pen=line(self.theme.surface),
-        )
-
-    def _draw_bands(self, drawing: Drawing) -> None:
-        bottom, top = drawing.y_range
-        self._bands.setVisible(bool(drawing.bands))
-        self._bands.setOpts(
-            x0=[begin for begin, _ in drawing.bands],
-            x1=[end for _, end in drawing.bands],
-            y0=[bottom] * len(drawing.bands),
-            height=[top - bottom] * len(drawing.bands),
-            brush=fill(self.theme.muted, 40),
-            pen=None,
-        )
-
     def _colour(self, side: int) -> str:
         return (self.theme.reference, self.theme.candidate)[side]
 
     def _fill_figures(self, latency: Latency) -> None:
         for row, summary in enumerate((latency.reference, latency.candidate)):
             colour = self._colour(row)
-            self._figures.set_swatch(row, fill(colour, 70), line(colour, _STYLES[row]))
+            self._figures.set_swatch(row, fill(colour, 70), line(colour, STYLES[row]))
             self._figures.set_row(row, self._names[row], _figures(summary))
             for column, name in _ESTIMATED:
                 self._figures.mute(row, column, **_explain_figure(summary, name))

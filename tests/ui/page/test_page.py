@@ -137,8 +137,37 @@ def test_columns_that_can_share_an_axis_say_so() -> None:
     assert "share one axis for latency, size and difference" in texts
     slow = make_comparison(rounds=make_rounds(candidate_us=90_000))
     texts = " ".join(t.text for t in draw(Page([USUAL, slow], PageOptions()))[1])
+    assert "share one axis for latency, size and difference" in texts
+    assert "(ms, logarithmic)" in texts
+    page = Page([USUAL, slow], PageOptions(logarithmic=False))
+    texts = " ".join(t.text for t in draw(page)[1])
     assert "share one axis for size and difference" in texts
     assert "span too many sizes" in texts
+
+
+@pytest.mark.parametrize("view", [HISTOGRAM, ECDF, COURSE])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_calls_beyond_the_axis_are_told_in_a_picture_too(view: int, shape: str) -> None:
+    rounds = make_rounds(1, 400)
+    slow = rounds[0].reference_ns.copy()
+    slow[:12] = 9_000_000
+    comparison = make_comparison(rounds=(replace(rounds[0], reference_ns=slow),))
+    page = Page(
+        [comparison],
+        PageOptions(shape=shape, latency_view=view),
+        baseline=make_comparison(rounds=make_rounds(candidate_us=900)),
+    )
+    placed = draw(page)[1]
+    check_texts(page, placed)
+    texts = " ".join(text.text for text in placed)
+    assert "9 ms, 3 % of calls" in texts
+    assert "baseline" in texts
+
+
+def test_a_picture_is_logarithmic_by_itself_where_medians_are_far_apart() -> None:
+    for candidate_us, title in ((200, "(µs)"), (9_000, "(ms, logarithmic)")):
+        page = Page([make_comparison(rounds=make_rounds(candidate_us=candidate_us))], PageOptions())
+        assert f"Latency per call {title}" in [text.text for text in draw(page)[1]]
 
 
 def test_a_page_says_parameters_verdict_and_circumstances() -> None:

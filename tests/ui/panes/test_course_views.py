@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.testing import assert_allclose
 from app.core.results import Latency, Round, SideUsage
 from app.core.statistics import analyse, summarise
 from app.ui.panes.course_views import draw_course, draw_ratio, draw_tail, thin
+from app.ui.panes.drawing import Drawing
 
 NAMES = ("fp32", "int8")
 UNKNOWN = SideUsage(None, None)
@@ -69,8 +71,45 @@ def test_a_few_slow_calls_do_not_flatten_a_course(logarithmic: bool) -> None:
     low, high = draw_course(latency, NAMES, logarithmic=logarithmic).y_range
     ends = np.array([low, high])
     low_us, high_us = 10**ends if logarithmic else ends
-    assert 90 < low_us < 100
+    assert 85 < low_us < 100
     assert 200 < high_us < 400
+
+
+def test_a_call_beyond_a_course_stands_at_its_edge_where_that_is_said() -> None:
+    rounds = make_rounds(1, 1000)
+    slow, fast = rounds[0].reference_ns.copy(), rounds[0].candidate_ns.copy()
+    slow[17], fast[3] = 900_000_000, 2_000
+    latency = summarise([replace(rounds[0], reference_ns=slow, candidate_ns=fast)])
+    drawing = draw_course(latency, NAMES, logarithmic=False)
+    assert [(note.text, note.side) for note in drawing.notes] == [
+        ("fp32 up to 900 ms, 0.1 % of calls ↑", 0),
+        ("int8 down to 2 µs, 0.1 % of calls ↓", 1),
+    ]
+    fp32, int8 = drawing.curves
+    edges = drawing.y_range[0], fp32.y.max()
+    assert edges[1] < min(note.y for note in drawing.notes)
+    assert max(note.y for note in drawing.notes) < drawing.y_range[1]
+    assert fp32.x[fp32.y == edges[1]] == pytest.approx([0.5 + 17.5 / 1000])
+    assert int8.x[int8.y == edges[0]] == pytest.approx([0.5 + 3.5 / 1000])
+
+
+@pytest.mark.parametrize("draw", [draw_course, draw_tail])
+def test_a_baseline_widens_neither_course_nor_tail(draw: Callable[..., Drawing]) -> None:
+    latency = make_latency()
+    alone = draw(latency, NAMES, logarithmic=False)
+    for candidate_us in (1, 90_000):
+        baseline = make_latency(candidate_us=candidate_us)
+        drawing = draw(latency, NAMES, logarithmic=False, baseline=baseline)
+        told = [note.text for note in drawing.notes]
+        assert drawing.x_range == alone.x_range
+        assert drawing.y_range[0] == alone.y_range[0]
+        assert all(text.startswith("baseline ") for text in told)
+        assert len(told) == 1 or (draw is draw_tail and candidate_us == 1)
+        for before, after in zip(alone.curves, drawing.curves, strict=True):
+            assert after.y.tolist() == before.y.tolist()
+        for outline in drawing.outlines:
+            assert (outline.y >= alone.y_range[0]).all()
+            assert (outline.y <= alone.y_range[1]).all()
 
 
 def test_a_logarithmic_course_places_the_logarithms() -> None:
@@ -133,9 +172,9 @@ def test_a_tail_passes_through_known_percentiles() -> None:
     drawing = draw_tail(deep(1001, 1001), NAMES, logarithmic=False)
     for curve in drawing.curves:
         assert curve.kind == "line"
-        assert curve.y[0] == 1
+        assert curve.y[0] == 0.001
         assert np.interp([np.log10(2), 1, 2], curve.x, curve.y) == pytest.approx(
-            [501, 901, 991], rel=1e-3
+            [0.501, 0.901, 0.991], rel=1e-3
         )
         assert (np.diff(curve.y) >= 0).all()
 
@@ -151,9 +190,9 @@ def test_a_tail_ends_where_one_call_in_so_many_stands() -> None:
 def test_a_tail_has_room_for_the_slowest_call(logarithmic: bool) -> None:
     latency = summarise([a_round([100] * 50 + [70_000], [200] * 51)])
     low, high = np.array(draw_tail(latency, NAMES, logarithmic=logarithmic).y_range)
-    low_us, high_us = (10**low, 10**high) if logarithmic else (low, high)
-    assert high_us > 70_000
-    assert 0 < low_us < 100
+    low_ms, high_ms = (10**low, 10**high) if logarithmic else (low, high)
+    assert high_ms > 70
+    assert 0 <= low_ms < 0.1
 
 
 def test_a_logarithmic_tail_places_the_logarithms() -> None:
@@ -215,6 +254,32 @@ def test_a_ratio_is_seen_against_one(candidate_us: float) -> None:
     bottom, top = drawing.y_range
     assert bottom < drawing.curves[1].y.min()
     assert drawing.marks[1].row < top
+
+
+def test_an_interval_far_wider_than_all_ratios_is_cut_and_told() -> None:
+    latency, speedup = analyse(make_rounds())
+    wide = replace(speedup, low=0.001, high=400.0)
+    drawing = draw_ratio(latency, wide, "int8")
+    assert drawing.x_range[1] < 3
+    whole = drawing.marks[1]
+    assert whole.x.tolist() == [speedup.estimate, 0.001]
+    assert whole.ends == (0.001, drawing.x_range[1])
+    assert [note.text for note in drawing.notes] == ["95 % CI 0.001 to 400 →"]
+
+
+@pytest.mark.parametrize(("ratio", "arrow"), [(40.0, "→"), (0.01, "←")])
+def test_a_baseline_far_off_widens_no_ratio(ratio: float, arrow: str) -> None:
+    latency, speedup = analyse(make_rounds(candidate_us=50))
+    baseline = replace(speedup, estimate=ratio, low=ratio * 0.9, high=ratio * 1.1)
+    alone = draw_ratio(latency, speedup, "int8")
+    drawing = draw_ratio(latency, speedup, "int8", baseline=baseline)
+    assert drawing.x_range == alone.x_range
+    assert len(drawing.outlines[1].x) == 0
+    assert [note.text.strip("←→ ").split()[0] for note in drawing.notes] == ["baseline"]
+    assert arrow in drawing.notes[0].text
+    near = draw_ratio(latency, speedup, "int8", baseline=speedup)
+    assert near.notes == ()
+    assert near.outlines[1].x[1] == speedup.estimate
 
 
 def test_many_pairs_have_few_ticks() -> None:

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from fakes import make_latency, make_rounds
+from fakes import make_comparison, make_latency, make_rounds
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
@@ -282,25 +282,109 @@ def test_the_ratio_follows_its_candidates_name(qtbot: QtBot, pane: LatencyPane) 
     assert axis(pane, "bottom").labelText == "fp32 median / copy median"
 
 
-def test_only_a_distribution_has_calls_beyond_the_axis(qtbot: QtBot, pane: LatencyPane) -> None:
+def notes(pane: LatencyPane) -> list[str]:
+    """Returns what stands in the plot, that is seen."""
+    items = pane.findChild(pg.PlotWidget).getPlotItem().items
+    return [
+        item.toPlainText() for item in items if isinstance(item, pg.TextItem) and item.isVisible()
+    ]
+
+
+def two_slow_calls() -> Latency:
     rounds = make_rounds(1, 400)
     slow = rounds[0].reference_ns.copy()
     slow[:2] = 9_000_000
-    draw(pane, summarise([replace(rounds[0], reference_ns=slow)]), "int8")
-    for view in AXES:
+    return summarise([replace(rounds[0], reference_ns=slow)])
+
+
+def test_calls_beyond_the_axis_are_told_in_the_plot(qtbot: QtBot, pane: LatencyPane) -> None:
+    draw(pane, two_slow_calls(), "int8")
+    told = {
+        HISTOGRAM: ["slowest 9 ms, 0.5 % of calls →"],
+        ECDF: ["slowest 9 ms, 0.5 % of calls →"],
+        COURSE: ["fp32 up to 9 ms, 0.5 % of calls ↑"],
+        TAIL: [],
+        RATIO: [],
+    }
+    for view, texts in told.items():
         click(qtbot, pane.views.button(view))
-        beyond = "2 calls beyond the axis" if view in {HISTOGRAM, ECDF} else ""
-        assert pane.subtitle == beyond
-
-
-def test_calls_beyond_the_axis_are_counted_in_the_title(pane: LatencyPane) -> None:
-    rounds = make_rounds(1, 400)
-    slow = rounds[0].reference_ns.copy()
-    slow[:2] = 9_000_000
-    draw(pane, summarise([replace(rounds[0], reference_ns=slow)]), "int8")
-    assert pane.subtitle == "2 calls beyond the axis"
+        assert notes(pane) == texts
+    click(qtbot, pane.views.button(HISTOGRAM))
     draw(pane, constant(100, 100, 5), "int8")
-    assert pane.subtitle == ""
+    assert notes(pane) == []
+
+
+def test_no_drawing_has_more_notes_than_the_plot_can_show(pane: LatencyPane) -> None:
+    latency = two_slow_calls()
+    odd = replace(
+        latency.rounds[0],
+        reference_ns=np.append(latency.reference_ns, 1_000),
+        candidate_ns=np.append(latency.candidate_ns, [1_000, 90_000_000]),
+    )
+    pane.show_baseline(replace(make_comparison(), latency=constant(5_000_000_000, 100_000, 50)))
+    draw(pane, summarise([odd]), "int8")
+    assert len(notes(pane)) == 5
+
+
+# The scale
+
+
+def far_apart() -> Latency:
+    return make_latency(candidate_us=5_000)
+
+
+def test_medians_far_apart_are_logarithmic_by_themselves_and_the_title_says_so(
+    pane: LatencyPane,
+) -> None:
+    draw(pane, make_latency(), "int8")
+    assert pane.title == "Latency per call (µs)"
+    assert not pane.logarithmic.isChecked()
+    draw(pane, far_apart(), "int8")
+    assert pane.title == "Latency per call (ms, logarithmic)"
+    assert pane.logarithmic.isChecked()
+    assert pane.accessibleName() == "Latency per call"
+    draw(pane, make_latency(), "int8")
+    assert pane.title == "Latency per call (µs)"
+    assert pane.scale_choice is None
+
+
+def test_the_users_choice_wins_until_a_click_takes_it_back(qtbot: QtBot, pane: LatencyPane) -> None:
+    draw(pane, far_apart(), "int8")
+    click(qtbot, pane.logarithmic)
+    assert pane.scale_choice is False
+    assert pane.title == "Latency per call (ms)"
+    draw(pane, far_apart(), "int8")
+    assert not pane.logarithmic.isChecked()
+    click(qtbot, pane.logarithmic)
+    assert pane.scale_choice is None
+    assert pane.title == "Latency per call (ms, logarithmic)"
+    draw(pane, make_latency(), "int8")
+    assert not pane.logarithmic.isChecked()
+
+
+def test_a_logarithm_that_was_chosen_stays(qtbot: QtBot, pane: LatencyPane) -> None:
+    draw(pane, make_latency(), "int8")
+    click(qtbot, pane.logarithmic)
+    assert pane.scale_choice is True
+    for latency in (far_apart(), make_latency()):
+        draw(pane, latency, "int8")
+        assert pane.logarithmic.isChecked()
+    click(qtbot, pane.logarithmic)
+    assert pane.scale_choice is None
+
+
+def test_a_ratio_has_no_unit(qtbot: QtBot, pane: LatencyPane) -> None:
+    draw(pane, make_latency(), "int8")
+    click(qtbot, pane.views.button(RATIO))
+    assert pane.title == "Latency per call"
+
+
+def test_a_tail_that_reaches_far_is_logarithmic_alone(qtbot: QtBot, pane: LatencyPane) -> None:
+    draw(pane, two_slow_calls(), "int8")
+    click(qtbot, pane.views.button(TAIL))
+    assert pane.logarithmic.isChecked()
+    click(qtbot, pane.views.button(HISTOGRAM))
+    assert not pane.logarithmic.isChecked()
 
 
 def test_another_theme_redraws_and_keeps_the_figures(pane: LatencyPane) -> None:
