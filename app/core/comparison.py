@@ -38,6 +38,7 @@ from app.core.schemes import describe_modules, make_candidate
 from app.core.size import compare_sizes
 from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
 from app.core.stopwatch import Stopwatch, StopwatchProcess
+from app.core.stored_size import find_stored_size
 from app.core.timing import Stop
 
 
@@ -133,7 +134,8 @@ def _inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
         built = Built(spec, describe_environment(spec), describe_modules(workload.model, candidate))
     yield built
     with Interruptible(stop):
-        sized = Sized(compare_sizes(workload.model, candidate))
+        sizes = compare_sizes(workload.model, candidate)
+        sized = Sized(replace(sizes, stored=find_stored_size(sizes.reference, spec.weights)))
     yield sized
     with Interruptible(stop):
         diverged = Diverged(compare_outputs(workload, candidate))

@@ -14,6 +14,7 @@ from app.core.results import (
     Sizes,
 )
 from app.core.spec import LIMITS, ComparisonSpec, FileSource, find_contradiction
+from app.core.stored_size import find_stored_size
 from app.core.trust import agree, refuse
 
 
@@ -24,9 +25,12 @@ def rebuild(record: schema.Record) -> Comparison:
         UnusableError: Its parts contradict each other; one sentence.
     """
     spec = _build_spec(record.spec)
+    breakdown = record.size.breakdown
+    reference = _build_file(breakdown.reference, record.size.reference_bytes, "reference")
     sizes = Sizes(
-        _build_file(record.size.breakdown.reference, record.size.reference_bytes, "reference"),
-        _build_file(record.size.breakdown.candidate, record.size.candidate_bytes, "candidate"),
+        reference,
+        _build_file(breakdown.candidate, record.size.candidate_bytes, "candidate"),
+        find_stored_size(reference, spec.weights),
     )
     agree("size.ratio", record.size.ratio, sizes.ratio)
     if (record.latency is None) != (record.speedup is None):
@@ -92,7 +96,18 @@ def _build_spec(part: schema.Spec) -> ComparisonSpec:
 
 def _build_source(part: schema.Source | None) -> FileSource | None:
     # Where it lies on this machine, no record says.
-    return None if part is None else FileSource(part.name, part.digest, part.part)
+    if part is None:
+        return None
+    if bool(part.stored_type) != bool(part.stored_bytes):
+        refuse("spec (weights)", "must have a stored type exactly when it has stored bytes")
+    return FileSource(
+        part.name,
+        part.digest,
+        part.part,
+        stored_type=part.stored_type,
+        stored_bytes=part.stored_bytes,
+        partial=part.partial,
+    )
 
 
 def _build_file(part: schema.FilePart, total_bytes: int, side: str) -> FileSize:

@@ -149,7 +149,7 @@ def _spec(spec: ComparisonSpec) -> dict[str, dict[str, Any]]:
     }
 
 
-def _source(source: FileSource | None) -> dict[str, str] | None:
+def _source(source: FileSource | None) -> dict[str, Any] | None:
     """Returns what tells the values; never the path, which is of this machine alone."""
     if source is None:
         return None
@@ -157,7 +157,14 @@ def _source(source: FileSource | None) -> dict[str, str] | None:
         "name": _as_line(source.name),
         "part": _as_line(source.part),
         "digest": source.digest,
+        **_stored(source),
     }
+
+
+def _stored(source: FileSource) -> dict[str, Any]:
+    """Returns what sets a file apart from one of plain float32 weights, taken whole."""
+    stored = {"stored_type": source.stored_type, "stored_bytes": source.stored_bytes}
+    return (stored if source.stored_type else {}) | ({"partial": True} if source.partial else {})
 
 
 def _as_line(text: str) -> str:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from app.core.arrays import FloatArray, IntArray
 from app.core.findings import Accuracy, Anatomy, BatchMates
 from app.core.spec import ComparisonSpec
+from app.core.stored_size import StoredSize
 
 Verdict = Literal["faster", "slower", "indistinguishable"]
 StoppedBy = Literal["precision", "budget", "user"]
@@ -68,10 +69,14 @@ class FileSize:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """The saved files of both models."""
+    """The saved files of both models.
+
+    ``stored`` is the reference's in the type that its weights were stored in, None for float32.
+    """
 
     reference: FileSize
     candidate: FileSize
+    stored: StoredSize | None = None
 
     @property
     def ratio(self) -> float:

@@ -36,6 +36,9 @@ class Source(Part):
     name: Line
     part: Line
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    stored_type: Line = ""
+    stored_bytes: Count = 0
+    partial: bool = False
 
 
 class Model(Part):

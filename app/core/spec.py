@@ -55,12 +55,20 @@ class FileSource:
         part: Which module or array of the file, "" where it holds but one.
         path: Where the kept file lies on this machine, "" where it does not. It is no part of
             what is compared, and no record holds it.
+        stored_type: The type of the tensors in the file where it is not float32, as "float16";
+            "mixed" where there are several.
+        stored_bytes: What the tensors that were taken have in the file, in that type.
+        partial: Whether the layer of the file holds more than was taken, and so computes
+            something else.
     """
 
     name: str
     digest: str
     part: str = ""
     path: str = field(default="", compare=False)
+    stored_type: str = ""
+    stored_bytes: int = 0
+    partial: bool = False
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from app.core.wording import (
     state_difference,
     state_size,
     state_speed,
+    state_stored_size,
     summarise_spec,
 )
 
@@ -41,7 +42,8 @@ def summarise_results(comparison: Comparison) -> str:
 def _tell_sizes(comparison: Comparison) -> list[_Row]:
     sizes = comparison.sizes
     counts = (f"{sizes.reference.total_bytes}", f"{sizes.candidate.total_bytes}")
-    return [("size (bytes)", *counts, state_size(sizes).headline)]
+    said = "; ".join(filter(None, (state_size(sizes).headline, state_stored_size(sizes))))
+    return [("size (bytes)", *counts, said)]
 
 
 def _tell_latency(comparison: Comparison) -> list[_Row]:

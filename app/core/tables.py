@@ -27,6 +27,7 @@ from app.core.wording import (
     format_percent,
     state_size,
     state_speed,
+    state_stored_size,
 )
 
 _NONE: Final = "—"
@@ -280,6 +281,7 @@ _ROWS: Final = (
     _file("reference"),
     _file("candidate"),
     _figure("file size", lambda c: state_size(c.sizes).headline),
+    _figure("against the stored type", lambda c: state_stored_size(c.sizes) or _NONE, _NONE),
     _figure("mean |h| fp32", lambda c: f"{c.divergence.mean_abs_reference:.5f}"),
     _figure("mean |h| {candidate}", lambda c: f"{c.divergence.mean_abs_candidate:.5f}"),
     _figure("mean |Δh|", lambda c: format_number(c.divergence.mean_abs_difference)),

@@ -53,11 +53,27 @@ def state_size(sizes: Sizes) -> Statement:
     evidence = (
         f"{format_size(sizes.reference.total_bytes)} → {format_size(sizes.candidate.total_bytes)}"
     )
-    if sizes.reference.total_bytes == sizes.candidate.total_bytes:
-        return Statement("same size", evidence)
-    if sizes.ratio > 1:
-        return Statement(f"{format_factor(sizes.ratio)}× smaller", evidence)
-    return Statement(f"{format_factor(1 / sizes.ratio)}× larger", evidence)
+    if sizes.stored is not None:
+        evidence = f"{evidence}; {state_stored_size(sizes)}"
+    return Statement(_compare_bytes(sizes.ratio), evidence)
+
+
+def state_stored_size(sizes: Sizes) -> str:
+    """Says the same against the type that the weights were stored in; "" for float32."""
+    if sizes.stored is None:
+        return ""
+    ratio = sizes.stored.total_bytes / sizes.candidate.total_bytes
+    dtype = "stored" if sizes.stored.dtype == "mixed" else sizes.stored.dtype
+    than = "as" if ratio == 1 else "than as"
+    return f"{_compare_bytes(ratio)} {than} {dtype}"
+
+
+def _compare_bytes(ratio: float) -> str:
+    if ratio == 1:
+        return "same size"
+    return (
+        f"{format_factor(ratio)}× smaller" if ratio > 1 else f"{format_factor(1 / ratio)}× larger"
+    )
 
 
 def state_difference(divergence: Divergence) -> Statement:
@@ -78,9 +94,12 @@ def format_percent(percent: float) -> str:
 
 def state_reach(sizes: Sizes) -> str:
     """Says how near the size ratio comes to the 4x that int8 weights alone would give."""
-    if sizes.ratio == 1:
-        return ""
-    return f"{format_factor(sizes.ratio)}× of at most 4× ({format_number(sizes.ratio / 4 * 100)} %)"
+    reached = format_number(sizes.ratio / 4 * 100)
+    reach = f"{format_factor(sizes.ratio)}× of at most 4× ({reached} %)" if sizes.ratio != 1 else ""
+    stored = ""
+    if sizes.stored is not None:
+        stored = f"{state_stored_size(sizes)} ({format_size(sizes.stored.total_bytes)})"
+    return "; ".join(filter(None, (reach, stored)))
 
 
 def state_stop(speedup: Speedup, latency: Latency) -> str:
@@ -168,6 +187,9 @@ def _tell_sizes(spec: ComparisonSpec) -> list[str]:
 def _tell_origin(spec: ComparisonSpec) -> list[str]:
     """Says where weights come from that are not random, and what was done to them."""
     weights = [] if spec.weights is None else [f"weights of {spec.weights.title}"]
+    if spec.weights is not None and spec.weights.partial:
+        # Its module computes something else, which the figures are not of.
+        weights.append(f"taken as a plain {CELL_TITLES[spec.cell]}")
     outlier = [f"outlier {format_number(spec.outlier)} σ"] if spec.outlier else []
     return [*weights, *outlier]
 

@@ -141,6 +141,8 @@ def _read_source(value: object) -> FileSource | None:
     if not isinstance(value, dict):
         raise TypeError("a saved file is not an object")
     source = FileSource(**value)
-    if not all(isinstance(text, str) for text in asdict(source).values()):
-        raise TypeError("a saved file is not told in text")
+    texts = (source.name, source.digest, source.part, source.path, source.stored_type)
+    whole = isinstance(source.stored_bytes, int) and isinstance(source.partial, bool)
+    if not whole or not all(isinstance(text, str) for text in texts):
+        raise TypeError("a saved file is not told as it should be")
     return source

@@ -31,6 +31,7 @@ from app.core.record import collection_to_json, to_json
 from app.core.results import Comparison, FileSize, Overhead, Round, SideUsage, Sizes, Spread
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics import analyse
+from app.core.stored_size import find_stored_size
 from app.errors import UnusableError
 
 WHOLE = make_comparison()
@@ -126,7 +127,16 @@ parts = st.integers(0, 10**6)
 differences = st.floats(0, 1, width=32)
 
 
-sources = st.builds(FileSource, names, st.text("0123456789abcdef", min_size=64, max_size=64), names)
+digests = st.text("0123456789abcdef", min_size=64, max_size=64)
+sources = st.builds(FileSource, names, digests, names) | st.builds(
+    FileSource,
+    names,
+    digests,
+    names,
+    stored_type=st.sampled_from(["float16", "float64", "mixed"]),
+    stored_bytes=st.integers(1, 10**9),
+    partial=st.booleans(),
+)
 INPUTS: list[dict[str, Any]] = [
     {"inputs": "normal"},
     {"inputs": "uniform"},
@@ -169,12 +179,13 @@ def comparisons(draw: st.DrawFn) -> Comparison:
     if speedup is not None:
         speedup = replace(speedup, stopped_by=draw(st.sampled_from(["precision", "user", None])))
     file = st.builds(FileSize, st.integers(1, 10**6), parts, parts, parts, parts, parts)
+    reference = draw(file)
     scored = spec.output_size > 0
     return replace(
         WHOLE,
         spec=spec,
         environment=replace(WHOLE.environment, cpu=draw(names), load=draw(st.floats(0, 64))),
-        sizes=Sizes(draw(file), draw(file)),
+        sizes=Sizes(reference, draw(file), find_stored_size(reference, spec.weights)),
         divergence=replace(
             WHOLE.divergence,
             mean_abs_reference=draw(st.floats(1e-9, 1)),

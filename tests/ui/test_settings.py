@@ -55,7 +55,9 @@ def test_a_network_out_of_files_comes_back_with_where_they_lie(path: Path) -> No
         cell="gru",
         output_size=9,
         outlier=40.0,
-        weights=FileSource("model.pt", "ab" * 32, "encoder.rnn", "kept/weights"),
+        weights=FileSource(
+            "model.pt", "ab" * 32, "encoder.rnn", "kept/weights", "float16", 9, True
+        ),
         inputs="file",
         input_file=FileSource("frames.npy", "cd" * 32, "", "kept/frames"),
         initial_state="zero",
@@ -84,6 +86,8 @@ def test_a_network_out_of_files_comes_back_with_where_they_lie(path: Path) -> No
         {"weights": {"name": "model.pt"}},
         {"weights": {"name": "model.pt", "digest": 5}},
         {"weights": {"name": "model.pt", "digest": "", "colour": "blue"}},
+        {"weights": {"name": "model.pt", "digest": "", "stored_bytes": "9"}},
+        {"weights": {"name": "model.pt", "digest": "", "partial": "yes"}},
         {"input_file": {"name": "frames.npy", "digest": ""}},
     ],
 )

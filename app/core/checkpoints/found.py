@@ -71,6 +71,13 @@ class CheckpointContents:
 
 def fill_spec(spec: ComparisonSpec, module: FoundModule, source: FileSource) -> ComparisonSpec:
     """Returns ``spec`` for the network that was found; inputs that no longer fit become random."""
+    foreign = module.dtype != "float32"
+    source = replace(
+        source,
+        stored_type=module.dtype if foreign else "",
+        stored_bytes=module.stored_bytes if foreign else 0,
+        partial=module.partial,
+    )
     fits = (
         spec.inputs in {"normal", "uniform"}
         or (spec.inputs == "vowels" and module.input_size == VOWEL_FEATURES)
