@@ -1,144 +1,164 @@
-"""Walks the pickles of a torch file without running anything, to see what they would ask for.
+"""Walks the pickles of a torch file without running anything, to see what they describe.
 
-Every global that a pickle names becomes an inert stand-in of ours, or the file is refused. So the
-storages that it declares are known before one is allocated, and the tensors before one is made.
+Every global that a pickle names becomes an inert stand-in of ours. So the storages that it
+declares are known before one is read, and nothing that it asks for is ever called. What
+``torch.load`` takes with weights only is taken; everything else is noted down, and whoever reads
+the file refuses it.
 """
 
 import io
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Final, NoReturn, Protocol
+from typing import Any, BinaryIO, Final, NoReturn
 
-from app.core.checkpoints.tensors import TOO_MUCH
+from app.core.checkpoints import stand_ins
+from app.core.checkpoints.stand_ins import (
+    ITEM_BYTES,
+    STORAGE_TYPES,
+    TENSOR_CLASSES,
+    Bystander,
+    Function,
+    Storage,
+    Tensor,
+    TypeName,
+)
+from app.core.checkpoints.tensors import MOST_TENSORS, TOO_MUCH
+from app.core.format import show_shape
 from app.errors import UnusableError
 
-ITEM_BYTES: Final = {
-    "DoubleStorage": 8,
-    "FloatStorage": 4,
-    "HalfStorage": 2,
-    "BFloat16Storage": 2,
-    "LongStorage": 8,
-    "IntStorage": 4,
-    "ShortStorage": 2,
-    "CharStorage": 1,
-    "ByteStorage": 1,
-    "BoolStorage": 1,
-    "ComplexFloatStorage": 8,
-    "ComplexDoubleStorage": 16,
-    "UntypedStorage": 1,
-}
-_FLOATS: Final = ("float32", "float64", "float16", "bfloat16", "complex64", "complex128")
-_WHOLE: Final = ("int64", "int32", "int16", "int8", "uint8", "bool")
-_DTYPES: Final = frozenset((*_FLOATS, *_WHOLE))
-_QUANTIZED: Final = ("QInt", "QUInt", "_rebuild_qtensor", "quantized", "ScriptObject", "jit")
 _MOST_NUMBER: Final = 2**48
-_MOST_TENSORS: Final = 100_000
+_MOST_AXES: Final = 64
+_MOST_UNKNOWN: Final = 20
+_LONGEST_KEY: Final = 200
+_MODULES: Final = {"__builtin__": "builtins"}
+"""Named otherwise by protocol 2, in which torch writes."""
 
-
-@dataclass(frozen=True, slots=True)
-class StorageType:
-    """Stands in for one of torch's storage classes."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """Elements that a pickle says lie somewhere in the file."""
-
-    key: str
-    count: int
-    item_bytes: int
-
-    @property
-    def size_bytes(self) -> int:
-        """Returns how many bytes that is."""
-        return self.count * self.item_bytes
+_TENSOR_MODULES: Final = ("torch", "torch.cuda", "torch.sparse", "torch.cuda.sparse")
+_QSCHEMES: Final = frozenset(
+    f"per_{of}_{how}"
+    for of, how in (
+        *(("tensor", "affine"), ("tensor", "symmetric"), ("channel", "affine")),
+        *(("channel", "symmetric"), ("channel", "affine_float_qparams")),
+    )
+)
+_PASSED: Final = frozenset(
+    {
+        ("collections", "Counter"),
+        ("torch", "device"),
+        ("torch.serialization", "_get_layout"),
+        ("torch.storage", "TypedStorage"),
+        ("_codecs", "encode"),
+        ("builtins", "bytearray"),
+        ("builtins", "set"),
+        ("builtins", "complex"),
+        *(("torch", qscheme) for qscheme in _QSCHEMES),
+    }
+)
 
 
 @dataclass(slots=True)
 class Demands:
-    """What the pickles of one file ask for."""
+    """What the pickles of one file ask for.
+
+    Attributes:
+        storages: What they say lies in the file, by key.
+        tensors: How many they describe.
+        unknown: The names of classes and functions that torch would not take either, the first
+            of them.
+    """
 
     storages: dict[str, Storage] = field(default_factory=dict)
     tensors: int = 0
-
-
-class Loader(Protocol):
-    """What is left of an unpickler for those who read several pickles from one file."""
-
-    def load(self) -> object:
-        """Returns the stand-in of the next pickle."""
-        ...
-
-
-class _Mapping(dict[Any, Any]):
-    """Stands in for an OrderedDict; whatever state it is given is let go."""
-
-    def __setstate__(self, state: object) -> None:
-        """Ignores the state."""
-
-
-class _Tensor:
-    """Stands in for a tensor."""
-
-    __slots__ = ()
-
-    def __setstate__(self, state: object) -> None:
-        """Ignores the state."""
+    unknown: list[str] = field(default_factory=list)
 
 
 class Walker(pickle.Unpickler):
     """An unpickler none of whose globals is real."""
 
     def __init__(self, file: BinaryIO, demands: Demands) -> None:
-        super().__init__(file)
+        # Texts of Python 2 are bytes in any encoding, and only names of tensors matter.
+        super().__init__(file, encoding="utf-8", errors="replace")
         self._demands = demands
-        self._known: Mapping[tuple[str, str], Callable[..., object] | object] = {
-            ("collections", "OrderedDict"): _Mapping,
-            ("torch._utils", "_rebuild_tensor"): self._rebuild,
-            ("torch._utils", "_rebuild_tensor_v2"): self._rebuild,
-            ("torch._utils", "_rebuild_parameter"): _first,
-            ("torch", "Size"): _first,
-            ("torch.nn.parameter", "Parameter"): _first,
+        rebuilding: dict[str, Callable[..., object]] = {
+            "_rebuild_tensor": self._rebuild,
+            "_rebuild_tensor_v2": self._rebuild,
+            "_rebuild_tensor_v3": self._rebuild_typed,
+            "_rebuild_qtensor": self._rebuild,
+            "_rebuild_parameter": stand_ins.First,
+            "_rebuild_parameter_with_state": stand_ins.First,
+            "_rebuild_device_tensor_from_cpu_tensor": stand_ins.First,
+            "_rebuild_sparse_tensor": self._rebuild_sparse,
+            "_rebuild_meta_tensor_no_storage": self._rebuild_meta,
+            "_rebuild_nested_tensor": self._pass_tensor,
+            "_rebuild_wrapper_subclass": self._pass_tensor,
+            "_rebuild_device_tensor_from_numpy": self._pass_tensor,
+        }
+        self._known: Mapping[tuple[str, str], object] = {
+            ("collections", "OrderedDict"): stand_ins.Mapping,
+            ("torch.nn.parameter", "Parameter"): stand_ins.First,
+            ("torch", "Size"): stand_ins.First,
+            ("torch._tensor", "_rebuild_from_type_v2"): Function(self._rebuild_from_type),
+            **{("torch._utils", name): Function(ours) for name, ours in rebuilding.items()},
         }
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - a stand-in
-        """Returns a stand-in, or refuses the file.
-
-        Raises:
-            UnusableError: No checkpoint of weights needs this global.
-        """
-        if module in {"torch", "torch.storage"} and name in ITEM_BYTES:
-            return StorageType(name)
-        if module == "torch" and name in _DTYPES:
-            return name
+        """Returns a stand-in; what torch does not take either is noted down."""
+        module = _MODULES.get(module, module)
+        if module in {"torch", "torch.storage", "torch.cuda"} and name in STORAGE_TYPES:
+            return TypeName(STORAGE_TYPES[name])
+        if module == "torch" and name in ITEM_BYTES:
+            return TypeName(name)
+        if module in _TENSOR_MODULES and name in TENSOR_CLASSES:
+            return stand_ins.ClassedTensor
         known = self._known.get((module, name))
-        if known is None:
-            _refuse_global(module, name)
-        return known
+        if known is not None:
+            return known
+        if (module, name) not in _PASSED and len(self._demands.unknown) < _MOST_UNKNOWN:
+            self._demands.unknown.append(f"{module}.{name}"[:1000])
+        return Bystander
 
-    def persistent_load(self, pid: object) -> Storage:
+    def persistent_load(self, pid: object) -> Storage | Bystander:
         """Writes down a storage that lies outside the pickle.
 
         Raises:
             UnusableError: It is described as torch never does.
         """
+        if isinstance(pid, tuple) and pid[:1] == ("module",):
+            # A whole model, as torch saved it before version 1.6; its class has been noted down.
+            return Bystander()
         if not isinstance(pid, tuple) or len(pid) not in {5, 6} or pid[0] != "storage":
             _refuse_form("a reference that is no storage")
-        _, kind, key, _place, count, *view = pid
-        if not isinstance(kind, StorageType) or not isinstance(key, str) or len(key) > 200:
+        _, kind, key, _place, count, *views = pid
+        if not isinstance(kind, TypeName) or not isinstance(key, str) or len(key) > _LONGEST_KEY:
             _refuse_form("a storage of no type")
-        if not _is_size(count) or (view and view[0] is not None):
+        if not _is_size(count):
             _refuse_form("a storage of no size")
-        storage = Storage(key, count, ITEM_BYTES[kind.name])
+        first, shown = _read_view(views, count)
+        storage = Storage(key, count, kind.dtype, first, shown)
         if self._demands.storages.setdefault(key, storage).size_bytes != storage.size_bytes:
             _refuse_form("one storage under two sizes")
         return storage
 
-    def _rebuild(self, *arguments: object) -> _Tensor:
-        """Checks that a tensor lies within its storage and uses every element at most once."""
+    def _count(self) -> None:
+        self._demands.tensors += 1
+        if self._demands.tensors > MOST_TENSORS:
+            _refuse_form(f"more than {MOST_TENSORS:,} tensors")
+
+    def _rebuild(self, *arguments: object) -> Tensor:
+        """Checks that a tensor lies within its storage."""
+        storage = arguments[0] if arguments else None
+        dtype = storage.dtype if isinstance(storage, Storage) else ""
+        return self._place(dtype, *arguments)
+
+    def _rebuild_typed(self, *arguments: object) -> Tensor:
+        dtype = arguments[6] if len(arguments) > 6 else None
+        if not isinstance(dtype, TypeName):
+            _refuse_form("a tensor without its type")
+        return self._place(dtype.dtype, *arguments[:6], *arguments[7:])
+
+    def _place(self, dtype: str, *arguments: object) -> Tensor:
+        self._count()
         if len(arguments) < 4:
             _refuse_form("a tensor without its shape")
         storage, offset, size, stride = arguments[:4]
@@ -146,58 +166,83 @@ class Walker(pickle.Unpickler):
             _refuse_form("a tensor without a storage")
         if not (isinstance(size, tuple) and isinstance(stride, tuple) and len(size) == len(stride)):
             _refuse_form("a tensor without its shape")
-        if len(size) > 16 or not all(map(_is_size, (*size, *stride))):
+        if len(size) > _MOST_AXES or not all(map(_is_size, (*size, *stride))):
             _refuse_form("a tensor of impossible shape")
-        self._demands.tensors += 1
-        if self._demands.tensors > _MOST_TENSORS:
-            _refuse_form(f"more than {_MOST_TENSORS:,} tensors")
-        check_strides(size, stride, int(str(offset)), storage.count)
-        return _Tensor()
+        start = int(str(offset))
+        held = storage.shown * ITEM_BYTES[storage.dtype] // ITEM_BYTES[dtype]
+        lacks = _check_strides(size, stride, start, held)
+        metadata = arguments[6] if len(arguments) > 6 else None
+        return Tensor(
+            size,
+            dtype,
+            stride,
+            storage.first * ITEM_BYTES[storage.dtype] + start * ITEM_BYTES[dtype],
+            storage,
+            negated=isinstance(metadata, dict) and bool(metadata.get("neg")),
+            lacks=lacks,
+        )
+
+    def _rebuild_from_type(
+        self, rebuild: object, _kind: object, arguments: object, *_: object
+    ) -> object:
+        """Returns what the function that is named makes; it is one of those here, or nothing."""
+        if not callable(rebuild) or not isinstance(arguments, tuple):
+            _refuse_form("a tensor of no type")
+        return rebuild(*arguments)
+
+    def _rebuild_sparse(self, _layout: object, parts: object) -> Tensor:
+        self._count()
+        tensors = [p for p in parts if isinstance(p, Tensor)] if isinstance(parts, tuple) else []
+        sizes = [p for p in parts if isinstance(p, tuple)] if isinstance(parts, tuple) else []
+        dtype = tensors[-1].dtype if tensors else "float32"
+        return Tensor(_read_shape(sizes[-1] if sizes else ()), dtype, lacks="is sparse")
+
+    def _rebuild_meta(self, dtype: object, size: object, *_: object) -> Tensor:
+        self._count()
+        name = dtype.dtype if isinstance(dtype, TypeName) else "float32"
+        return Tensor(_read_shape(size), name, lacks="has a shape and no values (device meta)")
+
+    def _pass_tensor(self, *_: object) -> Tensor:
+        self._count()
+        return Tensor((), "float32", lacks="is of a kind that no plain model saves")
 
 
-def check_strides(
+def _check_strides(
     size: tuple[int, ...], stride: tuple[int, ...], offset: int, storage_count: int
-) -> None:
-    """Refuses a tensor that reaches beyond its storage, or that shows an element twice.
-
-    Raises:
-        UnusableError: The declared shape does not fit.
-    """
+) -> str:
+    """Refuses a tensor that reaches beyond its storage; returns why it would not be read."""
     if 0 in size:
-        return
+        return ""
     axes = sorted((step, count) for count, step in zip(size, stride, strict=True) if count > 1)
-    reached = 0
+    reached, repeats = 0, False
     for step, count in axes:
         # Each axis must step over all that the smaller ones cover.
-        if step <= reached:
-            raise UnusableError(
-                f"It declares a tensor of shape {list(size)} that repeats its elements (strides "
-                f"{list(stride)}), which weights do not; save the state_dict of the model itself."
-            )
+        repeats = repeats or step <= reached
         reached += step * (count - 1)
     if offset + reached >= storage_count:
         raise UnusableError(
-            f"It declares a tensor of shape {list(size)} in a storage of {storage_count:,} "
+            f"It declares a tensor of shape {show_shape(size)} in a storage of {storage_count:,} "
             "elements, where it has no room; the file is damaged or made to deceive."
         )
+    return (
+        f"shows the same elements again and again (strides {show_shape(stride)})" if repeats else ""
+    )
 
 
-def walk(pickled: bytes) -> Demands:
-    """Returns what the pickle of a zip archive asks for.
+def walk(pickled: bytes, demands: Demands) -> object:
+    """Returns the stand-in of what a zip archive's pickle describes, and notes what it asks for.
 
     Raises:
-        UnusableError: It asks for what no checkpoint of weights needs, or is damaged.
+        UnusableError: It is damaged, or describes what torch never writes.
     """
-    demands = Demands()
-    load_one(Walker(io.BytesIO(pickled), demands))
-    return demands
+    return load_one(Walker(io.BytesIO(pickled), demands))
 
 
-def load_one(walker: Loader) -> object:
+def load_one(walker: Walker) -> object:
     """Returns the stand-in of one pickle.
 
     Raises:
-        UnusableError: It is damaged, or asks for what no checkpoint of weights needs.
+        UnusableError: It is damaged, or describes what torch never writes.
     """
     try:
         return walker.load()
@@ -205,33 +250,34 @@ def load_one(walker: Loader) -> object:
         raise
     except (MemoryError, RecursionError):
         raise UnusableError(TOO_MUCH) from None
-    except Exception as error:  # noqa: BLE001 - a hostile pickle can raise anything
-        line = " ".join(str(error).split())[:80]
+    except Exception:  # noqa: BLE001 - a hostile pickle can raise anything
         raise UnusableError(
-            f"Its pickle is damaged or none of torch's ({type(error).__name__}: {line}); "
-            "save the state_dict again."
+            "Its pickle breaks off or contradicts itself, so that the file is damaged or was not "
+            "written by torch.save; copy it again, or save the state_dict again."
         ) from None
 
 
-def _first(value: object = None, *_others: object) -> object:
-    return value
+def _read_view(views: list[Any], count: int) -> tuple[int, int]:
+    """Returns the first element and the number of a storage's view, the whole where it has none."""
+    view = views[0] if views else None
+    if view is None:
+        return 0, count
+    # As torch before version 0.4 wrote it: the view's key, where it begins, and its size.
+    known = isinstance(view, tuple) and len(view) == 3 and all(map(_is_size, view[1:]))
+    first, shown = view[1:] if known else (0, count + 1)
+    if first + shown > count:
+        _refuse_form("a part of a storage that is not in it")
+    return first, shown
+
+
+def _read_shape(size: object) -> tuple[int, ...]:
+    if not isinstance(size, tuple) or len(size) > _MOST_AXES:
+        return ()
+    return size if all(isinstance(n, int) and 0 <= n < 2**63 for n in size) else ()
 
 
 def _is_size(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST_NUMBER
-
-
-def _refuse_global(module: str, name: str) -> NoReturn:
-    full = "".join(c if c.isprintable() else "?" for c in f"{module}.{name}")[:100]
-    if any(word in full for word in _QUANTIZED):
-        raise UnusableError(
-            f"It holds weights that are quantized already ({full}); open the fp32 checkpoint that "
-            "they were made from."
-        )
-    raise UnusableError(
-        f"It asks for {full} while it is loaded, which no checkpoint of weights does; nothing of "
-        "it was run. Save the model's state_dict() instead."
-    )
 
 
 def _refuse_form(what: str) -> NoReturn:

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 
 from app.core.checkpoints.found import CheckpointContents, FoundModule
 from app.core.checkpoints.serving import serve
+from app.core.checkpoints.tensors import MOST_FILE_BYTES
 from app.core.child_process import starting_children
 from app.core.files import show_name
 from app.core.spec import FileSource
@@ -20,7 +21,6 @@ from app.core.temporary import temporary_folder
 from app.errors import UnusableError
 
 PATIENCE_SECONDS: Final = 60.0
-MOST_FILE_BYTES: Final = 16 * 1024**3
 _MOST_REPLY: Final = 16 * 1024**2
 _POLL_SECONDS: Final = 0.05
 

@@ -59,25 +59,20 @@ class _Held:
         return {"done": True}
 
     def _survey(self, path: Path) -> dict[str, object]:
-        from app.core.checkpoints.containers import tell_container
         from app.core.checkpoints.finding import find_modules
+        from app.core.checkpoints.reading import measure_files, read_checkpoint
+        from app.core.checkpoints.shards import explain_part, mark_part
 
-        container = tell_container(path)
-        if container == "safetensors":
-            from app.core.checkpoints import safetensors_files as files
-
-            limit_memory(path.stat().st_size)
-            tensors, kind = files.read_tensors(path), "safetensors"
-        else:
-            # Loaded before the limit is set: libraries map far more than they use.
-            from app.core.checkpoints import torch_files
-
-            limit_memory(path.stat().st_size)
-            tensors = torch_files.read_tensors(path, container)
-            kind = "torch" if container == "zip" else "torch, before version 1.6"
-        candidates = find_modules(tensors)
+        # Limited once libraries are loaded: they map far more than they use.
+        limit_memory(measure_files(path))
+        checkpoint = read_checkpoint(path)
+        try:
+            candidates = find_modules(checkpoint.tensors)
+        except UnusableError as error:
+            raise UnusableError(f"{error} {explain_part(path)}".rstrip()) from None
+        modules = [mark_part(path, found.module) for found in candidates]
         self._found = {found.module.prefix: found for found in candidates}
-        return {"kind": kind, "modules": [asdict(found.module) for found in candidates]}
+        return {"kind": checkpoint.kind, "modules": [asdict(module) for module in modules]}
 
 
 def limit_memory(file_bytes: int) -> None:

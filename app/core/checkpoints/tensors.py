@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+MOST_FILE_BYTES: Final = 16 * 1024**3
 MOST_TENSORS: Final = 100_000
 TOO_MUCH: Final = (
     "It wants more memory than its size explains; save the state_dict of its recurrent layer alone."
@@ -42,3 +43,21 @@ class StoredTensor:
     def count(self) -> int:
         """Returns the number of elements."""
         return math.prod(self.shape)
+
+
+def widen(data: bytes, dtype: str, *, big_endian: bool = False) -> Values:
+    """Returns the values of one of the floating types, flat: float64 as they are, others float32.
+
+    Raises:
+        KeyError: It is none of them.
+    """
+    order = ">" if big_endian else "<"
+    if dtype == "bfloat16":
+        # The upper half of a float32.
+        high = np.frombuffer(data, f"{order}u2").astype(np.uint32) << 16
+        return high.view(np.float32)
+    values = np.frombuffer(data, f"{order}{_CODES[dtype]}")
+    return values.astype(np.float64 if dtype == "float64" else np.float32)
+
+
+_CODES: Final = {"float64": "f8", "float32": "f4", "float16": "f2"}

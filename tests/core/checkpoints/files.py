@@ -5,8 +5,11 @@ import json
 import pickle
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+from app.errors import UnusableError
 
 MAGIC = 0x1950A86A20F9469CFC6C
 
@@ -68,3 +71,16 @@ def write(folder: Path, data: bytes, name: str = "model.pt") -> Path:
     path = folder / name
     path.write_bytes(data)
     return path
+
+
+def ask(read: Callable[[], Any]) -> tuple[str, Any]:
+    """Returns the words in which reading was refused, or "" and what was read."""
+    try:
+        return "", read()
+    except UnusableError as refused:
+        return str(refused), None
+
+
+def is_sentence(text: str) -> bool:
+    """Returns whether a refusal can be shown as it is: one printable line that ends."""
+    return text.isprintable() and text.endswith(".") and 10 < len(text) < 700
