@@ -63,6 +63,14 @@ def read_spec(
     return _choose_inputs(spec, options, store, fixed=whole or "input_size" in values)
 
 
+def list_files(options: argparse.Namespace) -> tuple[tuple[str, Path], ...]:
+    """Returns the files that the options have read, each with the option that names it."""
+    files = [] if options.checkpoint is None else [("--checkpoint", options.checkpoint)]
+    if options.inputs is not None and options.inputs not in INPUT_WORDS:
+        files.append(("--inputs", Path(options.inputs)))
+    return tuple(files)
+
+
 def _refuse_contradictions(options: argparse.Namespace) -> None:
     absent = (None, False)
     given = [

@@ -74,10 +74,11 @@ def _run_compare(options: argparse.Namespace) -> int:
     from app import asked, terminal
     from app.core.store import Store
     from app.core.temporary import temporary_folder
-    from app.outputs import Outputs, say
+    from app.outputs import Outputs, check, say
 
     outputs = Outputs(options.json, options.png, options.svg, options.pdf, options.csv)
     try:
+        check(outputs, asked.list_files(options))
         with temporary_folder() as folder:
             spec = asked.read_spec(options, Store(folder), say)
             terminal.compare(spec, outputs)

@@ -2,11 +2,14 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.files import explain_failure, why_unwritable, write_atomically
+from app.core.format import clean_line
+from app.core.overwriting import is_same_file, why_protected
 from app.core.results import Comparison
 from app.errors import UnusableError
 
@@ -49,20 +52,27 @@ class Outputs:
         return tuple((format_, path) for format_, path in every if path is not None)
 
 
-def check(outputs: Outputs) -> None:
+def check(outputs: Outputs, read: Sequence[tuple[str, Path]] = ()) -> None:
     """Refuses files that cannot be written, before anything is measured.
 
+    Args:
+        outputs: What is to be written.
+        read: The files that the comparison reads, each with the option that names it.
+
     Raises:
-        UnusableError: One of them cannot be, or two are the same.
+        UnusableError: One of them cannot be, is read, or two are the same.
     """
-    seen: dict[Path, str] = {}
+    seen: list[tuple[str, Path]] = []
     for option, path in outputs.named:
-        reason = why_unwritable(path)
+        for other, place in (*read, *seen):
+            if is_same_file(path, place):
+                raise UnusableError(
+                    f"{other} and {option} both name {path}; give each its own file."
+                )
+        reason = why_unwritable(path) or why_protected(path)
         if reason is not None:
             raise UnusableError(reason)
-        other = seen.setdefault(path.resolve(), option)
-        if other != option:
-            raise UnusableError(f"{other} and {option} both name {path}; give each its own file.")
+        seen.append((option, path))
 
 
 def write_all(comparison: Comparison, outputs: Outputs) -> None:
@@ -96,7 +106,7 @@ def _write(path: Path, data: bytes) -> None:
         write_atomically(path, data)
     except OSError as error:
         raise UnusableError(explain_failure(path, error)) from error
-    say(f"Written: {path}")
+    say(f"Written: {clean_line(str(path))}")
 
 
 def _prepare_drawing() -> None:

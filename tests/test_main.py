@@ -134,6 +134,25 @@ def test_a_file_in_place_of_a_folder_is_refused_before_anything_is_measured(
     assert answer.status == 2
 
 
+@pytest.mark.parametrize("source", ["--checkpoint", "--inputs"])
+@pytest.mark.parametrize("output", ["--json", "--png", "--svg", "--pdf", "--csv", "-steps"])
+@pytest.mark.parametrize("link", [None, Path.symlink_to, Path.hardlink_to])
+def test_an_output_does_not_take_the_place_of_what_is_read(
+    run: Run, tmp_path: Path, source: str, output: str, link: Callable[..., None] | None
+) -> None:
+    read = tmp_path / "in-steps.csv"
+    read.write_bytes(b"what is read")
+    if link is not None:
+        link(tmp_path / "link-steps.csv", read)
+    name = "in" if link is None else "link"
+    option, path = (output, f"{name}-steps.csv") if output != "-steps" else ("--csv", f"{name}.csv")
+    answer = run("compare", source, str(read), option, str(tmp_path / path))
+    (line,) = answer.err.splitlines()
+    assert line.startswith(f"quantscope: {source} and {option}")
+    assert line.endswith("give each its own file.")
+    assert (answer.status, answer.out, read.read_bytes()) == (2, "", b"what is read")
+
+
 def test_an_argument_of_several_lines_is_refused_in_one(run: Run) -> None:
     answer = run("compare", "--dim", "8\n9")
     assert len(answer.err.splitlines()) == 1

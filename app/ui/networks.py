@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.core.checkpoints import CheckpointContents, CheckpointReader, FoundModule, fill_spec
 from app.core.files import explain_failure, show_name
 from app.core.input_files import FoundArray, read_inputs, survey_inputs
+from app.core.opening import tell_content
+from app.core.overwriting import why_protected
 from app.core.presets import trained_network, trained_vowels, word_language_model
 from app.core.spec import CELL_TITLES, ComparisonSpec, FileSource
 from app.core.store import Store
@@ -59,7 +61,23 @@ class Networks(QObject):
         self._current = current
         self._theme = theme
         self._reader: CheckpointReader | None = None
+        self._read: list[tuple[str, Path]] = []
         self._closed = False
+
+    def why_protected(self, path: Path) -> str | None:
+        """Returns one sentence on why nothing may be written at ``path``, or None if it may.
+
+        What was read since the window opened is known by its place; of what was read before, its
+        name and its kind are all that is remembered.
+        """
+        reason = why_protected(path, self._read)
+        spec = self._current()
+        names = {source.name for source in (spec.weights, spec.input_file) if source is not None}
+        if reason is not None or show_name(path) not in names or not path.is_file():
+            return reason
+        if tell_content(path) == "comparison":
+            return None
+        return f"{path} may be the file that is measured and would be lost; choose another name."
 
     def choose_random(self) -> None:
         """Draws the weights from the seed; the sizes stay."""
@@ -145,6 +163,7 @@ class Networks(QObject):
         def take(source: FileSource) -> None:
             if reader is self._reader:
                 self._reader = None
+                self._read.append(("the checkpoint", reader.path))
                 title = f"{source.title}: {CELL_TITLES[module.cell]}, {module.dtype}."
                 before = self._current()
                 spec = fill_spec(before, module, source)
@@ -181,6 +200,7 @@ class Networks(QObject):
 
         def take(read: Any) -> None:  # noqa: ANN401 - what the work returned
             source, (steps, batch, size) = read
+            self._read.append(("the file of inputs", path))
             spec = replace(
                 self._current(),
                 inputs="file",

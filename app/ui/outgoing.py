@@ -44,6 +44,7 @@ class Outgoing(QObject):
         session: Session,
         settings: Settings,
         scene: Callable[[], Scene | None],
+        why_protected: Callable[[Path], str | None],
     ) -> None:
         """Connects to what it needs.
 
@@ -53,6 +54,7 @@ class Outgoing(QObject):
             session: Saves models.
             settings: Remembers the folder and the picture's looks.
             scene: Tells what is in front, None while there is nothing.
+            why_protected: Says why nothing may be written at a path, None if it may.
         """
         super().__init__(window)
         self._window = window
@@ -60,6 +62,7 @@ class Outgoing(QObject):
         self._session = session
         self._settings = settings
         self._scene = scene
+        self._why_protected = why_protected
         session.saved.connect(self._take_saved)
         session.not_saved.connect(self._refuse)
 
@@ -194,7 +197,12 @@ class Outgoing(QObject):
         scene = self._scene()
         if scene is None:
             return
-        there = [path.name for path in planned_files(base) if path.exists()]
+        planned = planned_files(base)
+        reasons = [reason for path in planned if (reason := self._why_protected(path))]
+        if reasons:
+            self._refuse(reasons[0])
+            return
+        there = [path.name for path in planned if path.exists()]
         question = f"Replace {', '.join(there)}?"
         if there and not message_box.confirm(self._window, "Save quantized model", question):
             return
@@ -248,6 +256,10 @@ class Outgoing(QObject):
             while dialog.exec() and dialog.selectedFiles():
                 # With the suffix that the dialog has added.
                 path = Path(dialog.selectedFiles()[0])
+                reason = self._why_protected(path)
+                if reason is not None:
+                    self._refuse(reason)
+                    return None
                 question = f"Replace {path.name}?"
                 if not path.exists() or message_box.confirm(self._window, title, question):
                     return path

@@ -80,7 +80,9 @@ class Window(Frame):
             self, librarian, session, store, lambda: self.panel.spec, lambda: wardrobe.theme
         )
         self.opener = Opener(self, librarian, settings, self.shelf, self.networks)
-        self.outgoing = Outgoing(self, librarian, session, settings, self._look)
+        self.outgoing = Outgoing(
+            self, librarian, session, settings, self._look, self.networks.why_protected
+        )
         display = self.display
         self.lay_out(
             (self.evidence, display.accuracy, display.anatomy, self.modules, self.beside),

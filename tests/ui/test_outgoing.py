@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fakes import PATIENCE_MS, make_comparison
 from PIL import Image
@@ -15,12 +16,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
+from safetensors.numpy import save_file
 
+from app.core.model_names import planned_files
 from app.core.opening import open_comparisons
 from app.core.packets import take_record
 from app.core.reading import read_records
 from app.core.record import to_json
 from app.core.spec import ComparisonSpec
+from app.core.store import read_names
 from app.ui import message_box
 from app.ui.export_dialog import ExportDialog
 
@@ -302,3 +306,78 @@ def test_nothing_leaves_before_there_is_something(make_stage: MakeStage) -> None
     ):
         act()
     assert QApplication.clipboard().text() == "untouched"
+
+
+# What is read is not written over
+
+
+def open_and_measure(qtbot: QtBot, stage: object, path: Path) -> None:
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.window.networks.open_checkpoint(path)
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> Path:
+    path = tmp_path / "model.json"
+    save_file({name: np.zeros(shape, np.float32) for name, shape in GRU.items()}, path)
+    return path
+
+
+GRU = {"weight_ih_l0": (12, 3), "weight_hh_l0": (12, 4), "bias_ih_l0": (12,), "bias_hh_l0": (12,)}
+
+
+@pytest.mark.parametrize("link", [None, Path.symlink_to, Path.hardlink_to])
+def test_the_open_checkpoint_is_not_written_over(
+    qtbot: QtBot,
+    make_stage: MakeStage,
+    checkpoint: Path,
+    answer: Answer,
+    warnings_shown: list[str],
+    link: Callable[..., None] | None,
+) -> None:
+    stage = make_stage(finished=True)
+    open_and_measure(qtbot, stage, checkpoint)
+    before, target = checkpoint.read_bytes(), checkpoint
+    if link is not None:
+        target = checkpoint.with_name("other.json")
+        link(target, checkpoint)
+    answer(target)
+    for act in (stage.window.outgoing.save_record, stage.window.outgoing.export_samples):
+        message = said(qtbot, stage, act)
+        assert message == warnings_shown[-1]
+        assert "is the checkpoint itself and would be lost" in message
+    assert checkpoint.read_bytes() == before
+
+
+def test_a_model_is_not_saved_over_the_open_checkpoint(
+    qtbot: QtBot, make_stage: MakeStage, checkpoint: Path, warnings_shown: list[str]
+) -> None:
+    stage = make_stage(finished=True)
+    state_dict, *others = planned_files(checkpoint.with_name("mine"))
+    checkpoint.rename(state_dict)
+    open_and_measure(qtbot, stage, state_dict)
+    before = state_dict.read_bytes()
+    said(qtbot, stage, lambda: stage.window.outgoing.save_model_to(checkpoint.with_name("mine")))
+    assert "is the checkpoint itself" in warnings_shown[-1]
+    assert state_dict.read_bytes() == before
+    assert not any(path.exists() for path in others)
+
+
+def test_what_was_opened_before_a_restart_is_known_by_its_name_and_kind(
+    qtbot: QtBot,
+    make_stage: MakeStage,
+    checkpoint: Path,
+    answer: Answer,
+    warnings_shown: list[str],
+) -> None:
+    first = make_stage(finished=True)
+    open_and_measure(qtbot, first, checkpoint)
+    spec = first.window.panel.spec
+    again = make_stage()
+    again.settings.spec = spec
+    stage = make_stage(finished=True)
+    assert stage.window.panel.spec == spec
+    answer(checkpoint)
+    said(qtbot, stage, stage.window.outgoing.save_record)
+    assert "may be the file that is measured" in warnings_shown[-1]
+    assert read_names(checkpoint).keys() == GRU.keys()

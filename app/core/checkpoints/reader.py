@@ -34,7 +34,7 @@ class CheckpointReader:
 
     def __init__(self, path: Path) -> None:
         """Takes the file; nothing is read yet."""
-        self._path = path
+        self.path = path
         self._closed = False
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
@@ -69,11 +69,11 @@ class CheckpointReader:
                 with starting_children():
                     self._process.start()
                 self._theirs.close()
-            reply = self._ask({"survey": str(self._path)})
+            reply = self._ask({"survey": str(self.path)})
         except UnusableError as error:
             raise self._name(error) from None
         modules = [_build_module(entry) for entry in reply["modules"]]
-        return CheckpointContents(show_name(self._path), str(reply["kind"]), tuple(modules))
+        return CheckpointContents(show_name(self.path), str(reply["kind"]), tuple(modules))
 
     def extract(self, prefix: str, store: Store) -> FileSource:
         """Returns the kept weights of a layer that the survey found usable.
@@ -81,7 +81,7 @@ class CheckpointReader:
         Raises:
             UnusableError: They cannot be read, or not be kept.
         """
-        name = show_name(self._path)
+        name = show_name(self.path)
         try:
             store.folder.mkdir(parents=True, exist_ok=True)
             with temporary_folder(store.folder) as folder:
@@ -107,7 +107,7 @@ class CheckpointReader:
 
     def _check_file(self) -> None:
         try:
-            found = self._path.stat()
+            found = self.path.stat()
         except FileNotFoundError:
             raise UnusableError("There is no such file; look at its name.") from None
         except OSError as error:
@@ -125,7 +125,7 @@ class CheckpointReader:
             )
 
     def _name(self, error: UnusableError) -> UnusableError:
-        return UnusableError(f"{show_name(self._path)} cannot be opened. {error}")
+        return UnusableError(f"{show_name(self.path)} cannot be opened. {error}")
 
     def _ask(self, request: dict[str, str]) -> dict[str, Any]:
         try:
