@@ -19,8 +19,9 @@ from app.core.loading import preload_library, quieten_torch
 from app.core.machine import count_cores, free_memory
 from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem, native_engine
+from app.core.speed_verdict import state_speed
 from app.core.summary import summarise_results
-from app.core.wording import describe_circumstances, state_stop
+from app.core.wording import describe_circumstances, state_progress
 from app.errors import UnusableError
 from app.outputs import Outputs, check, say, write_all
 from app.preflight import require_picture
@@ -174,7 +175,8 @@ class _Progress:
         self._open = False
 
     def show(self, event: Timed) -> None:
-        text = f"{event.progress:4.0%}  {state_stop(event.speedup, event.latency)}"
+        said = state_speed(event.speedup, event.latency.pairs).headline
+        text = f"{event.progress:4.0%}  {said}. {state_progress(event.speedup, event.latency)}"
         if self._rewrites:
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
             self._open = True

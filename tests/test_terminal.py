@@ -23,6 +23,7 @@ from app.core.events import Dissected, Event, Judged, Mixed, Recovered
 from app.core.opening import open_comparisons
 from app.core.record import collection_to_json, to_json
 from app.core.spec import Capacity, ComparisonSpec, SpecError
+from app.core.speed_verdict import state_speed
 from app.core.summary import summarise_results
 from app.errors import UnusableError
 from app.outputs import Outputs
@@ -67,7 +68,8 @@ def test_results_go_to_stdout_and_progress_to_stderr(capsys: pytest.CaptureFixtu
         "Files saved and measured.",
         "Outputs compared.",
     ]
-    assert lines[-1].startswith("100%  Done: the interval is ±")
+    speed = state_speed(last.speedup, last.latency.pairs)
+    assert lines[-1].startswith(f"100%  {speed.headline}. Done: the interval is ±")
 
 
 def test_everything_that_is_found_out_is_said_before_the_timing_begins(

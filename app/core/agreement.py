@@ -14,8 +14,8 @@ from app.core.wording import Statement
 
 CONFIDENCE: Final = 0.95
 
-AccuracyVerdict = Literal["better", "worse", "indistinguishable"]
-"""What the candidate is, by McNemar's test at 5 %."""
+AccuracyVerdict = Literal["better", "worse", "same", "undecided"]
+"""What the candidate is, by McNemar's test at 5 %; "same" where both gave the same answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def summarise_accuracy(accuracy: Accuracy) -> AccuracySummary:
         p=p,
         agreement=1 - len(apart) / total,
         flips=tuple(_describe_flip(accuracy, int(index)) for index in apart),
-        verdict=_judge(only_candidate - only_reference, p),
+        verdict=_judge(len(apart), only_candidate - only_reference, p),
     )
 
 
@@ -115,11 +115,13 @@ def state_accuracy(summary: AccuracySummary, candidate: str) -> Statement:
     verdict = {
         "better": f"{candidate} is better",
         "worse": f"{candidate} is worse",
-        "indistinguishable": "not distinguishable",
+        "same": "",
+        "undecided": "cannot tell which is better",
     }[summary.verdict]
+    tested = f"; McNemar p {_format_p(summary.p)}: {verdict}" if verdict else ""
     return Statement(
         f"{_percent(summary.reference.share)} → {_percent(summary.candidate.share)} correct",
-        f"{counted}; McNemar p {_format_p(summary.p)}: {verdict}",
+        f"{counted}{tested}",
     )
 
 
@@ -203,9 +205,11 @@ def _describe_flip(accuracy: Accuracy, index: int) -> Flip:
     )
 
 
-def _judge(gained: int, p: float) -> AccuracyVerdict:
+def _judge(flipped: int, gained: int, p: float) -> AccuracyVerdict:
+    if flipped == 0:
+        return "same"
     if p >= 1 - CONFIDENCE:
-        return "indistinguishable"
+        return "undecided"
     return "better" if gained > 0 else "worse"
 
 

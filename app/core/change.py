@@ -1,7 +1,7 @@
 """What changed from a baseline to another comparison, with the uncertainty of both."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.core.format import format_factor, format_number, format_size
 from app.core.results import (
@@ -30,12 +30,12 @@ class Change:
 class RatioChange:
     """A figure / the baseline's, with its 95 % interval and what that allows to be said.
 
-    ``verdict`` is about the ratio itself: above 1 it is "faster".
+    ``verdict`` is about the ratio itself: above 1 it is "faster". Without an interval it is "too
+    few calls".
     """
 
     estimate: float
-    low: float
-    high: float
+    interval: Interval | None
     verdict: Verdict
 
 
@@ -45,12 +45,10 @@ def compare_speedups(current: Speedup, baseline: Speedup) -> RatioChange:
     Both are taken as independent. Where one measurement went on from the other they share
     rounds, and the interval is wider than it need be.
     """
-    return _divide(
-        current.estimate,
-        Interval(current.low, current.high),
-        baseline.estimate,
-        Interval(baseline.low, baseline.high),
-    )
+    after, before = current.interval, baseline.interval
+    if after is None or before is None:
+        return RatioChange(current.estimate / baseline.estimate, None, "too few calls")
+    return _divide(current.estimate, after, baseline.estimate, before)
 
 
 def compare_percentiles(
@@ -80,11 +78,7 @@ def find_speed_change(current: Comparison, baseline: Comparison) -> RatioChange 
     """Returns how two comparisons' speed-ups differ, None where one of them was not timed."""
     if current.speedup is None or baseline.speedup is None:
         return None
-    change = compare_speedups(current.speedup, baseline.speedup)
-    if _has_few_calls(current) or _has_few_calls(baseline):
-        # So few calls give not even a median an interval.
-        return replace(change, verdict="indistinguishable")
-    return change
+    return compare_speedups(current.speedup, baseline.speedup)
 
 
 def describe_change(current: Comparison, baseline: Comparison) -> Change:
@@ -111,9 +105,9 @@ def describe_bytes(current: int, baseline: int) -> str:
     return f"{ratio}× the baseline's {before}"
 
 
-def describe_interval(change: RatioChange) -> str:
+def describe_interval(interval: Interval) -> str:
     """Returns a ratio's interval in percent of change."""
-    low, high = format_change(change.low), format_change(change.high)
+    low, high = format_change(interval.low), format_change(interval.high)
     return f"95 % CI {low.removesuffix(' %')} to {high}"
 
 
@@ -150,14 +144,7 @@ def _divide(
         math.log(current_ends.high / current), math.log(baseline / baseline_ends.low)
     )
     low, high = ratio * math.exp(-below), ratio * math.exp(above)
-    return RatioChange(ratio, low, high, judge(ratio, low, high))
-
-
-def _has_few_calls(comparison: Comparison) -> bool:
-    latency = comparison.latency
-    if latency is None:
-        return False
-    return min(latency.reference.n, latency.candidate.n) < SAMPLE_FLOORS[50]
+    return RatioChange(ratio, Interval(low, high), judge(ratio, low, high))
 
 
 def _describe_speed(current: Comparison, baseline: Comparison) -> str:
@@ -165,12 +152,18 @@ def _describe_speed(current: Comparison, baseline: Comparison) -> str:
     if change is None:
         whose = "this one has" if current.speedup is None else "the baseline has"
         return f"speed-up not compared: {whose} not been timed"
-    if change.verdict == "indistinguishable":
-        # Near 1, a ratio's first three digits would say nothing.
-        said = f"{format_change(change.estimate)}, {describe_interval(change)}"
-        return f"speed-up not distinguishable ({said})"
-    ends = f"{format_ratio(change.low)} to {format_ratio(change.high)}"
-    return f"speed-up {format_ratio(change.estimate)}× the baseline's (95 % CI {ends})"
+    if change.interval is None:
+        return "speed-up not compared: too few calls"
+    running = any(
+        c.speedup is not None and c.speedup.stopped_by is None for c in (current, baseline)
+    )
+    so_far = " so far" if running else ""
+    if change.verdict == "same":
+        return f"speed-up practically unchanged{so_far} ({describe_interval(change.interval)})"
+    if change.verdict == "undecided":
+        return f"cannot tell if speed-up changed{so_far} ({describe_interval(change.interval)})"
+    ends = f"{format_ratio(change.interval.low)} to {format_ratio(change.interval.high)}"
+    return f"speed-up {format_ratio(change.estimate)}× the baseline's{so_far} (95 % CI {ends})"
 
 
 def _describe_difference(current: Divergence, baseline: Divergence) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.core.results import Comparison
-from app.core.wording import state_difference, state_size, state_speed, summarise_spec
+from app.core.speed_verdict import state_comparison
+from app.core.wording import state_difference, state_size, summarise_spec
 from app.errors import UnusableError
 
 MOST_ENTRIES: Final = 200
@@ -216,7 +217,7 @@ def _put_aside(path: Path) -> Path:
 
 
 def _describe(comparison: Comparison) -> tuple[str, str, str, str, str, str]:
-    speed = None if comparison.speedup is None else state_speed(comparison.speedup)
+    speed = state_comparison(comparison)
     return (
         comparison.environment.created_utc,
         summarise_spec(comparison.spec),

@@ -147,12 +147,13 @@ def _report(rounds: list[Round], elapsed: float, budget: float, half_width: floa
     latency, speedup = analyse(rounds, replicates=REPLICATES if look else _QUICK_REPLICATES)
     # Not the newest one's number: an instance may be lost to a death or to disturbances.
     instances = len({r.instance for r in counted_rounds(rounds)})
-    enough = instances >= INSTANCES_FOR_PRECISION and speedup.half_width <= half_width
+    width = math.inf if speedup.half_width is None else speedup.half_width
+    enough = instances >= INSTANCES_FOR_PRECISION and width <= half_width
     stopped_by: StoppedBy | None = "precision" if look and enough else None
     if stopped_by is None and (elapsed >= budget or math.isclose(elapsed, budget)):
         stopped_by = "budget"
         latency, speedup = analyse(rounds)
-    by_precision = (half_width / max(speedup.half_width, half_width)) ** 2
+    by_precision = (half_width / max(width, half_width)) ** 2
     by_instances = min(instances / INSTANCES_FOR_PRECISION, 1)
     progress = max(elapsed / budget, min(by_precision, by_instances))
     return Timed(

@@ -83,17 +83,15 @@ def _build_side(
 ) -> SideSummary:
     faults = count_per_call("minor_faults", side, counted)
     switches = count_per_call("involuntary_switches", side, rounds)
+    pairs = len({r.instance for r in counted})
+    ends = (part.intervals.p50, part.intervals.p95, part.intervals.p99, part.intervals.iqr)
     summary = summarise_samples(
         samples,
         # Rounds written by an earlier program do not say.
         part.minor_faults_per_call if faults is None else faults,
         part.involuntary_switches_per_call if switches is None else switches,
-        intervals=(
-            _build_interval(part.intervals.p50),
-            _build_interval(part.intervals.p95),
-            _build_interval(part.intervals.p99),
-            _build_interval(part.intervals.iqr),
-        ),
+        # Earlier programs gave one pair of models intervals of its rounds: it has none.
+        intervals=[None if pairs < 2 else _build_interval(end) for end in ends],
     )
     for name, said, derived in (
         ("n", part.n, summary.n),
@@ -113,6 +111,9 @@ def _build_interval(ends: list[float] | None) -> Interval | None:
 def build_speedup(part: schema.SpeedupPart | None, latency: Latency | None) -> Speedup | None:
     """Returns the ratio of medians, with the interval that the record holds.
 
+    Records made before two words stood for what cannot be told and for what is the same have one
+    for both, "indistinguishable", and gave too few calls an interval: it is left out.
+
     Raises:
         UnusableError: It is not what the latencies give, or its verdict not what it says.
     """
@@ -121,17 +122,22 @@ def build_speedup(part: schema.SpeedupPart | None, latency: Latency | None) -> S
     derived = latency.reference.p50_ns / latency.candidate.p50_ns
     agree("speedup.estimate", part.estimate, derived)
     agree("speedup.confidence", part.confidence, CONFIDENCE)
-    if part.low > part.high:
+    if (part.low is None) != (part.high is None):
+        refuse("speedup.low", "must be null exactly when speedup.high is")
+    if part.low is not None and part.high is not None and part.low > part.high:
         refuse("speedup.low", f"is {part.low}, above the high end {part.high}")
-    few = min(latency.reference.n, latency.candidate.n) < SAMPLE_FLOORS[50]
-    verdict = "indistinguishable" if few else judge(part.estimate, part.low, part.high)
-    if part.verdict != verdict:
+    estimate, by = float(part.estimate), part.stopped_by
+    old = part.verdict == "indistinguishable"
+    fewest = SAMPLE_FLOORS[50]
+    if min(latency.reference.n, latency.candidate.n) < fewest:
+        if part.verdict != "too few calls" and not old:
+            refuse("speedup.verdict", f"is {part.verdict}, and below {fewest} calls there is none")
+        if part.low is not None and not old:
+            refuse("speedup.low", f"is {part.low}, and below {fewest} calls there is no interval")
+        return Speedup(estimate, None, None, CONFIDENCE, "too few calls", by)
+    if part.low is None or part.high is None:
+        refuse("speedup.low", f"is null, and from {fewest} calls on there is an interval")
+    verdict = judge(part.estimate, part.low, part.high)
+    if part.verdict != verdict and not (old and verdict in {"same", "undecided"}):
         refuse("speedup.verdict", f"is {part.verdict}, and the interval says {verdict}")
-    return Speedup(
-        float(part.estimate),
-        float(part.low),
-        float(part.high),
-        CONFIDENCE,
-        part.verdict,
-        part.stopped_by,
-    )
+    return Speedup(estimate, float(part.low), float(part.high), CONFIDENCE, verdict, by)

@@ -12,14 +12,19 @@ from app.core.findings import Accuracy, Anatomy, BatchMates
 from app.core.spec import ComparisonSpec
 from app.core.stored_size import StoredSize
 
-Verdict = Literal["faster", "slower", "indistinguishable"]
+Verdict = Literal["faster", "slower", "same", "undecided", "too few calls"]
+"""What a ratio with its interval allows to be said, see ``statistics.judge``."""
+
 StoppedBy = Literal["precision", "budget", "user"]
 
 SMALLEST_EFFECT: Final = 0.03
 """A difference below this is not called one: placement in memory alone makes up to 3 %."""
 
-SAMPLE_FLOORS: Final = {50: 6, 95: 72, 99: 368}
-"""Fewest calls for a percentile: fewer give it no two-sided 95 % interval of order statistics."""
+SAMPLE_FLOORS: Final = {50: 6, 75: 13, 95: 72, 99: 368}
+"""Fewest calls for a percentile: fewer give it no two-sided 95 % interval of order statistics.
+
+The quartile's is that of the interquartile range.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +190,7 @@ class Interval:
 class SideSummary:
     """One side's latencies in numbers, all durations in nanoseconds.
 
-    Intervals are None where nobody asked for them.
+    Intervals are None where too few calls, or one pair of models alone, stand behind them.
     """
 
     n: int
@@ -228,6 +233,11 @@ class Latency:
         return sum(r.disturbed for r in self.rounds)
 
     @property
+    def pairs(self) -> int:
+        """Returns how many pairs of models the rounds that count were timed on."""
+        return len({r.instance for r in self.rounds if self.uses_disturbed or not r.disturbed})
+
+    @property
     def instance_ratios(self) -> tuple[float, ...]:
         """Returns each instance's ratio of medians, over the rounds that count."""
         counted = [r for r in self.rounds if self.uses_disturbed or not r.disturbed]
@@ -246,19 +256,30 @@ class Latency:
 class Speedup:
     """Reference median / candidate median with its interval; above 1, the candidate is faster.
 
-    ``stopped_by`` is None while the measurement runs.
+    ``low`` and ``high`` are None, and the verdict is "too few calls", where either side has fewer
+    than ``SAMPLE_FLOORS[50]`` of them. ``stopped_by`` is None while the measurement runs, and
+    stays so in what was saved of it before its end.
     """
 
     estimate: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     confidence: float
     verdict: Verdict
     stopped_by: StoppedBy | None = None
 
     @property
-    def half_width(self) -> float:
-        """Returns half the interval's width as a share of the estimate."""
+    def interval(self) -> Interval | None:
+        """Returns both ends, None where there are too few calls for one."""
+        if self.low is None or self.high is None:
+            return None
+        return Interval(self.low, self.high)
+
+    @property
+    def half_width(self) -> float | None:
+        """Returns half the interval's width as a share of the estimate, None without one."""
+        if self.low is None or self.high is None:
+            return None
         return (self.high - self.low) / 2 / self.estimate
 
 

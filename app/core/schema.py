@@ -212,10 +212,10 @@ class SpeedupPart(Part):
     """The ratio of medians."""
 
     estimate: Ratio
-    low: Ratio
-    high: Ratio
+    low: Ratio | None
+    high: Ratio | None
     confidence: float
-    verdict: Verdict
+    verdict: Verdict | Literal["indistinguishable"]
     stopped_by: StoppedBy | None
 
 

@@ -136,8 +136,14 @@ def _tell_measured(comparison: Comparison) -> list[str]:
     else:
         rows += _tell_side("fp32", latency.reference)
         rows += _tell_side("candidate", latency.candidate)
-        interval = f"95 % CI {float(speedup.low)!r} to {float(speedup.high)!r}"
-        rows.append(("speedup", f"{float(speedup.estimate)!r} ({interval})"))
+        ends = speedup.interval
+        interval = (
+            "too few calls for an interval"
+            if ends is None
+            else f"95 % CI {float(ends.low)!r} to {float(ends.high)!r}"
+        )
+        unfinished = "" if speedup.stopped_by is not None else "; not finished"
+        rows.append(("speedup", f"{float(speedup.estimate)!r} ({interval}{unfinished})"))
     return [f"{name}: {value}" if name else "" for name, value in rows]
 
 

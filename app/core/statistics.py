@@ -25,6 +25,11 @@ from app.core.results import (
 CONFIDENCE: Final = 0.95
 REPLICATES: Final = 1000
 _BINS: Final = 1024
+_FEWEST_PAIRS: Final = 3
+"""Fewer pairs of models say too little of how far pairs lie apart."""
+
+_FARTHEST: Final = 1e100
+"""Of a ratio's ends: two pairs of models far apart would stretch them beyond all numbers."""
 
 
 def analyse(
@@ -35,9 +40,16 @@ def analyse(
     All intervals come from one two-stage bootstrap (Davison and Hinkley, "Bootstrap Methods and
     their Application", 1997, section 3.8): instances are drawn with replacement, then rounds
     within each. A round is drawn with both its sides, so that a slow spell of the machine moves
-    both together. Percentiles have percentile intervals; the ratio's is widened for the small
-    number of instances, see ``widen``. Calls of a single instance say too little for that: the
-    ratio's interval is then what pairs of single calls span, from percentile 2.5 to 97.5.
+    both together. What the replicates span is widened for the small number of instances, see
+    ``widen``.
+
+    There is no interval of too few calls. Even the whole range of n independent calls misses a
+    median with a chance of 2 * 0.5**n, which is 5 % or less from six calls a side on; tails take
+    more, see ``SAMPLE_FLOORS``. The one pair of models of a single instance says nothing of where
+    another pair would lie in memory: its sides' figures have no intervals. With fewer than three
+    pairs the ratio's holds all that pairs of single calls span, from percentile 2.5 to 97.5, and
+    as much further as placement was seen to make: two may be alike by chance. Of simulated
+    copies with as few calls as that, the interval held 1 in 94 % or more.
 
     Args:
         rounds: With at least one call of each side.
@@ -53,12 +65,14 @@ def analyse(
         rounds=tuple(rounds),
         reference=_summarise_side(
             reference,
+            len(set(instances)),
             count_per_call("minor_faults", "reference", counted),
             # Rounds with a switch are left out above: counted there, there would be none.
             count_per_call("involuntary_switches", "reference", rounds),
         ),
         candidate=_summarise_side(
             candidate,
+            len(set(instances)),
             count_per_call("minor_faults", "candidate", counted),
             count_per_call("involuntary_switches", "candidate", rounds),
         ),
@@ -67,17 +81,18 @@ def analyse(
         uses_disturbed=any(r.disturbed for r in counted),
     )
     estimate = float(np.median(reference.samples) / np.median(candidate.samples))
-    if len(set(instances)) > 1:
-        ratios = _interval(reference.quantiles(0.5) / candidate.quantiles(0.5))
-        low, high = widen(estimate, ratios, len(set(instances)))
-    else:
-        slow, fast = _interval(reference.samples), _interval(candidate.samples)
-        low, high = slow.low / fast.high, slow.high / fast.low
-    verdict = judge(estimate, low, high)
     if min(latency.reference.n, latency.candidate.n) < SAMPLE_FLOORS[50]:
-        # So few calls give not even a median an interval.
-        verdict = "indistinguishable"
-    return latency, Speedup(estimate, low, high, CONFIDENCE, verdict)
+        return latency, Speedup(estimate, None, None, CONFIDENCE, "too few calls")
+    ends: list[float] = []
+    if latency.pairs > 1:
+        ratios = _interval(reference.quantiles(0.5) / candidate.quantiles(0.5))
+        ends += widen(estimate, ratios, latency.pairs)
+    if latency.pairs < _FEWEST_PAIRS:
+        slow, fast = _span(reference.samples), _span(candidate.samples)
+        ends.append(slow.low / fast.high / (1 + SMALLEST_EFFECT))
+        ends.append(slow.high / fast.low * (1 + SMALLEST_EFFECT))
+    low, high = max(min(ends), 1 / _FARTHEST), min(max(ends), _FARTHEST)
+    return latency, Speedup(estimate, low, high, CONFIDENCE, judge(estimate, low, high))
 
 
 def summarise(rounds: Sequence[Round]) -> Latency:
@@ -101,7 +116,7 @@ def summarise_samples(
     faults: float | None,
     switches: float | None,
     *,
-    intervals: tuple[Interval | None, Interval | None, Interval | None, Interval | None],
+    intervals: Sequence[Interval | None] = (None, None, None, None),
 ) -> SideSummary:
     """Returns one side's figures.
 
@@ -109,7 +124,8 @@ def summarise_samples(
         samples: Those that count, shape (n,), in nanoseconds.
         faults: Minor page faults per call.
         switches: Involuntary switches per call.
-        intervals: Of the median, percentiles 95 and 99, and the interquartile range.
+        intervals: Of the median, percentiles 95 and 99, and the interquartile range; one that
+            has fewer samples behind it than ``SAMPLE_FLOORS`` asks for is left out.
     """
     p25, p50, p75, p95, p99 = np.percentile(samples, [25, 50, 75, 95, 99])
     return SideSummary(
@@ -121,7 +137,10 @@ def summarise_samples(
         float(p75 - p25),
         faults,
         switches,
-        *intervals,
+        *(
+            interval if len(samples) >= SAMPLE_FLOORS[percentile] else None
+            for percentile, interval in zip((50, 95, 99, 75), intervals, strict=True)
+        ),
     )
 
 
@@ -133,33 +152,39 @@ def count_per_call(count: str, side: str, rounds: Sequence[Round]) -> float | No
     return float(sum(counts) / sum(len(getattr(r, f"{side}_ns")) for r in rounds))
 
 
-def widen(estimate: float, ratios: Interval, instances: int) -> tuple[float, float]:
-    """Returns the ends of a ratio's interval that covers the truth also with few instances.
+def widen(estimate: float, interval: Interval, instances: int) -> tuple[float, float]:
+    """Returns the ends of an interval that covers the truth also with few instances.
 
     Drawing k instances from k gives a variance that is too small by (k - 1) / k, and a normal
     tail where Student's t with k - 1 degrees of freedom holds (Davison and Hinkley, sections 2.5
     and 3.8). Distances from the estimate are stretched by both on the logarithmic scale.
 
     Args:
-        estimate: The ratio.
-        ratios: Its percentile interval.
+        estimate: A ratio or a duration, above 0. What the replicates span is stretched to hold
+            it: of a far percentile they may all lie on one side.
+        interval: The percentile interval.
         instances: How many there are, 2 at least.
     """
     tail = 1 - (1 - CONFIDENCE) / 2
     student = float(stdtrit(instances - 1, tail) / ndtri(tail))
     stretch = student * math.sqrt(instances / (instances - 1))
     return (
-        estimate * (ratios.low / estimate) ** stretch,
-        estimate * (ratios.high / estimate) ** stretch,
+        estimate * (min(interval.low, estimate) / estimate) ** stretch,
+        estimate * (max(interval.high, estimate) / estimate) ** stretch,
     )
 
 
 def judge(estimate: float, low: float, high: float) -> Verdict:
-    """Returns what a speed-up with this interval allows to be said."""
+    """Returns what a ratio with this interval allows to be said.
+
+    "faster" and "slower" need an interval without 1 and an estimate beyond the smallest effect,
+    "same" a whole interval within it; all else is "undecided".
+    """
     effect = max(estimate, 1 / estimate) - 1
-    if low <= 1 <= high or effect < SMALLEST_EFFECT:
-        return "indistinguishable"
-    return "faster" if estimate > 1 else "slower"
+    if not low <= 1 <= high and effect >= SMALLEST_EFFECT:
+        return "faster" if estimate > 1 else "slower"
+    within = low >= 1 / (1 + SMALLEST_EFFECT) and high <= 1 + SMALLEST_EFFECT
+    return "same" if within else "undecided"
 
 
 def draw_weights(
@@ -220,20 +245,44 @@ def _blas() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _summarise_side(side: _Resampled, faults: float | None, switches: float | None) -> SideSummary:
+def _summarise_side(
+    side: _Resampled, instances: int, faults: float | None, switches: float | None
+) -> SideSummary:
+    bare = summarise_samples(side.samples, faults, switches)
+    if instances < 2:
+        return bare
+    fastest, slowest = bare.min_ns, float(side.samples.max())
+
+    def widened(replicates: FloatArray, value: float, least: float, most: float) -> Interval:
+        spanned = _interval(replicates)
+        if value == 0:
+            # A middle half of equal calls: nothing has no logarithm to be stretched on.
+            return spanned
+        low, high = widen(value, spanned, instances)
+        # However few the instances are, no percentile is taken to lie beyond every call.
+        return Interval(max(low, least), min(high, most))
+
+    quartiles = side.quantiles(0.75) - side.quantiles(0.25)
     intervals = (
-        _interval(side.quantiles(0.5)),
-        _interval(side.quantiles(0.95)),
-        _interval(side.quantiles(0.99)),
-        _interval(side.quantiles(0.75) - side.quantiles(0.25)),
+        widened(side.quantiles(0.5), bare.p50_ns, fastest, slowest),
+        widened(side.quantiles(0.95), bare.p95_ns, fastest, slowest),
+        widened(side.quantiles(0.99), bare.p99_ns, fastest, slowest),
+        widened(quartiles, bare.iqr_ns, 0, slowest - fastest),
     )
     return summarise_samples(side.samples, faults, switches, intervals=intervals)
 
 
-def _interval(replicates: FloatArray | IntArray) -> Interval:
+def _interval(replicates: FloatArray) -> Interval:
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(replicates, [tail, 1 - tail])
     return Interval(float(low), float(high))
+
+
+def _span(samples: IntArray) -> Interval:
+    """Returns between which two single calls 95 % lie, or more: no end falls between two calls."""
+    tail = (1 - CONFIDENCE) / 2
+    low = np.quantile(samples, tail, method="lower")
+    return Interval(float(low), float(np.quantile(samples, 1 - tail, method="higher")))
 
 
 def _join(blocks: Sequence[IntArray]) -> IntArray:

@@ -6,11 +6,11 @@ from app.core.findings import Accuracy, Anatomy
 from app.core.format import format_duration, format_number
 from app.core.results import SAMPLE_FLOORS, Comparison, Divergence, SideSummary
 from app.core.spec import SCHEME_TITLES
+from app.core.speed_verdict import state_comparison
 from app.core.wording import (
     format_percent,
     state_difference,
     state_size,
-    state_speed,
     state_stored_size,
     summarise_spec,
 )
@@ -47,17 +47,17 @@ def _tell_sizes(comparison: Comparison) -> list[_Row]:
 
 
 def _tell_latency(comparison: Comparison) -> list[_Row]:
-    if comparison.latency is None or comparison.speedup is None:
+    speed = state_comparison(comparison)
+    if comparison.latency is None or speed is None:
         return []
     left, right = comparison.latency.reference, comparison.latency.candidate
-    speed = state_speed(comparison.speedup)
     return [
         ("timed calls", f"{left.n}", f"{right.n}", ""),
         (
             "latency p50",
             format_duration(left.p50_ns),
             format_duration(right.p50_ns),
-            f"{speed.headline}, {speed.evidence}",
+            "; ".join(filter(None, [f"{speed.headline}, {speed.evidence}", speed.remedy])),
         ),
         ("latency p95", _tail(left, 95), _tail(right, 95), ""),
         ("latency p99", _tail(left, 99), _tail(right, 99), ""),

@@ -20,13 +20,13 @@ from app.core.change import (
 from app.core.format import clean_line, format_duration, format_number, format_size
 from app.core.results import SAMPLE_FLOORS, Comparison, SideSummary
 from app.core.spec import CELL_TITLES, SCHEME_TITLES
+from app.core.speed_verdict import state_comparison
 from app.core.wording import (
     describe_inputs,
     describe_network,
     format_change,
     format_percent,
     state_size,
-    state_speed,
     state_stored_size,
 )
 
@@ -202,12 +202,16 @@ def _summary(comparison: Comparison, side: str) -> SideSummary | None:
 def _tell_change(change: RatioChange | None) -> str:
     if change is None:
         return _NONE
-    said = f"{format_change(change.estimate)} ({describe_interval(change)})"
-    if change.verdict == "indistinguishable":
-        return f"{said}, not distinguishable"
+    if change.interval is None:
+        return "too few calls"
+    said = f"{format_change(change.estimate)} ({describe_interval(change.interval)})"
+    if change.verdict == "same":
+        return f"{said}, practically unchanged"
+    if change.verdict == "undecided":
+        return f"{said}, cannot tell"
     if not _is_large(change.estimate):
         return said
-    ends = f"{format_ratio(change.low)} to {format_ratio(change.high)}"
+    ends = f"{format_ratio(change.interval.low)} to {format_ratio(change.interval.high)}"
     return f"{format_ratio(change.estimate)}× (95 % CI {ends})"
 
 
@@ -227,10 +231,8 @@ def _is_large(ratio: float) -> bool:
 
 
 def _tell_speed(c: Comparison) -> str:
-    if c.speedup is None:
-        return "not timed"
-    statement = state_speed(c.speedup)
-    return f"{statement.headline} ({statement.evidence})"
+    statement = state_comparison(c)
+    return "not timed" if statement is None else f"{statement.headline} ({statement.evidence})"
 
 
 def _tell_calls(c: Comparison) -> str:

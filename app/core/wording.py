@@ -1,6 +1,7 @@
 """A comparison's verdicts in words, the same in the window, the picture and the terminal."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from app.core.format import (
     format_count,
@@ -19,28 +20,24 @@ from app.core.results import (
 )
 from app.core.spec import CELL_TITLES, SCHEME_TITLES, ComparisonSpec
 
+Tone = Literal["plain", "muted"]
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One verdict: the headline and the evidence under it."""
+    """One verdict.
+
+    Attributes:
+        headline: The answer.
+        evidence: What it rests on.
+        tone: "muted" for what may still turn out otherwise.
+        remedy: What would say more; "" where nothing need be said.
+    """
 
     headline: str
     evidence: str
-
-
-def state_speed(speedup: Speedup) -> Statement:
-    """Says how much faster or slower the candidate is, with the interval the same way round."""
-    estimate, low, high = speedup.estimate, speedup.low, speedup.high
-    if speedup.verdict == "slower":
-        estimate, low, high = 1 / estimate, 1 / high, 1 / low
-    if speedup.verdict == "indistinguishable":
-        # Near 1, a ratio's first three digits would say nothing.
-        difference, least, most = (format_change(ratio) for ratio in (estimate, low, high))
-        return Statement("not distinguishable", f"speed {difference}, 95 % CI {least} to {most}")
-    return Statement(
-        f"{format_factor(estimate)}× {speedup.verdict}",
-        f"95 % CI {format_factor(low)} to {format_factor(high)}",
-    )
+    tone: Tone = "plain"
+    remedy: str = ""
 
 
 def format_change(ratio: float) -> str:
@@ -103,16 +100,32 @@ def state_reach(sizes: Sizes) -> str:
 
 
 def state_stop(speedup: Speedup, latency: Latency) -> str:
-    """Says why the measurement ended, and what was left out of it."""
-    width = f"± {format_number(speedup.half_width * 100)} %"
+    """Says why the measurement ended, or that it did not, and what was left out of it."""
     reasons = {
-        "precision": f"Done: the interval is {width}",
-        "budget": f"Time budget spent: the interval is {width}",
-        "user": f"Stopped: the interval is {width}",
-        None: f"Measuring… the interval is {width}",
+        "precision": "Done",
+        "budget": "Time budget spent",
+        "user": "Stopped",
+        None: "Not finished",
     }
+    return f"{reasons[speedup.stopped_by]}: {_tell_extent(speedup, latency)}"
+
+
+def state_progress(speedup: Speedup, latency: Latency) -> str:
+    """Says how far a measurement that runs has come; of one that has ended, how."""
+    if speedup.stopped_by is not None:
+        return state_stop(speedup, latency)
+    return f"Measuring… {_tell_extent(speedup, latency)}"
+
+
+def _tell_extent(speedup: Speedup, latency: Latency) -> str:
+    """Says how wide the interval is, and after how many calls."""
+    width = (
+        "too few calls for an interval"
+        if speedup.half_width is None
+        else f"the interval is ± {format_number(speedup.half_width * 100)} %"
+    )
     calls = f"{latency.reference.n:,} + {format_count(latency.candidate.n, 'call')}"
-    return f"{reasons[speedup.stopped_by]} after {calls}{_left_out(latency)}."
+    return f"{width} after {calls}{_left_out(latency)}."
 
 
 def _left_out(latency: Latency) -> str:
@@ -125,12 +138,14 @@ def _left_out(latency: Latency) -> str:
 
 def state_resolution(speedup: Speedup) -> str:
     """Says how small a difference this machine can resolve now, after an A/A check."""
-    resolved = max(abs(speedup.high - 1), abs(1 - speedup.low), SMALLEST_EFFECT) * 100
-    if speedup.verdict != "indistinguishable":
+    if speedup.low is None or speedup.high is None:
+        return "What this machine can resolve takes more calls to tell; raise the time budget."
+    if speedup.verdict in {"faster", "slower"}:
         return (
             "This machine cannot be trusted now: the model came out different from its own copy. "
             "Close other programs and check again."
         )
+    resolved = max(abs(speedup.high - 1), abs(1 - speedup.low), SMALLEST_EFFECT) * 100
     return (
         f"This machine can now resolve differences above {format_number(resolved)} %: the model "
         f"and its own copy came out {format_number(abs(speedup.estimate - 1) * 100)} % apart."

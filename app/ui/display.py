@@ -17,7 +17,7 @@ from app.core.events import (
 )
 from app.core.results import Comparison
 from app.core.spec import SCHEME_TITLES, ComparisonSpec
-from app.core.wording import state_stop
+from app.core.wording import state_progress
 from app.session.session import Session
 from app.ui.banner import Banner
 from app.ui.evidence import Evidence
@@ -227,7 +227,7 @@ class Display(QObject):
             case Dissected(anatomy):
                 self.anatomy.show_anatomy(anatomy, spec)
             case Timed(latency, speedup, progress):
-                text = self._with_notice(state_stop(speedup, latency))
+                text = self._with_notice(state_progress(speedup, latency))
                 self.status.show_busy(text, progress)
             case Probed():
                 pass

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.change import Change
 from app.core.draft import Draft
-from app.core.wording import Statement, state_size, state_speed
+from app.core.speed_verdict import state_speed
+from app.core.wording import Statement, state_size
 from app.ui.answers import state_rightness
 from app.ui.labels import ElidedLabel
 from app.ui.pane import Card
@@ -84,7 +85,11 @@ class VerdictBand(Card):
     def show_draft(self, draft: Draft, *, measuring: bool = True) -> None:
         """Shows what is known; the rest says whether it is being measured."""
         unknown = _MEASURING if measuring else _EMPTY
-        self.speed_cell.show_statement(state_speed(draft.speedup) if draft.speedup else unknown)
+        self.speed_cell.show_statement(
+            state_speed(draft.speedup, draft.latency.pairs)
+            if draft.speedup is not None and draft.latency is not None
+            else unknown
+        )
         self.size_cell.show_statement(state_size(draft.sizes) if draft.sizes else unknown)
         self.difference_cell.show_statement(
             state_rightness(draft.divergence, draft.accuracy) if draft.divergence else unknown

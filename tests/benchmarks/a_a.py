@@ -3,6 +3,7 @@
 import statistics
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 
 from app.core.events import Timed
@@ -32,16 +33,17 @@ def main() -> None:
             if isinstance(final, Timed):
                 last.append(final)
         speedups = [timed.speedup for timed in last]
-        same = sum(s.verdict == "indistinguishable" for s in speedups)
+        told = [s for s in speedups if s.verdict in {"faster", "slower"}]
+        counts = Counter(s.verdict for s in speedups)
         covering = sum(s.low <= 1 <= s.high for s in speedups)
         errors = [abs(s.estimate - 1) * 100 for s in speedups]
         widths = [s.half_width * 100 for s in speedups]
         disturbed = sum(t.latency.disturbed_rounds for t in last)
         rounds = sum(len(t.latency.rounds) for t in last)
         print(
-            f"dim {dimension}: {same} of {len(last)} not distinguishable, {covering} intervals "
-            f"contain 1; off by {statistics.median(errors):.2f} % (median), {max(errors):.1f} % "
-            f"(worst); half-width {statistics.median(widths):.2f} % (median); "
+            f"dim {dimension}: {len(told)} of {len(last)} told apart ({dict(counts)}), {covering} "
+            f"intervals contain 1; off by {statistics.median(errors):.2f} % (median), "
+            f"{max(errors):.1f} % (worst); half-width {statistics.median(widths):.2f} % (median); "
             f"{disturbed} of {rounds} rounds disturbed; {time.monotonic() - begin:.0f} s",
             flush=True,
         )

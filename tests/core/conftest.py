@@ -59,7 +59,8 @@ class FakeStopwatch:
 
     A round takes 60 ms of that clock, and has few samples, so that a test takes little of ours.
 
-    ``spread`` is the standard deviation of the logarithm of each instance's placement effect;
+    ``spread`` is the standard deviation of the logarithm of each instance's placement effect,
+    ``noise`` that of single calls; ``placements`` draws the effect otherwise.
     ``dies_in_prepares`` and ``dies_in_rounds`` count requests from 0; the hooks run during a
     request, with its number.
     """
@@ -68,6 +69,8 @@ class FakeStopwatch:
     reference_ns: int = 5_000_000
     candidate_ns: int = 2_500_000
     spread: float = 0.0
+    noise: float = 0.0
+    placements: Callable[[np.random.Generator], float] | None = None
     prepare_seconds: float = 0.01
     dies_in_prepares: Iterable[int] = ()
     dies_in_rounds: Iterable[int] = ()
@@ -92,7 +95,8 @@ class FakeStopwatch:
         if number in self.dies_in_prepares:
             raise StopwatchDiedError(f"The stopwatch process died in prepare {number}")
         self.clock.advance(round(self.prepare_seconds * 1e9))
-        self._placement = math.exp(self._rng.normal(0, self.spread))
+        draw = self.placements or (lambda rng: rng.normal(0, self.spread))
+        self._placement = math.exp(draw(self._rng))
         return Prepared(self.prepare_seconds, self.reference_ns, self.candidate_ns)
 
     def time_round(self, plan: RoundPlan, _stop: Stop) -> Round:
@@ -105,6 +109,11 @@ class FakeStopwatch:
         placed_ns = round(self.reference_ns * self._placement)
         reference = np.full(blocks * plan.reference_calls, placed_ns)
         candidate = np.full(blocks * plan.candidate_calls, self.candidate_ns)
+        if self.noise:
+            reference, candidate = (
+                (side * np.exp(self._rng.normal(0, self.noise, len(side)))).astype(np.int64)
+                for side in (reference, candidate)
+            )
         self.clock.advance(int(reference.sum() + candidate.sum()))
         usage = SideUsage(0, 0)
         disturbed = number in self.disturbed_rounds

@@ -126,18 +126,21 @@ def test_a_flip_is_told_with_speakers_and_utterances_counted_from_one() -> None:
         ((340, 6, 0, 24), "worse"),
         ((340, 0, 6, 24), "better"),
         # Five flips one way have p = 1/16.
-        ((340, 5, 0, 25), "indistinguishable"),
-        ((340, 20, 20, 5), "indistinguishable"),
+        ((340, 5, 0, 25), "undecided"),
+        ((340, 20, 20, 5), "undecided"),
+        ((0, 1, 0, 0), "undecided"),
+        ((340, 0, 0, 5), "same"),
     ],
 )
 def test_the_verdict_is_mcnemars(table: tuple[int, int, int, int], verdict: str) -> None:
     assert summarise_accuracy(make_accuracy(*table)).verdict == verdict
 
 
-def test_one_flip_of_many_is_said_to_be_indistinguishable() -> None:
+def test_one_flip_of_many_leaves_open_which_is_better() -> None:
     summary = summarise_accuracy(make_accuracy(358, 1, 0, 11))
     assert state_accuracy(summary, "int8") == Statement(
-        "97.0 % → 96.8 % correct", "1 of 370 answers flipped; McNemar p = 1: not distinguishable"
+        "97.0 % → 96.8 % correct",
+        "1 of 370 answers flipped; McNemar p = 1: cannot tell which is better",
     )
 
 
@@ -159,7 +162,7 @@ def test_equal_answers_are_said_to_be_unflipped() -> None:
     summary = summarise_accuracy(make_accuracy(370, 0, 0, 0))
     assert state_accuracy(summary, "copy") == Statement(
         "100.0 % → 100.0 % correct",
-        "none of 370 answers flipped; McNemar p = 1: not distinguishable",
+        "none of 370 answers flipped",
     )
     assert summary.flips == ()
     assert not math.isnan(summary.difference_interval.low)

@@ -10,6 +10,7 @@ import pytest
 from fakes import make_comparison, make_rounds
 
 from app.core.change import (
+    RatioChange,
     compare_percentiles,
     compare_speedups,
     describe_bytes,
@@ -27,6 +28,11 @@ def make(estimate: float, low: float, high: float) -> Speedup:
     return Speedup(estimate, low, high, 0.95, "faster", "precision")
 
 
+def ends(change: RatioChange) -> tuple[float, float]:
+    assert change.interval is not None
+    return change.interval.low, change.interval.high
+
+
 def with_speedup(speedup: Speedup) -> Any:
     return replace(SLOW, speedup=speedup)
 
@@ -34,21 +40,21 @@ def with_speedup(speedup: Speedup) -> Any:
 def test_the_ratio_of_two_speedups_worked_out_by_hand() -> None:
     change = compare_speedups(make(4, 4 / 1.1, 4 * 1.2), make(2, 2 / 1.3, 2 * 1.05))
     assert change.estimate == 2
-    assert change.low == pytest.approx(2 * math.exp(-math.hypot(math.log(1.1), math.log(1.05))))
-    assert change.high == pytest.approx(2 * math.exp(math.hypot(math.log(1.2), math.log(1.3))))
+    low, high = ends(change)
+    assert low == pytest.approx(2 * math.exp(-math.hypot(math.log(1.1), math.log(1.05))))
+    assert high == pytest.approx(2 * math.exp(math.hypot(math.log(1.2), math.log(1.3))))
     assert change.verdict == "faster"
 
 
 def test_a_baseline_known_exactly_leaves_the_interval_as_it_is() -> None:
     change = compare_speedups(make(3, 2.9, 3.2), make(2, 2, 2))
-    assert (change.low, change.high) == (pytest.approx(1.45), pytest.approx(1.6))
+    assert ends(change) == (pytest.approx(1.45), pytest.approx(1.6))
 
 
 def test_either_way_round_says_the_same() -> None:
     one, other = make(3, 2.9, 3.2), make(2, 1.8, 2.1)
-    there, back = compare_speedups(one, other), compare_speedups(other, one)
-    assert there.low == pytest.approx(1 / back.high)
-    assert there.high == pytest.approx(1 / back.low)
+    there, back = ends(compare_speedups(one, other)), ends(compare_speedups(other, one))
+    assert there == pytest.approx((1 / back[1], 1 / back[0]))
 
 
 def test_the_interval_covers_the_truth_in_19_of_20_cases() -> None:
@@ -60,16 +66,16 @@ def test_the_interval_covers_the_truth_in_19_of_20_cases() -> None:
             make(v, v * math.exp(-1.96 * s), v * math.exp(1.96 * s))
             for v, s in zip(values, sigmas, strict=True)
         )
-        change = compare_speedups(current, baseline)
-        covered += change.low <= 1.5 <= change.high
+        low, high = ends(compare_speedups(current, baseline))
+        covered += low <= 1.5 <= high
     assert covered / times == pytest.approx(0.95, abs=0.02)
 
 
 @pytest.mark.parametrize(
     ("current", "verdict"),
     [
-        (make(2.02, 2.01, 2.03), "indistinguishable"),
-        (make(2.2, 1.9, 2.5), "indistinguishable"),
+        (make(2.02, 2.01, 2.03), "same"),
+        (make(2.2, 1.9, 2.5), "undecided"),
         (make(2.2, 2.1, 2.3), "faster"),
         (make(1.8, 1.7, 1.9), "slower"),
     ],
@@ -81,7 +87,8 @@ def test_a_change_needs_an_effect_and_an_interval_without_1(current: Speedup, ve
 def test_figures_at_the_ends_of_what_a_record_may_hold_do_not_overflow() -> None:
     for values in product((1e-30, 1, 1e30), repeat=2):
         change = compare_speedups(*(make(value, 1e-30, 1e30) for value in values))
-        assert 0 < change.low <= change.estimate <= change.high < math.inf
+        low, high = ends(change)
+        assert 0 < low <= change.estimate <= high < math.inf
         sides = (with_speedup(make(value, 1e-30, 1e30)) for value in values)
         assert describe_change(*sides).speed
 
@@ -91,7 +98,8 @@ def test_a_median_is_compared_with_the_uncertainty_of_both() -> None:
     assert SLOW.latency is not None
     change = compare_percentiles(FAST.latency.candidate, SLOW.latency.candidate, 50)
     assert change is not None
-    assert change.low < change.estimate < change.high < 0.3
+    low, high = ends(change)
+    assert low < change.estimate < high < 0.3
     # Shorter: the ratio is below 1.
     assert change.verdict == "slower"
 
@@ -110,7 +118,7 @@ def test_a_percentile_without_a_sound_interval_is_not_compared(fields: dict[str,
 
 def test_a_comparison_against_itself_has_not_changed() -> None:
     change = describe_change(SLOW, SLOW)
-    assert change.speed.startswith("speed-up not distinguishable (+0.0 %, 95 % CI -")
+    assert change.speed.startswith("speed-up practically unchanged (95 % CI -")
     assert change.size == "3.46 kB, as in the baseline"
     percent = f"{SLOW.divergence.percent:.2f} %"
     assert change.difference == f"{percent}, as in the baseline"
@@ -119,7 +127,7 @@ def test_a_comparison_against_itself_has_not_changed() -> None:
 def test_what_cannot_be_told_apart_is_said_with_its_interval_in_percent() -> None:
     one, other = with_speedup(make(1.976, 1.95, 2)), with_speedup(make(2, 1.97, 2.03))
     assert describe_change(one, other).speed == (
-        "speed-up not distinguishable (-1.2 %, 95 % CI -3.1 to +0.7 %)"
+        "cannot tell if speed-up changed (95 % CI -3.1 to +0.7 %)"
     )
 
 
@@ -134,6 +142,20 @@ def test_a_change_is_said_with_its_interval() -> None:
     assert change.size == "1.15× the baseline's 3.46 kB"
     after, before = worse.percent, SLOW.divergence.percent
     assert change.difference == f"{after:.2f} % against {before:.2f} %"
+
+
+@pytest.mark.parametrize(
+    ("estimate", "said"),
+    [
+        (2.8, "speed-up 1.40× the baseline's so far (95 % CI 1.38 to 1.42)"),
+        (2.0, "speed-up practically unchanged so far (95 % CI -1.4 to +1.4 %)"),
+        (2.05, "cannot tell if speed-up changed so far (95 % CI +1.1 to +4.0 %)"),
+    ],
+)
+def test_a_change_of_what_is_still_measured_is_one_so_far(estimate: float, said: str) -> None:
+    running = replace(make(estimate, estimate / 1.01, estimate * 1.01), stopped_by=None)
+    known = make(2, 2 / 1.01, 2 * 1.01)
+    assert describe_change(with_speedup(running), with_speedup(known)).speed == said
 
 
 @pytest.mark.parametrize(
@@ -171,7 +193,8 @@ def test_too_few_calls_tell_no_change() -> None:
     change = find_speed_change(few, SLOW)
     assert change is not None
     assert change.estimate > 10
-    assert change.verdict == "indistinguishable"
+    assert (change.interval, change.verdict) == (None, "too few calls")
+    assert describe_change(few, SLOW).speed == "speed-up not compared: too few calls"
 
 
 def test_every_statement_fits_under_a_verdict() -> None:

@@ -201,7 +201,7 @@ def test_the_check_of_fp32_with_its_copy_differs_in_nothing(run: Any, make_stopw
     assert whole.divergence.percent == 0
     assert whole.anatomy is None
     assert whole.modules.changes == ()
-    assert whole.speedup.verdict == "indistinguishable"
+    assert whole.speedup.verdict == "same"
 
 
 TASK = replace(SPEC, input_size=12, output_size=9, inputs="vowels", initial_state="zero")

@@ -14,7 +14,8 @@ import pytest
 from app.core import history as module
 from app.core.history import History
 from app.core.results import Comparison
-from app.core.wording import state_difference, state_size, state_speed, summarise_spec
+from app.core.speed_verdict import state_comparison
+from app.core.wording import state_difference, state_size, summarise_spec
 from app.errors import UnusableError
 
 
@@ -39,10 +40,11 @@ def test_a_comparison_is_listed_in_the_words_of_the_window(
 ) -> None:
     entry = history.add(comparison, "{}", "demo.png")
     assert history.entries() == (entry,)
-    assert comparison.speedup is not None
+    speed = state_comparison(comparison)
+    assert speed is not None
     assert entry.title == summarise_spec(comparison.spec)
-    assert entry.speed == state_speed(comparison.speedup).headline
-    assert entry.speed_interval == state_speed(comparison.speedup).evidence
+    assert entry.speed == speed.headline
+    assert entry.speed_interval == speed.evidence
     assert entry.size == state_size(comparison.sizes).headline
     assert entry.difference == state_difference(comparison.divergence).headline
     assert entry.created_utc == comparison.environment.created_utc

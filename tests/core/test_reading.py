@@ -18,6 +18,7 @@ from fakes import (
     make_batch_mates,
     make_comparison,
     make_divergence,
+    make_rounds,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,7 +29,16 @@ from app.core.opening import open_comparisons, read_comparisons
 from app.core.packets import put_into_png
 from app.core.reading import read_records
 from app.core.record import collection_to_json, to_json
-from app.core.results import Comparison, FileSize, Overhead, Round, SideUsage, Sizes, Spread
+from app.core.results import (
+    Comparison,
+    FileSize,
+    Interval,
+    Overhead,
+    Round,
+    SideUsage,
+    Sizes,
+    Spread,
+)
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics import analyse
 from app.core.stored_size import find_stored_size
@@ -384,6 +394,12 @@ def test_a_missing_entry_is_named(path: str) -> None:
         ({"speedup__estimate": 3.0}, "speedup.estimate"),
         ({"speedup__low": 0.6, "speedup__high": 0.55}, "speedup.low"),
         ({"speedup__verdict": "faster"}, "the interval says slower"),
+        ({"speedup__verdict": "same"}, "the interval says slower"),
+        ({"speedup__verdict": "too few calls"}, "the interval says slower"),
+        ({"speedup__verdict": "indistinguishable"}, "the interval says slower"),
+        ({"speedup__low": 0.4, "speedup__high": 2.0}, "the interval says undecided"),
+        ({"speedup__low": None}, "speedup.low must be null exactly when"),
+        ({"speedup__low": None, "speedup__high": None}, "from 6 calls on there is an interval"),
         ({"speedup__confidence": 0.9}, "speedup.confidence"),
         ({"speedup__stopped_by": "a bus"}, "speedup.stopped_by"),
         ({"overhead__reference_ns": -1.0, "overhead__candidate_ns": 1.0}, "overhead"),
@@ -401,6 +417,66 @@ def test_what_cannot_be_is_refused_by_its_name(change: dict[str, Any], said: str
     if "overhead__reference_ns" in change:
         change = {"overhead": {"reference_ns": -1.0, "candidate_ns": 1.0}}
     assert said in refuse(document(**change))
+
+
+FEW = make_comparison(rounds=make_rounds(count=1, calls=5))
+EVEN = make_comparison(rounds=make_rounds(candidate_us=100))
+
+
+def write(comparison: Comparison, **speedup: Any) -> str:
+    """Returns the record, with entries of its speed-up changed."""
+    whole = json.loads(to_json(comparison))
+    whole["speedup"] |= speedup
+    return json.dumps(whole)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"), [(0.98, 1.02, "same"), (0.9, 1.1, "undecided")]
+)
+def test_one_old_word_is_read_as_one_of_the_two_that_it_stood_for(
+    low: float, high: float, verdict: str
+) -> None:
+    again = read(write(EVEN, low=low, high=high, verdict="indistinguishable"))
+    assert again.speedup is not None
+    assert again.speedup.interval == Interval(low, high)
+    assert again.speedup.verdict == verdict
+    assert json.loads(to_json(again))["speedup"]["verdict"] == verdict
+
+
+def test_an_old_interval_of_too_few_calls_is_left_out() -> None:
+    assert FEW.speedup is not None
+    old = write(FEW, low=0.49, high=0.51, verdict="indistinguishable")
+    again = read(old)
+    assert again.speedup == FEW.speedup
+    assert json.loads(to_json(again))["speedup"]["low"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"low": 0.4, "high": 0.6}, "speedup.low is 0.4, and below 6 calls there is no interval"),
+        ({"verdict": "slower"}, "speedup.verdict is slower, and below 6 calls there is none"),
+        ({"verdict": "undecided"}, "speedup.verdict is undecided, and below 6 calls"),
+    ],
+)
+def test_new_records_claim_nothing_of_too_few_calls(changes: dict[str, Any], said: str) -> None:
+    assert said in refuse(write(FEW, **changes).encode())
+
+
+@pytest.mark.parametrize("instances", [1, 3])
+def test_old_intervals_of_too_little_are_left_out(instances: int) -> None:
+    usage = SideUsage(0, 0)
+    calls = np.arange(1000, 1020)
+    rounds = tuple(Round(i, calls, calls, usage, usage) for i in range(instances))
+    whole = json.loads(to_json(make_comparison(rounds=rounds)))
+    for name in ("p50", "p95", "p99", "iqr"):
+        whole["latency"]["reference"]["intervals"][name] = [5.0, 1500.0]
+    latency = read(json.dumps(whole)).latency
+    assert latency is not None
+    side = latency.reference
+    known = Interval(5.0, 1500.0) if instances > 1 else None
+    assert (side.p50_interval, side.iqr_interval) == (known, known)
+    assert (side.p95_interval, side.p99_interval) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -268,7 +268,9 @@ def test_percentiles_have_their_intervals(
     assert set(told) == {"p50", "p95", "p99", "iqr"}
     summary = getattr(comparison.latency, side)
     assert told["p95"] == [summary.p95_interval.low, summary.p95_interval.high]
-    for name in ("p50", "p95", "p99", "iqr"):
+    # The tail takes more calls than there are.
+    assert told["p99"] is None
+    for name in ("p50", "p95", "iqr"):
         low, high = told[name]
         assert low <= document["latency"][side][name] <= high
 

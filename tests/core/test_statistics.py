@@ -191,7 +191,7 @@ def test_the_estimate_is_the_ratio_of_the_medians(make_round: MakeRound) -> None
 
 
 def test_rounds_that_are_all_alike_have_an_interval_without_width(make_round: MakeRound) -> None:
-    rounds = [make_round([20] * 6, [10] * 6, instance=i // 5) for i in range(10)]
+    rounds = [make_round([20] * 6, [10] * 6, instance=i // 5) for i in range(15)]
     speedup = estimate_speedup(rounds)
     assert (speedup.low, speedup.estimate, speedup.high) == (2, 2, 2)
     assert speedup.half_width == 0
@@ -204,11 +204,98 @@ def test_a_single_instance_has_the_interval_that_pairs_of_single_calls_span(
     rng = np.random.default_rng(8)
     reference, candidate = rng.normal(300, 10, (2, 400)).astype(int), rng.normal(100, 4, (2, 300))
     rounds = [make_round(reference[i], candidate[i].astype(int)) for i in range(2)]
-    speedup = estimate_speedup(rounds)
-    slow = np.quantile(reference, [0.025, 0.975])
-    fast = np.quantile(candidate.astype(int), [0.025, 0.975])
-    assert (speedup.low, speedup.high) == pytest.approx((slow[0] / fast[1], slow[1] / fast[0]))
-    assert speedup.low < speedup.estimate < speedup.high
+    latency, speedup = analyse(rounds)
+    # The 20th and 781st of 800 calls, the 15th and 586th of 600.
+    slow, fast = np.sort(reference.ravel())[[19, 780]], np.sort(candidate.ravel().astype(int))
+    fast = fast[[14, 585]]
+    low, high = slow[0] / fast[1] / 1.03, slow[1] / fast[0] * 1.03
+    assert (speedup.low, speedup.high) == pytest.approx((low, high))
+    assert low < speedup.estimate < high
+    # Where another pair of models would lie, nobody knows.
+    for side in (latency.reference, latency.candidate):
+        assert {side.p50_interval, side.p95_interval, side.p99_interval, side.iqr_interval} == {
+            None
+        }
+
+
+@pytest.mark.parametrize("calls", [1, 2, 5])
+@pytest.mark.parametrize("instances", [1, 2])
+def test_too_few_calls_have_no_interval(make_round: MakeRound, calls: int, instances: int) -> None:
+    counts = [calls] if instances == 1 else [calls // 2, calls - calls // 2]
+    rounds = [
+        make_round([1300] * count, [100] * count, instance=i)
+        for i, count in enumerate(counts)
+        if count
+    ]
+    latency, speedup = analyse(rounds)
+    assert speedup == Speedup(13.0, None, None, 0.95, "too few calls")
+    assert speedup.interval is None
+    assert speedup.half_width is None
+    assert latency.reference.p50_interval is None
+
+
+def test_one_side_with_too_few_calls_is_enough_for_none(make_round: MakeRound) -> None:
+    rounds = [make_round([1300] * 500, [100] * 5), make_round([1300] * 500, [100], instance=1)]
+    assert estimate_speedup(rounds[:1]).interval is None
+    assert estimate_speedup(rounds).interval is not None
+
+
+def test_six_calls_are_the_fewest_whose_range_holds_the_median_19_times_of_20() -> None:
+    for calls in range(2, 12):
+        missed = 2 * 0.5**calls
+        assert (missed <= 0.05) == (calls >= SAMPLE_FLOORS[50])
+
+
+@pytest.mark.parametrize(
+    ("instances", "calls", "known"),
+    [
+        (2, 4, {"p50"}),
+        (2, 7, {"p50", "iqr"}),
+        (2, 40, {"p50", "iqr", "p95"}),
+        (2, 200, {"p50", "iqr", "p95", "p99"}),
+    ],
+)
+def test_a_percentile_has_an_interval_from_its_floor_on(
+    make_round: MakeRound, instances: int, calls: int, known: set[str]
+) -> None:
+    rng = np.random.default_rng(3)
+    rounds = [make_round(*rng.normal(1000, 50, (2, calls)), instance=i) for i in range(instances)]
+    side = summarise(rounds).reference
+    names = ("p50", "p95", "p99", "iqr")
+    assert {name for name in names if getattr(side, f"{name}_interval") is not None} == known
+
+
+@pytest.mark.parametrize(("instances", "calls"), [(1, 6), (2, 3), (3, 2), (6, 1), (6, 4)])
+def test_the_fewest_calls_have_an_interval_that_holds_the_truth(
+    make_round: MakeRound, instances: int, calls: int
+) -> None:
+    covered = 0
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        rounds = []
+        for i in range(instances):
+            # Placed 0.5 % to 3 % off, as was seen of real models.
+            placed = np.exp(rng.uniform(0.005, 0.03, 2) * rng.choice([-1, 1], 2) / 2)
+            sides = (1e6 * p * np.exp(rng.normal(0, 0.05, calls)) for p in placed)
+            rounds.append(make_round(*(s.astype(np.int64) for s in sides), instance=i))
+        speedup = estimate_speedup(rounds)
+        assert speedup.low is not None
+        assert speedup.high is not None
+        covered += speedup.low <= 1 <= speedup.high
+    assert covered >= 0.95 * 300, covered / 300
+
+
+def test_two_pairs_of_models_far_apart_stay_within_what_a_record_holds(
+    make_round: MakeRound,
+) -> None:
+    rounds = [
+        make_round([1] * 6, [10**13] * 6, instance=0),
+        make_round([10**13] * 6, [1] * 6, instance=1),
+    ]
+    latency, speedup = analyse(rounds)
+    assert speedup.low == pytest.approx(1e-100)
+    assert speedup.high == 1e100
+    assert latency.reference.p50_interval == Interval(1.0, 1e13)
 
 
 def test_two_instances_widen_the_interval_more_than_many(make_round: MakeRound) -> None:
@@ -319,16 +406,21 @@ def test_a_replicate_draws_as_many_instances_and_as_many_rounds_of_each() -> Non
     [
         (2.0, 1.9, 2.1, "faster"),
         (0.5, 0.45, 0.55, "slower"),
-        (1.1, 0.99, 1.2, "indistinguishable"),
-        (1.1, 1.0, 1.2, "indistinguishable"),
-        (0.9, 0.8, 1.0, "indistinguishable"),
-        (1.029, 1.02, 1.04, "indistinguishable"),
+        (1.1, 0.99, 1.2, "undecided"),
+        (1.1, 1.0, 1.2, "undecided"),
+        (0.9, 0.8, 1.0, "undecided"),
+        (1.029, 1.02, 1.04, "undecided"),
         (1.031, 1.02, 1.04, "faster"),
-        (1 / 1.029, 0.96, 0.98, "indistinguishable"),
+        (1 / 1.029, 0.96, 0.98, "undecided"),
         (1 / 1.031, 0.96, 0.98, "slower"),
+        (1.0, 0.98, 1.029, "same"),
+        (1.0, 1 / 1.03, 1.03, "same"),
+        (1.02, 1.01, 1.0299, "same"),
+        (1.0, 0.98, 1.031, "undecided"),
+        (1.0, 0.9708, 1.02, "undecided"),
     ],
 )
-def test_a_verdict_needs_an_interval_without_1_and_an_effect_of_3_percent(
+def test_a_claim_needs_an_interval_without_1_and_3_percent_and_the_same_lies_wholly_within(
     estimate: float, low: float, high: float, verdict: str
 ) -> None:
     assert SMALLEST_EFFECT == 0.03
@@ -340,13 +432,13 @@ def test_the_half_width_is_a_share_of_the_estimate() -> None:
 
 
 @pytest.mark.parametrize("placement", [0.0, 0.01, 0.03])
-def test_a_copy_is_indistinguishable_95_times_of_100_and_its_interval_contains_1_90_times(
+def test_a_copy_is_called_neither_faster_nor_slower_95_times_of_100(
     make_round: MakeRound, placement: float
 ) -> None:
     speedups = [
         estimate_speedup(simulate(make_round, seed, placement=placement)) for seed in range(200)
     ]
-    assert sum(s.verdict == "indistinguishable" for s in speedups) >= 190
+    assert sum(s.verdict in {"same", "undecided"} for s in speedups) >= 190
     assert sum(s.low <= 1 <= s.high for s in speedups) >= 180
 
 
@@ -374,7 +466,7 @@ def test_a_true_effect_of_10_percent_is_found(
 
 def test_a_true_effect_of_1_percent_is_not_called_one(make_round: MakeRound) -> None:
     simulations = [simulate(make_round, seed, effect=1.01, placement=0) for seed in range(40)]
-    assert set(verdicts(simulations)) == {"indistinguishable"}
+    assert set(verdicts(simulations)) <= {"same", "undecided"}
 
 
 def test_more_instances_narrow_the_interval_as_their_square_root(make_round: MakeRound) -> None:
@@ -448,8 +540,8 @@ def test_percentile_intervals_cover_the_true_percentiles_of_independent_calls(
             truth = lognorm.ppf(share, 0.1) * 1_000_000
             interval = getattr(side, f"{name}_interval")
             covered[name] += interval.low <= truth <= interval.high
-    # Eight instances make a percentile interval somewhat narrow, and tails have few calls.
-    assert min(covered.values()) >= 0.8 * 60, covered
+    # Tails have few calls.
+    assert min(covered.values()) >= 0.9 * 60, covered
 
 
 def test_every_figure_lies_in_its_interval(make_round: MakeRound) -> None:

@@ -152,7 +152,7 @@ def test_measure_here_keeps_the_original_as_the_baseline(
     assert window.banner.text == ""
     assert [entry.pinned for entry in window.history.entries] == [False, True, False]
     qtbot.waitUntil(lambda: window.verdict.speed_cell.change != "", timeout=PATIENCE_MS)
-    assert "not distinguishable" in window.verdict.speed_cell.change
+    assert "practically unchanged" in window.verdict.speed_cell.change
     assert "baseline dotted" in window.evidence.divergence.subtitle
 
 

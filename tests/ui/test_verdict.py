@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 from app.core.draft import Draft
 from app.core.events import Built
 from app.core.results import FileSize, Sizes, Speedup
-from app.core.wording import state_difference, state_size, state_speed
+from app.core.speed_verdict import state_comparison
+from app.core.wording import state_difference, state_size
 from app.ui.theme import DARK
 from app.ui.verdict import VerdictBand
 
@@ -41,7 +42,7 @@ def test_a_whole_comparison_answers_all_three_questions(
     comparison = make_comparison()
     band.show_draft(Draft.of(comparison))
     statements = [
-        state_speed(comparison.speedup),
+        state_comparison(comparison),
         state_size(comparison.sizes),
         state_difference(comparison.divergence),
     ]
@@ -53,11 +54,12 @@ def test_a_whole_comparison_answers_all_three_questions(
 @pytest.mark.parametrize(
     ("speedup", "text"),
     [
-        (Speedup(0.5, 0.4, 0.6, 0.95, "slower"), "2.00× slower: 95 % CI 1.67 to 2.50"),
-        (Speedup(6.0, 5.5, 6.5, 0.95, "faster"), "6.00× faster: 95 % CI 5.50 to 6.50"),
-        (Speedup(1.01, 0.98, 1.04, 0.95, "indistinguishable"), "not distinguishable: "),
+        (Speedup(0.5, 0.4, 0.6, 0.95, "slower", "user"), "2.00× slower: 95 % CI 1.67 to 2.50"),
+        (Speedup(6.0, 5.5, 6.5, 0.95, "faster", "user"), "6.00× faster: 95 % CI 5.50 to 6.50"),
+        (Speedup(1.0, 0.98, 1.02, 0.95, "same", "user"), "practically the same: 95 % CI 2.0 %"),
+        (Speedup(1.01, 0.9, 1.1, 0.95, "undecided", "user"), "cannot tell: 95 % CI 11 % slower"),
     ],
-    ids=["slower", "faster", "indistinguishable"],
+    ids=["slower", "faster", "same", "undecided"],
 )
 def test_the_speed_is_said_the_way_round_that_it_is(
     band: VerdictBand, speedup: Speedup, text: str
@@ -77,7 +79,7 @@ def test_a_file_that_does_not_shrink_is_shown_as_it_is(
     assert band.size_cell.text.startswith(f"{headline}: ")
 
 
-def test_a_model_beside_its_own_copy_is_identical_and_not_distinguishable(
+def test_a_model_beside_its_own_copy_is_identical_and_practically_the_same(
     band: VerdictBand,
 ) -> None:
     same = make_comparison(
@@ -85,7 +87,7 @@ def test_a_model_beside_its_own_copy_is_identical_and_not_distinguishable(
     )
     band.show_draft(Draft.of(same))
     assert band.difference_cell.text == "identical outputs: h is the same at every step"
-    assert band.speed_cell.text.startswith("not distinguishable: ")
+    assert band.speed_cell.text.startswith("practically the same: ")
 
 
 def test_old_verdicts_are_dimmed_until_new_ones_come_or_they_hold_after_all(

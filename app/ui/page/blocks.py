@@ -9,7 +9,8 @@ from app.core.change import Change, describe_change
 from app.core.format import format_duration, format_number
 from app.core.results import SAMPLE_FLOORS, Comparison, Latency, SideSummary, Sizes
 from app.core.spec import SCHEME_TITLES
-from app.core.wording import state_reach, state_size, state_speed
+from app.core.speed_verdict import state_comparison
+from app.core.wording import state_reach, state_size
 from app.ui.answers import state_rightness
 from app.ui.page.axes import TICK
 from app.ui.page.chart import Chart
@@ -132,9 +133,8 @@ def make_title(title: str, note: str, legend: Block) -> Block:
 
 def make_verdict(comparison: Comparison, baseline: Comparison | None, *, large: bool) -> Block:
     """Returns the three answers, beside each other if there is room, else one under the other."""
-    speed = comparison.speedup
     spoken = (
-        ("Is it faster here?", None if speed is None else state_speed(speed), "speed"),
+        ("Is it faster here?", state_comparison(comparison), "speed"),
         ("Is it smaller?", state_size(comparison.sizes), "size"),
         (
             "Is it still right?",

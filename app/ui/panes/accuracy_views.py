@@ -132,19 +132,20 @@ def describe_difference(summary: AccuracySummary, candidate: str) -> str:
 
 def describe_pair(summary: AccuracySummary, candidate: str) -> str:
     """Says how far the two are apart, whether that means anything, and how often they agree."""
-    verdict = {
-        "better": f"{candidate} is better",
-        "worse": f"{candidate} is worse",
-        "indistinguishable": "the two are not distinguishable",
-    }[summary.verdict]
     p = "< 0.0001" if summary.p < 0.0001 else f"= {format_number(summary.p)}"
+    verdict = {
+        "better": f"McNemar's exact p {p}: {candidate} is better",
+        "worse": f"McNemar's exact p {p}: {candidate} is worse",
+        "same": "Both gave the same answers",
+        "undecided": f"McNemar's exact p {p}: cannot tell which is better",
+    }[summary.verdict]
     same = summary.utterances - len(summary.flips)
     alone = (
         f"Only fp32 is right {format_count(summary.only_reference, 'time')}, "
         f"only {candidate} {format_count(summary.only_candidate, 'time')}. "
     )
     return (
-        f"{describe_difference(summary, candidate)}. McNemar's exact p {p}: {verdict}. {alone}"
+        f"{describe_difference(summary, candidate)}. {verdict}. {alone}"
         f"Both say the same of {same:,} of {format_count(summary.utterances, 'utterance')} "
         f"({summary.agreement * 100:.1f} %)."
     )
