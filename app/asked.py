@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.arguments import INPUT_WORDS
 from app.core.checkpoints import CheckpointContents, CheckpointReader, FoundModule, fill_spec
+from app.core.checkpoints.choosing import list_choices, refuse_all, tell_left_out
 from app.core.format import clean_line, show_text
 from app.core.input_files import read_inputs
 from app.core.presets import trained_vowels, word_language_model
@@ -15,7 +16,6 @@ from app.core.spec import LIMITS, VOWEL_FEATURES, ComparisonSpec
 from app.core.store import Store
 from app.errors import UnusableError
 
-_MOST_NAMED: Final = 8
 _PRESETS: Final = {"vowels": trained_vowels, "word-language-model": word_language_model}
 _SHAPE: Final = {
     "cell": "--cell",
@@ -103,33 +103,38 @@ def _open_checkpoint(
     path: Path, prefix: str | None, store: Store, tell: Callable[[str], None]
 ) -> ComparisonSpec:
     with CheckpointReader(path) as reader:
-        module = _choose_module(reader.survey(), prefix)
+        module = _choose_module(reader.survey(), prefix, tell)
         for note in module.notes:
             tell(note)
         source = reader.extract(module.prefix, store)
     return fill_spec(ComparisonSpec(), module, source)
 
 
-def _choose_module(contents: CheckpointContents, prefix: str | None) -> FoundModule:
-    if prefix is None:
-        # One that cannot be used is no reason to ask which; alone, it says why.
-        offered = contents.usable or contents.modules[:1]
-    else:
-        offered = tuple(module for module in contents.modules if module.prefix == prefix)
-    if len(offered) != 1:
-        every = contents.usable if prefix is None else contents.modules
-        titles = [show_text(module.title, 400) for module in every[:_MOST_NAMED]]
-        more = f"; and {len(every) - _MOST_NAMED} more" if len(every) > _MOST_NAMED else ""
-        listed = f"{'; '.join(titles)}{more}."
-        if prefix is None:
+def _choose_module(
+    contents: CheckpointContents, prefix: str | None, tell: Callable[[str], None]
+) -> FoundModule:
+    if prefix is not None:
+        chosen = [module for module in contents.modules if module.prefix == prefix]
+        if not chosen:
             raise UnusableError(
-                f"{contents.name} holds {len(offered)} recurrent layers; choose one with --lstm "
-                f"PREFIX: {listed}"
+                f"{contents.name} holds no recurrent layer {show_text(prefix)}, but "
+                f"{list_choices(contents.modules)}."
             )
-        raise UnusableError(f"{contents.name} holds no recurrent layer {prefix}, but {listed}")
-    (module,) = offered
-    if module.refusal:
-        raise UnusableError(f"{contents.name} cannot be compared. {clean_line(module.refusal)}")
+        (module,) = chosen
+        if module.refusal:
+            raise UnusableError(f"{contents.name} cannot be compared. {clean_line(module.refusal)}")
+        return module
+    if not contents.usable:
+        raise UnusableError(refuse_all(contents))
+    left_out = tell_left_out(contents)
+    if len(contents.usable) > 1:
+        raise UnusableError(
+            f"{contents.name} holds {len(contents.usable)} recurrent layers; choose one with "
+            f"--lstm PREFIX: {list_choices(contents.usable)}. {left_out}".rstrip()
+        )
+    (module,) = contents.usable
+    if left_out:
+        tell(f"Taken: {show_text(module.title, 400)}. {left_out}")
     return module
 
 

@@ -137,6 +137,42 @@ def test_a_layer_that_cannot_be_quantized_is_refused_with_the_way_out(
         read("--checkpoint", str(path))
 
 
+def test_what_was_left_out_is_told(read: Read, tmp_path: Path, told: list[str]) -> None:
+    path = tmp_path / "one.pt"
+    torch.save(nn.ModuleDict({"old": nn.RNN(3, 4), "new": nn.LSTM(3, 4)}).state_dict(), path)
+    spec = read("--checkpoint", str(path))
+    assert spec.weights is not None
+    assert spec.weights.part == "new"
+    (note,) = told
+    assert note.startswith("Taken: new: LSTM 3 → 4, 1 layer, 144 parameters, float32. old was left")
+    assert "old was left out: It is a plain RNN of one gate" in note
+    told.clear()
+    read("--checkpoint", str(path), "--lstm", "new")
+    assert told == []
+
+
+def test_all_layers_that_could_be_chosen_are_named(read: Read, tmp_path: Path) -> None:
+    path = tmp_path / "many.pt"
+    named = {f"{way}_{number}": nn.LSTM(1, 1) for way in ("in", "out") for number in range(9)}
+    state = nn.ModuleDict(named | {"old": nn.RNN(1, 1)}).state_dict()
+    torch.save(state, path)
+    with pytest.raises(UnusableError) as refused:
+        read("--checkpoint", str(path))
+    said = str(refused.value)
+    assert "choose one with --lstm PREFIX: in_0 to in_8, out_0 to out_8. old was left out" in said
+
+
+def test_why_no_layer_can_be_used_is_told_of_each(read: Read, tmp_path: Path) -> None:
+    path = tmp_path / "none.pt"
+    layers = {"a": nn.RNN(1, 1), "b": nn.LSTM(4, 6, proj_size=2)}
+    torch.save(nn.ModuleDict(layers).state_dict(), path)
+    with pytest.raises(UnusableError) as refused:
+        read("--checkpoint", str(path))
+    said = str(refused.value)
+    assert said.startswith("None of the 2 recurrent layers of none.pt can be compared. a: It is a")
+    assert " b: It projects its output" in said
+
+
 def test_what_was_converted_is_told(read: Read, tmp_path: Path, told: list[str]) -> None:
     path = tmp_path / "half.pt"
     torch.save(nn.LSTM(3, 4).half().state_dict(), path)

@@ -13,6 +13,8 @@ import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 
 from app.core.files import show_name
+from app.core.format import format_count, show_text
+from app.core.listing import list_names
 from app.core.spec import LIMITS, FileSource
 from app.core.store import Store, read_names
 from app.errors import UnusableError
@@ -77,19 +79,29 @@ def read_inputs(
         values = entry.read()
         if batch_first:
             values = values.transpose(1, 0, 2)
-        with np.errstate(over="ignore"):
-            inputs = np.ascontiguousarray(values, dtype=np.float32)
-        if not np.isfinite(inputs).all():
-            raise UnusableError(
-                "It holds NaN or values beyond float32, of which no activation scale can be made; "
-                "replace them."
-            )
+        inputs = _narrow(values)
         name = show_name(path)
         try:
             source = store.keep({"inputs": inputs}, name=name, part=entry.found.name)
         except OSError as error:
             raise UnusableError(f"It cannot be kept in {store.folder}: {error.strerror}.") from None
         return source, shape
+
+
+def _narrow(values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    if not np.isfinite(values).all():
+        what = "NaN" if np.isnan(values).any() else "infinite values"
+        raise UnusableError(f"It holds {what}, of which nothing can be computed; replace them.")
+    with np.errstate(over="ignore"):
+        inputs = np.ascontiguousarray(values, dtype=np.float32)
+    beyond = np.abs(values[~np.isfinite(inputs)])
+    if beyond.size:
+        raise UnusableError(
+            f"It holds {format_count(beyond.size, 'value')} beyond float32, the largest "
+            f"{beyond.max():.3g} where float32 ends at {np.finfo(np.float32).max:.3g}: fp32 itself "
+            "overflows there; scale the inputs down."
+        )
+    return inputs
 
 
 def check_array(
@@ -135,9 +147,8 @@ def _choose(entries: list[_Entry], part: str) -> _Entry:
         return entries[names.index(part)]
     if len(entries) == 1 and not part:
         return entries[0]
-    listed = ", ".join(names[:8])
-    wanted = f"no array {part}" if part else f"{len(entries)} arrays"
-    raise UnusableError(f"It holds {wanted}; choose one of {listed}.")
+    wanted = f"no array {show_text(part)}" if part else f"{len(entries):,} arrays"
+    raise UnusableError(f"It holds {wanted}; choose one of {list_names(names)}.")
 
 
 def _list_entries(path: Path) -> list[_Entry]:

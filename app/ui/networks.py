@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.checkpoints import CheckpointContents, CheckpointReader, FoundModule, fill_spec
+from app.core.checkpoints.choosing import refuse_all, tell_left_out
 from app.core.files import explain_failure, show_name
 from app.core.input_files import FoundArray, read_inputs, survey_inputs
 from app.core.opening import tell_content
@@ -135,10 +136,10 @@ class Networks(QObject):
         usable = contents.usable
         if not usable:
             self._close_reader()
-            self._refuse(_refuse_all(contents))
+            self._refuse(refuse_all(contents))
             return
         if len(usable) == 1:
-            self._extract(reader, usable[0])
+            self._extract(reader, usable[0], tell_left_out(contents))
             return
         self.said.emit(f"{contents.name} holds several recurrent layers.")
         dialog = ModuleChooser(contents, self._window)
@@ -155,7 +156,7 @@ class Networks(QObject):
         dialog.finished.connect(finish)
         dialog.open()
 
-    def _extract(self, reader: CheckpointReader, module: FoundModule) -> None:
+    def _extract(self, reader: CheckpointReader, module: FoundModule, left_out: str = "") -> None:
         def work(_history: object) -> FileSource:
             with reader:
                 return reader.extract(module.prefix, self._store)
@@ -168,8 +169,8 @@ class Networks(QObject):
                 before = self._current()
                 spec = fill_spec(before, module, source)
                 lost = ["Its inputs are random: the earlier ones do not fit it."]
-                note = " ".join((title, *module.notes, *lost * (spec.inputs != before.inputs)))
-                self.chosen.emit(spec, note)
+                said = (title, left_out, *module.notes, *lost * (spec.inputs != before.inputs))
+                self.chosen.emit(spec, " ".join(filter(None, said)))
 
         self._librarian.ask(work, take, self._refuse_reading(reader), self)
 
@@ -252,11 +253,3 @@ class Networks(QObject):
         if not self._closed:
             self._give_up(reason)
             message_box.warn(self._window, reason)
-
-
-def _refuse_all(contents: CheckpointContents) -> str:
-    module = contents.modules[0]
-    others = len(contents.modules) - 1
-    more = f" So it is with {others} more." if others else ""
-    path = f": {module.prefix}" if module.prefix else ""
-    return f"{contents.name}{path} cannot be compared. {module.refusal}{more}"

@@ -90,6 +90,17 @@ def test_of_several_arrays_one_is_named(tmp_path: Path, store: Store) -> None:
     assert np.array_equal(load_file(source.path)["inputs"], VALUES * 2)
 
 
+def test_all_arrays_are_named_of_which_one_is_meant(tmp_path: Path, store: Store) -> None:
+    path = tmp_path / "inputs"
+    save(path, np.savez, **{f"{c}x": VALUES for c in "abcdefghijkl"})
+
+    with pytest.raises(UnusableError) as refused:
+        read_inputs(path, store)
+
+    names = ", ".join(f"{c}x" for c in "abcdefghijkl")
+    assert str(refused.value).endswith(f"It holds 12 arrays; choose one of {names}.")
+
+
 REFUSED = {
     "one axis": (np.zeros(3, np.float32), r"It has 1 axis \(3\); expected are three"),
     "two axes": (np.zeros((3, 4), np.float32), r"It has 2 axes \(3 × 4\)"),
@@ -98,7 +109,11 @@ REFUSED = {
     "whole numbers": (np.zeros((4, 2, 3), np.int64), "int64 values; expected are float32"),
     "text": (np.full((4, 2, 3), "a"), "str"),
     "NaN": (np.full((4, 2, 3), np.nan, np.float32), "NaN"),
-    "beyond float32": (np.full((4, 2, 3), 1e300), "beyond float32"),
+    "infinity": (np.full((4, 2, 3), np.inf, np.float32), "It holds infinite values"),
+    "beyond float32": (
+        np.full((4, 2, 3), -1e300),
+        r"24 values beyond float32, the largest 1e\+300 where .*: fp32 itself overflows there",
+    ),
     "no steps": (np.zeros((0, 2, 3), np.float32), "Sequence length must be"),
     "too many steps": (np.zeros((5001, 1, 3), np.float32), "Sequence length must be"),
 }

@@ -163,7 +163,8 @@ def test_the_only_usable_layer_of_a_checkpoint_is_taken_at_once_with_its_notes(
     assert (spec.num_layers, spec.bidirectional) == (2, True)
     assert Path(spec.weights.path).is_file()
     assert stage.window.panel.network.text == "model.pt: encoder"
-    assert "Its half weights became float32. Done: " in stage.window.status.message
+    said = stage.window.status.message
+    assert "proj was left out: It projects. Its half weights became float32. Done: " in said
     assert all(made.closed for made in reader.made)
 
 
@@ -201,13 +202,13 @@ def test_a_checkpoint_of_refused_layers_says_the_reason(
     reader: type[FakeReader],
     warnings_shown: list[str],
 ) -> None:
-    reader.modules = (REFUSED, REFUSED)
+    reader.modules = (REFUSED, replace(REFUSED, prefix="old"))
     stage = make_stage(finished=True)
     stage.window.opener.open_files([checkpoint(tmp_path)])
     qtbot.waitUntil(lambda: bool(warnings_shown), timeout=PATIENCE_MS)
-    assert warnings_shown == [
-        "model.pt: proj cannot be compared. It projects. So it is with 1 more."
-    ]
+    (said,) = warnings_shown
+    assert said.startswith("None of the 2 recurrent layers of model.pt can be compared. ")
+    assert said.endswith("proj, old: It projects.")
     assert stage.window.panel.spec == RECIPE
 
 
