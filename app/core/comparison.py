@@ -33,6 +33,7 @@ from app.core.measuring import (
     measure,
     probe_overhead,
 )
+from app.core.overflow import check_range
 from app.core.results import Comparison
 from app.core.schemes import describe_modules, make_candidate
 from app.core.size import compare_sizes
@@ -130,6 +131,7 @@ def _inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
     torch.set_num_threads(spec.threads)
     with Interruptible(stop):
         workload = build_workload(spec)
+        check_range(workload, from_file=spec.weights is not None)
         candidate = make_candidate(workload.model, spec.scheme, spec.engine)
         built = Built(spec, describe_environment(spec), describe_modules(workload.model, candidate))
     yield built
