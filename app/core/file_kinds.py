@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from app.core.protocol_buffers import is_onnx, is_saved_model
 
 _TAR_BLOCK: Final = 512
+_TORCH_MAGIC: Final = (0x1950A86A20F9469CFC6C).to_bytes(10, "little")
 _OLD_PICKLE: Final = re.compile(rb"\([dl]p\d+\n|ccopy_reg\n|c[A-Za-z_][\w.]*\n\w+\n")
 
 
@@ -23,6 +24,11 @@ class Kind(NamedTuple):
     tell: Callable[[bytes], bool]
     words: str
     remedy: str = ""
+
+
+def is_old_torch(head: bytes) -> bool:
+    """Returns whether a file begins as torch.save wrote before version 1.6."""
+    return head[:1] == b"\x80" and _TORCH_MAGIC in head[:32]
 
 
 def _starts(*beginnings: bytes) -> Callable[[bytes], bool]:

@@ -1,17 +1,19 @@
 """Says what a file is that cannot be opened as it was asked, and what would do."""
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Final, Literal
 
-from app.core.file_kinds import KINDS
+from app.core.file_kinds import KINDS, is_old_torch
 from app.core.format import show_text
 from app.core.packets import kind_of
+from app.core.safetensors_header import is_safetensors
 
 Purpose = Literal["network", "inputs", "comparison"]
 """What a file was asked to be."""
 
-_HEAD_BYTES: Final = 4096
+HEAD_BYTES: Final = 4096
 _MOST_ZEROS: Final = 64 * 1024**2
 
 
@@ -22,7 +24,7 @@ def explain_foreign(path: Path, purpose: Purpose) -> str:
         OSError: It cannot be read.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
+        head = file.read(HEAD_BYTES)
     return explain_head(head, path, purpose)
 
 
@@ -46,12 +48,12 @@ def explain_head(head: bytes, path: Path, purpose: Purpose) -> str:
             f"It is a Git LFS pointer and not the file itself{size}; run git lfs pull where it "
             "was cloned."
         )
-    for kind in KINDS:
-        if kind.tell(head):
-            return f"It is {kind.words}; {kind.remedy or _REMEDIES[purpose]}."
     ours = _explain_ours(head, path, purpose)
     if ours:
         return ours
+    for kind in KINDS:
+        if kind.tell(head):
+            return f"It is {kind.words}; {kind.remedy or _REMEDIES[purpose]}."
     if _TENSORFLOW.search(path.name) or _ends_as_table(path):
         return f"It is a part of a TensorFlow checkpoint or graph; {_REMEDIES[purpose]}."
     text = _read_text(head)
@@ -67,6 +69,18 @@ def _explain_ours(head: bytes, path: Path, purpose: Purpose) -> str:
         return (
             "It is an array, as numpy.save writes it; as the inputs of a call it goes to "
             f"quantscope compare --inputs {name}."
+        )
+    if purpose != "network" and (is_old_torch(head) or (_is_zip(head) and _holds_pickle(path))):
+        return (
+            "It is what torch.save writes; a checkpoint goes to quantscope compare --checkpoint "
+            f"{name}, and an array is saved with numpy.save."
+        )
+    if _is_zip(head):
+        return f"It is a zip archive; {_UNPACKED[purpose]}."
+    if purpose == "comparison" and is_safetensors(head):
+        return (
+            f"It is a safetensors file; a network in it goes to quantscope compare --checkpoint "
+            f"{name}, and an array to --inputs."
         )
     found = kind_of(head)
     if found == "other":
@@ -85,6 +99,20 @@ def _explain_ours(head: bytes, path: Path, purpose: Purpose) -> str:
     )
 
 
+def _is_zip(head: bytes) -> bool:
+    return head.startswith(b"PK\x03\x04")
+
+
+def _holds_pickle(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.endswith("/data.pkl") for name in archive.namelist())
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001 - the boundary to zipfile: a damaged archive is of no kind
+        return False
+
+
 _NUMPY: Final = b"\x93NUMPY"
 _LFS: Final = re.compile(
     rb"version https://(?:git-lfs\.github\.com|hawser\.github\.com)/spec/v\d+\s"
@@ -97,11 +125,17 @@ _WANTED: Final[dict[Purpose, str]] = {
     "inputs": "Inputs are .npy, .npz or .safetensors",
     "comparison": "A record is .json, or is in a .png, .svg or .pdf that QuantScope exported",
 }
+_UNPACKED: Final[dict[Purpose, str]] = {
+    "network": "unpack it and open the checkpoint in it",
+    "inputs": "unpack it, and save the array in it with numpy.save",
+    "comparison": "unpack it and open what is in it",
+}
 _REMEDIES: Final[dict[Purpose, str]] = {
     "network": "where it can be loaded, save its recurrent weights as .safetensors or with "
     "torch.save, under torch's names",
     "inputs": "where it can be loaded, save the array with numpy.save",
-    "comparison": "open a record (.json) or a picture (.png, .svg, .pdf) of QuantScope's",
+    "comparison": "what opens are records and pictures of QuantScope's (.json, .png, .svg, .pdf), "
+    "checkpoints (.safetensors, or what torch.save writes) and arrays (.npy, .npz)",
 }
 _TEXT_REMEDIES: Final[dict[Purpose, str]] = {
     "network": "open a checkpoint, which is .safetensors or what torch.save writes",

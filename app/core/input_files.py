@@ -1,40 +1,25 @@
 """Reads the inputs of a call from arrays that may come from anywhere, without torch."""
 
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Final
 
 import numpy as np
-import numpy.lib.format as npy
 import numpy.typing as npt
-from safetensors import SafetensorError, safe_open
 
+from app.core.array_files import Entry, Values, list_arrays
+from app.core.array_files import FoundArray as FoundArray
 from app.core.files import show_name
-from app.core.format import format_count, show_text
+from app.core.format import format_count, show_shape, show_text
 from app.core.listing import list_names
 from app.core.spec import LIMITS, FileSource
-from app.core.store import Store, read_names
+from app.core.store import Store
 from app.errors import UnusableError
 
-MOST_BYTES: Final = 4 * 1024**3
-"""Of an array's values."""
-
-_MOST_ARRAYS: Final = 10_000
-_SAFE_TYPES: Final = {"F64": "float64", "F32": "float32", "F16": "float16"}
-_TYPES: Final = frozenset(_SAFE_TYPES.values())
+_TYPES: Final = frozenset({"float64", "float32", "float16"})
 _EXPECTED: Final = "expected are three, (steps, batch, features) or (batch, steps, features)"
-
-
-@dataclass(frozen=True, slots=True)
-class FoundArray:
-    """An array of a file: its name ("" in a .npy), sizes and type."""
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
+_NOTHING: Final = "It holds no array; save one with numpy.save."
 
 
 def survey_inputs(path: Path) -> tuple[FoundArray, ...]:
@@ -44,9 +29,9 @@ def survey_inputs(path: Path) -> tuple[FoundArray, ...]:
         UnusableError: It holds none, or its headers do not fit its size; one sentence.
     """
     with _named(path):
-        found = tuple(entry.found for entry in _list_entries(path))
+        found = tuple(entry.found for entry in list_arrays(path))
         if not found:
-            raise UnusableError("It holds no array; save one with numpy.save.")
+            raise UnusableError(_NOTHING)
         return found
 
 
@@ -74,7 +59,7 @@ def read_inputs(
         UnusableError: They do not do; one sentence with what was found and what is expected.
     """
     with _named(path):
-        entry = _choose(_list_entries(path), part)
+        entry = _choose(list_arrays(path), part)
         shape = check_array(entry.found, batch_first=batch_first, input_size=input_size)
         values = entry.read()
         if batch_first:
@@ -88,7 +73,7 @@ def read_inputs(
         return source, shape
 
 
-def _narrow(values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+def _narrow(values: Values) -> npt.NDArray[np.float32]:
     if not np.isfinite(values).all():
         what = "NaN" if np.isnan(values).any() else "infinite values"
         raise UnusableError(f"It holds {what}, of which nothing can be computed; replace them.")
@@ -112,13 +97,15 @@ def check_array(
     Raises:
         UnusableError: It is of another rank, type or width than can be compared.
     """
+    if found.refusal:
+        raise UnusableError(found.refusal)
     if found.dtype not in _TYPES:
         raise UnusableError(
             f"It holds {found.dtype} values; expected are float32, float64 or float16."
         )
-    shown = " × ".join(map(str, found.shape)) or "a single number"
+    shown = show_shape(found.shape)
     if len(found.shape) != 3:
-        axes = f"{len(found.shape)} axis" if len(found.shape) == 1 else f"{len(found.shape)} axes"
+        axes = f"{len(found.shape)} axis" if len(found.shape) == 1 else f"{len(found.shape):,} axes"
         raise UnusableError(f"It has {axes} ({shown}); {_EXPECTED}.")
     first, second, width = found.shape
     steps, batch = (second, first) if batch_first else (first, second)
@@ -133,125 +120,26 @@ def check_array(
     return steps, batch, width
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    found: FoundArray
-    read: Callable[[], npt.NDArray[Any]]
-
-
-def _choose(entries: list[_Entry], part: str) -> _Entry:
+def _choose(entries: list[Entry], part: str) -> Entry:
     if not entries:
-        raise UnusableError("It holds no array; save one with numpy.save.")
-    names = [entry.found.name for entry in entries]
-    if part in names:
-        return entries[names.index(part)]
+        raise UnusableError(_NOTHING)
+    named = [entry for entry in entries if part in {entry.name, entry.found.name}]
     if len(entries) == 1 and not part:
-        return entries[0]
-    wanted = f"no array {show_text(part)}" if part else f"{len(entries):,} arrays"
-    raise UnusableError(f"It holds {wanted}; choose one of {list_names(names)}.")
-
-
-def _list_entries(path: Path) -> list[_Entry]:
-    with path.open("rb") as file:
-        head = file.read(8)
-        if head.startswith(npy.MAGIC_PREFIX):
-            file.seek(0)
-            return [_list_npy(path, file)]
-    if head.startswith(b"PK\x03\x04"):
-        return _list_npz(path)
-    return _list_safetensors(path)
-
-
-def _list_npy(path: Path, file: BinaryIO) -> _Entry:
-    shape, fortran, dtype = _read_header(file, path.stat().st_size)
-    begin = file.tell()
-
-    def read() -> npt.NDArray[Any]:
-        with path.open("rb") as again:
-            again.seek(begin)
-            values = np.fromfile(again, dtype, count=int(np.prod(shape, dtype=object)))
-        return values.reshape(shape, order="F" if fortran else "C")
-
-    return _Entry(FoundArray("", shape, _name_type(dtype)), read)
-
-
-def _list_npz(path: Path) -> list[_Entry]:
-    with zipfile.ZipFile(path) as archive:
-        infos = archive.infolist()
-        if len(infos) > _MOST_ARRAYS:
-            raise UnusableError(f"It holds {len(infos):,} arrays; save the one that is meant.")
-        if any(info.compress_type != zipfile.ZIP_STORED for info in infos):
-            raise UnusableError(
-                "Its arrays are compressed, which may hide any size; save them with numpy.savez "
-                "instead of savez_compressed."
-            )
-        if sum(info.file_size for info in infos) > path.stat().st_size:
-            raise UnusableError("It declares more bytes than it has; save it again.")
-        entries = []
-        for info in infos:
-            with archive.open(info) as member:
-                shape, _, dtype = _read_header(member, info.file_size)
-            name = info.filename.removesuffix(".npy")
-            found = FoundArray(name[:200], shape, _name_type(dtype))
-            entries.append(_Entry(found, _reader_of(path, info.filename)))
-    return entries
-
-
-def _reader_of(path: Path, member: str) -> Callable[[], npt.NDArray[Any]]:
-    def read() -> npt.NDArray[Any]:
-        with zipfile.ZipFile(path) as archive, archive.open(member) as file:
-            values: npt.NDArray[Any] = npy.read_array(file, allow_pickle=False)
-        return values
-
-    return read
-
-
-def _list_safetensors(path: Path) -> list[_Entry]:
-    names = read_names(path)
-    with safe_open(path, framework="np") as file:
-        # Opening has compared every declared size with the file's.
-        known = set(file.keys())
-    entries = []
-    for name, said in names.items():
-        if name in known:
-            dtype = _SAFE_TYPES.get(str(said["dtype"]), str(said["dtype"]).lower())
-            found = FoundArray(name[:200], tuple(int(n) for n in said["shape"]), dtype)
-            entries.append(_Entry(found, _tensor_reader(path, name)))
-    return entries
-
-
-def _tensor_reader(path: Path, name: str) -> Callable[[], npt.NDArray[Any]]:
-    def read() -> npt.NDArray[Any]:
-        with safe_open(path, framework="np") as file:
-            values: npt.NDArray[Any] = file.get_tensor(name)
-        return values
-
-    return read
-
-
-def _read_header(file: Any, size_bytes: int) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:  # noqa: ANN401 - a file or an archive's member
-    """Returns shape, order and type of a .npy, whose values fit into its bytes."""
-    version = npy.read_magic(file)
-    read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}.get(version)
-    if read is None:
-        raise UnusableError(f"It is in version {version[0]} of numpy's format; save it again.")
-    shape, fortran, dtype = read(file)
-    if dtype.hasobject:
-        raise UnusableError("It holds Python objects, which may be code; save plain numbers.")
-    if not all(isinstance(n, int) and n >= 0 for n in shape):
-        raise UnusableError("It declares an impossible shape; save it again.")
-    declared = int(np.prod(shape, dtype=object)) * dtype.itemsize if shape else dtype.itemsize
-    held = size_bytes - file.tell()
-    if declared > min(held, MOST_BYTES):
+        named = entries
+    if len(named) == 1:
+        return named[0]
+    if part:
+        wanted = f"{'several arrays' if named else 'no array'} {show_text(part)}"
+    else:
+        wanted = f"{len(entries):,} arrays"
+    usable = [entry.found.name for entry in entries if not entry.found.refusal]
+    refused = [entry.found.name for entry in entries if entry.found.refusal]
+    if not usable:
         raise UnusableError(
-            f"It declares {declared:,} bytes of values and holds {max(held, 0):,}; it was cut off "
-            "or made to deceive. Copy it again."
+            f"It holds {wanted}, none of which can be read. {entries[0].found.refusal}"
         )
-    return tuple(shape), bool(fortran), dtype
-
-
-def _name_type(dtype: np.dtype[Any]) -> str:
-    return dtype.newbyteorder("=").name
+    beside = f"; {list_names(refused)} cannot be read" if refused else ""
+    raise UnusableError(f"It holds {wanted}; choose one of {list_names(usable)}{beside}.")
 
 
 @contextmanager
@@ -269,11 +157,10 @@ def _named(path: Path) -> Iterator[None]:
         raise UnusableError(
             f"{show_name(path)} cannot be opened. There is no memory for it; cut it in parts."
         ) from None
-    except (ValueError, KeyError, EOFError, TypeError, RecursionError, *_DAMAGE) as error:
-        line = " ".join(str(error).split())[:80]
+    except Exception:  # noqa: BLE001 - the boundary: anything may come of such a file
         raise UnusableError(
-            f"{show_name(path)} cannot be opened. It is no .npy, .npz or .safetensors file, or a "
-            f"damaged one ({line}); save it again."
+            f"{show_name(path)} cannot be opened. What it holds is not what its header says, so "
+            "that it is damaged; copy or save it again."
         ) from None
 
 
@@ -284,6 +171,3 @@ def _check_file(path: Path) -> None:
     if path.exists():
         raise UnusableError("It is not an ordinary file; choose one.")
     raise UnusableError("There is no such file; look at its name.")
-
-
-_DAMAGE: Final = (zipfile.BadZipFile, NotImplementedError, SafetensorError)

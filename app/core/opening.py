@@ -1,15 +1,18 @@
 """Tells what a file holds, and opens those with comparisons: records and pictures."""
 
+import os
 import stat
 import zipfile
 from pathlib import Path
 from typing import Final, Literal
 
-from app.core.checkpoints.containers import is_safetensors
+from app.core.checkpoints.shards import is_index
 from app.core.files import show_name as show_name
+from app.core.foreign_files import HEAD_BYTES, explain_head
 from app.core.packets import kind_of, take_record
 from app.core.reading import MOST_BYTES, read_records
 from app.core.results import Comparison
+from app.core.safetensors_header import is_safetensors
 from app.core.store import read_names
 from app.errors import UnusableError
 
@@ -17,7 +20,6 @@ MOST_PICTURE_BYTES: Final = 256 * 1024 * 1024
 
 Content = Literal["comparison", "checkpoint", "inputs"]
 _NUMPY: Final = b"\x93NUMPY"
-_HEAD_BYTES: Final = 64
 
 
 def tell_content(path: Path) -> Content:
@@ -30,12 +32,12 @@ def tell_content(path: Path) -> Content:
         if not path.is_file():
             return "comparison"
         with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
+            head = file.read(HEAD_BYTES)
         if head.startswith(_NUMPY):
             return "inputs"
         if head.startswith(b"PK\x03\x04"):
             with zipfile.ZipFile(path) as archive:
-                arrays = all(name.endswith(".npy") for name in archive.namelist())
+                arrays = any(name.endswith(".npy") for name in archive.namelist())
             return "inputs" if arrays else "checkpoint"
         if is_safetensors(head):
             names = read_names(path)
@@ -43,11 +45,11 @@ def tell_content(path: Path) -> Content:
             shapes = [entry.get("shape") for entry in names.values() if isinstance(entry, dict)]
             rank_three = any(isinstance(shape, list) and len(shape) == 3 for shape in shapes)
             return "inputs" if rank_three and not found else "checkpoint"
-    except (OSError, ValueError, RecursionError, zipfile.BadZipFile):
-        # Damaged: the reader of this kind of file finds the words.
+        pickled = head[:1] == b"\x80" or head.startswith(b"\x89HDF")
+        return "checkpoint" if pickled or is_index(head, path) else "comparison"
+    except Exception:  # noqa: BLE001 - the boundary to parsers of what may be damaged
+        # The reader of this kind of file finds the words.
         return "checkpoint"
-    pickled = head[:1] == b"\x80" or head.startswith(b"\x89HDF")
-    return "checkpoint" if pickled else "comparison"
 
 
 def open_comparisons(path: Path) -> tuple[Comparison, ...]:
@@ -60,9 +62,19 @@ def open_comparisons(path: Path) -> tuple[Comparison, ...]:
     """
     try:
         data = read_bounded(path)
+        _refuse_foreign(data, path)
         return read_comparisons(data)
     except UnusableError as error:
         raise UnusableError(f"{show_name(path)} cannot be opened. {error}") from None
+    except MemoryError:
+        raise UnusableError(
+            f"{show_name(path)} cannot be opened. There is no memory for it; close other programs."
+        ) from None
+    except Exception:  # noqa: BLE001 - the boundary: a file from anywhere
+        raise UnusableError(
+            f"{show_name(path)} cannot be opened. What it holds contradicts itself, so that it is "
+            "damaged; copy or save it again."
+        ) from None
 
 
 def read_comparisons(data: bytes) -> tuple[Comparison, ...]:
@@ -80,29 +92,40 @@ def read_comparisons(data: bytes) -> tuple[Comparison, ...]:
     return read_records(data if kind == "json" else take_record(data))
 
 
+def _refuse_foreign(data: bytes, path: Path) -> None:
+    head = data[:HEAD_BYTES]
+    if kind_of(data) == "other" or is_index(head, path):
+        raise UnusableError(explain_head(head, path, "comparison"))
+
+
 def read_bounded(path: Path) -> bytes:
     """Returns a file's bytes.
 
     Raises:
         UnusableError: It is not there, no file, not readable, or larger than any of ours.
     """
+    most = max(MOST_BYTES, MOST_PICTURE_BYTES)
+    if "\0" in str(path):
+        raise UnusableError("It could not be read: no file has such a name. Choose another file.")
     try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise UnusableError("It is a folder; choose a file in it.")
-        if not stat.S_ISREG(found.st_mode):
-            # Reading a pipe or a device may never end.
-            raise UnusableError("It is not an ordinary file; choose one.")
-        if found.st_size == 0:
-            raise UnusableError("It is empty; choose another file.")
-        most = max(MOST_BYTES, MOST_PICTURE_BYTES)
+        _check_ordinary(path.stat())
         with path.open("rb") as file:
             data = file.read(most + 1)
     except FileNotFoundError:
         raise UnusableError("There is no such file; look at its name.") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
+        reason = error.strerror or "the system gives no reason"
         raise UnusableError(f"It could not be read: {reason}. Choose another file.") from None
     if len(data) > most:
         raise UnusableError(f"It is larger than {most // 2**20} MB; no file of QuantScope's is.")
     return data
+
+
+def _check_ordinary(found: os.stat_result) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise UnusableError("It is a folder; choose a file in it.")
+    if not stat.S_ISREG(found.st_mode):
+        # Reading a pipe or a device may never end.
+        raise UnusableError("It is not an ordinary file; choose one.")
+    if found.st_size == 0:
+        raise UnusableError("It is empty; choose another file.")

@@ -1,4 +1,5 @@
 import io
+import json
 import struct
 import zipfile
 from collections.abc import Callable
@@ -80,7 +81,7 @@ def test_of_several_arrays_one_is_named(tmp_path: Path, store: Store) -> None:
     path = tmp_path / "inputs"
     save(path, np.savez, a=VALUES, b=VALUES * 2)
 
-    with pytest.raises(UnusableError, match="It holds 2 arrays; choose one of a, b"):
+    with pytest.raises(UnusableError, match=r"It holds 2 arrays; choose one of a, b\."):
         read_inputs(path, store)
     with pytest.raises(UnusableError, match="no array c"):
         read_inputs(path, store, part="c")
@@ -190,3 +191,91 @@ def test_what_is_no_file_is_told(there: bool, tmp_path: Path) -> None:
 
     with pytest.raises(UnusableError, match="ordinary file" if there else "no such file"):
         survey_inputs(path)
+
+
+def archive(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as written:
+        for name, data in members.items():
+            written.writestr(f"{name}.npy", data)
+    return buffer.getvalue()
+
+
+GOOD = npy(declare("(4, 2, 3)"), VALUES.tobytes())
+BESIDE: dict[str, tuple[bytes, str]] = {
+    "objects": (npy(declare("(1, 1, 1)", "'|O'"), b"cos\nsystem\n."), "Python objects"),
+    "a header of no tokens": (npy("{'descr': ("), "none that numpy writes"),
+    "a header of code": (npy("__import__('os').system('true')"), "none that numpy writes"),
+    "more than it holds": (npy(declare("(10**6, 9, 9)".replace("10**6", "1000000"))), "cut off"),
+    "nothing": (b"", "none that numpy writes"),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_an_array_that_cannot_be_read_spoils_no_other(
+    name: str, tmp_path: Path, store: Store
+) -> None:
+    data, words = BESIDE[name]
+    path = tmp_path / "inputs"
+    path.write_bytes(archive(labels=data, x=GOOD))
+
+    labels, x = survey_inputs(path)
+    source, _ = read_inputs(path, store, part="x")
+
+    assert words in labels.refusal
+    assert x == FoundArray("x", (4, 2, 3), "float32")
+    assert np.array_equal(load_file(source.path)["inputs"], VALUES)
+    with pytest.raises(UnusableError, match=words):
+        read_inputs(path, store, part="labels")
+    with pytest.raises(UnusableError, match=r"2 arrays; choose one of x; labels cannot be read\."):
+        read_inputs(path, store)
+
+
+@pytest.mark.parametrize(
+    ("name", "compression", "words"),
+    [
+        ("labels.npy", zipfile.ZIP_DEFLATED, "compressed"),
+        ("README", zipfile.ZIP_STORED, "no array"),
+    ],
+)
+def test_a_foreign_member_spoils_no_array(
+    name: str, compression: int, words: str, tmp_path: Path, store: Store
+) -> None:
+    path = tmp_path / "inputs"
+    path.write_bytes(archive(x=GOOD))
+    with zipfile.ZipFile(path, "a", compression) as written:
+        written.writestr(name, GOOD)
+
+    source, _ = read_inputs(path, store, part="x")
+
+    assert np.array_equal(load_file(source.path)["inputs"], VALUES)
+    assert words in survey_inputs(path)[1].refusal
+
+
+def test_an_encrypted_archive_is_told(tmp_path: Path, store: Store) -> None:
+    data = bytearray(archive(x=GOOD))
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(header) + flags] |= 1
+    path = tmp_path / "inputs"
+    path.write_bytes(data)
+
+    with pytest.raises(UnusableError, match="encrypted; save it without a password"):
+        read_inputs(path, store)
+
+
+def test_names_and_shapes_are_shortened_where_the_sentence_is_made(
+    tmp_path: Path, store: Store
+) -> None:
+    path = tmp_path / "inputs"
+    save_file({"\x1b[31m<b>" + "x" * 9000: VALUES, "y": VALUES}, path)
+
+    with pytest.raises(UnusableError) as refused:
+        read_inputs(path, store)
+
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 300
+    header = {"x": {"dtype": "F32", "shape": [1] * 100_000, "data_offsets": [0, 4]}}
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + bytes(4))
+    with pytest.raises(UnusableError, match=r"1 × 1 × 1 × … \(100,000 dimensions\)\); expected"):
+        read_inputs(path, store)

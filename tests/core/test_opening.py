@@ -1,3 +1,6 @@
+import io
+import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +32,22 @@ def write_npz(path: Path) -> None:
         np.savez(file, x=VALUES)
 
 
+def write_archive(path: Path, names: Sequence[str]) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"")
+
+
+def damaged_version() -> bytes:
+    """Returns an archive whose table of contents asks for version 25.5 of zip."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("m/data.pkl", b"}.")
+    data = bytearray(buffer.getvalue())
+    data[data.index(b"PK\x01\x02") + 6] = 255
+    return bytes(data)
+
+
 CONTENTS = {
     "a torch archive": (write_zip, "checkpoint"),
     "an old torch file": (write_legacy, "checkpoint"),
@@ -44,6 +63,18 @@ CONTENTS = {
     "an array": (write_npy, "inputs"),
     "several arrays": (write_npz, "inputs"),
     "a cut archive": (lambda path: path.write_bytes(b"PK\x03\x04 and no more"), "checkpoint"),
+    "the index of a checkpoint": (
+        lambda path: path.write_bytes(b'{"metadata": {}, "weight_map": {"a": "b"}}'),
+        "checkpoint",
+    ),
+    "an archive of arrays and a note": (
+        lambda path: write_archive(path, ("x.npy", "README")),
+        "inputs",
+    ),
+    "an archive of another version": (
+        lambda path: path.write_bytes(damaged_version()),
+        "checkpoint",
+    ),
     "a pickle": (lambda path: path.write_bytes(b"\x80\x02}."), "checkpoint"),
     "a record": (lambda path: path.write_bytes(b'{"format": 1}'), "comparison"),
     "a picture": (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n"), "comparison"),

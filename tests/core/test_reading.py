@@ -608,8 +608,8 @@ def test_a_file_is_opened_by_what_it_holds_and_not_by_its_name(
     ("data", "said"),
     [
         (b"", "It is empty"),
-        (b"hello", "neither a record"),
-        (b"PK\x03\x04", "neither a record"),
+        (b"hello", "It is text, beginning with “hello”"),
+        (b"PK\x03\x04", "It is a zip archive"),
         (b"{}", "no QuantScope record"),
         (b"\x89PNG\r\n\x1a\n", "cut off"),
         (b"%PDF-1.4", "holds no QuantScope record"),

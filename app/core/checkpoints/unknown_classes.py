@@ -11,7 +11,7 @@ from app.errors import UnusableError
 _RUNS: Final = frozenset(
     (
         *("os", "posix", "nt", "sys", "subprocess", "runpy", "importlib", "imp", "marshal"),
-        *("functools", "operator", "pickle", "code", "codeop", "shutil", "socket", "webbrowser"),
+        *("operator", "pickle", "code", "codeop", "shutil", "socket", "webbrowser"),
         *("types", "inspect", "gc", "signal", "threading", "multiprocessing", "asyncio", "ctypes"),
         *("timeit", "pdb", "profile", "cProfile", "bdb", "trace", "commands", "pip", "pty"),
         *("pydoc", "venv", "ensurepip", "http", "urllib", "requests", "smtplib", "ftplib"),
@@ -23,7 +23,8 @@ _RUNS: Final = frozenset(
 _DATA: Final = frozenset(
     (
         *("frozenset", "slice", "range", "xrange", "Ellipsis", "list", "dict", "tuple", "int"),
-        *("long", "float", "str", "bytes", "bool", "object"),
+        # A getattr alone gets at an enumeration's members; what runs code has other names too.
+        *("long", "float", "str", "bytes", "bool", "object", "getattr"),
     )
 )
 _RUNS_IN_TORCH: Final = ("torch.load", "torch.hub.", "torch.storage._load_from_bytes")
