@@ -19,6 +19,7 @@ from app.core.results import (
     Speedup,
 )
 from app.core.spec import CELL_TITLES, SCHEME_TITLES, ComparisonSpec
+from app.core.stored_size import StoredSize
 
 Tone = Literal["plain", "muted"]
 
@@ -91,12 +92,14 @@ def format_percent(percent: float) -> str:
 
 def state_reach(sizes: Sizes) -> str:
     """Says how near the size ratio comes to the 4x that int8 weights alone would give."""
-    reached = format_number(sizes.ratio / 4 * 100)
-    reach = f"{format_factor(sizes.ratio)}× of at most 4× ({reached} %)" if sizes.ratio != 1 else ""
-    stored = ""
-    if sizes.stored is not None:
-        stored = f"{state_stored_size(sizes)} ({format_size(sizes.stored.total_bytes)})"
-    return "; ".join(filter(None, (reach, stored)))
+    if sizes.ratio == 1:
+        return ""
+    return f"{format_factor(sizes.ratio)}× of at most 4× ({format_number(sizes.ratio / 4 * 100)} %)"
+
+
+def name_stored_total(stored: StoredSize) -> str:
+    """Returns what the total in the stored type is called in a table of bytes."""
+    return "total, as stored" if stored.dtype == "mixed" else f"total as {stored.dtype}"
 
 
 def state_stop(speedup: Speedup, latency: Latency) -> str:

@@ -20,7 +20,7 @@ from app.core.store import Store
 from app.core.stored_size import StoredSize, find_stored_size
 from app.core.summary import summarise_results
 from app.core.tables import as_text, tabulate
-from app.core.wording import state_reach, state_size, state_stored_size, summarise_spec
+from app.core.wording import state_size, state_stored_size, summarise_spec
 from app.errors import UnusableError
 
 HALF = FileSource("m.pt", "ab" * 32, stored_type="float16", stored_bytes=1_152)
@@ -80,7 +80,6 @@ def test_both_ratios_are_said(dtype: str, total_bytes: int, words: str) -> None:
     statement = state_size(both)
     assert statement.headline == state_size(SIZES).headline
     assert statement.evidence == f"4.48 kB → 3.46 kB; {words}"
-    assert state_reach(both).startswith(f"{state_reach(SIZES)}; {words} (")
 
 
 def test_the_terminal_and_the_table_say_both() -> None:

@@ -17,7 +17,9 @@ from app.errors import UnusableError
 
 _MOST_MODULES: Final = 1000
 _MATRICES: Final = ("weight_ih", "weight_hh")
-_NORM: Final = re.compile(r"(ln|bn|.*norm|peep)([_\d].*)?|.*_(ln|bn)", re.IGNORECASE)
+_NORM: Final = re.compile(
+    r"(ln|bn|gamma|beta|decay|peephole|.*norm)([_\d].*)?|.*_(ln|bn)", re.IGNORECASE
+)
 """Modules that stand inside a cell, also where the cell is the whole model."""
 
 _Groups = dict[Key, dict[str, StoredTensor]]
@@ -145,6 +147,7 @@ def _explain_nothing(tensors: Mapping[str, StoredTensor]) -> str:
             "state_dict of one of these."
         )
     return (
-        f"It holds {count} and no LSTM or GRU (found {show_names(names)}; expected are names such "
-        "as weight_ih_l0 and weight_hh_l0); open the checkpoint of a recurrent network."
+        f"It holds {count} and no LSTM or GRU by torch's names (found {show_names(names)}; "
+        "expected are such as weight_ih_l0 and weight_hh_l0); save the state_dict of an nn.LSTM or "
+        "an nn.GRU."
     )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 
 from app.core.format import format_number, format_size, size_unit
 from app.core.results import FileSize, Sizes
+from app.core.wording import name_stored_total
 from app.ui.page.axes import TICK, Axes, draw_axes
 from app.ui.page.grid import Figures, Swatch
 from app.ui.page.ink import Ink
@@ -103,8 +104,11 @@ def tabulate_sizes(sizes: Sizes, candidate: str) -> Figures:
     ]
     rows = [[title, *(_cell(s, getattr(s, field)) for s in both)] for title, field, _ in parts]
     rows.append(["total", *(f"{size.total_bytes:,} B" for size in both)])
+    if sizes.stored is not None:
+        rows.append([name_stored_total(sizes.stored), f"{sizes.stored.total_bytes:,} B", ""])
     swatches: list[Swatch] = [_swatch(filling) for *_, filling in parts]
-    return Figures(("", "fp32", candidate), rows, swatches=[*swatches, lambda _ink, _area: None])
+    bare: list[Swatch] = [lambda _ink, _area: None] * (len(rows) - len(parts))
+    return Figures(("", "fp32", candidate), rows, swatches=[*swatches, *bare])
 
 
 def draw_filling(ink: Ink, area: QRectF, colour: str, filling: Filling) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from app.core.format import format_number, format_size, size_unit
 from app.core.results import Comparison, FileSize, Sizes
-from app.core.wording import state_reach
+from app.core.wording import name_stored_total, state_reach
 from app.ui.figures import Figures
 from app.ui.pane import Pane
 from app.ui.plots import dress_plot, fill, line, make_plot, name_axis
@@ -40,7 +40,7 @@ class SizePane(Pane):
         for part in (*self._bars, *self._outlines):
             self._item.addItem(part)
         self._figures = Figures(
-            self._names, [""] * (len(_PARTS) + 1), ["The fp32 model's file", "The other's file"]
+            self._names, [""] * (len(_PARTS) + 2), ["The fp32 model's file", "The other's file"]
         )
         self.content.addWidget(self._plot, 1)
         self.content.addWidget(self._figures)
@@ -93,6 +93,11 @@ class SizePane(Pane):
             self._figures.show_row(row, shown=not around or both > 0)
         totals = [f"{size.total_bytes:,} B" for size in (sizes.reference, sizes.candidate)]
         self._figures.set_row(len(_PARTS), "total", totals)
+        stored = sizes.stored
+        if stored is not None:
+            cells = [f"{stored.total_bytes:,} B", ""]
+            self._figures.set_row(len(_PARTS) + 1, name_stored_total(stored), cells)
+        self._figures.show_row(len(_PARTS) + 1, shown=stored is not None)
         self._draw_outlines(scale)
         notes = [state_reach(sizes), "" if self._baseline is None else "baseline dotted"]
         self.set_subtitle("; ".join(filter(None, notes)))

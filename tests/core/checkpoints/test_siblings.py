@@ -60,6 +60,10 @@ CELLS: dict[str, tuple[Tensors, list[str]]] = {
         under("", ("", CELL), ("layernorm_i.", nn.LayerNorm(32))),
         ["layernorm_i.weight and layernorm_i.bias"],
     ),
+    "decays at the top": (
+        under("", ("", CELL), ("gamma_x.", nn.Linear(3, 3))),
+        ["gamma_x.weight and gamma_x.bias"],
+    ),
     "gains of a norm": (
         under("cell.", ("", CELL)) | {"cell.gamma_f": torch.ones(8), "cell.beta_f": torch.ones(8)},
         ["gamma_f and beta_f"],
@@ -212,7 +216,7 @@ def test_half_a_layer_is_refused_by_what_is_missing(state: Tensors, words: str, 
         ({"a\n.weight_hh_l0": torch.ones(8, 2)}, "with control characters"),
         (
             {"a.weight": torch.ones(2), "b.weight": torch.ones(2), "bias_ih_l0": torch.ones(2)},
-            "no LSTM or GRU (found a.weight, b.weight and bias_ih_l0; expected are",
+            "no LSTM or GRU by torch's names (found a.weight, b.weight and bias_ih_l0; expected",
         ),
     ],
 )

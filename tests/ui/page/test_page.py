@@ -23,7 +23,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from app.core.packets import take_record
 from app.core.results import Comparison
-from app.core.spec import ComparisonSpec
+from app.core.spec import ComparisonSpec, FileSource
+from app.core.stored_size import StoredSize
 from app.core.wording import summarise_spec
 from app.ui.page.axes import find_ticks
 from app.ui.page.formats import to_image, to_pdf, to_png, to_svg
@@ -65,7 +66,18 @@ GRU = replace(
     divergence=replace(make_divergence(20, 8), cell=None, cell_units=None),
     anatomy=make_anatomy(ComparisonSpec(cell="gru")),
 )
+HALF = replace(
+    USUAL,
+    spec=replace(
+        USUAL.spec,
+        weights=FileSource(
+            "model.pt", "ab" * 32, "cell", stored_type="bfloat16", stored_bytes=1_024, partial=True
+        ),
+    ),
+    sizes=replace(USUAL.sizes, stored=StoredSize("bfloat16", 3_327)),
+)
 CASES = {
+    "half": HALF,
     "usual": USUAL,
     "large": LARGE,
     "short": SHORT,
@@ -186,6 +198,15 @@ def test_a_page_says_parameters_verdict_and_circumstances() -> None:
         "Done: the interval is",
     ):
         assert said in texts
+
+
+def test_a_page_says_what_a_half_precision_file_was() -> None:
+    _, placed = draw(Page([HALF], PageOptions()))
+    texts = " ".join(p.text for p in placed)
+    assert "4.48 kB → 3.46 kB; 1.04× larger than as bfloat16" in texts
+    assert "total as bfloat16" in texts
+    assert "3,327 B" in texts
+    assert "taken as a plain LSTM" in texts
 
 
 def test_a_baseline_is_drawn_and_named() -> None:

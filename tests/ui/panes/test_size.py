@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pyqtgraph as pg
 import pytest
@@ -6,6 +7,7 @@ from fakes import SIZES
 from PySide6.QtWidgets import QWidget
 
 from app.core.results import FileSize, Sizes
+from app.core.stored_size import StoredSize
 from app.core.wording import state_reach
 from app.ui.figures import Figures
 from app.ui.panes.size import SizePane
@@ -45,6 +47,15 @@ def test_the_table_says_where_the_bytes_go(pane: SizePane) -> None:
     assert table[4] == ("total", "4,479 B", "3,455 B")
     assert pane.subtitle == state_reach(SIZES)
     assert pane.promise == ""
+
+
+def test_the_total_in_the_stored_type_has_a_row_of_its_own(pane: SizePane) -> None:
+    pane.show_sizes(replace(SIZES, stored=StoredSize("float16", 6_910)), "int8")
+    assert rows(pane)[-2:] == [("total", "4,479 B", "3,455 B"), ("total as float16", "6,910 B", "")]
+    pane.show_sizes(replace(SIZES, stored=StoredSize("mixed", 6_910)), "int8")
+    assert rows(pane)[-1][0] == "total, as stored"
+    pane.show_sizes(SIZES, "int8")
+    assert rows(pane)[-1][0] == "total"
 
 
 def test_the_other_side_has_the_name_that_it_is_given(
