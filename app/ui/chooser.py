@@ -30,7 +30,8 @@ class ModuleChooser(QDialog):
         self.setWindowTitle(plain_title(f"Open {contents.name}"))
         self.setMinimumSize(620, 360)
         count = format_count(len(contents.modules), "recurrent layer")
-        heading = PlainLabel(f"{count} in {contents.name} ({contents.kind}). Which one?")
+        asked = "Which one?" if len(contents.usable) > 1 else "This one can be compared:"
+        heading = PlainLabel(f"{count} in {contents.name} ({contents.kind}). {asked}")
         heading.setFont(sans(13, strong=True))
         heading.setWordWrap(True)
         self.list = QListWidget()

@@ -63,4 +63,6 @@ def name_weights(source: FileSource | None) -> str:
     """Returns what the weights are, in a few words."""
     if source is None:
         return "random weights"
-    return f"{TITLE}, trained" if source.title == TITLE else source.title
+    if source.title == TITLE:
+        return f"{TITLE}, trained"
+    return f"{source.title} (in part)" if source.partial else source.title

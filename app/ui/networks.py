@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.checkpoints import CheckpointContents, CheckpointReader, FoundModule, fill_spec
-from app.core.checkpoints.choosing import refuse_all, tell_left_out
+from app.core.checkpoints.choosing import refuse_all
 from app.core.files import explain_failure, show_name
+from app.core.format import format_count
 from app.core.input_files import FoundArray, read_inputs, survey_inputs
 from app.core.opening import tell_content
 from app.core.overwriting import why_protected
@@ -138,10 +139,12 @@ class Networks(QObject):
             self._close_reader()
             self._refuse(refuse_all(contents))
             return
-        if len(usable) == 1:
-            self._extract(reader, usable[0], tell_left_out(contents))
+        if len(contents.modules) == 1 and not usable[0].partial:
+            self._extract(reader, usable[0])
             return
-        self.said.emit(f"{contents.name} holds several recurrent layers.")
+        # What is left out, of the file or of a layer, is seen before it is measured.
+        held = format_count(len(contents.modules), "recurrent layer")
+        self.said.emit(f"{contents.name} holds {held}.")
         dialog = ModuleChooser(contents, self._window)
 
         def finish(result: int) -> None:
@@ -156,7 +159,7 @@ class Networks(QObject):
         dialog.finished.connect(finish)
         dialog.open()
 
-    def _extract(self, reader: CheckpointReader, module: FoundModule, left_out: str = "") -> None:
+    def _extract(self, reader: CheckpointReader, module: FoundModule) -> None:
         def work(_history: object) -> FileSource:
             with reader:
                 return reader.extract(module.prefix, self._store)
@@ -169,8 +172,8 @@ class Networks(QObject):
                 before = self._current()
                 spec = fill_spec(before, module, source)
                 lost = ["Its inputs are random: the earlier ones do not fit it."]
-                said = (title, left_out, *module.notes, *lost * (spec.inputs != before.inputs))
-                self.chosen.emit(spec, " ".join(filter(None, said)))
+                note = " ".join((title, *module.notes, *lost * (spec.inputs != before.inputs)))
+                self.chosen.emit(spec, note)
 
         self._librarian.ask(work, take, self._refuse_reading(reader), self)
 

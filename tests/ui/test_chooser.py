@@ -32,6 +32,16 @@ def test_every_layer_is_listed_with_its_sizes_notes_and_reasons(chooser: ModuleC
     assert half.splitlines() == [HALF.title, "Made float32."]
 
 
+def test_one_that_can_be_compared_is_shown_with_what_it_leaves_out(
+    show: Callable[[QWidget], QWidget], visible_texts: Callable[[QWidget], list[str]]
+) -> None:
+    chooser = show(ModuleChooser(CheckpointContents("model.pt", "torch", (REFUSED, HALF))))
+    heading = "2 recurrent layers in model.pt (torch). This one can be compared:"
+    assert heading in visible_texts(chooser)
+    assert texts(chooser)[0].splitlines() == [REFUSED.title, "It projects its output."]
+    assert chooser.module == HALF
+
+
 def test_the_first_usable_layer_is_chosen_and_enter_takes_it(
     qtbot: QtBot, chooser: ModuleChooser
 ) -> None:

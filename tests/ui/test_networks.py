@@ -151,10 +151,9 @@ def test_the_word_language_model_can_be_chosen_in_the_panel(
 # Checkpoints
 
 
-def test_the_only_usable_layer_of_a_checkpoint_is_taken_at_once_with_its_notes(
+def test_the_only_layer_of_a_checkpoint_is_taken_at_once_with_its_notes(
     qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, reader: type[FakeReader]
 ) -> None:
-    reader.modules = (REFUSED, USABLE)
     stage = make_stage(finished=True)
     with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
         stage.window.opener.open_files([checkpoint(tmp_path)])
@@ -163,9 +162,35 @@ def test_the_only_usable_layer_of_a_checkpoint_is_taken_at_once_with_its_notes(
     assert (spec.num_layers, spec.bidirectional) == (2, True)
     assert Path(spec.weights.path).is_file()
     assert stage.window.panel.network.text == "model.pt: encoder"
-    said = stage.window.status.message
-    assert "proj was left out: It projects. Its half weights became float32. Done: " in said
+    assert "Its half weights became float32. Done: " in stage.window.status.message
     assert all(made.closed for made in reader.made)
+
+
+@pytest.mark.parametrize(
+    ("modules", "name"),
+    [
+        ((REFUSED, USABLE), "model.pt: encoder"),
+        ((replace(USABLE, partial=True),), "model.pt: encoder (in part)"),
+    ],
+)
+def test_what_would_be_left_out_is_shown_before_it_is_measured(
+    qtbot: QtBot,
+    make_stage: MakeStage,
+    tmp_path: Path,
+    reader: type[FakeReader],
+    modules: tuple[FoundModule, ...],
+    name: str,
+) -> None:
+    reader.modules = modules
+    stage = make_stage(finished=True)
+    stage.window.opener.open_files([checkpoint(tmp_path)])
+    dialog = dialog_of(qtbot, stage.window, ModuleChooser)
+    assert dialog.list.count() == len(modules)
+    assert dialog.module == modules[-1]
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert stage.instrument.specs[-1].weights.part == "encoder"
+    assert stage.window.panel.network.text == name
 
 
 def test_of_several_layers_one_is_chosen(
