@@ -101,7 +101,7 @@ def _list_npz(path: Path) -> list[Entry]:
         raise
     except Exception:  # noqa: BLE001 - the boundary to zipfile, which raises what it meets
         raise UnusableError(
-            "It begins as an archive of arrays (.npz) and its table of contents is missing or "
+            "It begins as a zip archive, as .npz files do, and its table of contents is missing or "
             "damaged: it was cut off or changed. Copy or save it again."
         ) from None
 

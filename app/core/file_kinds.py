@@ -19,11 +19,15 @@ class Kind(NamedTuple):
         tell: Whether the bytes begin so.
         words: What it is, going on after "It is".
         remedy: What would do; "" where that depends on what the file was asked to be.
+        network: What would do where a network was wanted; "" for the same as for others.
+        holds_numbers: Whether weights or arrays can stand in it.
     """
 
     tell: Callable[[bytes], bool]
     words: str
     remedy: str = ""
+    network: str = ""
+    holds_numbers: bool = True
 
 
 def is_old_torch(head: bytes) -> bool:
@@ -33,6 +37,10 @@ def is_old_torch(head: bytes) -> bool:
 
 def _starts(*beginnings: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(beginnings)
+
+
+def _is_riff(kind: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head[:4] == b"RIFF" and head[8:12] == kind
 
 
 def _is_page(head: bytes) -> bool:
@@ -80,6 +88,7 @@ def _tell_protocol(protocol: int) -> Callable[[bytes], bool]:
     return lambda head: _is_pickle(head) and head[:2] == bytes((0x80, protocol))
 
 
+_EXPORTED: Final = "open the checkpoint of PyTorch's that it was exported from"
 _IMAGE: Final = "an image, and none that QuantScope exports"
 _UNPACK: Final = "unpack it and open what is in it"
 KINDS: Final = (
@@ -98,6 +107,10 @@ KINDS: Final = (
     Kind(_starts(b"BZh"), "compressed with bzip2", f"{_UNPACK} (bunzip2, or tar xf)"),
     Kind(_starts(b"\x28\xb5\x2f\xfd"), "compressed with zstd", f"{_UNPACK} (unzstd, or tar xf)"),
     Kind(_starts(b"\x04\x22\x4d\x18"), "compressed with lz4", f"{_UNPACK} (unlz4)"),
+    Kind(
+        lambda head: head[:1] == b"\x78" and int.from_bytes(head[:2]) % 31 == 0,
+        "compressed with zlib, as joblib writes",
+    ),
     Kind(_starts(b"PK\x05\x06"), "an empty zip archive", "copy or download it again"),
     Kind(_starts(b"7z\xbc\xaf\x27\x1c"), "a 7z archive", f"{_UNPACK} (7z x)"),
     Kind(_starts(b"Rar!\x1a\x07"), "a RAR archive", f"{_UNPACK} (unrar x)"),
@@ -107,7 +120,11 @@ KINDS: Final = (
         "code",
         "load it with an old torch where it is trusted, and save its state_dict again",
     ),
-    Kind(_is_nemo, "a tar archive, as NeMo writes", f"{_UNPACK} (tar xf), as model_weights.ckpt"),
+    Kind(
+        _is_nemo,
+        "a tar archive, as NeMo writes",
+        "unpack it (tar xf) and open model_weights.ckpt in it",
+    ),
     Kind(_is_tar, "a tar archive", f"{_UNPACK} (tar xf)"),
     Kind(
         _starts(b"\x89HDF\r\n\x1a\n"),
@@ -127,12 +144,12 @@ KINDS: Final = (
     Kind(_starts(b"MATLAB 5.0 MAT-file", b"MATLAB 7.3 MAT-file"), "a MATLAB file"),
     Kind(_starts(b"PAR1"), "a Parquet table"),
     Kind(_starts(b"ARROW1"), "an Arrow table"),
-    Kind(_starts(b"SQLite format 3\0"), "an SQLite database"),
-    Kind(_starts(b"fLaC", b"OggS", b"ID3"), "a sound"),
-    Kind(lambda head: head[:4] == b"RIFF" and head[8:12] == b"WAVE", "a sound (WAV)"),
-    Kind(lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", _IMAGE),
-    Kind(_starts(b"\xff\xd8\xff", b"GIF8"), _IMAGE),
-    Kind(_starts(b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe"), "a program"),
+    Kind(_starts(b"SQLite format 3\0"), "an SQLite database", holds_numbers=False),
+    Kind(_starts(b"fLaC", b"OggS", b"ID3"), "a sound", holds_numbers=False),
+    Kind(_is_riff(b"WAVE"), "a sound (WAV)", holds_numbers=False),
+    Kind(_is_riff(b"WEBP"), _IMAGE, holds_numbers=False),
+    Kind(_starts(b"\xff\xd8\xff", b"GIF8"), _IMAGE, holds_numbers=False),
+    Kind(_starts(b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe"), "a program", holds_numbers=False),
     Kind(_starts(struct.pack("<Q", 0x112)), "a file of MXNet's parameters"),
     Kind(
         _is_joblib,
@@ -141,17 +158,17 @@ KINDS: Final = (
     *(
         Kind(
             _tell_protocol(protocol),
-            f"a plain pickle (protocol {protocol}), which runs code when it is loaded, and none "
+            f"a plain pickle (protocol {protocol}), which may run code as it is loaded, and none "
             "that torch.save wrote",
         )
         for protocol in range(6)
     ),
     Kind(
         _is_pickle,
-        "a plain pickle (protocol 0), which runs code when it is loaded, and none that torch.save "
-        "wrote",
+        "a plain pickle (protocol 0), which may run code as it is loaded, and none that "
+        "torch.save wrote",
     ),
-    Kind(is_onnx, "an ONNX model"),
+    Kind(is_onnx, "an ONNX model", network=_EXPORTED),
     Kind(is_saved_model, "a TensorFlow SavedModel"),
     Kind(
         _starts(b"model_checkpoint_path:"),

@@ -5,10 +5,11 @@ import zipfile
 from pathlib import Path
 from typing import Final, Literal
 
-from app.core.file_kinds import KINDS, is_old_torch
+from app.core.file_kinds import KINDS, Kind, is_old_torch
 from app.core.format import show_text
 from app.core.packets import kind_of
 from app.core.safetensors_header import is_safetensors
+from app.core.zip_kinds import explain_names, holds_arrays
 
 Purpose = Literal["network", "inputs", "comparison"]
 """What a file was asked to be."""
@@ -53,12 +54,14 @@ def explain_head(head: bytes, path: Path, purpose: Purpose) -> str:
         return ours
     for kind in KINDS:
         if kind.tell(head):
-            return f"It is {kind.words}; {kind.remedy or _REMEDIES[purpose]}."
+            return f"It is {kind.words}; {_find_remedy(kind, purpose)}."
     if _TENSORFLOW.search(path.name) or _ends_as_table(path):
         return f"It is a part of a TensorFlow checkpoint or graph; {_REMEDIES[purpose]}."
     text = _read_text(head)
     if text:
-        return f"It is text, beginning with “{show_text(text, 40)}”; {_TEXT_REMEDIES[purpose]}."
+        what = "JSON" if kind_of(head) == "json" else "text"
+        begin = show_text(" ".join(text[:200].split()), 40)
+        return f"It is {what}, beginning with “{begin}”; {_TEXT_REMEDIES[purpose]}."
     return f"{_UNKNOWN[purpose]}."
 
 
@@ -70,13 +73,10 @@ def _explain_ours(head: bytes, path: Path, purpose: Purpose) -> str:
             "It is an array, as numpy.save writes it; as the inputs of a call it goes to "
             f"quantscope compare --inputs {name}."
         )
-    if purpose != "network" and (is_old_torch(head) or (_is_zip(head) and _holds_pickle(path))):
-        return (
-            "It is what torch.save writes; a checkpoint goes to quantscope compare --checkpoint "
-            f"{name}, and an array is saved with numpy.save."
-        )
-    if _is_zip(head):
-        return f"It is a zip archive; {_UNPACKED[purpose]}."
+    if head.startswith(b"PK\x03\x04"):
+        return _explain_archive(path, name)
+    if is_old_torch(head) and purpose != "network":
+        return _TORCH.format(name)
     if purpose == "comparison" and is_safetensors(head):
         return (
             f"It is a safetensors file; a network in it goes to quantscope compare --checkpoint "
@@ -99,20 +99,40 @@ def _explain_ours(head: bytes, path: Path, purpose: Purpose) -> str:
     )
 
 
-def _is_zip(head: bytes) -> bool:
-    return head.startswith(b"PK\x03\x04")
+def _find_remedy(kind: Kind, purpose: Purpose) -> str:
+    if purpose == "network" and kind.network:
+        return kind.network
+    if kind.remedy:
+        return kind.remedy
+    return (_REMEDIES if kind.holds_numbers else _TEXT_REMEDIES)[purpose]
 
 
-def _holds_pickle(path: Path) -> bool:
+def _explain_archive(path: Path, name: str) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
-            return any(name.endswith("/data.pkl") for name in archive.namelist())
+            names = archive.namelist()
     except OSError:
         raise
-    except Exception:  # noqa: BLE001 - the boundary to zipfile: a damaged archive is of no kind
-        return False
+    except Exception:  # noqa: BLE001 - the boundary to zipfile, which raises what it meets
+        return (
+            "It begins as a zip archive and its end is missing or damaged: it was cut off or "
+            "changed. Copy or download it again."
+        )
+    explained = explain_names(names)
+    if explained:
+        return f"It is {explained}."
+    if holds_arrays(names):
+        return (
+            "It holds arrays, as numpy.savez writes them; as the inputs of a call they go to "
+            f"quantscope compare --inputs {name}."
+        )
+    return _TORCH.format(name)
 
 
+_TORCH: Final = (
+    "It is what torch.save writes; a checkpoint goes to quantscope compare --checkpoint {}, and an "
+    "array is saved with numpy.save."
+)
 _NUMPY: Final = b"\x93NUMPY"
 _LFS: Final = re.compile(
     rb"version https://(?:git-lfs\.github\.com|hawser\.github\.com)/spec/v\d+\s"
@@ -124,11 +144,6 @@ _WANTED: Final[dict[Purpose, str]] = {
     "network": "A checkpoint is .safetensors or what torch.save writes",
     "inputs": "Inputs are .npy, .npz or .safetensors",
     "comparison": "A record is .json, or is in a .png, .svg or .pdf that QuantScope exported",
-}
-_UNPACKED: Final[dict[Purpose, str]] = {
-    "network": "unpack it and open the checkpoint in it",
-    "inputs": "unpack it, and save the array in it with numpy.save",
-    "comparison": "unpack it and open what is in it",
 }
 _REMEDIES: Final[dict[Purpose, str]] = {
     "network": "where it can be loaded, save its recurrent weights as .safetensors or with "

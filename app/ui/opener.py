@@ -14,7 +14,7 @@ from app.ui.settings import Settings
 from app.ui.shelf import Shelf
 
 _RECORDS: Final = "*.json *.png *.svg *.pdf"
-_CHECKPOINTS: Final = "*.safetensors *.pt *.pth *.bin *.ckpt"
+_CHECKPOINTS: Final = "*.safetensors *.pt *.pth *.bin *.ckpt *.index.json"
 _INPUTS: Final = "*.npy *.npz *.safetensors"
 _FILTER: Final = ";;".join(
     (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from app.core.zip_kinds import explain_names
 from app.errors import UnusableError
 
 MOST_ENTRIES: Final = 200_000
@@ -140,33 +141,14 @@ def _read_member(file: BinaryIO, entry: zipfile.ZipInfo) -> bytes:
 def _refuse_others(entries: list[zipfile.ZipInfo]) -> None:
     """Refuses archives that other things than torch.save write, each by its name."""
     names = {entry.filename for entry in entries}
-    ends = {name.rpartition("/")[2] for name in names}
-    if "constants.pkl" in ends or any("/code/" in name for name in names):
-        raise UnusableError(
-            "It is a TorchScript archive, which is a program; save the state_dict of the model "
-            "that it was made from, or of torch.jit.load(file) where you trust it."
-        )
-    for mark, what in _OTHERS.items():
-        if any(f"/{mark}" in f"/{name}" for name in names):
-            raise UnusableError(f"It is {what}.")
-    if names and all(name.endswith(".npy") for name in names):
+    explained = explain_names(names)
+    if explained:
+        raise UnusableError(f"It is {explained}.")
+    if all(name.endswith(".npy") for name in names):
         raise UnusableError(
             "It holds arrays as numpy.savez writes them and no checkpoint; as inputs of a call "
             "they go to --inputs, and weights are saved as .safetensors."
         )
-
-
-_OTHERS: Final = {
-    "archive_format": "a program that torch.export wrote; save the state_dict of the model that "
-    "it was made from",
-    ".data/extern_modules": "a package of torch.package, which is a program; save the state_dict "
-    "of the model in it",
-    "model.weights.h5": "a Keras model; save its weights as .safetensors",
-    "MAR-INF/": "an archive for TorchServe; unpack it and open the checkpoint in it",
-    "[Content_Types].xml": "an office document; choose a checkpoint",
-    "META-INF/": "a Java archive; choose a checkpoint",
-}
-"""What each of these names in an archive tells of it."""
 
 
 def _find_root(entries: list[zipfile.ZipInfo]) -> str:
@@ -174,13 +156,8 @@ def _find_root(entries: list[zipfile.ZipInfo]) -> str:
     roots = [name.removesuffix("/data.pkl") for name in names if name.count("/") == 1
              and name.endswith("/data.pkl")]  # fmt: skip
     if len(roots) != 1:
-        inner = next(
-            (n for n in names if n.endswith((".pt", ".pth", ".ckpt", ".bin", ".safetensors"))), ""
-        )
         raise UnusableError(
-            "It is a zip archive with a checkpoint in it; unpack it and open that."
-            if inner
-            else "It is a zip archive, but none that torch.save wrote; save the model's state_dict."
+            "It is a zip archive, but none that torch.save wrote; save the model's state_dict."
         )
     size = names[f"{roots[0]}/data.pkl"]
     if size > MOST_PICKLE_BYTES:

@@ -35,12 +35,15 @@ def serve(pipe: Connection) -> None:
             reply = {"refused": str(refused)}
         except (MemoryError, RecursionError):
             reply = {"refused": TOO_MUCH}
-        except Exception as error:  # noqa: BLE001 - the boundary: anything may come of such a file
-            reply = {"refused": f"It could not be understood ({_tell(error)}). {_RESAVE}"}
+        except Exception:  # noqa: BLE001 - the boundary: anything may come of such a file
+            reply = {"refused": _UNCLEAR}
         pipe.send_bytes(json.dumps(reply).encode())
 
 
-_RESAVE: Final = "Save its state_dict again."
+_UNCLEAR: Final = (
+    "What it holds contradicts itself in a way that is not known here, so that it is damaged or no "
+    "checkpoint; copy it again, or save its state_dict again."
+)
 
 
 class _Held:
@@ -88,9 +91,3 @@ def limit_memory(file_bytes: int) -> None:
         mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         most = mapped + FILE_SHARE * file_bytes + SPARE_BYTES
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _tell(error: Exception) -> str:
-    first = str(error).strip().splitlines()
-    line = first[0] if first else ""
-    return f"{type(error).__name__}: {line[:120]}" if line else type(error).__name__
