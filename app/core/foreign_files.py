@@ -155,7 +155,7 @@ _REMEDIES: Final[dict[Purpose, str]] = {
 _TEXT_REMEDIES: Final[dict[Purpose, str]] = {
     "network": "open a checkpoint, which is .safetensors or what torch.save writes",
     "inputs": "save its numbers with numpy.save, in an array of (steps, batch, features)",
-    "comparison": "open a record (.json) or a picture (.png, .svg, .pdf) of QuantScope's",
+    "comparison": _REMEDIES["comparison"],
 }
 _UNKNOWN: Final[dict[Purpose, str]] = {
     "network": "It is no checkpoint: neither .safetensors nor what torch.save writes; save the "

@@ -10,6 +10,7 @@ MOST_NS: Final = 10**13
 MOST_BYTES: Final = 10**15
 MOST_STEPS: Final = 5000
 MOST_UNITS: Final = 16 * 2 * 8192
+_LONGEST_OF_TEXT: Final = 2000
 
 
 def _check_line(text: str) -> str:
@@ -18,8 +19,15 @@ def _check_line(text: str) -> str:
     return text
 
 
+def _check_text(text: str) -> str:
+    lines = text.split("\n")
+    if not all(line.isprintable() and len(line) <= _LONGEST_OF_TEXT for line in lines):
+        raise ValueError(f"must be lines of up to {_LONGEST_OF_TEXT:,} printable characters")
+    return text
+
+
 Line = Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(_check_line)]
-Text = Annotated[str, Field(max_length=1_000_000)]
+Text = Annotated[str, Field(max_length=1_000_000), AfterValidator(_check_text)]
 Count = Annotated[int, Field(ge=0, le=MOST_BYTES)]
 Nanoseconds = Annotated[int, Field(ge=1, le=MOST_NS)]
 Duration = Annotated[float, Field(gt=0, le=MOST_NS)]

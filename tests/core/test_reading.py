@@ -411,6 +411,9 @@ def test_a_missing_entry_is_named(path: str) -> None:
         ({"divergence__hidden_map__levels__0__0": 1001}, "divergence.hidden_map.levels.0.0"),
         ({"divergence__cell_units__levels": []}, "divergence.cell_units.levels"),
         ({"modules__reference": 5}, "modules.reference"),
+        ({"modules__reference": "LSTM(\n\x1b[31m)"}, "modules.reference must be lines of"),
+        ({"modules__candidate": "LSTM\u202e"}, "modules.candidate must be lines of"),
+        ({"modules__candidate": "x" * 3000}, "modules.candidate must be lines of"),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_name(change: dict[str, Any], said: str) -> None:
@@ -609,7 +612,7 @@ def test_a_file_is_opened_by_what_it_holds_and_not_by_its_name(
     [
         (b"", "It is empty"),
         (b"hello", "It is text, beginning with “hello”"),
-        (b"PK\x03\x04", "It is a zip archive"),
+        (b"PK\x03\x04", "It begins as a zip archive"),
         (b"{}", "no QuantScope record"),
         (b"\x89PNG\r\n\x1a\n", "cut off"),
         (b"%PDF-1.4", "holds no QuantScope record"),

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
-from app.core.checkpoints.tensors import TOO_MUCH
+from app.core.checkpoints.tensors import TOO_MUCH, UnfitError
 from app.errors import UnusableError
 
 SPARE_BYTES: Final = 512 * 1024**2
@@ -31,10 +31,13 @@ def serve(pipe: Connection) -> None:
             return
         try:
             reply = held.answer(request)
-        except UnusableError as refused:
+        except (UnusableError, UnfitError) as refused:
             reply = {"refused": str(refused)}
         except (MemoryError, RecursionError):
             reply = {"refused": TOO_MUCH}
+        except OSError as error:
+            reason = error.strerror or "the system gives no reason"
+            reply = {"refused": f"It could not be read: {reason}. Choose another file."}
         except Exception:  # noqa: BLE001 - the boundary: anything may come of such a file
             reply = {"refused": _UNCLEAR}
         pipe.send_bytes(json.dumps(reply).encode())

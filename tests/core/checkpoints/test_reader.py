@@ -1,3 +1,4 @@
+import json
 import multiprocessing
 import os
 import sys
@@ -16,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from greedy import allocate
 
 from app.core.checkpoints import CheckpointReader, FoundModule, fill_spec
+from app.core.checkpoints.serving import serve
 from app.core.lstm import build_workload
 from app.core.spec import Capacity, ComparisonSpec, FileSource, find_problem
 from app.core.store import Store
@@ -152,3 +154,17 @@ def test_kept_weights_are_plain_float32(tmp_path: Path, store: Store) -> None:
         source = reader.extract(module.prefix, store)
 
     assert {str(v.dtype) for v in load_file(source.path).values()} == {"float32"}
+
+
+def test_what_the_system_does_not_let_be_read_is_told_with_its_reason(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    child = context.Process(target=serve, args=(theirs,))
+    child.start()
+    theirs.close()
+    ours.send_bytes(json.dumps({"survey": str(tmp_path)}).encode())
+    reply = json.loads(ours.recv_bytes())
+    ours.close()
+    child.join()
+
+    assert reply == {"refused": "It could not be read: Is a directory. Choose another file."}
