@@ -33,6 +33,9 @@ _TABLE: Final = """
     )
 """
 _COLUMNS: Final = "key, created_utc, title, speed, speed_interval, size, difference, origin, pinned"
+_OLD_WORD: Final = "not distinguishable"
+"""What earlier programs said of what is the same, of what cannot be told, and of too few calls."""
+
 _DAMAGED: Final = (
     "The history file was damaged and has been put aside as {name}; a new one has begun."
 )
@@ -79,6 +82,7 @@ class History:
         """
         self.notice = ""
         self._connection = self._open(path)
+        self._retell()
 
     def entries(self) -> tuple[Entry, ...]:
         """Returns what is kept, the newest first."""
@@ -130,14 +134,7 @@ class History:
             ).fetchone()
         if row is None:
             raise UnusableError("This comparison is no longer in the history.")
-        inflater = zlib.decompressobj()
-        try:
-            text = inflater.decompress(bytes(row[0]), _MOST_RECORD).decode()
-        except (zlib.error, UnicodeDecodeError, TypeError):
-            text = ""
-        if not text or not inflater.eof:
-            raise UnusableError("This comparison's record in the history is damaged.")
-        return text
+        return _inflate(row[0])
 
     def remove(self, key: int) -> None:
         """Forgets an entry, if it is there."""
@@ -168,6 +165,26 @@ class History:
             return _connect(str(path))
         except OSError as error:
             raise UnusableError(_explain(error)) from None
+
+    def _retell(self) -> None:
+        """Says anew what an earlier program said in one word of two things."""
+        with _spoken():
+            rows = self._connection.execute(
+                "select key, record from comparison where speed = ?", (_OLD_WORD,)
+            ).fetchall()
+        for key, blob in rows:
+            # Read only once, and only where there are such: reading takes a library of its own.
+            from app.core.reading import read_records
+
+            try:
+                words = _tell_speed(read_records(_inflate(blob).encode())[0])
+            except UnusableError:
+                words = ("cannot be read", "")
+            with _spoken(), self._connection as connection:
+                connection.execute(
+                    "update comparison set speed = ?, speed_interval = ? where key = ?",
+                    (*words, key),
+                )
 
     @staticmethod
     def _let_go(connection: sqlite3.Connection, newest: int) -> None:
@@ -216,13 +233,32 @@ def _put_aside(path: Path) -> Path:
         number += 1
 
 
-def _describe(comparison: Comparison) -> tuple[str, str, str, str, str, str]:
+def _inflate(blob: object) -> str:
+    """Returns an entry's record.
+
+    Raises:
+        UnusableError: It is damaged.
+    """
+    inflater = zlib.decompressobj()
+    try:
+        text = inflater.decompress(blob, _MOST_RECORD).decode() if isinstance(blob, bytes) else ""
+    except (zlib.error, UnicodeDecodeError):
+        text = ""
+    if not text or not inflater.eof:
+        raise UnusableError("This comparison's record in the history is damaged.")
+    return text
+
+
+def _tell_speed(comparison: Comparison) -> tuple[str, str]:
     speed = state_comparison(comparison)
+    return ("not timed", "") if speed is None else (speed.headline, speed.evidence)
+
+
+def _describe(comparison: Comparison) -> tuple[str, str, str, str, str, str]:
     return (
         comparison.environment.created_utc,
         summarise_spec(comparison.spec),
-        "not timed" if speed is None else speed.headline,
-        "" if speed is None else speed.evidence,
+        *_tell_speed(comparison),
         state_size(comparison.sizes).headline,
         state_difference(comparison.divergence).headline,
     )

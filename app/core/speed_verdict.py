@@ -94,7 +94,7 @@ def _state_end(speedup: Speedup, interval: Interval | None, pairs: int) -> State
         )
     if _is_wide(interval):
         return Statement(
-            f"about {_say_factor(estimate)}",
+            f"about {_round_factor(estimate)}× {_name_way(estimate)}",
             _say_factors(estimate, interval),
             remedy="measure longer to know how much",
         )

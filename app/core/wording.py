@@ -122,13 +122,19 @@ def state_progress(speedup: Speedup, latency: Latency) -> str:
 
 def _tell_extent(speedup: Speedup, latency: Latency) -> str:
     """Says how wide the interval is, and after how many calls."""
-    width = (
-        "too few calls for an interval"
-        if speedup.half_width is None
-        else f"the interval is ± {format_number(speedup.half_width * 100)} %"
-    )
     calls = f"{latency.reference.n:,} + {format_count(latency.candidate.n, 'call')}"
-    return f"{width} after {calls}{_left_out(latency)}."
+    return f"{_tell_width(speedup)} after {calls}{_left_out(latency)}."
+
+
+def _tell_width(speedup: Speedup) -> str:
+    interval, half_width = speedup.interval, speedup.half_width
+    if interval is None or half_width is None:
+        return "too few calls for an interval"
+    factor = interval.high / interval.low
+    # Half the width of what reaches from a tenth to ten times as much is no share of anything.
+    if factor > 2:
+        return f"the interval spans a factor of {format_number(min(factor, 1e6))}"
+    return f"the interval is ± {format_number(half_width * 100)} %"
 
 
 def _left_out(latency: Latency) -> str:

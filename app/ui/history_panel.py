@@ -114,7 +114,7 @@ class HistoryPanel(Card):
         for entry in entries:
             item = QListWidgetItem()
             item.setData(_ENTRY, entry)
-            lines = describe_entry(entry)
+            lines = tuple(filter(None, describe_entry(entry)))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(lines))
             item.setToolTip(plain_tip("\n".join(lines)))
             self.list.addItem(item)
@@ -174,13 +174,14 @@ class HistoryPanel(Card):
         self.remove_button.setEnabled(bool(chosen))
 
 
-def describe_entry(entry: Entry) -> tuple[str, str, str, str]:
-    """Returns an entry's lines: parameters, speed, size and difference, where from and when."""
+def describe_entry(entry: Entry) -> tuple[str, str, str, str, str]:
+    """Returns an entry's lines: parameters, speed, its evidence, the rest, where from and when."""
     marks = [*(["baseline"] if entry.pinned else []), *([entry.origin] if entry.origin else [])]
     when = entry.created_utc[:16].replace("T", " ")
     return (
         entry.title[:1].upper() + entry.title[1:],
-        f"{entry.speed} ({entry.speed_interval})" if entry.speed_interval else entry.speed,
+        entry.speed,
+        entry.speed_interval,
         f"{entry.size}, {entry.difference}",
         " · ".join([*marks, f"{when} UTC"]),
     )
@@ -195,8 +196,9 @@ class _Delegate(QStyledItemDelegate):
         self.shown: int | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        """Returns room for the wrapped parameters and three lines."""
-        return QSize(100, self._title_height(option, index) + 3 * _LINE + 2 * 7)
+        """Returns room for the wrapped parameters and the lines under them."""
+        lines = len([line for line in describe_entry(index.data(_ENTRY))[1:] if line])
+        return QSize(100, self._title_height(option, index) + lines * _LINE + 2 * 7)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws one entry."""
@@ -210,7 +212,8 @@ class _Delegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(theme.sunken))
         if entry.key == self.shown:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(theme.text))
-        title, *lines = describe_entry(entry)
+        title, speed, *others = describe_entry(entry)
+        lines = [speed, *filter(None, others)]
         box = rect.adjusted(_MARGIN, 7, -_MARGIN, 0)
         painter.setPen(QColor(theme.text))
         painter.setFont(sans(12, strong=True))
@@ -220,7 +223,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setFont(sans(12))
         metrics = QFontMetrics(painter.font())
         for number, line in enumerate(lines):
-            painter.setPen(QColor(theme.muted if number == 2 else theme.text))
+            painter.setPen(QColor(theme.muted if number == len(lines) - 1 else theme.text))
             text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignTop, text)
             box.setTop(box.top() + _LINE)

@@ -1,10 +1,13 @@
-"""Labels that say where their text is cut."""
+"""Labels that fit their text into the room there is, or say where it is cut."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from app.ui.plain_text import PlainLabel, plain_tip
+from app.ui.theme import sans
 
 
 class ElidedLabel(PlainLabel):
@@ -39,3 +42,82 @@ class ElidedLabel(PlainLabel):
 
     def _explain(self) -> None:
         self.setToolTip(plain_tip(self.text() if self._elided() != self.text() else ""))
+
+
+class FittedLabel(PlainLabel):
+    """One line that is set smaller where room is short; its height never changes."""
+
+    def __init__(self, largest: int, smallest: int) -> None:
+        """Takes the font's sizes in pixels."""
+        super().__init__()
+        self._sizes = range(largest, smallest - 1, -1)
+        self._strong = True
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(QFontMetrics(sans(largest, strong=True)).height())
+
+    def show_text(self, text: str, *, strong: bool) -> None:
+        """Takes a new text and its weight."""
+        self._strong = strong
+        self.setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fits the text anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Fits the text anew where a style has put back a font that it remembers."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
+            self._fit()
+
+    def _fit(self) -> None:
+        for size in self._sizes:
+            font = sans(size, strong=self._strong)
+            if QFontMetrics(font).horizontalAdvance(self.text()) <= self.width():
+                break
+        if font != self.font():
+            self.setFont(font)
+
+
+class NotesLabel(PlainLabel):
+    """Sentences one under the other, wrapped, in a room of so many lines that never changes."""
+
+    def __init__(self, lines: int) -> None:
+        super().__init__()
+        self._lines = lines
+        self._notes: tuple[str, ...] = ()
+        self.setFont(sans(12))
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Returns what is said, also where there is not room for all of it."""
+        return self._notes
+
+    def show_notes(self, notes: Sequence[str]) -> None:
+        """Takes new sentences, the dearest first; empty ones take no line."""
+        self._notes = tuple(filter(None, notes))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Looks anew how many there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = list(self._notes)
+        while len(shown) > 1 and not self._has_room("\n".join(shown)):
+            shown.pop()
+        self.setText("\n".join(shown))
+        whole = len(shown) == len(self._notes) and self._has_room(self.text())
+        self.setToolTip("" if whole else plain_tip("\n".join(self._notes)))
+
+    def _has_room(self, text: str) -> bool:
+        room = QRect(0, 0, self.width(), 10_000)
+        needed = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
+        return needed <= self.height()

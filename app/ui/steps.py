@@ -5,6 +5,7 @@ from typing import Final
 from app.core.events import Built, Dissected, Diverged, Event, Mixed, Sized
 from app.core.results import Comparison
 from app.core.spec import ComparisonSpec
+from app.core.speed_verdict import state_comparison
 from app.core.wording import state_resolution, state_stop
 
 BUILDING: Final = "Building and quantizing the models…"
@@ -38,6 +39,9 @@ def say_end(comparison: Comparison, notice: str, *, here: bool) -> str:
     if comparison.speedup is None or comparison.latency is None:
         return "No call was timed."
     text = state_stop(comparison.speedup, comparison.latency)
+    speed = state_comparison(comparison)
+    if speed is not None and speed.remedy:
+        text = f"{text} {speed.remedy[:1].upper()}{speed.remedy[1:]} (F6)."
     text = f"{notice} {text}" if notice else text
     if comparison.spec.scheme == "float32" and here:
         text = f"{state_resolution(comparison.speedup)} {text}"

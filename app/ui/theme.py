@@ -239,6 +239,12 @@ def make_style_sheet(theme: Theme) -> str:
     QPushButton:focus {{ border-color: {theme.text}; }}
     QPushButton:pressed {{ background: {theme.border}; }}
     QPushButton:disabled {{ color: {theme.muted}; background: {theme.window}; }}
+    QPushButton[role="link"] {{
+        border: 0; padding: 0; background: transparent; text-decoration: underline;
+    }}
+    QPushButton[role="link"]:hover, QPushButton[role="link"]:focus {{
+        background: {theme.border}; outline: 0;
+    }}
     QPushButton[role="switch"] {{
         border: 0; border-bottom: 2px solid transparent; border-radius: 0; padding: 3px 2px;
         margin-left: 10px; color: {theme.muted}; background: transparent;

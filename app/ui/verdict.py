@@ -1,77 +1,129 @@
 """The verdict band: three questions, answered in words."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.change import Change
 from app.core.draft import Draft
 from app.core.speed_verdict import state_speed
-from app.core.wording import Statement, state_size
+from app.core.wording import Statement, Tone, state_size
 from app.ui.answers import state_rightness
-from app.ui.labels import ElidedLabel
+from app.ui.labels import FittedLabel, NotesLabel
 from app.ui.pane import Card
 from app.ui.plain_text import PlainLabel
 from app.ui.theme import sans
 
-_EMPTY = Statement("—", "not measured yet")
-_MEASURING = Statement("—", "measuring")
+_EMPTY = Statement("—", "not measured yet", "muted")
+_MEASURING = Statement("—", "measuring", "muted")
+_NOTES = 3
+"""Lines under an answer: two of evidence, and one for the baseline."""
 
 
 class VerdictCell(QWidget):
-    """One question with its answer and the evidence in a line."""
+    """One question with its answer and what that rests on; its height never changes."""
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, remedy_button: QPushButton | None = None) -> None:
+        """Builds a cell that knows no answer.
+
+        Args:
+            question: Stands above the answer.
+            remedy_button: Does what an answer's remedy says; it is shown where there is one.
+        """
         super().__init__()
         self.setAccessibleName(question)
+        self._statement = _EMPTY
+        self._change = ""
+        self._remedy_button = remedy_button
+        self._allowed = False
         asked = PlainLabel(question)
         asked.setProperty("role", "muted")
         asked.setFont(sans(12))
-        self._headline = PlainLabel()
-        self._headline.setFont(sans(25, strong=True))
-        self._evidence = PlainLabel()
-        self._evidence.setFont(sans(12))
-        self._evidence.setProperty("role", "muted")
+        above = QHBoxLayout()
+        above.setSpacing(8)
+        above.addWidget(asked, 1)
+        if remedy_button is not None:
+            policy = remedy_button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            remedy_button.setSizePolicy(policy)
+            above.addWidget(remedy_button)
+        self._headline = FittedLabel(25, 13)
+        self._notes = NotesLabel(_NOTES)
+        self._notes.setProperty("role", "muted")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 9, 16, 10)
+        layout.setContentsMargins(16, 7, 16, 6)
         layout.setSpacing(0)
-        # Its room is there as long as a baseline is: a band that jumped would paint the window.
-        self._change = ElidedLabel()
-        self._change.setFont(sans(12))
-        self._change.setProperty("role", "muted")
-        self._change.hide()
-        for label in (asked, self._headline, self._evidence, self._change):
-            layout.addWidget(label)
-        for label in (self._headline, self._evidence):
+        layout.addLayout(above)
+        for label in (self._headline, self._notes):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            layout.addWidget(label)
         self.show_statement(_EMPTY)
 
     def show_statement(self, statement: Statement) -> None:
         """Answers the question."""
-        self._headline.setText(statement.headline)
-        self._evidence.setText(statement.evidence)
+        self._statement = statement
+        strong = statement.tone == "plain"
+        self._headline.show_text(statement.headline, strong=strong)
+        role = "" if strong else "muted"
+        if self._headline.property("role") != role:
+            self._headline.setProperty("role", role)
+            self._headline.style().unpolish(self._headline)
+            self._headline.style().polish(self._headline)
+        self._show_notes()
+        self.setAccessibleDescription(self.text)
+        self._show_button()
+
+    def allow_remedy(self, allowed: bool) -> None:
+        """Says whether the remedy's button has something to do it with."""
+        self._allowed = allowed
+        self._show_button()
 
     def show_change(self, change: str | None) -> None:
         """Says how it was in the baseline; None where there is none."""
-        self._change.setText(change or "")
-        self._change.setVisible(change is not None)
+        self._change = change or ""
+        self._show_notes()
 
     @property
     def change(self) -> str:
         """Returns what is said about the baseline."""
-        return self._change.text()
+        return self._change
+
+    @property
+    def tone(self) -> Tone:
+        """Returns whether the answer stands in full contrast."""
+        return self._statement.tone
 
     @property
     def text(self) -> str:
-        """Returns the answer and its evidence."""
-        return f"{self._headline.text()}: {self._evidence.text()}"
+        """Returns the answer, its evidence, and what would say more."""
+        said = self._statement
+        return f"{said.headline}: {'; '.join(filter(None, (said.evidence, said.remedy)))}"
+
+    def _show_button(self) -> None:
+        if self._remedy_button is not None:
+            self._remedy_button.setVisible(self._allowed and bool(self._statement.remedy))
+
+    def _show_notes(self) -> None:
+        # The remedy last: where room is short, the button and the status line speak for it.
+        self._notes.show_notes((self._statement.evidence, self._change, self._statement.remedy))
 
 
 class VerdictBand(Card):
     """Faster, smaller, still right: as far as a draft can tell."""
 
+    measure_on_requested = Signal()
+    """The measurement that is shown is to go on."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.speed_cell = VerdictCell("Is it faster here?")
+        self.measure_on_button = QPushButton("Measure on")
+        self.measure_on_button.setProperty("role", "link")
+        self.measure_on_button.setFont(sans(12))
+        self.measure_on_button.setToolTip(
+            "Go on with this measurement, for a narrower interval (F6)"
+        )
+        self.measure_on_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.measure_on_button.clicked.connect(self.measure_on_requested)
+        self.speed_cell = VerdictCell("Is it faster here?", self.measure_on_button)
         self.size_cell = VerdictCell("Is it smaller?")
         self.difference_cell = VerdictCell("Is it still right?")
         layout = QHBoxLayout(self)
@@ -80,7 +132,12 @@ class VerdictBand(Card):
         for cell in (self.speed_cell, self.size_cell, self.difference_cell):
             if cell is not self.speed_cell:
                 layout.addWidget(self._rule())
-            layout.addWidget(cell, 1)
+            # The speed has the most to say.
+            layout.addWidget(cell, 4 if cell is self.speed_cell else 3)
+
+    def allow_measuring_on(self, allowed: bool) -> None:
+        """Says whether the measurement that is shown can go on."""
+        self.speed_cell.allow_remedy(allowed)
 
     def show_draft(self, draft: Draft, *, measuring: bool = True) -> None:
         """Shows what is known; the rest says whether it is being measured."""

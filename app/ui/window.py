@@ -175,6 +175,7 @@ class Window(Frame):
             opening.refused.connect(self._begin_if_idle)
         self.why.what_if_requested.connect(self._try_kept_memory)
         self.banner.measure_requested.connect(self.measure_here)
+        self.verdict.measure_on_requested.connect(self.measure_precisely)
         self.status.stop_requested.connect(session.stop)
         self.tabs.currentChanged.connect(self._turn_page)
         self.beside.picture_requested.connect(self.outgoing.export_picture)
@@ -336,6 +337,7 @@ class Window(Frame):
         menus.stop.setEnabled(busy)
         from_here = display.stored is None or not display.stored.foreign
         menus.precise.setEnabled(loaded and display.complete and from_here)
+        self.verdict.allow_measuring_on(menus.precise.isEnabled())
         menus.here.setEnabled(loaded and self._key is not None and display.complete)
         pinned = self._key is not None and self._key == self.shelf.baseline_key
         menus.pin.setEnabled(self._key is not None or self.shelf.baseline_key is not None)

@@ -1,5 +1,7 @@
 """Finished comparisons outlive the program, and no file of theirs can stop it."""
 
+import contextlib
+import json
 import os
 import signal
 import sqlite3
@@ -10,13 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fakes import make_comparison, make_rounds
 
 from app.core import history as module
 from app.core.history import History
+from app.core.record import to_json
 from app.core.results import Comparison
 from app.core.speed_verdict import state_comparison
 from app.core.wording import state_difference, state_size, summarise_spec
 from app.errors import UnusableError
+
+EVEN = make_comparison(rounds=make_rounds(candidate_us=100))
 
 
 @pytest.fixture
@@ -54,6 +60,35 @@ def test_a_comparison_is_listed_in_the_words_of_the_window(
 def test_one_without_latencies_says_so(history: History, comparison: Comparison) -> None:
     entry = history.add(replace(comparison, latency=None, speedup=None), "{}")
     assert (entry.speed, entry.speed_interval) == ("not timed", "")
+
+
+def test_rows_of_earlier_programs_are_said_anew_in_two_words(
+    path: Path, comparison: Comparison
+) -> None:
+    assert comparison.speedup is not None
+    history = History(path)
+    for low, high in ((0.99, 1.02), (0.8, 1.1)):
+        whole = json.loads(to_json(EVEN))
+        whole["speedup"] |= {"low": low, "high": high, "verdict": "indistinguishable"}
+        history.add(EVEN, json.dumps(whole))
+    other = history.add(comparison, to_json(comparison))
+    damaged = history.add(EVEN, "{}")
+    history.close()
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "update comparison set speed = 'not distinguishable', speed_interval = 'old' "
+            "where key != ?",
+            (other.key,),
+        )
+    history = History(path)
+    found = {entry.key: (entry.speed, entry.speed_interval) for entry in history.entries()}
+    history.close()
+    assert found == {
+        1: ("practically the same", "95 % CI 1.0 % slower to 2.0 % faster"),
+        2: ("cannot tell", "95 % CI 25 % slower to 10 % faster"),
+        other.key: (other.speed, other.speed_interval),
+        damaged.key: ("cannot be read", ""),
+    }
 
 
 def test_it_survives_a_restart_newest_first(path: Path, comparison: Comparison) -> None:

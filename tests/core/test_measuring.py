@@ -19,6 +19,7 @@ from app.core.measuring import (
     probe_overhead,
 )
 from app.core.spec import Capacity, ComparisonSpec, FileSource, find_problem
+from app.core.speed_verdict import state_speed
 from app.core.stopwatch import StopwatchCallError, StopwatchDiedError, StopwatchStoppedError
 
 Run = Callable[..., list[Any]]
@@ -294,15 +295,19 @@ def test_of_100_measurements_of_a_copy_95_call_it_neither_faster_nor_slower(
     def place(rng: np.random.Generator) -> float:
         return float(rng.uniform(0.005, 0.03) * rng.choice([-1, 1]))
 
-    verdicts = [
+    ends = [
         run(
             make_stopwatch(candidate_ns=5_000_000, noise=noise, seed=seed, placements=place),
             seconds=2,
-        )[-1].speedup.verdict
+        )[-1]
         for seed in range(100)
     ]
+    verdicts = [end.speedup.verdict for end in ends]
     assert sum(verdict in {"same", "undecided"} for verdict in verdicts) >= 95
     assert "same" in verdicts
+    # Nor is one of the two called more probable.
+    headlines = [state_speed(end.speedup, end.latency.pairs).headline for end in ends]
+    assert sum("probably" in headline for headline in headlines) <= 5
 
 
 def test_a_candidate_twice_as_fast_is_called_faster(run: Run, make_stopwatch: Any) -> None:

@@ -36,7 +36,7 @@ def make(
         (
             make(2.2, 1.2, 3.9),
             Statement(
-                "about 2.20× faster",
+                "about 2.2× faster",
                 "95 % CI 1.20 to 3.90",
                 remedy="measure longer to know how much",
             ),

@@ -104,6 +104,14 @@ def test_without_an_interval_none_is_told(make_round: Any) -> None:
     assert state_progress(speedup, latency).startswith("Measuring… too few calls for an interval")
 
 
+def test_an_interval_wider_than_a_factor_of_two_is_told_as_one(make_round: Any) -> None:
+    latency = summarise([make_round([10] * 6, [5] * 6)])
+    wide = Speedup(2.0, 0.1, 4.0, 0.95, "undecided", "user")
+    assert (
+        state_stop(wide, latency) == "Stopped: the interval spans a factor of 40 after 6 + 6 calls."
+    )
+
+
 def test_rounds_left_out_are_told(make_round: Any) -> None:
     rounds = [make_round([10], [5], disturbed=i == 0) for i in range(4)]
     ending = "after 3 + 3 calls; 1 of 4 rounds disturbed and left out."

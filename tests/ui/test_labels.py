@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.ui.labels import ElidedLabel
+from app.ui.labels import ElidedLabel, FittedLabel, NotesLabel
 
 LONG = "A sentence that goes on for much longer than there is room. " * 10
 
@@ -74,3 +74,45 @@ def test_what_looks_like_markup_is_shown_as_it_is(label: ElidedLabel) -> None:
     for other in ("a & &b", "<b>a</b> & b"):
         label.setText(other)
         assert label.grab().toImage() != drawn
+
+
+def test_a_headline_is_set_smaller_until_it_fits_and_its_height_stays(
+    show: Callable[[QWidget], QWidget],
+) -> None:
+    label = FittedLabel(25, 13)
+    label.resize(160, label.height())
+    show(label)
+    label.show_text("fast", strong=True)
+    height = label.height()
+    assert (label.font().pixelSize(), label.font().bold()) == (25, True)
+    label.show_text("about 2.1× slower so far", strong=False)
+    size = label.font().pixelSize()
+    assert 13 <= size < 25
+    assert not label.font().bold()
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+    assert label.height() == height
+    label.resize(600, height)
+    assert label.font().pixelSize() == 25
+    label.resize(20, height)
+    assert label.font().pixelSize() == 13
+
+
+def test_notes_give_way_from_the_last_where_there_is_no_room_and_are_told_in_the_tip(
+    show: Callable[[QWidget], QWidget],
+) -> None:
+    notes = NotesLabel(3)
+    notes.resize(400, notes.height())
+    show(notes)
+    notes.show_notes(("one", "", "two", "three"))
+    assert notes.text() == "one\ntwo\nthree"
+    assert notes.toolTip() == ""
+    height = notes.height()
+    wrapped = "words that take two lines at a width of two hundred"
+    notes.resize(200, height)
+    notes.show_notes(("one", wrapped, "three"))
+    assert notes.text() == f"one\n{wrapped}"
+    assert notes.notes == ("one", wrapped, "three")
+    assert notes.toolTip() == f"one\n{wrapped}\nthree"
+    notes.resize(400, height)
+    assert notes.text() == f"one\n{wrapped}\nthree"
+    assert notes.height() == height

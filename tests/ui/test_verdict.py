@@ -1,16 +1,32 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from fakes import make_accuracy, make_comparison, make_divergence, make_rounds
-from PySide6.QtWidgets import QWidget
+from fakes import (
+    PATIENCE_MS,
+    FakeInstrument,
+    inspect,
+    make_accuracy,
+    make_comparison,
+    make_divergence,
+    make_rounds,
+    make_timed,
+    pass_gate,
+)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
+from app.core.change import describe_change
 from app.core.draft import Draft
-from app.core.events import Built
+from app.core.events import Built, Event, Finished, Timed
 from app.core.results import FileSize, Sizes, Speedup
+from app.core.spec import ComparisonSpec
 from app.core.speed_verdict import state_comparison
 from app.core.wording import state_difference, state_size
-from app.ui.theme import DARK
+from app.ui.labels import FittedLabel, NotesLabel
+from app.ui.theme import DARK, LIGHT, apply_theme
 from app.ui.verdict import VerdictBand
 
 
@@ -90,6 +106,91 @@ def test_a_model_beside_its_own_copy_is_identical_and_practically_the_same(
     assert band.speed_cell.text.startswith("practically the same: ")
 
 
+NAMES = ("started", "early", "leaning", "settled", "undecided", "same", "few")
+
+
+def make_state(name: str) -> Draft:
+    """Returns a draft in one of the states that a verdict on speed goes through."""
+    whole = Draft.of(make_comparison())
+    if name == "started":
+        return replace(whole, latency=None, speedup=None)
+    speedup = {
+        "early": Speedup(0.5, 0.2, 0.9, 0.95, "slower"),
+        "leaning": Speedup(1.2, 0.9, 1.6, 0.95, "undecided"),
+        "settled": Speedup(0.5, 0.49, 0.51, 0.95, "slower", "precision"),
+        "undecided": Speedup(1.5, 0.97, 2.2, 0.95, "undecided", "budget"),
+        "same": Speedup(1.0, 0.99, 1.01, 0.95, "same", "precision"),
+        "few": Speedup(13.0, None, None, 0.95, "too few calls", "budget"),
+    }[name]
+    return replace(whole, speedup=speedup)
+
+
+@pytest.mark.parametrize("width", [640, 984, 1600])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_state_is_readable_whole_in_a_band_of_one_height(
+    band: VerdictBand, qapp: QApplication, width: int, name: str
+) -> None:
+    band.setFixedWidth(width)
+    band.show_draft(make_state("started"))
+    qapp.processEvents()
+    height = band.sizeHint().height()
+    for change in (None, describe_change(make_comparison(), make_comparison())):
+        band.show_draft(make_state(name))
+        band.show_change(change)
+        qapp.processEvents()
+        assert band.sizeHint().height() == band.minimumSizeHint().height() == height
+        for cell in (band.speed_cell, band.size_cell, band.difference_cell):
+            headline, notes = cell.findChild(FittedLabel), cell.findChild(NotesLabel)
+            room = headline.fontMetrics().horizontalAdvance(headline.text())
+            assert room <= headline.width(), headline.text()
+            shown = "\n".join(notes.notes)
+            # Beside a change the remedy may give way: its button and the status line say it.
+            assert notes.text() == shown or (change and shown.startswith(notes.text()))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_what_holds_stands_in_full_contrast(band: VerdictBand, name: str) -> None:
+    band.show_draft(make_state(name))
+    label = band.speed_cell.findChild(FittedLabel)
+    muted = name in {"started", "early", "leaning"}
+    assert band.speed_cell.tone == ("muted" if muted else "plain")
+    assert label.font().bold() == (not muted)
+    colour = label.palette().color(label.foregroundRole()).name()
+    assert colour == (LIGHT.muted if muted else LIGHT.text)
+
+
+def test_another_theme_leaves_every_headline_its_size_and_weight(
+    band: VerdictBand, qapp: QApplication
+) -> None:
+    band.setFixedWidth(640)
+    for name in ("early", "settled", "undecided", "leaning"):
+        band.show_draft(make_state(name))
+        qapp.processEvents()
+        labels = band.findChildren(FittedLabel)
+        before = [(label.font().pixelSize(), label.font().weight()) for label in labels]
+        for theme in (DARK, LIGHT):
+            apply_theme(qapp, theme)
+            qapp.processEvents()
+            after = [(label.font().pixelSize(), label.font().weight()) for label in labels]
+            assert after == before, name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_undecided_can_be_measured_on_where_that_is_possible(
+    band: VerdictBand, qtbot: QtBot, name: str
+) -> None:
+    band.show_draft(make_state(name))
+    button = band.measure_on_button
+    assert not button.isVisible()
+    band.allow_measuring_on(allowed=True)
+    assert button.isVisible() == (name in {"undecided", "few"})
+    if button.isVisible():
+        with qtbot.waitSignal(band.measure_on_requested):
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    band.allow_measuring_on(allowed=False)
+    assert not button.isVisible()
+
+
 def test_old_verdicts_are_dimmed_until_new_ones_come_or_they_hold_after_all(
     band: VerdictBand,
 ) -> None:
@@ -125,3 +226,60 @@ def test_a_task_says_what_the_difference_does_to_it(
     assert band.difference_cell.text.endswith(said)
     band.show_draft(draft)
     assert "accuracy" not in band.difference_cell.text
+
+
+UNDECIDED = make_rounds(count=2, calls=80, candidate_us=104)
+
+
+def play_undecided(spec: ComparisonSpec, _stop: Callable[[], bool]) -> Iterator[Event]:
+    comparison = make_comparison(spec, rounds=UNDECIDED, stopped_by="budget")
+    assert comparison.latency is not None
+    assert comparison.speedup is not None
+    yield from inspect(comparison)
+    yield Timed(comparison.latency, comparison.speedup, 1.0)
+    yield Finished(comparison)
+
+
+def test_measure_on_goes_on_with_what_is_undecided_as_f6_does(
+    qtbot: QtBot, make_stage: Callable[..., Any]
+) -> None:
+    stage = make_stage(FakeInstrument(play_undecided), finished=True)
+    window, instrument = stage.window, stage.instrument
+    cell, button = window.verdict.speed_cell, window.verdict.measure_on_button
+    assert cell.text.startswith("cannot tell: 95 % CI ")
+    assert button.isVisible()
+    assert window.status.message.endswith("A longer measurement may decide it (F6).")
+    gate = instrument.gate()
+
+    def go_on(spec: ComparisonSpec, _stop: Callable[[], bool]) -> Iterator[Event]:
+        early, last = make_timed(2), make_timed(8, stopped_by="precision")
+        yield early
+        pass_gate(gate)
+        yield last
+        yield Finished(replace(make_comparison(spec), latency=last.latency, speedup=last.speedup))
+
+    instrument.script = go_on
+    height = window.verdict.height()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: cell.text.startswith("about 2.0× slower so far"), timeout=PATIENCE_MS)
+    assert cell.tone == "muted"
+    assert not button.isVisible()
+    assert window.verdict.height() == height
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        gate.set()
+    assert len(instrument.earlier.latency.rounds) == len(UNDECIDED)
+    assert cell.text.startswith("1.98× slower: 95 % CI ")
+    assert cell.tone == "plain"
+    assert not button.isVisible()
+    assert window.verdict.height() == height
+
+
+def test_a_record_from_another_machine_cannot_be_measured_on(
+    qtbot: QtBot, make_stage: Callable[..., Any]
+) -> None:
+    comparison = make_comparison(rounds=UNDECIDED, stopped_by="budget")
+    window = make_stage(opened=[(comparison, "theirs.json")], finished=False).window
+    cell = window.verdict.speed_cell
+    qtbot.waitUntil(lambda: cell.text.startswith("cannot tell: "), timeout=PATIENCE_MS)
+    assert not window.menus.precise.isEnabled()
+    assert not window.verdict.measure_on_button.isVisible()

@@ -147,10 +147,19 @@ def make_verdict(comparison: Comparison, baseline: Comparison | None, *, large: 
     for question, statement, name in spoken:
         headline = "not timed" if statement is None else statement.headline
         evidence = "No call has been timed." if statement is None else statement.evidence
+        remedy = [] if statement is None or not statement.remedy else [statement.remedy]
+        plain = statement is None or statement.tone == "plain"
         parts = [
             *([Paragraph(question, MUTED)] if large else []),
-            Paragraph(headline, Style(22 if large else 15, strong=True), least_pixels=11),
-            Paragraph(evidence, MUTED if large else TICK, least_pixels=9),
+            Paragraph(
+                headline,
+                Style(22 if large else 15, strong=plain, role="text" if plain else "muted"),
+                least_pixels=11,
+            ),
+            *(
+                Paragraph(note, MUTED if large else TICK, least_pixels=9)
+                for note in (evidence, *remedy)
+            ),
             *_state_change(change, name),
         ]
         cells.append(Stack(*parts))

@@ -7,6 +7,7 @@ import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from app.core.packets import take_record
-from app.core.results import Comparison
+from app.core.results import Comparison, Speedup
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.stored_size import StoredSize
 from app.core.wording import summarise_spec
@@ -76,6 +77,7 @@ HALF = replace(
     ),
     sizes=replace(USUAL.sizes, stored=StoredSize("bfloat16", 3_327)),
 )
+EARLY = Speedup(0.5, 0.2, 0.9, 0.95, "slower")
 CASES = {
     "half": HALF,
     "usual": USUAL,
@@ -207,6 +209,41 @@ def test_a_page_says_what_a_half_precision_file_was() -> None:
     assert "total as bfloat16" in texts
     assert "3,327 B" in texts
     assert "taken as a plain LSTM" in texts
+
+
+@pytest.mark.parametrize("shape", ["slide", "document"])
+def test_a_picture_of_an_unfinished_measurement_says_so(shape: Any) -> None:
+    assert USUAL.speedup is not None
+    unfinished = replace(USUAL, speedup=replace(EARLY, stopped_by=None))
+    page = Page([unfinished], PageOptions(shape=shape))
+    placed = draw(page)[1]
+    check_texts(page, placed)
+    texts = " ".join(t.text for t in placed)
+    assert "about 2.0× slower so far" in texts
+    assert "Not finished: the interval spans a factor of 4.5 after " in texts
+    finished = " ".join(t.text for t in draw(Page([USUAL], PageOptions(shape=shape)))[1])
+    assert "so far" not in finished
+    assert "Not finished" not in finished
+
+
+def test_a_picture_says_what_is_undecided_and_what_would_decide_it() -> None:
+    undecided = Speedup(1.5, 0.97, 2.2, 0.95, "undecided", "budget")
+    for baseline in (None, USUAL):
+        page = Page([replace(USUAL, speedup=undecided)], PageOptions(), baseline)
+        placed = draw(page)[1]
+        check_texts(page, placed)
+        texts = [t.text for t in placed]
+        assert "probably faster, about 1.5×" in texts
+        assert "95 % CI 3.1 % slower to 2.20× faster" in texts
+        assert "about 2 times as long may decide it" in texts
+
+
+def test_columns_side_by_side_say_which_of_them_is_unfinished() -> None:
+    page = Page([USUAL, replace(USUAL, speedup=EARLY)], PageOptions(shape="classic"))
+    placed = draw(page)[1]
+    check_texts(page, placed)
+    # In the second column, and in the table under both.
+    assert sum("about 2.0× slower so far" in t.text for t in placed) == 2
 
 
 def test_a_baseline_is_drawn_and_named() -> None:
