@@ -65,4 +65,4 @@ def name_weights(source: FileSource | None) -> str:
         return "random weights"
     if source.title == TITLE:
         return f"{TITLE}, trained"
-    return f"{source.title} (in part)" if source.partial else source.title
+    return f"part of {source.title}" if source.partial else source.title

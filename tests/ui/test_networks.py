@@ -170,7 +170,7 @@ def test_the_only_layer_of_a_checkpoint_is_taken_at_once_with_its_notes(
     ("modules", "name"),
     [
         ((REFUSED, USABLE), "model.pt: encoder"),
-        ((replace(USABLE, partial=True),), "model.pt: encoder (in part)"),
+        ((replace(USABLE, partial=True),), "part of model.pt: encoder"),
     ],
 )
 def test_what_would_be_left_out_is_shown_before_it_is_measured(

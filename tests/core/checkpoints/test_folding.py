@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn.utils import parametrizations, parametrize, prune, spectral_norm, weight_norm
 
 from app.core.checkpoints.containers import tell_container
 from app.core.checkpoints.finding import Found, find_modules
+from app.core.checkpoints.safetensors_files import read_tensors as read_safetensors
 from app.core.checkpoints.torch_files import read_tensors
 
 Tensors = dict[str, Tensor]
@@ -254,3 +256,28 @@ def test_an_lstm_of_which_nothing_is_plain_is_found_by_its_halves(find: Find) ->
     found = find(layer.state_dict())
 
     assert found.module.title.startswith("(top level): LSTM 4 → 8, 1 layer, 448 parameters")
+
+
+def test_a_safetensors_file_is_folded_alike(find: Find, tmp_path: Path) -> None:
+    layer = wrap(nn.LSTM(4, 8), weight_norm, ["weight_ih_l0", "weight_hh_l0"])
+    state = {name: tensor.double() for name, tensor in layer.state_dict().items()}
+    save_file(state, tmp_path / "m.safetensors")
+
+    (found,) = find_modules(read_safetensors(tmp_path / "m.safetensors"))
+
+    assert found.module.dtype == "float64"
+    assert found.module.stored_bytes == 8 * found.module.parameter_count
+    for name, values in find(state).make_weights().items():
+        assert (found.make_weights()[name] == values).all()
+
+
+def test_values_beyond_float32_are_seen_in_a_safetensors_file(tmp_path: Path) -> None:
+    state = {name: tensor.double() for name, tensor in nn.LSTM(4, 8).state_dict().items()}
+    state["bias_hh_l0"][3] = -4e38
+    save_file(state, tmp_path / "m.safetensors")
+
+    (found,) = find_modules(read_safetensors(tmp_path / "m.safetensors"))
+
+    assert found.module.refusal.startswith(
+        "bias_hh_l0 holds 1 value beyond float32, the largest 4e+38 where float32 ends at 3.4e+38"
+    )
