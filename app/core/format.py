@@ -3,6 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 _DURATIONS: Final = ((1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns"))
@@ -11,27 +12,59 @@ _MOST_MARKS: Final = 2
 # Letters by their category, which show nothing and take no room, or an empty place.
 _UNSEEN: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _SIZES: Final = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B"))
+_PLAIN_ABOVE: Final = 1e-12
+_PLAIN_BELOW: Final = 1e12
 
 
 def format_number(value: float) -> str:
-    """Returns three significant digits without trailing zeros, in exponent form only below 1e-12.
+    """Returns three significant digits without trailing zeros; what has many zeros as a power.
 
-    >>> format_number(0.0015649), format_number(123456)
-    ('0.00156', '123,000')
+    >>> format_number(0.0015649), format_number(123456), format_number(1e30)
+    ('0.00156', '123,000', '1e30')
     """
+    if not math.isfinite(value):
+        return {math.inf: "∞", -math.inf: "-∞"}.get(value, "not a number")
     rounded = float(f"{value:.3g}")
     if rounded == 0:
         return "0"
+    if not _PLAIN_ABOVE <= abs(rounded) < _PLAIN_BELOW:
+        digits, exponent = f"{rounded:.2e}".split("e")
+        return f"{digits.rstrip('0').rstrip('.')}e{int(exponent)}"
     if abs(rounded) >= 100:
         return f"{rounded:,.0f}"
-    text = f"{rounded:.12f}".rstrip("0").rstrip(".")
-    return text if text not in {"0", "-0"} else f"{rounded:.2e}"
+    return f"{Decimal(f'{value:.3g}').normalize():f}"
+
+
+def format_recipe(value: float) -> str:
+    """Returns five decimals, as the recipe prints its figures, where they hold two digits or more.
+
+    >>> format_recipe(0.12887), format_recipe(0.00092), format_recipe(2.98e-8)
+    ('0.12887', '0.00092', '0.0000000298')
+    """
+    return f"{value:.5f}" if 0.0001 <= abs(value) < 1000 else format_number(value)
 
 
 def format_factor(value: float) -> str:
-    """Returns a ratio with its three digits kept: 2.30, 12.1, 151."""
+    """Returns a ratio with its three digits kept: 2.30, 12.1, 151; without zeros below 0.1."""
+    if value < 0.1 or value >= _PLAIN_BELOW:
+        return format_number(value)
     decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0
     return f"{value:,.{decimals}f}"
+
+
+def format_share(share: float) -> str:
+    """Returns a change as a signed percentage: 0.123 is "+12.3 %"; nothing is "-0.0 %"."""
+    percent = share * 100
+    if abs(percent) >= 1000:
+        return f"{'+' if percent > 0 else ''}{format_number(percent)} %"
+    return f"{round(percent, 1) + 0.0:+.1f} %"
+
+
+def format_cosine(cosine: float) -> str:
+    """Returns a cosine with six decimals, which near 1 say more than three digits."""
+    if 1 > cosine > 0.9999995:
+        return "> 0.999999"
+    return f"{round(cosine, 6) + 0.0:.6f}".rstrip("0").rstrip(".")
 
 
 def duration_unit(ns: float) -> tuple[float, str]:

@@ -17,7 +17,13 @@ from app.core.change import (
     format_divergence,
     format_ratio,
 )
-from app.core.format import clean_line, format_duration, format_number, format_size
+from app.core.format import (
+    clean_line,
+    format_duration,
+    format_number,
+    format_recipe,
+    format_size,
+)
 from app.core.results import SAMPLE_FLOORS, Comparison, SideSummary
 from app.core.spec import CELL_TITLES, SCHEME_TITLES
 from app.core.speed_verdict import state_comparison
@@ -284,8 +290,8 @@ _ROWS: Final = (
     _file("candidate"),
     _figure("file size", lambda c: state_size(c.sizes).headline),
     _figure("against the stored type", lambda c: state_stored_size(c.sizes) or _NONE, _NONE),
-    _figure("mean |h| fp32", lambda c: f"{c.divergence.mean_abs_reference:.5f}"),
-    _figure("mean |h| {candidate}", lambda c: f"{c.divergence.mean_abs_candidate:.5f}"),
+    _figure("mean |h| fp32", lambda c: format_recipe(c.divergence.mean_abs_reference)),
+    _figure("mean |h| {candidate}", lambda c: format_recipe(c.divergence.mean_abs_candidate)),
     _figure("mean |Δh|", lambda c: format_number(c.divergence.mean_abs_difference)),
     _Row(
         "difference",

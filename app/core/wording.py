@@ -7,6 +7,7 @@ from app.core.format import (
     format_count,
     format_factor,
     format_number,
+    format_share,
     format_size,
 )
 from app.core.results import (
@@ -43,7 +44,7 @@ class Statement:
 
 def format_change(ratio: float) -> str:
     """Returns a ratio as a signed percentage; nothing is "-0.0 %"."""
-    return f"{round((ratio - 1) * 100, 1) + 0.0:+.1f} %"
+    return format_share(ratio - 1)
 
 
 def state_size(sizes: Sizes) -> Statement:

@@ -1,14 +1,19 @@
 """Numbers as people read them."""
 
+import math
+
 import pytest
 
 from app.core.format import (
     clean_line,
     duration_unit,
+    format_cosine,
     format_count,
     format_duration,
     format_factor,
     format_number,
+    format_recipe,
+    format_share,
     format_size,
     show_shape,
     show_text,
@@ -36,6 +41,15 @@ from app.core.format import (
         (0.00000012345, "0.000000123"),
         (-0.25, "-0.25"),
         (-1234, "-1,230"),
+        (70.40000000000001, "70.4"),
+        (1.234e-12, "0.00000000000123"),
+        (1.2e-13, "1.2e-13"),
+        (9.996e11, "1e12"),
+        (1.5e30, "1.5e30"),
+        (-3.4e38, "-3.4e38"),
+        (math.inf, "∞"),
+        (-math.inf, "-∞"),
+        (math.nan, "not a number"),
     ],
 )
 def test_numbers_have_three_significant_digits_and_no_exponent(value: float, text: str) -> None:
@@ -54,7 +68,10 @@ def test_no_three_digits_are_lost_at_any_magnitude(exponent: int) -> None:
     ("value", "text"),
     [
         (2.3, "2.30"),
-        (0.054, "0.05"),
+        (0.054, "0.054"),
+        (0.0000123, "0.0000123"),
+        (0.1, "0.10"),
+        (1e30, "1e30"),
         (9.99, "9.99"),
         (9.996, "10.0"),
         (12.14, "12.1"),
@@ -167,3 +184,53 @@ def test_a_long_name_keeps_its_two_ends() -> None:
 )
 def test_a_shape_is_shown_in_few_words_whatever_its_rank(shape: tuple[int, ...], text: str) -> None:
     assert show_shape(shape) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.12887, "0.12887"),
+        (0.00156, "0.00156"),
+        (0.000917, "0.00092"),
+        (0.0001, "0.00010"),
+        (0.0000999, "0.0000999"),
+        (2.98e-8, "0.0000000298"),
+        (0, "0"),
+        (1e30, "1e30"),
+    ],
+)
+def test_the_recipes_five_decimals_are_kept_where_they_say_something(
+    value: float, text: str
+) -> None:
+    assert format_recipe(value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.123, "+12.3 %"),
+        (-0.0001, "+0.0 %"),
+        (-1, "-100.0 %"),
+        (9.99, "+999.0 %"),
+        (33.7, "+3,370 %"),
+        (1e30, "+1e32 %"),
+        (math.inf, "+∞ %"),
+    ],
+)
+def test_a_change_is_a_signed_percentage_of_few_digits(share: float, text: str) -> None:
+    assert format_share(share) == text
+
+
+@pytest.mark.parametrize(
+    ("cosine", "text"),
+    [
+        (1.0, "1"),
+        (0.9999999, "> 0.999999"),
+        (0.99993, "0.99993"),
+        (-0.25, "-0.25"),
+        (0.0, "0"),
+        (-1e-9, "0"),
+    ],
+)
+def test_a_cosine_near_one_is_not_rounded_to_it(cosine: float, text: str) -> None:
+    assert format_cosine(cosine) == text
