@@ -1,7 +1,7 @@
 """What makes a measurement less than trustworthy, each with what to do about it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from app.core.arrays import FloatArray, IntArray
 from app.core.format import format_count, format_number
 from app.core.results import SAMPLE_FLOORS, Comparison, Latency, Round, SideSummary
+from app.core.spec import LIMITS, PRECISE_SECONDS
 
 _DRIFT: Final = 0.05
 _WIDE_IQR: Final = 0.15
@@ -20,18 +21,29 @@ _FEWEST_CALLS: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One observation in a sentence, and what would do."""
+    """One observation in a sentence, and what would do: "" where nothing can be done."""
 
     observation: str
     remedy: str
 
+    @property
+    def sentence(self) -> str:
+        """Returns both as one sentence."""
+        return f"{self.observation}: {self.remedy}." if self.remedy else f"{self.observation}."
 
-def advise(comparison: Comparison, candidate: str) -> tuple[Advice, ...]:
+
+_READ: Final = "read the histogram rather than the median"
+"""The one remedy that can be followed wherever it was measured."""
+
+
+def advise(comparison: Comparison, candidate: str, *, here: bool = True) -> tuple[Advice, ...]:
     """Returns what to know before believing the latencies; nothing where none were timed.
 
     Args:
         comparison: With its latencies.
         candidate: The candidate's name in a sentence.
+        here: Whether it was measured on this machine: of another one there is nothing to close,
+            to plug in or to measure again.
     """
     latency = comparison.latency
     if latency is None:
@@ -43,8 +55,8 @@ def advise(comparison: Comparison, candidate: str) -> tuple[Advice, ...]:
     found: list[Advice] = list(_advise_on_machine(comparison))
     found += _advise_on_rounds(comparison, latency)
     for name, summary, samples in sides:
-        found += _advise_on_side(name, summary, samples)
-    return tuple(found)
+        found += _advise_on_side(name, summary, samples, comparison.spec.seconds)
+    return tuple(a if here or a.remedy == _READ else replace(a, remedy="") for a in found)
 
 
 def _advise_on_machine(comparison: Comparison) -> Iterator[Advice]:
@@ -55,7 +67,7 @@ def _advise_on_machine(comparison: Comparison) -> Iterator[Advice]:
             f"Other programs kept {format_number(environment.load)} of "
             f"{format_count(environment.cores, 'core')} busy, too many for "
             f"{format_count(spec.threads, 'thread')}",
-            "close other programs, or choose fewer threads",
+            "close other programs" + (", or choose fewer threads" if spec.threads > 1 else ""),
         )
     if environment.power == "battery":
         yield Advice("The machine runs on battery and may slow down", "plug it in")
@@ -73,11 +85,12 @@ def _advise_on_rounds(comparison: Comparison, latency: Latency) -> Iterator[Advi
             "disturbed, so all of them had to count",
             "close other programs and keep your hands off the window",
         )
+    longer = _tell_how_to_measure_on(comparison)
     if len({r.instance for r in latency.rounds}) == 1:
         yield Advice(
-            "Only one pair of models could be timed, so the interval does not cover where they "
-            "lie in memory",
-            "raise the time budget",
+            "Only one pair of models was timed, so the interval does not cover where they lie in "
+            "memory",
+            longer,
         )
     once = any(
         len(r.reference_ns) + len(r.candidate_ns) == 2
@@ -87,14 +100,14 @@ def _advise_on_rounds(comparison: Comparison, latency: Latency) -> Iterator[Advi
     )
     if once:
         yield Advice(
-            "A single call takes longer than the whole budget: each model was called once",
-            "raise the time budget",
+            "A single call takes longer than the whole budget, and each model was called once",
+            longer,
         )
     fewest = min(latency.reference.n, latency.candidate.n)
     if fewest < SAMPLE_FLOORS[50] and not once:
         yield Advice(
             f"A model was called only {format_count(fewest, 'time')}, too few for a verdict",
-            "raise the time budget",
+            longer,
         )
     drift = measure_drift([r for r in latency.rounds if not r.disturbed])
     # Where calls come in two kinds, a half's median falls on the one or the other by chance.
@@ -108,20 +121,31 @@ def _advise_on_rounds(comparison: Comparison, latency: Latency) -> Iterator[Advi
         )
 
 
-def _advise_on_side(name: str, summary: SideSummary, samples: IntArray) -> Iterator[Advice]:
+def _tell_how_to_measure_on(comparison: Comparison) -> str:
+    if comparison.speedup is not None and comparison.speedup.stopped_by == "user":
+        return "let it measure to its end"
+    if comparison.spec.seconds < LIMITS["seconds"].high:
+        return "raise the time budget"
+    shorter = ", or a shorter sequence" if comparison.spec.seq_len > 1 else ""
+    return f"choose a smaller network{shorter}"
+
+
+def _advise_on_side(
+    name: str, summary: SideSummary, samples: IntArray, seconds: float
+) -> Iterator[Advice]:
     modes = split_modes(samples)
     if modes is not None:
         low, high = modes
         yield Advice(
             f"{name} calls come in two kinds, {format_number((high / low - 1) * 100)} % apart",
-            "read the histogram rather than the median; page faults or a clock that changes "
-            "are the usual cause",
+            _READ,
         )
     elif summary.iqr_ns >= _WIDE_IQR * summary.p50_ns:
         share = format_number(summary.iqr_ns / summary.p50_ns * 100)
         yield Advice(
             f"The middle half of the {name} calls spreads over {share} % of the median",
-            "close other programs, or measure precisely (F6)",
+            "close other programs"
+            + (", or measure precisely (F6)" if seconds < PRECISE_SECONDS else ""),
         )
 
 

@@ -185,6 +185,9 @@ LIMITS: Final[dict[str, Limit]] = {
 }
 """The same for the panel, the command line and the core. Seeds fit a 32-bit spin box."""
 
+PRECISE_SECONDS: Final = 60.0
+"""The budget with which a measurement goes on for more precision."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

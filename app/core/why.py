@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.format import format_count, format_duration, format_number, format_size
-from app.core.results import Comparison, Latency, Overhead, SideSummary
+from app.core.results import Comparison, Latency, SideSummary
 
 _LEVELS: Final = ("L1", "L2", "L3", "L4")
 TELLING_FAULTS: Final = 1.0
@@ -33,24 +33,42 @@ def explain(comparison: Comparison, candidate: str, kept: Comparison | None = No
         return Reasons("", "")
     work = [explain_kernels(comparison)]
     if comparison.overhead is not None:
-        work.insert(0, explain_overhead(comparison.overhead, latency, candidate))
+        work.insert(0, explain_overhead(comparison, latency, candidate))
     memory = [*explain_faults(comparison, latency, candidate, kept)]
     memory.append(explain_caches(comparison, candidate))
     memory.append(explain_embedding(comparison, candidate))
     return Reasons(" ".join(work), " ".join(filter(None, memory)))
 
 
-def explain_overhead(overhead: Overhead, latency: Latency, candidate: str) -> str:
-    """Says what share of a call is paid before there is anything to multiply."""
+def explain_overhead(comparison: Comparison, latency: Latency, candidate: str) -> str:
+    """Says what a call takes with a single unit: what a network of any size pays at this length.
+
+    That is a cost of the steps as well as of the call, so it is told for both. Noise can make
+    the one-unit network the slower one.
+    """
+    overhead, spec = comparison.overhead, comparison.spec
+    if overhead is None:
+        return ""
+    least = (overhead.reference_ns, overhead.candidate_ns)
+    wholes = (latency.reference.p50_ns, latency.candidate.p50_ns)
     parts = [
-        f"{name} {format_duration(min(fixed, whole))} of {format_duration(whole)} "
-        f"({format_number(min(fixed / whole, 1) * 100)} %)"
-        for name, fixed, whole in (
-            ("fp32", overhead.reference_ns, latency.reference.p50_ns),
-            (candidate, overhead.candidate_ns, latency.candidate.p50_ns),
-        )
+        _weigh(name, own, whole)
+        for name, own, whole in zip(("fp32", candidate), least, wholes, strict=True)
     ]
-    return f"Fixed cost of a call: {parts[0]}, {parts[1]}."
+    alone = "" if spec.batch_size == 1 else " of one sequence"
+    steps = format_count(spec.seq_len, "step")
+    said = f"One unit over {steps}{alone} takes {parts[0]}, {parts[1]}"
+    if spec.seq_len == 1:
+        return f"{said}."
+    each, other = (format_duration(own / spec.seq_len) for own in least)
+    return f"{said}: {each} and {other} a step."
+
+
+def _weigh(name: str, least: float, whole: float) -> str:
+    if least >= whole:
+        return f"{name} {format_duration(least)} (no less than the {format_duration(whole)} here)"
+    share = format_number(least / whole * 100)
+    return f"{name} {format_duration(least)} of {format_duration(whole)} ({share} %)"
 
 
 def explain_faults(
@@ -72,7 +90,7 @@ def explain_faults(
                 )
         elif (summary.minor_faults_per_call or 0) >= TELLING_FAULTS:
             faults = format_number(summary.minor_faults_per_call or 0)
-            yield f"{name} pays for {faults} page faults a call."
+            yield f"{name} makes {faults} page faults a call."
 
 
 def explain_caches(comparison: Comparison, candidate: str) -> str:
@@ -101,16 +119,20 @@ def explain_embedding(comparison: Comparison, candidate: str) -> str:
 
 
 def explain_kernels(comparison: Comparison) -> str:
-    """Says what computes."""
+    """Says what computes, and on what: which instructions a kernel chose is not known here."""
     environment = comparison.environment
     threads = format_count(environment.threads, "thread")
+    isa = environment.isa
+    # What torch calls DEFAULT is none of the instructions that it knows by name.
+    known = "" if isa.startswith("DEFAULT") else f" on a processor with {isa}"
     if comparison.spec.scheme == "float32":
-        return f"Computed with {environment.isa}, {threads}."
-    vnni = "" if "VNNI" in environment.isa else " (no VNNI for int8 products)"
-    said = f"Computed by {environment.engine} with {environment.isa}{vnni}, {threads}."
+        return f"Computed in fp32{known}, {threads}."
+    # Other processors have no VNNI to lack, and qnnpack would not ask for it.
+    lacks = isa.startswith("AVX") and "VNNI" not in isa and environment.engine != "qnnpack"
+    vnni = " and without VNNI" if lacks else ""
+    said = f"Computed by {environment.engine}{known}{vnni}, {threads}."
     if comparison.spec.cell == "gru":
-        # torch 2.13: aten::mkldnn_rnn_layer takes an fp32 LSTM whole; nothing takes a GRU so.
-        return f"{said} A GRU is computed step by step in fp32 too; an LSTM is not."
+        return f"{said} A GRU is computed step by step in fp32 too."
     return said
 
 

@@ -9,13 +9,12 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.core.events import Failed
 from app.core.results import Comparison
-from app.core.spec import Capacity, ComparisonSpec, find_problem
+from app.core.spec import PRECISE_SECONDS, Capacity, ComparisonSpec, find_problem
 from app.core.training import Epoch, Trained, TrainingPlan
 from app.session.worker import Instrument, Run, Saving, Touches, Training, Worker
 
 DEBOUNCE_MS: Final = 120
 CLOSE_TIMEOUT_MS: Final = 3000
-PRECISE_SECONDS: Final = 60.0
 
 
 class Session(QObject):

@@ -61,12 +61,12 @@ class WhyStrip(Card):
         """
         candidate = SCHEME_TITLES[comparison.spec.scheme]
         reasons = explain(comparison, candidate, other)
-        advice = advise(comparison, candidate)
+        advice = advise(comparison, candidate, here=can_try)
         nothing = "Nothing speaks against these figures." if comparison.latency is not None else ""
         texts = (
             reasons.work or "No call was timed.",
             reasons.memory,
-            " ".join(f"{a.observation}: {a.remedy}." for a in advice) or nothing,
+            " ".join(a.sentence for a in advice) or nothing,
         )
         for line, text in zip(self._lines, texts, strict=True):
             line.setText(text)

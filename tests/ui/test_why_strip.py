@@ -65,10 +65,10 @@ def test_a_comparison_is_explained_in_its_three_lines(strip: WhyStrip) -> None:
     )
     strip.show_comparison(comparison, None)
     work, memory, advice = lines(strip)
-    assert work.startswith("Fixed cost of a call: fp32 25 µs of 10")
-    assert work.endswith("Computed by x86 with AVX2 (no VNNI for int8 products), 1 thread.")
+    assert work.startswith("One unit over 20 steps takes fp32 25 µs of 10")
+    assert work.endswith("Computed by x86 on a processor with AVX2 and without VNNI, 1 thread.")
     assert memory == (
-        "fp32 pays for 2.5 page faults a call. int8 pays for 2.5 page faults a call. "
+        "fp32 makes 2.5 page faults a call. int8 makes 2.5 page faults a call. "
         "Weights: fp32 2.05 kB (fit L1), int8 512 B (fit L1)."
     )
     assert advice == "Nothing speaks against these figures."
@@ -100,7 +100,7 @@ def test_advice_stands_out_and_its_absence_does_not(strip: WhyStrip) -> None:
 
 def test_the_copy_of_a_check_is_called_a_copy(strip: WhyStrip) -> None:
     strip.show_comparison(compared(replace(RECIPE, scheme="float32"), faults=3), None)
-    assert "copy pays for 3 page faults a call." in lines(strip)[1]
+    assert "copy makes 3 page faults a call." in lines(strip)[1]
     assert "int8" not in strip.text
 
 

@@ -698,7 +698,7 @@ def test_what_if_memory_were_kept_is_measured_and_explained_with_both(
 ) -> None:
     stage = make_stage(FakeInstrument(play_faults), finished=True)
     window, why = stage.window, stage.window.why
-    assert "fp32 pays for 10 page faults a call." in why.text
+    assert "fp32 makes 10 page faults a call." in why.text
     with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
         qtbot.mouseClick(why.what_if_button, Qt.MouseButton.LeftButton)
     kept = replace(RECIPE, allocator="no-trim")
