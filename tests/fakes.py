@@ -12,12 +12,14 @@ from app.core.findings import (
     Accuracy,
     Anatomy,
     BatchMates,
+    DirectionError,
     GateAnatomy,
     Growth,
     GrowthVerdict,
     LayerError,
     TensorAnatomy,
 )
+from app.core.growth import judge_layer
 from app.core.results import (
     Comparison,
     Divergence,
@@ -141,10 +143,13 @@ def make_anatomy(
     spec: ComparisonSpec | None = None,
     *,
     outlier: float = 0,
-    verdict: GrowthVerdict = "settles",
+    verdict: GrowthVerdict | None = None,
     steps: int | None = None,
 ) -> Anatomy:
-    """Returns an anatomy of the shape of ``spec``; the first recurrent matrix does most harm."""
+    """Returns an anatomy of the shape of ``spec``; the first recurrent matrix does most harm.
+
+    Its growth is that of its last layer, unless a ``verdict`` is to be shown.
+    """
     spec = spec or ComparisonSpec()
     names = [
         (layer, reverse, part)
@@ -168,6 +173,7 @@ def make_anatomy(
                 sqnr_db=44 - sigmas,
                 harm=0.0011 if worst else 0.0004 / (number + 1),
                 harm_per_row=0.0003 if worst else 0.0002 / (number + 1),
+                largest_error=0.0001 * sigmas,
                 gates=tuple(
                     make_gate(gate, 10 * number + index, sigmas=sigmas if index == 0 else 3.4)
                     for index, gate in enumerate(GATES[spec.cell])
@@ -182,13 +188,31 @@ def make_anatomy(
         noise = rng.normal(1, 0.04, count)
         return 0.0015 * size / (spec.num_layers - layer) * course * noise
 
+    def make_direction(layer: int, *, reverse: bool) -> DirectionError:
+        way = -1 if reverse else 1
+        cell = err(layer, 1.7)[::way] if spec.cell == "lstm" else None
+        return DirectionError(err(layer, 1)[::way], cell)
+
+    def make_layer(layer: int) -> LayerError:
+        if not spec.bidirectional:
+            own = make_direction(layer, reverse=False)
+            return LayerError(layer, own.hidden, own.cell)
+        both = tuple(make_direction(layer, reverse=reverse) for reverse in (False, True))
+        cells = [own.cell for own in both if own.cell is not None]
+        return LayerError(
+            layer,
+            np.mean([own.hidden for own in both], axis=0),
+            np.mean(cells, axis=0) if cells else None,
+            both,
+        )
+
+    layers = tuple(make_layer(layer) for layer in range(spec.num_layers))
+    judged = judge_layer(layers[-1], spec.directions)
+    shown = (Growth(verdict or "short", 0.01, -0.04, 0.06),) * spec.directions
     return Anatomy(
         tensors=tuple(tensors),
-        layers=tuple(
-            LayerError(layer, err(layer, 1), err(layer, 1.7) if spec.cell == "lstm" else None)
-            for layer in range(spec.num_layers)
-        ),
-        growth=Growth(verdict, 0.01, -0.04, 0.06),
+        layers=layers,
+        growth=judged if verdict is None else shown,
         both=0.0015,
         weights_only=0.0012,
         activations_only=0.0007,

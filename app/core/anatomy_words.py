@@ -1,82 +1,110 @@
 """What the anatomy of an error says, in words."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from app.core.findings import Anatomy, BatchMates, Growth, TensorAnatomy
+from app.core.findings import Anatomy, BatchMates, TensorAnatomy
 from app.core.format import format_count, format_number
-from app.core.growth import FEWEST_STEPS
 from app.core.spec import ComparisonSpec
 from app.core.wording import format_percent
 
 TELLING_SIGMAS: Final = 8.0
 """A weight so far out is an outlier: among normal ones, not one in 10^15 is."""
 
+ALIKE: Final = 0.9
+"""Of two errors the smaller one is about the same if it is at least this share of the larger."""
+
 _TELLING_SHARE: Final = 0.8
-"""A remedy that leaves more than this of an error is none; so are two shares so much alike."""
+"""A remedy that leaves more than this of an error is none."""
 
 _LEVELS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
 class AnatomyStatement:
-    """The weight matrix that does the most harm, in one sentence, and what would help."""
+    """The largest cause that was measured, in one sentence, and what would help."""
 
     headline: str
     evidence: str
 
 
+def name_matrix(tensor: TensorAnatomy) -> str:
+    """Returns the one name that a weight matrix has for people, its layer counted from 1."""
+    backward = " backward" if tensor.reverse else ""
+    return f"layer {tensor.layer + 1}{backward} {tensor.part} weights"
+
+
+def tell_levels(levels: int) -> str:
+    """Says how many levels of int8 hold a weight."""
+    return f"{levels} of {_LEVELS} levels {'is' if levels == 1 else 'are'} in use"
+
+
+def find_worst(tensors: Sequence[TensorAnatomy]) -> tuple[int, ...]:
+    """Returns which matrices do the most harm, the worst first: more than one in a tie.
+
+    None where no matrix alone does any.
+    """
+    order = sorted(range(len(tensors)), key=lambda number: -tensors[number].harm)
+    most = tensors[order[0]].harm
+    return tuple(n for n in order if most and tensors[n].harm >= ALIKE * most)
+
+
 def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
-    """Says where the error comes from and what would make it smaller, by what was measured."""
+    """Says where the error comes from and what would make it smaller, by what was measured.
+
+    The headline is the largest cause: the activations, the weights, or one matrix of them where
+    it alone does more harm than the activations. Two causes within 10 % are told as equal.
+    """
+    weights, activations = anatomy.weights_only, anatomy.activations_only
     if anatomy.both == 0:
         return AnatomyStatement("Nothing is lost: h is the same at every step.", "")
-    worst = max(anatomy.tensors, key=lambda tensor: tensor.harm)
-    if worst.harm == 0:
-        headline = "No weight matrix does harm: every weight lies on the int8 grid."
-        return AnatomyStatement(headline, explain_shares(anatomy, spec))
-    evidence = f"{explain_remedy(worst)} {explain_shares(anatomy, spec)}"
-    return AnatomyStatement(_accuse(worst), evidence)
+    matrices = _accuse_matrices(anatomy.tensors)
+    worst = find_worst(anatomy.tensors)
+    remedy = explain_remedy(anatomy.tensors[worst[0]]) if worst else ""
+    more, less = (format_number(v) for v in sorted((weights, activations), reverse=True))
+    if max(weights, activations) == 0:
+        return AnatomyStatement(
+            "Neither quantized weights nor quantized activations change h alone; together they "
+            f"move it by {format_number(anatomy.both)} on average.",
+            "",
+        )
+    if min(weights, activations) >= ALIKE * max(weights, activations):
+        headline = (
+            "Weights and activations do about the same harm: quantized without the other, they "
+            f"move h by {format_number(weights)} and {format_number(activations)} on average."
+        )
+        return AnatomyStatement(headline, _join(matrices, remedy))
+    if activations > weights:
+        headline = (
+            f"Activations do the most harm: quantized alone they move h by {more} on average, the "
+            f"weights by {less}."
+        )
+        return AnatomyStatement(headline, _join(_tell_bits(spec), matrices, remedy))
+    shares = f"Weights do more harm than activations (mean |Δh| {more} against {less})."
+    if worst and ALIKE * anatomy.tensors[worst[0]].harm > activations:
+        return AnatomyStatement(matrices, _join(remedy, shares))
+    headline = (
+        f"Weights do the most harm: quantized alone they move h by {more} on average, the "
+        f"activations by {less}."
+    )
+    return AnatomyStatement(headline, _join(matrices, remedy))
 
 
 def explain_remedy(tensor: TensorAnatomy) -> str:
     """Says what a scale for each row would make of a matrix's harm."""
     before, after = format_number(tensor.harm), format_number(tensor.harm_per_row)
+    whose = name_matrix(tensor)
     if tensor.harm_per_row <= _TELLING_SHARE * tensor.harm:
-        return f"A scale for each row would cut its error from {before} to {after}."
-    return f"A scale for each row would not help: its error would be {after} instead of {before}."
-
-
-def explain_shares(anatomy: Anatomy, spec: ComparisonSpec) -> str:
-    """Says whether weights or activations do more harm, each quantized without the other."""
-    weights, activations = anatomy.weights_only, anatomy.activations_only
-    more, less = (format_number(v) for v in sorted((weights, activations), reverse=True))
-    figures = f"mean |Δh| {more} against {less}"
-    if min(weights, activations) > _TELLING_SHARE * max(weights, activations):
-        return f"Weights and activations do about the same harm ({figures})."
-    if weights > activations:
-        return f"Weights do more harm than activations ({figures})."
-    said = f"Activations do more harm than weights ({figures})"
-    if spec.engine == "qnnpack":
-        return f"{said}, though qnnpack keeps all 8 bits of them already."
-    return f"{said}: {spec.engine} keeps 7 bits of them, and qnnpack would keep 8."
-
-
-def state_growth(growth: Growth) -> str:
-    """Says whether the error of the last layer's h settles or grows over the steps."""
-    if growth.verdict == "short":
-        return f"Too short to tell whether the error grows: that takes {FEWEST_STEPS} steps."
-    verdicts = {
-        "settles": "The error settles",
-        "grows": "The error grows",
-        "unclear": "Not clear whether the error grows",
-    }
-    change, low, high = (_format_share(v) for v in (growth.change, growth.low, growth.high))
-    remedy = "; a longer sequence would tell" if growth.verdict == "unclear" else ""
+        return f"A scale for each row would cut the error of {whose} from {before} to {after}."
     return (
-        f"{verdicts[growth.verdict]}: {change} over the last three quarters of the steps, "
-        f"95 % CI {low} to {high}{remedy}."
+        f"A scale for each row would not help {whose}: their error would be {after} instead of "
+        f"{before}."
+        if after != before
+        else f"A scale for each row would not help {whose}: their error would stay {before}."
     )
 
 
@@ -88,30 +116,87 @@ def state_batch_mates(mates: BatchMates) -> str:
         if tried == mates.batch_size
         else f"{format_count(tried, 'sequence')} of {mates.batch_size:,}"
     )
-    difference = float(mates.rows.mean())
-    control = format_number(float(mates.reference_rows.mean()))
+    difference, control = float(mates.rows.mean()), float(mates.reference_rows.mean())
     if difference == 0:
         return f"Batch-mates change nothing: {which} come out the same when called alone."
-    return (
+    said = (
         f"Batch-mates move h by {format_percent(mates.percent)} %: {which}, called alone, come "
-        f"out {format_number(difference)} away on average (fp32: {control}), as a batch shares "
-        "the scale of its activations."
+        f"out {format_number(difference)} away on average"
     )
-
-
-def _accuse(tensor: TensorAnatomy) -> str:
-    if tensor.largest_sigmas >= TELLING_SIGMAS:
-        levels = np.count_nonzero(sum(gate.histogram for gate in tensor.gates))
-        return (
-            f"{tensor.name} does the most harm: its largest weight lies "
-            f"{format_number(tensor.largest_sigmas)} standard deviations out, so that only "
-            f"{levels} of {_LEVELS} levels are in use."
-        )
+    if difference <= control:
+        return f"{said}, no more than in fp32 ({format_number(control)})."
     return (
-        f"{tensor.name} does the most harm of the weights: in int8 it alone moves h by "
-        f"{format_number(tensor.harm)} on average."
+        f"{said} (fp32: {format_number(control)}). In int8 a batch shares the scale of its "
+        "activations."
     )
 
 
-def _format_share(share: float) -> str:
-    return f"{round(share * 100, 1) + 0.0:+.1f} %"
+def _accuse_matrices(tensors: Sequence[TensorAnatomy]) -> str:
+    """Says which matrix does the most harm when it alone is quantized, or that none does any."""
+    worst = [tensors[number] for number in find_worst(tensors)]
+    if not worst:
+        return _tell_harmless(tensors)
+    names = [name_matrix(tensor) for tensor in worst]
+    most = format_number(worst[0].harm)
+    if len(worst) == 1:
+        subject, outlier = _capitalise(names[0]), _tell_outlier(worst[0])
+        if outlier:
+            return f"{subject} do the most harm of all matrices: {outlier}."
+        return (
+            f"{subject} do the most harm of all matrices: quantized alone they move h by {most} "
+            "on average."
+        )
+    least = format_number(worst[-1].harm)
+    figures = f"each alone moves h by {most if most == least else f'{least} to {most}'} on average"
+    if len(worst) == len(tensors):
+        subject = f"All {len(tensors)} weight matrices" if len(tensors) > 2 else _join_two(names)
+    elif len(worst) == 2:
+        subject = _join_two(names)
+    else:
+        subject = f"{_capitalise(names[0])} and {len(worst) - 1} more matrices"
+    outlier = _tell_outlier(worst[0])
+    rest = f" Of {names[0]}, {outlier}." if outlier else ""
+    return f"{subject} do about the same harm, the most of all matrices: {figures}.{rest}"
+
+
+def _tell_harmless(tensors: Sequence[TensorAnatomy]) -> str:
+    # Infinite exactly where every weight was found equal to what int8 makes of it.
+    if all(math.isinf(tensor.sqnr_db) for tensor in tensors):
+        return "No weight matrix does harm: every weight lies on the int8 grid."
+    said = "Quantizing any one weight matrix alone changes nothing in h here, though"
+    errors = [tensor.largest_error for tensor in tensors if tensor.largest_error is not None]
+    if not errors:
+        return f"{said} not every weight lies on the int8 grid."
+    return f"{said} weights lie up to {format_number(max(errors))} off the int8 grid."
+
+
+def _tell_outlier(tensor: TensorAnatomy) -> str:
+    """Returns how far the largest weight lies out, or nothing where it does not."""
+    sigmas = tensor.largest_sigmas
+    if sigmas is None or sigmas < TELLING_SIGMAS:
+        return ""
+    levels = tell_levels(int(np.count_nonzero(sum(gate.histogram for gate in tensor.gates))))
+    if math.isinf(sigmas):
+        return f"the largest weight is the only one that is not equal to all others, and {levels}"
+    return (
+        f"the largest weight lies {format_number(sigmas)} standard deviations of the others out, "
+        f"and {levels}"
+    )
+
+
+def _tell_bits(spec: ComparisonSpec) -> str:
+    if spec.engine == "qnnpack":
+        return "qnnpack keeps all 8 bits of them already."
+    return f"{spec.engine} keeps 7 bits of them; qnnpack, where there is one, keeps 8."
+
+
+def _join_two(names: Sequence[str]) -> str:
+    return _capitalise(f"{names[0]} and {names[1]}")
+
+
+def _capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _join(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import torch
 from safetensors import SafetensorError
@@ -164,7 +165,8 @@ def build_model(spec: ComparisonSpec) -> Network:
     """Returns the fp32 model in eval mode, its random weights drawn from torch's generator.
 
     Raises:
-        SpecError: The kept file of weights is gone, or does not hold this model.
+        SpecError: The kept file of weights is gone, or does not hold this model, or there is
+            nothing in which an outlier could be counted.
     """
     model: Network = LstmModel(spec) if spec.cell == "lstm" else GruModel(spec)
     if spec.weights is not None:
@@ -180,7 +182,11 @@ def build_model(spec: ComparisonSpec) -> Network:
 
 
 def plant_outlier(matrix: Tensor, sigmas: float) -> None:
-    """Lets the largest weight of a matrix grow to so many of its standard deviations, in place.
+    """Lets the largest weight of a matrix grow to so many standard deviations, in place.
+
+    They are those of all other weights, and are counted from the mean of those others: so the
+    anatomy counts the outlier that it finds, and finds what was planted. A weight that lies
+    further out already stays as it is.
 
     That is what outliers of trained networks look like: a weight that was large already. It is
     planted in the first layer's input matrix, on which answers depend: with its recurrent matrix
@@ -188,12 +194,27 @@ def plant_outlier(matrix: Tensor, sigmas: float) -> None:
     saturates a gate, and accuracy stays within half a point at any size. In int8 all other
     weights share what is left of the grid: 400 standard deviations leave them three levels, and
     two of three speakers are mistaken.
+
+    Raises:
+        SpecError: All other weights are equal, so that they have no standard deviation.
     """
     with torch.no_grad():
         flat = matrix.view(-1)
         largest = flat.abs().argmax()
-        size = torch.maximum(flat[largest].abs(), sigmas * matrix.std(correction=0))
-        flat[largest] = torch.copysign(size, flat[largest])
+        others = torch.cat([flat[:largest], flat[largest + 1 :]])
+        if others.min() == others.max():
+            raise SpecError(Problem("outlier", _NO_DEVIATION))
+        mean = others.mean(dtype=torch.float64)
+        deviation = (others - mean).square().mean(dtype=torch.float64).sqrt()
+        size = mean + torch.copysign(sigmas * deviation, flat[largest])
+        if size.abs() > flat[largest].abs():
+            flat[largest] = size
+
+
+_NO_DEVIATION: Final = (
+    "All but one weight of the first layer's input matrix are equal, so there is no standard "
+    "deviation in which an outlier could be counted; set the outlier weight to 0."
+)
 
 
 def _make_inputs(spec: ComparisonSpec) -> Tensor:

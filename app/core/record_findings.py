@@ -3,7 +3,15 @@
 import math
 from typing import Any
 
-from app.core.findings import Accuracy, Anatomy, BatchMates, GateAnatomy, LayerError, TensorAnatomy
+from app.core.findings import (
+    Accuracy,
+    Anatomy,
+    BatchMates,
+    GateAnatomy,
+    Growth,
+    LayerError,
+    TensorAnatomy,
+)
 
 
 def describe_accuracy(accuracy: Accuracy | None) -> dict[str, Any] | None:
@@ -24,19 +32,16 @@ def describe_anatomy(anatomy: Anatomy | None) -> dict[str, Any] | None:
     """Returns where the error comes from; a ratio that is infinite is null."""
     if anatomy is None:
         return None
-    growth = anatomy.growth
+    # Null where an older record did not tell the directions of a bidirectional layer apart.
+    forward, backward = (*(_growth(own) for own in anatomy.growth), None, None)[:2]
     return {
         "both": anatomy.both,
         "weights_only": anatomy.weights_only,
         "activations_only": anatomy.activations_only,
         "final_relative_error": _finite(anatomy.final_relative_error),
         "final_cosine": anatomy.final_cosine,
-        "growth": {
-            "verdict": growth.verdict,
-            "change": growth.change,
-            "low": growth.low,
-            "high": growth.high,
-        },
+        "growth": forward,
+        "backward_growth": backward,
         "tensors": [_tensor(tensor) for tensor in anatomy.tensors],
         "layers": [_layer(layer) for layer in anatomy.layers],
     }
@@ -55,6 +60,17 @@ def describe_batch_mates(mates: BatchMates | None) -> dict[str, Any] | None:
     }
 
 
+def _growth(growth: Growth) -> dict[str, Any]:
+    return {
+        "verdict": growth.verdict,
+        "change": growth.change,
+        "low": growth.low,
+        "high": growth.high,
+        # In older records, which lack this entry, it was one of the mean over the stretch.
+        "share_of": "first step",
+    }
+
+
 def _tensor(tensor: TensorAnatomy) -> dict[str, Any]:
     return {
         "name": tensor.name,
@@ -62,10 +78,11 @@ def _tensor(tensor: TensorAnatomy) -> dict[str, Any]:
         "reverse": tensor.reverse,
         "part": tensor.part,
         "scale": tensor.scale,
-        "largest_sigmas": tensor.largest_sigmas,
+        **_sigmas(tensor.largest_sigmas),
         "sqnr_db": _finite(tensor.sqnr_db),
         "harm": tensor.harm,
         "harm_per_row": tensor.harm_per_row,
+        "largest_error": tensor.largest_error,
         "gates": [_gate(gate) for gate in tensor.gates],
     }
 
@@ -74,7 +91,7 @@ def _gate(gate: GateAnatomy) -> dict[str, Any]:
     return {
         "gate": gate.gate,
         "largest": gate.largest,
-        "largest_sigmas": gate.largest_sigmas,
+        **_sigmas(gate.largest_sigmas),
         "levels_in_use": gate.levels_in_use,
         "sqnr_db": _finite(gate.sqnr_db),
         "histogram": gate.histogram.tolist(),
@@ -86,7 +103,23 @@ def _layer(layer: LayerError) -> dict[str, Any]:
         "layer": layer.layer,
         "hidden": layer.hidden.tolist(),
         "cell": None if layer.cell is None else layer.cell.tolist(),
+        "directions": [
+            {
+                "hidden": own.hidden.tolist(),
+                "cell": None if own.cell is None else own.cell.tolist(),
+            }
+            for own in layer.directions
+        ],
     }
+
+
+def _sigmas(sigmas: float | None) -> dict[str, Any]:
+    """Returns how far out the largest weight lies, see ``TensorAnatomy``; null is infinite.
+
+    It is no entry at all where an older record did not tell. That had ``largest_sigmas``, the
+    magnitude in standard deviations of all weights, the largest one among them.
+    """
+    return {} if sigmas is None else {"sigmas_of_others": _finite(sigmas)}
 
 
 def _finite(value: float) -> float | None:

@@ -226,12 +226,16 @@ FORWARD_LINEAR: Final = Template("""\
         return self.$cell($read, state)""")
 
 OUTLIER: Final = Template("""\
-    # The largest input weight grows to so many standard deviations of its matrix.
+    # The largest input weight grows to so many standard deviations of all others.
     with torch.no_grad():
         flat = model.$cell.weight_ih_l0.view(-1)
         largest = flat.abs().argmax()
-        size = torch.maximum(flat[largest].abs(), OUTLIER * flat.std(correction=0))
-        flat[largest] = torch.copysign(size, flat[largest])
+        others = torch.cat([flat[:largest], flat[largest + 1 :]])
+        mean = others.mean(dtype=torch.float64)
+        deviation = (others - mean).square().mean(dtype=torch.float64).sqrt()
+        size = mean + torch.copysign(OUTLIER * deviation, flat[largest])
+        if size.abs() > flat[largest].abs():
+            flat[largest] = size
 """)
 
 SCORES: Final = """\

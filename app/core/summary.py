@@ -1,9 +1,10 @@
 """A comparison's results as plain text: a short table, and what follows from it in sentences."""
 
 from app.core.agreement import state_accuracy, summarise_accuracy
-from app.core.anatomy_words import explain_anatomy, state_batch_mates, state_growth
+from app.core.anatomy_words import explain_anatomy, state_batch_mates
 from app.core.findings import Accuracy, Anatomy
-from app.core.format import format_duration, format_number
+from app.core.format import format_cosine, format_duration, format_number, format_recipe
+from app.core.growth_words import state_growth
 from app.core.results import SAMPLE_FLOORS, Comparison, Divergence, SideSummary
 from app.core.spec import SCHEME_TITLES
 from app.core.speed_verdict import state_comparison
@@ -68,21 +69,22 @@ def _tell_divergence(divergence: Divergence) -> list[_Row]:
     rows = [
         (
             "mean |h|",
-            f"{divergence.mean_abs_reference:.5f}",
-            f"{divergence.mean_abs_candidate:.5f}",
+            format_recipe(divergence.mean_abs_reference),
+            format_recipe(divergence.mean_abs_candidate),
             "",
         ),
         (
             "mean |Δh|",
             "",
-            f"{divergence.mean_abs_difference:.5f}",
+            format_recipe(divergence.mean_abs_difference),
             state_difference(divergence).headline,
         ),
     ]
     if divergence.scores is not None:
         percent = divergence.scores_percent
         said = "" if percent is None else f"{format_percent(percent)} % different"
-        rows.append(("mean |Δscore|", "", f"{divergence.scores.mean.mean():.5f}", said))
+        mean = float(divergence.scores.mean.mean())
+        rows.append(("mean |Δscore|", "", format_number(mean), said))
     return rows
 
 
@@ -95,14 +97,14 @@ def _tell_accuracy(accuracy: Accuracy, candidate: str) -> _Row:
 
 def _tell_shares(anatomy: Anatomy) -> list[_Row]:
     return [
-        ("weights only", "", f"{anatomy.weights_only:.5f}", ""),
-        ("activations only", "", f"{anatomy.activations_only:.5f}", ""),
+        ("weights only", "", format_number(anatomy.weights_only), ""),
+        ("activations only", "", format_number(anatomy.activations_only), ""),
         (
             "final h",
             "",
             "",
             f"relative error {format_number(anatomy.final_relative_error)}, "
-            f"cosine {anatomy.final_cosine:.5f}",
+            f"cosine {format_cosine(anatomy.final_cosine)}",
         ),
     ]
 
@@ -113,8 +115,9 @@ def _conclude(comparison: Comparison) -> list[str]:
     if comparison.anatomy is not None:
         statement = explain_anatomy(comparison.anatomy, comparison.spec)
         said.append(f"{statement.headline} {statement.evidence}".rstrip())
-        if comparison.anatomy.growth.verdict != "short":
-            said.append(state_growth(comparison.anatomy.growth))
+        growth = comparison.anatomy.growth
+        if not growth or growth[0].verdict != "short":
+            said.append(state_growth(growth, comparison.spec))
     if comparison.batch_mates is not None:
         said.append(state_batch_mates(comparison.batch_mates))
     return ["", *said] if said else []

@@ -49,9 +49,9 @@ TIPS: Final[dict[str, str]] = {
     "engine": "The quantized kernels; only those that this processor has",
     "seconds": "The measurement ends when its interval is within ± 2 %, or after this time",
     "outlier": "Lets the largest weight of the first layer's input matrix grow to so many\n"
-    "standard deviations of it, as in many trained networks. int8's grid must reach it, so all\n"
-    "other weights share fewer of the 256 levels: see the Anatomy tab. fp32 hardly minds.\n"
-    "Counted before it is planted: it widens the deviations that the Anatomy tab counts in.",
+    "standard deviations of all its other weights, as in many trained networks; one that lies\n"
+    "further out already stays. int8's grid must reach it, and the others share what is left of\n"
+    "the 256 levels. The Anatomy tab counts alike.",
 }
 SIZES: Final = (
     "dimension",

@@ -1,5 +1,6 @@
 """The fp32 model and its inputs come from the spec alone, in the recipe's order of draws."""
 
+import math
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -253,11 +254,30 @@ def test_a_kept_file_is_read_from_a_folder_whose_name_is_no_unicode(tmp_path: Pa
 
 def test_an_outlier_is_a_weight_that_was_the_largest_one() -> None:
     matrix = torch.tensor([[0.1, -0.2], [0.3, -0.6], [0.0, 0.2]])
-    deviation = matrix.std(correction=0).item()
+    others = np.array([0.1, -0.2, 0.3, 0.0, 0.2])
     expected = matrix.clone()
-    expected[1, 1] = -50 * deviation
+    expected[1, 1] = others.mean() - 50 * others.std()
     plant_outlier(matrix, 50.0)
     torch.testing.assert_close(matrix, expected)
+
+
+def test_an_outlier_is_counted_in_deviations_that_it_does_not_widen() -> None:
+    matrix = torch.randn(32, 8, generator=torch.Generator().manual_seed(1))
+    for sigmas in (5.0, 266.0, 1000.0):
+        plant_outlier(matrix, sigmas)
+        flat = matrix.double().numpy().ravel()
+        largest = np.abs(flat).argmax()
+        others = np.delete(flat, largest)
+        found = abs(flat[largest] - others.mean()) / others.std()
+        assert found == pytest.approx(sigmas, rel=1e-6)
+
+
+def test_weights_without_a_deviation_have_none_to_count_an_outlier_in() -> None:
+    matrix = torch.full((8, 2), 0.1)
+    with pytest.raises(SpecError, match="All but one weight") as refused:
+        plant_outlier(matrix, 50.0)
+    assert refused.value.problem.field == "outlier"
+    assert torch.equal(matrix, torch.full((8, 2), 0.1))
 
 
 def test_an_outlier_never_makes_a_weight_smaller() -> None:
@@ -283,5 +303,7 @@ def test_an_outlier_is_planted_in_one_matrix_of_the_first_layer(cell: str) -> No
     assert name.startswith(f"{cell}.weight_")
     assert name.endswith("_l0")
     matrix = planted.get_parameter(name)
-    deviation = plain.get_parameter(name).std(correction=0)
-    assert matrix.abs().max().item() == pytest.approx((80 * deviation).item())
+    place = matrix.abs().argmax().item()
+    others = np.delete(plain.get_parameter(name).detach().numpy().ravel(), place)
+    away = matrix.abs().max().item() - math.copysign(others.mean(), matrix.flatten()[place].item())
+    assert away == pytest.approx(80 * others.std(), rel=1e-4)

@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import reading
-from app.core.findings import Anatomy, Growth
+from app.core.findings import Anatomy
 from app.core.opening import open_comparisons, read_comparisons
 from app.core.packets import put_into_png
 from app.core.reading import read_records
@@ -225,7 +225,7 @@ def dissect(spec: ComparisonSpec) -> Anatomy:
     anatomy = make_anatomy(spec)
     lossless = replace(anatomy.tensors[0], sqnr_db=math.inf)
     tensors = (lossless, *anatomy.tensors[1:])
-    return replace(anatomy, tensors=tensors, growth=Growth("short", 0.0, 0.0, 0.0))
+    return replace(anatomy, tensors=tensors)
 
 
 @settings(deadline=None, max_examples=60)

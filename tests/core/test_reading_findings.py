@@ -13,7 +13,6 @@ from fakes import make_accuracy, make_anatomy, make_batch_mates, make_comparison
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.findings import Growth
 from app.core.presets import trained_vowels
 from app.core.reading import read_records
 from app.core.record import to_json
@@ -169,7 +168,19 @@ DIGEST = "0" * 64
         ("anatomy.layers.0.cell", None, "must be null exactly for a GRU"),
         ("anatomy.growth.verdict", "grows", "its interval says settles"),
         ("anatomy.growth.verdict", "short", "its interval says settles"),
-        ("anatomy.growth.low", 0.05, "outside of its own interval"),
+        ("anatomy.backward_growth.verdict", "grows", "backward_growth.verdict is grows"),
+        ("anatomy.growth.low", 0.09, "outside of its own interval"),
+        ("anatomy.growth.low", -0.9, "anatomy.growth.low is -0.9, and what it follows from"),
+        ("anatomy.backward_growth.high", 0.0999, "anatomy.backward_growth.high is 0.0999"),
+        ("anatomy.backward_growth", None, "is told of 1 directions, and errors of 2"),
+        ("anatomy.growth.share_of", "mean", "anatomy.growth.share_of"),
+        ("anatomy.layers.1.directions", [], "is told of 2 directions, and errors of 0"),
+        ("anatomy.layers.0.directions.0.hidden.3", 0.5, "anatomy.layers.0.hidden.3 is"),
+        ("anatomy.layers.0.directions.1.cell.3", 0.5, "anatomy.layers.0.cell.3 is"),
+        ("anatomy.layers.0.directions.1.cell", [0.1], "directions.1.cell has 1 steps"),
+        ("anatomy.layers.0.directions.1.cell", None, "must be null exactly for a GRU"),
+        ("anatomy.tensors.0.largest_error", -1, "largest_error"),
+        ("anatomy.tensors.0.sigmas_of_others", -1, "sigmas_of_others"),
         ("anatomy.final_cosine", 2, "final_cosine"),
         ("batch_mates.batch_size", 9, "is 9, and a call's 8"),
         ("batch_mates.rows", [0.1] * 9, "batch_mates.rows"),
@@ -183,21 +194,107 @@ def test_what_cannot_be_is_refused_by_its_name(path: str, value: object, said: s
     assert said in refuse(change(path, value))
 
 
+def make_older(document: dict[str, Any], growth: dict[str, Any]) -> dict[str, Any]:
+    """Returns a record as it was before directions were told apart and outliers counted so."""
+    older = copy.deepcopy(document)
+    anatomy = older["anatomy"]
+    del anatomy["backward_growth"]
+    anatomy["growth"] = growth
+    for layer in anatomy["layers"]:
+        del layer["directions"]
+    for tensor in anatomy["tensors"]:
+        del tensor["largest_error"]
+        for part in (tensor, *tensor["gates"]):
+            del part["sigmas_of_others"]
+            part["largest_sigmas"] = 3.5
+    return older
+
+
+OLDER_GROWTH = {"verdict": "unclear", "change": 0.1, "low": -2.05, "high": 2.2}
+
+
+def test_an_older_record_of_two_directions_is_read_and_its_growth_not_believed() -> None:
+    again = read(make_older(json.loads(TEXT), OLDER_GROWTH))
+    assert again.anatomy is not None
+    assert again.anatomy.growth == ()
+    assert [layer.directions for layer in again.anatomy.layers] == [(), ()]
+    assert all(tensor.largest_error is None for tensor in again.anatomy.tensors)
+    assert "was not judged" in summarise_results(again)
+    # It can be kept and read once more.
+    assert to_json(read(json.loads(to_json(again)))) == to_json(again)
+
+
+def test_the_growth_of_an_older_record_of_one_direction_is_derived_from_its_steps() -> None:
+    spec = replace(SPEC, bidirectional=False)
+    anatomy = make_anatomy(spec)
+    document = json.loads(to_json(replace(make_comparison(spec), anatomy=anatomy)))
+    again = read(make_older(document, OLDER_GROWTH))
+    assert again.anatomy is not None
+    assert again.anatomy.growth == anatomy.growth
+    assert again.anatomy.growth[0].low > -1
+
+
 @pytest.mark.parametrize(
-    ("growth", "steps"),
+    ("growth", "said"),
     [
-        (Growth("short", 0.0, 0.0, 0.0), 79),
-        (Growth("settles", 0.0, -0.1, 0.09), 80),
-        (Growth("unclear", 0.1, 0.05, 0.2), 80),
-        (Growth("grows", 0.2, 0.11, 0.3), 80),
+        ({"verdict": "grows"}, "anatomy.growth.verdict is grows, and its interval says unclear"),
+        ({"low": 0.2}, "anatomy.growth is 0.1, outside of its own interval"),
     ],
 )
-def test_a_verdict_follows_from_its_interval(growth: Growth, steps: int) -> None:
-    spec = ComparisonSpec(seq_len=steps)
-    anatomy = replace(make_anatomy(spec), growth=growth)
-    again = read(json.loads(to_json(replace(make_comparison(spec), anatomy=anatomy))))
-    assert again.anatomy is not None
-    assert again.anatomy.growth == growth
+def test_the_growth_of_an_older_record_has_to_fit_itself(growth: dict[str, Any], said: str) -> None:
+    assert said in refuse(make_older(json.loads(TEXT), OLDER_GROWTH | growth))
+
+
+def test_how_far_out_a_weight_lies_is_derived_from_what_an_older_record_tells() -> None:
+    weights = np.random.default_rng(4).normal(0, 0.1, 4096)
+    weights[5] = 26.6
+    others = np.delete(weights, 5)
+    document = make_older(json.loads(TEXT), OLDER_GROWTH)
+    tensor = document["anatomy"]["tensors"][0]
+    tensor["largest_sigmas"] = float(26.6 / weights.std())
+    assert tensor["largest_sigmas"] < 64
+    for gate, own in zip(tensor["gates"], np.split(weights, 4), strict=True):
+        histogram = np.histogram(own / 26.6 * 127.5, np.arange(-128, 129) - 0.5)[0]
+        gate |= {
+            "histogram": histogram.tolist(),
+            "levels_in_use": int(np.count_nonzero(histogram)),
+            "largest": float(np.abs(own).max()),
+        }
+    anatomy = read(document).anatomy
+    assert anatomy is not None
+    first = anatomy.tensors[0]
+    assert first.largest_sigmas == pytest.approx(26.6 / others.std(), rel=1e-3)
+    assert first.gates[0].largest_sigmas == first.largest_sigmas
+    expected = np.abs(np.split(weights, 4)[3]).max() / others.std()
+    assert first.gates[3].largest_sigmas == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        # What a constant matrix was told as, from the rounding of fp32.
+        (10_100_000.0, None),
+        (0.0, 0.0),
+    ],
+)
+def test_a_constant_matrix_of_an_older_record_has_no_outlier(
+    told: float, found: float | None
+) -> None:
+    document = make_older(json.loads(TEXT), OLDER_GROWTH)
+    document["anatomy"]["tensors"][0]["largest_sigmas"] = told
+    anatomy = read(document).anatomy
+    assert anatomy is not None
+    first = anatomy.tensors[0]
+    assert [first.largest_sigmas, *(gate.largest_sigmas for gate in first.gates)] == [found] * 5
+
+
+def test_a_weight_that_is_the_only_one_to_differ_comes_back() -> None:
+    tensors = list(make_anatomy(SPEC).tensors)
+    tensors[0] = replace(tensors[0], largest_sigmas=float("inf"))
+    anatomy = replace(make_anatomy(SPEC), tensors=tuple(tensors))
+    again = read(json.loads(to_json(replace(make_comparison(SPEC), anatomy=anatomy)))).anatomy
+    assert again is not None
+    assert again.tensors[0].largest_sigmas == float("inf")
 
 
 def test_scores_belong_to_a_linear_layer() -> None:
@@ -217,7 +314,7 @@ SMALL = json.loads(
         replace(
             make_comparison(SMALL_SPEC),
             accuracy=make_accuracy(12),
-            anatomy=replace(make_anatomy(SMALL_SPEC), growth=Growth("short", 0.0, 0.0, 0.0)),
+            anatomy=make_anatomy(SMALL_SPEC),
             batch_mates=make_batch_mates(2, 2),
         )
     )

@@ -121,6 +121,7 @@ SHAPE = {
         "final_relative_error",
         "final_cosine",
         "growth",
+        "backward_growth",
         "tensors",
         "layers",
     },
@@ -132,13 +133,14 @@ TENSOR = {
     "reverse",
     "part",
     "scale",
-    "largest_sigmas",
+    "sigmas_of_others",
     "sqnr_db",
     "harm",
     "harm_per_row",
+    "largest_error",
     "gates",
 }
-GATE = {"gate", "largest", "largest_sigmas", "levels_in_use", "sqnr_db", "histogram"}
+GATE = {"gate", "largest", "sigmas_of_others", "levels_in_use", "sqnr_db", "histogram"}
 
 
 def refuse_constant(name: str) -> None:

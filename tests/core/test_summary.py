@@ -7,7 +7,8 @@ import numpy as np
 from fakes import make_accuracy, make_anatomy, make_batch_mates, make_comparison
 
 from app.core.agreement import state_accuracy, summarise_accuracy
-from app.core.anatomy_words import explain_anatomy, state_batch_mates, state_growth
+from app.core.anatomy_words import explain_anatomy, state_batch_mates
+from app.core.growth_words import state_growth
 from app.core.results import Spread
 from app.core.spec import ComparisonSpec
 from app.core.summary import summarise_results
@@ -27,9 +28,9 @@ def test_the_recipes_results_in_a_table_with_every_digit_that_it_prints(compare_
         "latency p99        (5 ms)  (2.5 ms)",
         "mean |h|          0.12887   0.12912",
         "mean |Δh|                   0.00156  1.21 % different",
-        "weights only                0.00046",
+        "weights only               0.000463",
         "activations only            0.00154",
-        "final h                              relative error 0.00852, cosine 0.99998",
+        "final h                              relative error 0.00852, cosine 0.999975",
         "",
         f"{statement.headline} {statement.evidence}",
     ]
@@ -49,7 +50,7 @@ def test_scores_and_answers_are_told_beside_each_other() -> None:
     accuracy = make_accuracy()
     text = summarise_results(replace(whole, divergence=divergence, accuracy=accuracy))
     scores, answers = text.splitlines()[-2:]
-    assert scores.split() == ["mean", "|Δscore|", "0.25000", "3.46", "%", "different"]
+    assert scores.split() == ["mean", "|Δscore|", "0.25", "3.46", "%", "different"]
     assert answers.startswith("accuracy ")
     assert answers.split()[1:5] == ["97.0", "%", "96.8", "%"]
     assert answers.endswith(state_accuracy(summarise_accuracy(accuracy), "int8").evidence)
@@ -59,11 +60,11 @@ def test_scores_of_nothing_have_no_percentage() -> None:
     whole = make_comparison(ComparisonSpec(output_size=2))
     zero = np.zeros(20)
     divergence = replace(whole.divergence, scores=Spread(zero, zero, zero), scores_percent=None)
-    assert summarise_results(replace(whole, divergence=divergence)).endswith("0.00000")
+    assert summarise_results(replace(whole, divergence=divergence)).endswith("  0")
 
 
 def test_the_sentences_on_the_error_stand_under_the_table() -> None:
-    spec = ComparisonSpec(batch_size=8)
+    spec = ComparisonSpec(batch_size=8, seq_len=100)
     anatomy, mates = make_anatomy(spec), make_batch_mates()
     whole = replace(make_comparison(spec), anatomy=anatomy, batch_mates=mates)
     lines = summarise_results(whole).splitlines()
@@ -71,10 +72,10 @@ def test_the_sentences_on_the_error_stand_under_the_table() -> None:
     assert lines[-4:] == [
         "",
         f"{statement.headline} {statement.evidence}",
-        state_growth(anatomy.growth),
+        state_growth(anatomy.growth, spec),
         state_batch_mates(mates),
     ]
     table = {line[:18].strip(): line[18:].split() for line in lines[2:-4]}
-    assert table["weights only"] == ["0.00120"]
-    assert table["activations only"] == ["0.00070"]
+    assert table["weights only"] == ["0.0012"]
+    assert table["activations only"] == ["0.0007"]
     assert " ".join(table["final h"]) == "relative error 0.0121, cosine 0.99993"

@@ -10,7 +10,7 @@ from torch import Tensor
 from app.core.anatomy.cells import DirectionState, check_stop
 from app.core.anatomy.layers import Layer, join
 from app.core.arrays import FloatArray
-from app.core.findings import LayerError
+from app.core.findings import DirectionError, LayerError
 from app.core.timing import Stop
 
 
@@ -107,10 +107,21 @@ def _run_pair(layer: Layer, reference: Tensor, candidate: Tensor, stop: Stop) ->
 def _compare(
     index: int, plain: Sequence[DirectionState], quantized: Sequence[DirectionState]
 ) -> LayerError:
-    pairs = list(zip(plain, quantized, strict=True))
-    hidden = [_by_step(q.hidden, p.hidden) for p, q in pairs]
-    cell = [_by_step(q.cell, p.cell) for p, q in pairs if p.cell is not None and q.cell is not None]
-    return LayerError(index, _average(hidden), _average(cell) if cell else None)
+    each = [_compare_direction(p, q) for p, q in zip(plain, quantized, strict=True)]
+    cells = [own.cell for own in each if own.cell is not None]
+    return LayerError(
+        index,
+        _average([own.hidden for own in each]),
+        _average(cells) if cells else None,
+        tuple(each) if len(each) > 1 else (),
+    )
+
+
+def _compare_direction(plain: DirectionState, quantized: DirectionState) -> DirectionError:
+    cell = None
+    if plain.cell is not None and quantized.cell is not None:
+        cell = _by_step(quantized.cell, plain.cell)
+    return DirectionError(_by_step(quantized.hidden, plain.hidden), cell)
 
 
 def _take_finals(states: Sequence[DirectionState]) -> Tensor:
@@ -119,10 +130,13 @@ def _take_finals(states: Sequence[DirectionState]) -> Tensor:
 
 
 def _by_step(one: Tensor, other: Tensor) -> FloatArray:
-    return (one - other).abs_().mean(dim=(1, 2)).double().numpy()
+    return _freeze((one - other).abs_().mean(dim=(1, 2)).double().numpy())
 
 
 def _average(directions: Sequence[FloatArray]) -> FloatArray:
-    mean: FloatArray = np.mean(directions, axis=0)
-    mean.setflags(write=False)
-    return mean
+    return _freeze(np.mean(directions, axis=0))
+
+
+def _freeze(values: FloatArray) -> FloatArray:
+    values.setflags(write=False)
+    return values

@@ -11,7 +11,7 @@ from app.core.anatomy.course import Course, follow_layers, mean_difference
 from app.core.anatomy.layers import PER_DIRECTION, Layer, split_layers
 from app.core.anatomy.matrices import examine
 from app.core.findings import Anatomy, TensorAnatomy
-from app.core.growth import judge_growth
+from app.core.growth import judge_layer
 from app.core.lstm import Network, Workload
 from app.core.schemes import quantize_rows
 from app.core.spec import GATES
@@ -43,7 +43,7 @@ def dissect(workload: Workload, candidate: Network, *, stop: Stop) -> Anatomy:
     return Anatomy(
         tensors=tensors,
         layers=course.errors,
-        growth=judge_growth(course.errors[-1].hidden),
+        growth=judge_layer(course.errors[-1], len(layers[-1].starts)),
         both=course.both,
         weights_only=course.weights_only,
         activations_only=course.activations_only,
@@ -74,6 +74,7 @@ def _examine_matrix(
         harm=_measure_harm(layers, course, layer, position, quantized.dequantize(), stop),
         harm_per_row=_measure_harm(layers, course, layer, position, quantize_rows(weight), stop),
         gates=facts.gates,
+        largest_error=facts.largest_error,
     )
 
 

@@ -5,19 +5,20 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from app.core.anatomy_words import explain_anatomy, state_growth
+from app.core.anatomy_words import explain_anatomy, find_worst, name_matrix
 from app.core.findings import Anatomy, TensorAnatomy
-from app.core.format import format_number
+from app.core.format import format_cosine, format_number
+from app.core.growth_words import state_growth
 from app.core.results import Comparison
 from app.core.wording import format_percent
 from app.ui.page.axes import TICK, Axes, draw_axes
 from app.ui.page.blocks import MUTED, Card, Nothing, make_title
 from app.ui.page.grid import Figures
-from app.ui.page.ink import Ink, Pattern
+from app.ui.page.ink import Ink
 from app.ui.page.layout import Block, Row, Space, Stack
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.sizes import Filling, draw_filling
-from app.ui.page.texts import Style, fit
+from app.ui.page.texts import Style, fit, measure
 from app.ui.panes.anatomy_views import (
     LEVEL_ENDS,
     LEVEL_TICKS,
@@ -28,22 +29,19 @@ from app.ui.panes.anatomy_views import (
     decade_ticks,
     describe_gates,
     describe_weights,
-    find_worst,
-    format_cosine,
     format_db,
+    list_lines,
     name_levels,
     pick_labelled,
     place_counts,
     spread_labels,
     thin_course,
-    title_tensor,
 )
 
 _POINTS: Final = 400
 _NAMES: Final = 46.0
 _VALUES: Final = 52.0
 _MOST_MATRICES: Final = 12
-_PATTERNS: Final[tuple[Pattern, Pattern]] = ("dotted", "dashed")
 _FILLINGS: Final[tuple[Filling, ...]] = ("hatched", "faint", "full")
 _STRONG: Final = Style(13, strong=True)
 
@@ -82,12 +80,12 @@ class LevelBars:
 
 
 class LayerLines:
-    """Each layer's error of h over the steps, its name at its end."""
+    """Each layer's error of h over the steps, or each direction's, its name at its end."""
 
     stretch = 1.0
 
     def __init__(self, anatomy: Anatomy) -> None:
-        self._courses = [layer.hidden for layer in anatomy.layers]
+        self._lines = list_lines(anatomy.layers)
 
     def height(self, _width: float) -> float:
         """Returns the least height in which it can be read."""
@@ -95,26 +93,26 @@ class LayerLines:
 
     def paint(self, ink: Ink, area: QRectF) -> None:
         """Draws the lines, the last layer's strong."""
-        courses = self._courses
-        top = max(float(course.max()) for course in courses) * 1.06 or 1.0
-        axes = Axes("time step", "mean |Δh|", (0.5, len(courses[0]) + 0.5), (0, top), whole_x=True)
-        frame = draw_axes(ink, area.adjusted(0, 0, -_NAMES, 0), axes)
-        for number, course in enumerate(courses):
-            below = len(courses) - 1 - number
-            points = frame.points(*thin_course(course, _POINTS))
-            colour = ink.theme.muted if below else ink.theme.text
+        lines = self._lines
+        top = max(float(own.errors.max()) for own in lines) * 1.06 or 1.0
+        count = len(lines[0].errors)
+        axes = Axes("time step", "mean |Δh|", (0.5, count + 0.5), (0, top), whole_x=True)
+        names = max(_NAMES, *(measure(own.name, TICK) + 8 for own in lines))
+        frame = draw_axes(ink, area.adjusted(0, 0, -names, 0), axes)
+        for own in lines:
+            points = frame.points(*thin_course(own.errors, _POINTS))
+            colour = ink.theme.text if own.last else ink.theme.muted
             if len(points) == 1:
                 (x, y) = points[0]
                 ink.fill(QRectF(x - 2.5, y - 2.5, 5, 5), colour)
             else:
-                pattern: Pattern = _PATTERNS[below % 2] if below else "solid"
-                ink.line(points, colour, pattern, 1 if below else 1.5)
+                ink.line(points, colour, own.style, 1.5 if own.last else 1)
         gap = top * TICK.line_height / frame.area.height()
-        shown = pick_labelled(len(courses), int(top / gap))
-        places = spread_labels([float(courses[n][-1]) for n in shown], gap, (0, top))
+        shown = pick_labelled(len(lines), int(top / gap))
+        places = spread_labels([float(lines[n].errors[-1]) for n in shown], gap, (0, top))
         for number, place in zip(shown, places, strict=True):
             y = frame.y(place) - TICK.line_height / 2
-            ink.text(f"layer {number + 1}", frame.area.right() + 6, y, TICK)
+            ink.text(lines[number].name, frame.area.right() + 6, y, TICK)
 
 
 class SourceBars:
@@ -153,7 +151,7 @@ def make_anatomy(comparison: Comparison) -> Block:
         title = make_title("Anatomy of the error", "", Space(0))
         return Card(Stack(title, Nothing("This comparison was not taken apart.", 160), gap=8))
     explained = explain_anatomy(anatomy, comparison.spec)
-    worst = anatomy.tensors[find_worst(anatomy.tensors)]
+    worst = anatomy.tensors[next(iter(find_worst(anatomy.tensors)), 0)]
     matrices = Stack(Paragraph("Weight matrices", _STRONG), *_tabulate_matrices(anatomy), gap=4)
     grid = Stack(
         Paragraph("Weights on the int8 grid", _STRONG),
@@ -163,7 +161,7 @@ def make_anatomy(comparison: Comparison) -> Block:
     )
     course = Stack(
         Paragraph("Error by step and layer", _STRONG),
-        Paragraph(state_growth(anatomy.growth), TICK),
+        Paragraph(state_growth(anatomy.growth, comparison.spec), TICK),
         LayerLines(anatomy),
         gap=4,
     )
@@ -199,11 +197,14 @@ def _tabulate_matrices(anatomy: Anatomy) -> list[Block]:
     table = Figures(
         ("", "harm |Δh|", *(f"{gate} (σ)" for gate in gates), "SQNR (dB)"),
         [
-            [title_tensor(tensor), harm, *describe_gates(tensor, SIGMAS), format_db(tensor.sqnr_db)]
+            [name_matrix(tensor), harm, *describe_gates(tensor, SIGMAS), format_db(tensor.sqnr_db)]
             for tensor, harm in zip(shown, harms, strict=True)
         ],
     )
     left = len(anatomy.tensors) - len(shown)
     rest = f"{left} more do less harm; they are in the record. " if left else ""
-    note = f"{rest}Under a gate's name: its largest weight in standard deviations."
+    note = (
+        f"{rest}Under a gate's name: its largest weight, in standard deviations of the matrix's "
+        "other weights."
+    )
     return [table, Paragraph(note, TICK)]

@@ -292,7 +292,8 @@ def make_difference(
             return Card(Stack(title, Nothing("The record holds no units of c.", 140), gap=5))
         return Card(Stack(title, CellUnits(divergence, other), gap=5))
     mapped = with_map and divergence.hidden_map is not None
-    note = "batch-mates share one activation scale" if comparison.spec.batch_size > 1 else ""
+    shares = comparison.spec.batch_size > 1 and comparison.spec.scheme == "int8"
+    note = "batch-mates share one activation scale" if shares else ""
     title = make_title(
         "Output difference per time step" if with_map else "Output difference",
         note if with_map else "",

@@ -1,7 +1,8 @@
 """What pages say of real networks: their accuracy, their worst matrix, and the error's growth."""
 
 from app.core.agreement import state_accuracy, summarise_accuracy
-from app.core.anatomy_words import explain_anatomy, state_growth
+from app.core.anatomy_words import explain_anatomy
+from app.core.growth_words import state_growth
 from app.core.results import Comparison
 from app.core.spec import SCHEME_TITLES
 from app.ui.page.blocks import MUTED, Card
@@ -31,7 +32,10 @@ def list_findings(comparison: Comparison) -> list[tuple[str, str]]:
         explained = explain_anatomy(comparison.anatomy, comparison.spec)
         found += [
             ("What does the most harm", f"{explained.headline} {explained.evidence}".rstrip()),
-            ("Does the error grow?", state_growth(comparison.anatomy.growth)),
+            (
+                "Does the error grow?",
+                state_growth(comparison.anatomy.growth, comparison.spec),
+            ),
         ]
     return found
 

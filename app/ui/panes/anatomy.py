@@ -102,7 +102,7 @@ class AnatomyView(QWidget):
         self.finding.show_finding(statement.headline, statement.evidence)
         self.matrices.show_matrices(anatomy.tensors)
         self._show_weights(*self.matrices.place)
-        self.errors.show_errors(anatomy)
+        self.errors.show_errors(anatomy, spec)
         self.sources.show_sources(anatomy)
 
     def set_theme(self, theme: Theme) -> None:

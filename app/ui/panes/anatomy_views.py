@@ -1,12 +1,14 @@
 """What the anatomy's panes show, and how they name it: pure functions of an anatomy."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 
+from app.core.anatomy_words import name_matrix, tell_levels
 from app.core.arrays import FloatArray, IntArray
-from app.core.findings import GateAnatomy, LayerError, TensorAnatomy
+from app.core.findings import DirectionError, GateAnatomy, LayerError, TensorAnatomy
 from app.core.format import format_number
 
 WHOLE: Final = -1
@@ -24,22 +26,19 @@ LEVEL_TICKS: Final = tuple(
 LEVEL_ENDS: Final = (-143.0, 142.0)
 """Wide enough for the names of the first and the last level."""
 
+LineStyle = Literal["solid", "dashed", "dotted", "dash-dotted"]
+_BELOW_STYLES: Final[tuple[LineStyle, LineStyle]] = ("dotted", "dashed")
+_BOTH_STYLES: Final[tuple[tuple[LineStyle, LineStyle], ...]] = (
+    ("solid", "dashed"),
+    ("dotted", "dash-dotted"),
+)
+_DIRECTIONS: Final = ("forward", "backward")
+
 _FIGURES: Final[dict[int, Callable[[GateAnatomy], float]]] = {
-    SIGMAS: lambda gate: gate.largest_sigmas,
+    SIGMAS: lambda gate: gate.largest_sigmas or 0.0,
     LEVELS: lambda gate: float(gate.levels_in_use),
     SQNR: lambda gate: gate.sqnr_db,
 }
-
-
-def title_tensor(tensor: TensorAnatomy) -> str:
-    """Returns a matrix's name for people, the layer counted from 1."""
-    backward = " backward" if tensor.reverse else ""
-    return f"layer {tensor.layer + 1}{backward}, {tensor.part}"
-
-
-def find_worst(tensors: Sequence[TensorAnatomy]) -> int:
-    """Returns which matrix does the most harm."""
-    return max(range(len(tensors)), key=lambda number: tensors[number].harm)
 
 
 def format_db(sqnr_db: float) -> str:
@@ -53,7 +52,12 @@ def describe_gates(tensor: TensorAnatomy, view: int) -> list[str]:
         return [f"{gate.levels_in_use}" for gate in tensor.gates]
     if view == SQNR:
         return [format_db(gate.sqnr_db) for gate in tensor.gates]
-    return [f"{gate.largest_sigmas:.1f}" for gate in tensor.gates]
+    return [format_sigmas(gate.largest_sigmas) for gate in tensor.gates]
+
+
+def format_sigmas(sigmas: float | None) -> str:
+    """Returns a number of standard deviations; an older record may not tell it."""
+    return "—" if sigmas is None else format_number(sigmas)
 
 
 def find_worst_gate(tensors: Sequence[TensorAnatomy], view: int) -> tuple[int, int]:
@@ -92,9 +96,9 @@ def count_levels(tensor: TensorAnatomy, gate: int) -> IntArray:
 
 
 def title_weights(tensor: TensorAnatomy, gate: int) -> str:
-    """Names a matrix, and the gate if it is one of them."""
+    """Names a matrix, in the state_dict too, and the gate if it is one of them."""
     part = "all gates" if gate == WHOLE else f"gate {tensor.gates[gate].gate}"
-    return f"{tensor.name} ({title_tensor(tensor)}), {part}"
+    return f"{name_matrix(tensor)} ({tensor.name}), {part}"
 
 
 def describe_weights(tensor: TensorAnatomy, gate: int) -> str:
@@ -107,9 +111,15 @@ def describe_weights(tensor: TensorAnatomy, gate: int) -> str:
         part = tensor.gates[gate]
         largest, sigmas, sqnr_db = part.largest, part.largest_sigmas, part.sqnr_db
         levels = part.levels_in_use
+    # Nothing lies out of a matrix whose weights are all equal.
+    size = (
+        f"all weights of the matrix are equal, of magnitude {format_number(largest)}"
+        if tensor.largest_sigmas == 0
+        else f"largest weight {format_number(largest)}, {format_sigmas(sigmas)}\u00a0σ"
+    )
     return (
-        f"{title_weights(tensor, gate)}: largest weight {format_number(largest)}, "
-        f"{sigmas:.1f}\u00a0σ; {levels} of 256 levels in use; SQNR {format_db(sqnr_db)}\u00a0dB"
+        f"{title_weights(tensor, gate)}: {size}; {tell_levels(levels)}; "
+        f"SQNR {format_db(sqnr_db)}\u00a0dB"
     )
 
 
@@ -120,9 +130,48 @@ def decade_ticks(top: int) -> list[tuple[float, str]]:
     return [(float(decade), f"{10**decade:,}") for decade in decades[::step]]
 
 
-def take_course(layer: LayerError, *, cell: bool) -> FloatArray:
-    """Returns a layer's errors of h, or of c where it has them, shape (steps,)."""
-    return layer.cell if cell and layer.cell is not None else layer.hidden
+@dataclass(frozen=True, slots=True, eq=False)
+class ErrorLine:
+    """How one layer, or one of its directions, is drawn over the steps.
+
+    Attributes:
+        name: Stands at the line's end.
+        errors: Of h or c, shape (steps,).
+        style: Solid is the output's; those below alternate, and their names tell them apart.
+        last: Whether it is the last layer's.
+    """
+
+    name: str
+    errors: FloatArray
+    style: LineStyle
+    last: bool
+
+
+def list_lines(layers: Sequence[LayerError], *, cell: bool = False) -> list[ErrorLine]:
+    """Returns a line a layer, from the lowest one; two where both its directions are known.
+
+    Args:
+        layers: Of an anatomy.
+        cell: Whether c is drawn, where there is one, instead of h.
+    """
+    lines = []
+    for number, layer in enumerate(layers):
+        below = len(layers) - 1 - number
+        name = f"layer {layer.layer + 1}"
+        if layer.directions:
+            styles = _BOTH_STYLES[below > 0]
+            lines += [
+                ErrorLine(f"{name} {direction}", _take_errors(own, cell=cell), style, below == 0)
+                for direction, own, style in zip(_DIRECTIONS, layer.directions, styles, strict=True)
+            ]
+        else:
+            style = _BELOW_STYLES[below % 2] if below else "solid"
+            lines.append(ErrorLine(name, _take_errors(layer, cell=cell), style, below == 0))
+    return lines
+
+
+def _take_errors(part: LayerError | DirectionError, *, cell: bool) -> FloatArray:
+    return part.cell if cell and part.cell is not None else part.hidden
 
 
 def thin_course(course: FloatArray, most: int) -> tuple[FloatArray, FloatArray]:
@@ -137,7 +186,7 @@ def thin_course(course: FloatArray, most: int) -> tuple[FloatArray, FloatArray]:
 
 
 def pick_labelled(count: int, most: int) -> list[int]:
-    """Returns which of so many layers are named: all, or as many as fit, the last among them."""
+    """Returns which of so many lines are named: all, or as many as fit, the last among them."""
     if count <= most:
         return list(range(count))
     step = -(-count // max(most, 1))
@@ -160,10 +209,3 @@ def spread_labels(
         places[number] = min(places[number], limit)
         limit = places[number] - gap
     return tuple(places)
-
-
-def format_cosine(cosine: float) -> str:
-    """Returns a cosine with six decimals, which near 1 say more than three digits."""
-    if 1 > cosine > 0.9999995:
-        return "> 0.999999"
-    return f"{cosine:.6f}".rstrip("0").rstrip(".")

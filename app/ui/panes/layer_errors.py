@@ -4,13 +4,19 @@ from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
-from app.core.anatomy_words import state_growth
-from app.core.arrays import FloatArray
 from app.core.findings import Anatomy
+from app.core.growth_words import state_growth
+from app.core.spec import ComparisonSpec
 from app.ui.pane import Pane
-from app.ui.panes.anatomy_views import pick_labelled, spread_labels, take_course, thin_course
+from app.ui.panes.anatomy_views import (
+    ErrorLine,
+    list_lines,
+    pick_labelled,
+    spread_labels,
+    thin_course,
+)
 from app.ui.panes.sentence import Sentence
 from app.ui.plots import dress_plot, line, make_plot, name_axis, space_whole
 from app.ui.theme import Theme, sans
@@ -19,12 +25,12 @@ HIDDEN, CELL = 0, 1
 _POINTS: Final = 600
 _LABEL_PIXELS: Final = 13
 _NAMES_PIXELS: Final = 50
+_GAP: Final = 8
 _MOST_TICKS: Final = 10
-_STYLES: Final = ("dotted", "dashed")
 
 
 class LayerErrorsPane(Pane):
-    """One line a layer, the last one strong; each has its name at its end."""
+    """One line a layer or direction, the last layer's strong; each has its name at its end."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -53,15 +59,15 @@ class LayerErrorsPane(Pane):
         """Returns what is said about the error's growth."""
         return self._verdict.text()
 
-    def show_errors(self, anatomy: Anatomy) -> None:
-        """Draws every layer's error; a GRU has no c to switch to."""
+    def show_errors(self, anatomy: Anatomy, spec: ComparisonSpec) -> None:
+        """Draws every layer's error, each direction's; a GRU has no c to switch to."""
         self._anatomy = anatomy
         has_cell = all(layer.cell is not None for layer in anatomy.layers)
         for button in self.views.buttons():
             button.setVisible(has_cell)
         if not has_cell:
             self.views.button(HIDDEN).setChecked(True)
-        self._verdict.setText(state_growth(anatomy.growth))
+        self._verdict.setText(state_growth(anatomy.growth, spec))
         self._redraw()
         self.reveal()
 
@@ -83,25 +89,27 @@ class LayerErrorsPane(Pane):
     def _follow_size(self, _box: object) -> None:
         self._place_names()
 
-    def _courses(self) -> list[FloatArray]:
+    def _list(self) -> list[ErrorLine]:
         if self._anatomy is None:
             return []
-        cell = self.views.checkedId() == CELL
-        return [take_course(layer, cell=cell) for layer in self._anatomy.layers]
+        return list_lines(self._anatomy.layers, cell=self.views.checkedId() == CELL)
 
     def _redraw(self) -> None:
-        courses = self._courses()
-        if not courses:
+        lines = self._list()
+        if not lines:
             return
-        while len(self._lines) < len(courses):
+        while len(self._lines) < len(lines):
             self._lines.append(pg.PlotDataItem())
             self._item.addItem(self._lines[-1])
         for number, part in enumerate(self._lines):
-            part.setVisible(number < len(courses))
-            if number < len(courses):
-                self._draw_line(part, courses[number], len(courses) - 1 - number)
-        count = len(courses[0])
-        top = max(float(course.max()) for course in courses)
+            part.setVisible(number < len(lines))
+            if number < len(lines):
+                self._draw_line(part, lines[number])
+        count = len(lines[0].errors)
+        top = max(float(own.errors.max()) for own in lines)
+        metrics = QFontMetricsF(sans(11))
+        widest = max(metrics.horizontalAdvance(own.name) for own in lines)
+        self._item.getAxis("right").setWidth(max(_NAMES_PIXELS, widest + _GAP))
         space_whole(self._item, "bottom", count, most=_MOST_TICKS)
         self._item.setXRange(0.5, count + 0.5, padding=0)
         self._item.setYRange(0, top * 1.06 or 1.0, padding=0)
@@ -111,16 +119,14 @@ class LayerErrorsPane(Pane):
         name_axis(self._item, "left", f"mean |Δ{state}|", self.theme)
         self._place_names()
 
-    def _draw_line(self, part: pg.PlotDataItem, course: FloatArray, below: int) -> None:
-        x, y = thin_course(course, _POINTS)
-        last = below == 0
-        # The last layer is the output; those below it alternate, and their names tell them apart.
-        style = "solid" if last else _STYLES[below % len(_STYLES)]
+    def _draw_line(self, part: pg.PlotDataItem, own: ErrorLine) -> None:
+        x, y = thin_course(own.errors, _POINTS)
+        colour = self.theme.text if own.last else self.theme.muted
         part.setData(
             x,
             y,
-            pen=line(self.theme.text if last else self.theme.muted, style, 2 if last else 1),
-            antialias=not last,
+            pen=line(colour, own.style, 2 if own.last else 1),
+            antialias=not own.last,
             symbol="o" if len(x) == 1 else None,
             symbolSize=7,
             symbolBrush=self.theme.text,
@@ -128,15 +134,15 @@ class LayerErrorsPane(Pane):
         )
 
     def _place_names(self) -> None:
-        courses = self._courses()
-        if not courses:
+        lines = self._list()
+        if not lines:
             return
         low, high = self._item.getViewBox().viewRange()[1]
         pixels = max(self._item.getViewBox().height(), 1.0)
         gap = (high - low) * _LABEL_PIXELS / pixels
-        ends = [float(course[-1]) for course in courses]
+        ends = [float(own.errors[-1]) for own in lines]
         shown = pick_labelled(len(ends), int((high - low) / gap))
         places = spread_labels([ends[number] for number in shown], gap, (low, high))
         self._item.getAxis("right").setTicks(
-            [[(place, f"layer {number + 1}") for place, number in zip(places, shown, strict=True)]]
+            [[(place, lines[number].name) for place, number in zip(places, shown, strict=True)]]
         )

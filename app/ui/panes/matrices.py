@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHeaderView
 
+from app.core.anatomy_words import find_worst, name_matrix
 from app.core.findings import TensorAnatomy
 from app.core.format import format_number
 from app.ui.pane import Pane
@@ -13,9 +14,7 @@ from app.ui.panes.anatomy_views import (
     VIEW_TITLES,
     WHOLE,
     describe_gates,
-    find_worst,
     find_worst_gate,
-    title_tensor,
 )
 from app.ui.panes.table import TextModel, make_table
 
@@ -30,7 +29,7 @@ _GATE_NAMES: Final = {
     "n": "new gate",
 }
 _UNITS: Final = (
-    "largest weight in standard deviations of the gate's",
+    "its largest weight, in standard deviations of the matrix's other weights from their mean",
     "levels in use of 256",
     "signal to quantization noise in dB",
 )
@@ -57,7 +56,8 @@ class MatricesPane(Pane):
         self.views = self.add_switch(
             VIEW_TITLES,
             (
-                "The largest weight in standard deviations: one far out makes the grid coarse",
+                "How far the largest weight of a gate lies from the mean of the matrix's other\n"
+                "weights, all but its largest one, in their standard deviations",
                 "How many of the 256 levels of int8 hold a weight",
                 "Signal to quantization noise, 10 log10 of their powers: 6 dB are one bit",
             ),
@@ -77,7 +77,7 @@ class MatricesPane(Pane):
         self._tensors = tuple(tensors)
         self._picked &= alike
         if not self._picked:
-            self._place = (find_worst(self._tensors), WHOLE)
+            self._place = (next(iter(find_worst(self._tensors)), 0), WHOLE)
         self._fill()
         self.reveal()
 
@@ -101,10 +101,9 @@ class MatricesPane(Pane):
         gates = [gate.gate for gate in self._tensors[0].gates]
         harms = [format_number(tensor.harm) for tensor in self._tensors]
         rows = [
-            [title_tensor(tensor), harm, *describe_gates(tensor, view)]
+            [name_matrix(tensor), harm, *describe_gates(tensor, view)]
             for tensor, harm in zip(self._tensors, harms, strict=True)
         ]
-        worst = find_worst(self._tensors)
         extreme = find_worst_gate(self._tensors, view)
         row, gate = self._place
         # What is chosen by the program is no choice of the user's.
@@ -114,10 +113,12 @@ class MatricesPane(Pane):
                 headings=("matrix", "harm |Δh|", *gates),
                 tips=(
                     "Weights of one layer: input ones multiply x, recurrent ones h",
-                    "Mean |Δh| of the last layer when this matrix alone is quantized",
+                    "Mean |Δh| of the last layer when this matrix alone is quantized; within 10 %\n"
+                    "of the largest it is about the same",
                     *(f"{_GATE_NAMES[name]}: {_UNITS[view]}" for name in gates),
                 ),
-                strong={(worst, 0), (worst, 1), (extreme[0], extreme[1] + _FIRST_GATE)},
+                strong={(extreme[0], extreme[1] + _FIRST_GATE)}
+                | {(worst, column) for worst in find_worst(self._tensors) for column in (0, 1)},
             )
             column = 0 if gate == WHOLE else gate + _FIRST_GATE
             self._table.selectionModel().setCurrentIndex(

@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
 from app.core.findings import Anatomy
-from app.core.format import format_number
+from app.core.format import format_cosine, format_number
 from app.core.wording import format_percent
 from app.ui.figures import Figures
 from app.ui.pane import Pane
-from app.ui.panes.anatomy_views import SOURCES, format_cosine
+from app.ui.panes.anatomy_views import SOURCES
 from app.ui.plots import dress_plot, fill, line, make_plot, name_axis
 from app.ui.theme import Theme, sans
 

@@ -95,9 +95,10 @@ def test_an_empty_view_says_what_it_will_take_apart(view: AnatomyView) -> None:
 def test_the_worst_matrix_is_named_with_its_remedy(view: AnatomyView) -> None:
     view.show_anatomy(make_anatomy(SPEC), SPEC)
     assert view.finding.text == (
-        "weight_hh_l0 does the most harm of the weights: in int8 it alone moves h by 0.0011 on "
-        "average.: A scale for each row would cut its error from 0.0011 to 0.0003. "
-        "Weights do more harm than activations (mean |Δh| 0.0012 against 0.0007)."
+        "Layer 1 recurrent weights do the most harm of all matrices: quantized alone they move h "
+        "by 0.0011 on average.: A scale for each row would cut the error of layer 1 recurrent "
+        "weights from 0.0011 to 0.0003. Weights do more harm than activations (mean |Δh| 0.0012 "
+        "against 0.0007)."
     )
     assert not any(pane.empty for pane in panes(view))
 
@@ -119,10 +120,10 @@ def test_rows_are_matrices_with_their_harm(view: AnatomyView) -> None:
     view.show_anatomy(make_anatomy(SPEC), SPEC)
     assert headings(view) == ["matrix", "harm |Δh|", "i", "f", "g", "o"]
     assert [[cell(view, row, column) for column in (0, 1)] for row in range(4)] == [
-        ["layer 1, input", "0.0004"],
-        ["layer 1, recurrent", "0.0011"],
-        ["layer 2, input", "0.000133"],
-        ["layer 2, recurrent", "0.0001"],
+        ["layer 1 input weights", "0.0004"],
+        ["layer 1 recurrent weights", "0.0011"],
+        ["layer 2 input weights", "0.000133"],
+        ["layer 2 recurrent weights", "0.0001"],
     ]
 
 
@@ -136,7 +137,7 @@ def test_a_click_switches_what_the_cells_say_and_which_is_strong(
 ) -> None:
     view.show_anatomy(with_levels(make_anatomy(SPEC), {0: 9, 5: 1, 127: 1}), SPEC)
     # The last matrix's first gate is furthest out: 3.5 + 0.1 * 3.
-    assert cell(view, 1, 2) == "3.2"
+    assert cell(view, 1, 2) == "3.25"
     assert cell(view, 3, 2) == "3.8"
     assert strong(view) == [(1, 0), (1, 1), (3, 2)]
     qtbot.mouseClick(view.matrices.views.button(LEVELS), Qt.MouseButton.LeftButton)
@@ -153,7 +154,7 @@ def test_the_worst_matrix_is_chosen_first_and_silently(qtbot: QtBot, view: Anato
     with qtbot.assertNotEmitted(view.matrices.chosen):
         view.show_anatomy(make_anatomy(SPEC), SPEC)
     assert view.matrices.place == (1, WHOLE)
-    assert view.weights.figures.startswith("weight_hh_l0 (layer 1, recurrent), all gates: ")
+    assert view.weights.figures.startswith("layer 1 recurrent weights (weight_hh_l0), all gates: ")
 
 
 def test_a_click_on_a_gate_shows_its_weights(qtbot: QtBot, view: AnatomyView) -> None:
@@ -163,8 +164,8 @@ def test_a_click_on_a_gate_shows_its_weights(qtbot: QtBot, view: AnatomyView) ->
         click(qtbot, view, 1, 2)
     assert chosen.args == [1, 0]
     assert view.weights.figures == (
-        "weight_hh_l0 (layer 1, recurrent), gate i: largest weight 0.5, 3.2\u00a0σ; "
-        "3 of 256 levels in use; SQNR ∞\u00a0dB"
+        "layer 1 recurrent weights (weight_hh_l0), gate i: largest weight 0.5, 3.25\u00a0σ; "
+        "3 of 256 levels are in use; SQNR ∞\u00a0dB"
     )
     (bars,) = drawn(view.weights, pg.PlotCurveItem)
     heights = bars.yData
@@ -181,7 +182,7 @@ def test_arrow_keys_choose_as_the_mouse_does(qtbot: QtBot, view: AnatomyView) ->
     assert view.matrices.place == (1, 1)
     qtbot.keyClick(table(view), Qt.Key.Key_Down)
     assert view.matrices.place == (2, 1)
-    assert view.weights.figures.startswith("weight_ih_l1 (layer 2, input), gate f: ")
+    assert view.weights.figures.startswith("layer 2 input weights (weight_ih_l1), gate f: ")
 
 
 def test_the_chosen_gate_stays_for_matrices_of_the_same_shape_only(
@@ -244,6 +245,35 @@ def test_a_gru_goes_back_to_h_and_offers_no_c(qtbot: QtBot, view: AnatomyView) -
     view.show_anatomy(anatomy, GRU)
     assert not view.errors.views.button(CELL).isVisible()
     assert courses(view) == [layer.hidden.tolist() for layer in anatomy.layers]
+
+
+def test_each_direction_has_a_line_of_its_own_style_with_its_name_at_its_end(
+    view: AnatomyView,
+) -> None:
+    spec = replace(SPEC, bidirectional=True)
+    anatomy = make_anatomy(spec)
+    view.show_anatomy(anatomy, spec)
+    assert courses(view) == [own.hidden.tolist() for t in anatomy.layers for own in t.directions]
+    styles = [part.opts["pen"].style() for part in drawn(view.errors, pg.PlotDataItem)]
+    assert len(set(styles)) == 4
+    axis = view.errors.findChild(pg.PlotWidget).getPlotItem().getAxis("right")
+    names = [text for _, text in axis._tickLevels[0]]
+    assert sorted(names) == [
+        "layer 1 backward",
+        "layer 1 forward",
+        "layer 2 backward",
+        "layer 2 forward",
+    ]
+    metrics = QFontMetricsF(sans(11))
+    assert all(metrics.horizontalAdvance(name) < axis.width() - 4 for name in names)
+
+
+def test_matrices_that_tie_are_both_strong(view: AnatomyView) -> None:
+    anatomy = make_anatomy(SPEC)
+    tied = replace(anatomy.tensors[3], harm=anatomy.tensors[1].harm * 0.95)
+    view.show_anatomy(replace(anatomy, tensors=(*anatomy.tensors[:3], tied)), SPEC)
+    assert {(1, 0), (1, 1), (3, 0), (3, 1)} < set(strong(view))
+    assert view.matrices.place == (1, WHOLE)
 
 
 def test_lines_of_layers_that_are_gone_are_hidden(view: AnatomyView) -> None:

@@ -15,24 +15,18 @@ from app.ui.panes.anatomy_views import (
     WHOLE,
     count_levels,
     decade_ticks,
+    describe_gates,
     describe_weights,
     find_worst_gate,
-    format_cosine,
     format_db,
+    list_lines,
     pick_labelled,
     place_counts,
     spread_labels,
     thin_course,
-    title_tensor,
 )
 
 SPEC = ComparisonSpec(num_layers=2, bidirectional=True)
-
-
-def test_matrices_are_named_with_their_layer_counted_from_one() -> None:
-    titles = [title_tensor(tensor) for tensor in make_anatomy(SPEC).tensors]
-    assert titles[:2] == ["layer 1, input", "layer 1, recurrent"]
-    assert titles[-1] == "layer 2 backward, recurrent"
 
 
 def test_a_matrix_has_the_weights_of_all_its_gates() -> None:
@@ -58,12 +52,75 @@ def test_the_worst_gate_is_the_one_on_which_the_grid_fits_least(
 def test_a_gate_and_a_whole_matrix_are_described_each_by_its_own_figures() -> None:
     tensor = make_anatomy(SPEC, outlier=12).tensors[1]
     said = describe_weights(tensor, 0).replace("\u00a0", " ")
-    assert said.startswith("weight_hh_l0 (layer 1, recurrent), gate i: largest weight 0.36, 12.0 σ")
+    assert said.startswith(
+        "layer 1 recurrent weights (weight_hh_l0), gate i: largest weight 0.36, 12 σ; "
+    )
     assert said.endswith("SQNR 32.0 dB")
     levels = int(np.count_nonzero(count_levels(tensor, WHOLE)))
-    assert f"all gates: largest weight 0.36, 12.0\u00a0σ; {levels} of 256" in describe_weights(
-        tensor, WHOLE
+    assert (
+        f"all gates: largest weight 0.36, 12\u00a0σ; {levels} of 256 levels are in use; "
+        in describe_weights(tensor, WHOLE)
     )
+
+
+def test_weights_that_are_all_equal_have_none_that_lies_out() -> None:
+    tensor = make_anatomy(SPEC).tensors[0]
+    histogram = np.zeros(256, np.int64)
+    histogram[255] = 96
+    gates = tuple(
+        replace(g, histogram=histogram, largest=0.5, largest_sigmas=0.0, levels_in_use=1)
+        for g in tensor.gates
+    )
+    equal = replace(tensor, gates=gates, largest_sigmas=0.0, sqnr_db=48.0)
+    for gate in (WHOLE, 2):
+        said = describe_weights(equal, gate)
+        assert "all weights of the matrix are equal, of magnitude 0.5; 1 of 256 levels is" in said
+        assert "σ" not in said
+    assert describe_gates(equal, SIGMAS) == ["0"] * 4
+
+
+def test_a_record_that_does_not_tell_how_far_out_a_weight_lies_shows_a_dash() -> None:
+    tensor = make_anatomy(SPEC).tensors[0]
+    gates = tuple(replace(gate, largest_sigmas=None) for gate in tensor.gates)
+    older = replace(tensor, gates=gates, largest_sigmas=None)
+    assert describe_gates(older, SIGMAS) == ["—"] * 4
+    assert "— σ" in describe_weights(older, WHOLE).replace("\u00a0", " ")
+    assert find_worst_gate([older], SIGMAS) == (0, 0)
+
+
+def test_sigmas_of_any_size_have_three_digits() -> None:
+    tensor = make_anatomy(SPEC).tensors[0]
+    sizes = (266.04, 3.456, 1.01e7, math.inf)
+    gates = tuple(
+        replace(gate, largest_sigmas=size) for gate, size in zip(tensor.gates, sizes, strict=True)
+    )
+    assert describe_gates(replace(tensor, gates=gates), SIGMAS) == [
+        "266",
+        "3.46",
+        "10,100,000",
+        "∞",
+    ]
+
+
+def test_each_direction_of_a_layer_has_a_line_of_its_own() -> None:
+    lines = list_lines(make_anatomy(SPEC).layers)
+    assert [(own.name, own.style, own.last) for own in lines] == [
+        ("layer 1 forward", "dotted", False),
+        ("layer 1 backward", "dash-dotted", False),
+        ("layer 2 forward", "solid", True),
+        ("layer 2 backward", "dashed", True),
+    ]
+    layer = make_anatomy(SPEC).layers[1]
+    assert_allclose(lines[3].errors, layer.directions[1].hidden)
+    assert_allclose(list_lines([layer], cell=True)[0].errors, layer.directions[0].cell)
+
+
+def test_a_layer_whose_directions_are_not_known_apart_is_one_line() -> None:
+    layers = [replace(layer, directions=()) for layer in make_anatomy(SPEC).layers]
+    assert [(own.name, own.style) for own in list_lines(layers)] == [
+        ("layer 1", "dashed"),
+        ("layer 2", "solid"),
+    ]
 
 
 def test_a_single_weight_is_a_bar_on_a_logarithmic_axis_and_none_is_not() -> None:
@@ -120,14 +177,6 @@ def test_labels_stand_apart_within_the_axis_in_the_order_of_their_lines(
 
 def test_labels_that_stand_apart_already_stay_where_they_are() -> None:
     assert spread_labels([0.8, 0.2], 0.1, (0.0, 1.0)) == (0.8, 0.2)
-
-
-@pytest.mark.parametrize(
-    ("cosine", "text"),
-    [(1.0, "1"), (0.9999999, "> 0.999999"), (0.99993, "0.99993"), (-0.25, "-0.25"), (0.0, "0")],
-)
-def test_a_cosine_near_one_is_not_rounded_to_it(cosine: float, text: str) -> None:
-    assert format_cosine(cosine) == text
 
 
 def test_no_noise_is_an_infinite_ratio() -> None:
