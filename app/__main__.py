@@ -9,6 +9,9 @@ def main() -> int:
     """Runs the program and returns its exit status."""
     shun_current_folder()
     # Only now: the rest, the standard library's modules included, is looked for.
+    from app.signals import take_over
+
+    take_over()
     from app.commands import run
 
     return run(sys.argv[1:])

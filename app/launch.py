@@ -6,8 +6,10 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
-from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -16,12 +18,16 @@ from app.core.machine import count_cores
 from app.core.resources import resource_path
 from app.core.results import Comparison
 from app.core.store import Store
+from app.core.temporary import remove_held
 from app.session.librarian import Librarian
 from app.session.session import Session
+from app.signals import end_at_once, list_heeded, status_of
 from app.ui.rest import Rest
 from app.ui.settings import Settings, default_history_path, default_path, default_store_path
 from app.ui.theme import load_fonts
 from app.ui.window import Window
+
+Handler = Callable[[int, FrameType | None], Any] | int | None
 
 
 def run_window(
@@ -49,16 +55,18 @@ def run_window(
         opened,
         files,
     )
-    interrupts = Interrupts(window.close)
     window.show()
     librarian.open()
     session.open()
+    interrupts = Interrupts(app.closeAllWindows)
     status = app.exec()
-    interrupts.close()
     ended = session.close()
     # What the run that ended has left to keep is kept first.
-    if not (librarian.close() and ended):
+    ended = librarian.close() and ended
+    status = interrupts.close() or status
+    if not ended:
         # torch is inside one long call on the worker: everything is saved, nothing can end it.
+        remove_held()
         os._exit(status)
     return status
 
@@ -92,35 +100,47 @@ def make_window(
 
 
 class Interrupts(QObject):
-    """Turns Ctrl+C and a polite kill into closing the window.
+    """Turns Ctrl+C and a polite kill into closing the window, once its event loop runs.
 
     Python runs signal handlers only between its own instructions, and Qt's event loop has
-    none; the wake-up socket brings it back.
+    none; the wake-up socket brings it back. Until the loop runs there is nothing to close, and
+    a signal does what it did before. A second one does not wait for the end.
     """
 
     def __init__(self, close: Callable[[], object]) -> None:
         super().__init__()
         self._close = close
+        self._number: int | None = None
+        self._handlers: dict[signal.Signals, Handler] = {}
         self._reader, self._writer = socket.socketpair()
         self._writer.setblocking(False)
-        signal.set_wakeup_fd(self._writer.fileno())
-        self._handlers = {
-            number: signal.signal(number, lambda *_: None)
-            for number in (signal.SIGINT, signal.SIGTERM)
-        }
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._wake)
+        QTimer.singleShot(0, self, self._open)
 
-    def close(self) -> None:
-        """Gives the signals back."""
-        signal.set_wakeup_fd(-1)
+    def close(self) -> int | None:
+        """Gives the signals back; returns the exit status if one was heard, else None."""
+        if self._handlers:
+            signal.set_wakeup_fd(-1)
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         self._notifier.setEnabled(False)
         self._reader.close()
         self._writer.close()
+        return None if self._number is None else status_of(self._number)
+
+    @Slot()
+    def _open(self) -> None:
+        signal.set_wakeup_fd(self._writer.fileno())
+        self._handlers = {number: signal.signal(number, self._note) for number in list_heeded()}
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self._number is not None:
+            end_at_once(number, frame)
+        self._number = number
 
     @Slot()
     def _wake(self) -> None:
         self._reader.recv(16)
-        self._close()
+        if self._number is not None:
+            self._close()

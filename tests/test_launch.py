@@ -9,7 +9,7 @@ import pytest
 import shiboken6
 from fakes import PATIENCE_MS, FakeInstrument, inspect, make_comparison, pass_gate
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from app import launch
@@ -17,6 +17,7 @@ from app.core.events import Event
 from app.core.spec import ComparisonSpec
 from app.launch import Interrupts, run_window
 from app.session import session as session_module
+from app.signals import ENDING
 from app.ui.rest import Rest
 from app.ui.window import Window
 
@@ -65,17 +66,34 @@ def once(qapp: QApplication) -> Iterator[Callable[..., None]]:
     shiboken6.delete(timer)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_and_a_polite_kill_close_the_window_with_status_0(
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_closes_the_window_and_is_told_in_the_status(
     instrument: FakeInstrument, once: Callable[..., None], tmp_path: Path, number: int
 ) -> None:
-    handlers = [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)]
+    handlers = [signal.getsignal(n) for n in ENDING]
     once(lambda: instrument.specs, lambda: os.kill(os.getpid(), number))
-    assert run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite") == 0
+    status = run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite")
+    assert status == 128 + number
     assert instrument.closed.is_set()
     assert visible_window() is None
     assert (tmp_path / "settings.ini").exists()
-    assert [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)] == handlers
+    assert [signal.getsignal(n) for n in ENDING] == handlers
+
+
+def test_a_signal_closes_the_window_also_from_within_a_dialog(
+    instrument: FakeInstrument, once: Callable[..., None], tmp_path: Path
+) -> None:
+    ended: list[int] = []
+
+    def ask() -> None:
+        dialog = QDialog(visible_window())
+        QTimer.singleShot(0, lambda: os.kill(os.getpid(), signal.SIGINT))
+        ended.append(dialog.exec())
+
+    once(lambda: instrument.specs, ask)
+    assert run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite") == 130
+    assert ended == [QDialog.DialogCode.Rejected]
+    assert visible_window() is None
 
 
 def test_the_window_is_on_the_screen_before_torch_has_loaded(
@@ -137,17 +155,25 @@ def test_a_call_that_cannot_be_interrupted_does_not_keep_the_program_alive(
     assert (tmp_path / "settings.ini").exists()
 
 
-def test_a_signal_is_heard_in_the_event_loop_and_given_back(qtbot: QtBot) -> None:
-    heard: list[str] = []
+def test_a_signal_is_heard_in_the_event_loop_and_given_back(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[object] = []
+    monkeypatch.setattr(launch, "end_at_once", lambda number, _frame: heard.append(number))
     before = signal.getsignal(signal.SIGINT)
     interrupts = Interrupts(lambda: heard.append("close"))
+    # There is nothing to close before the loop runs.
+    assert signal.getsignal(signal.SIGINT) is before
+    qtbot.waitUntil(lambda: signal.getsignal(signal.SIGINT) is not before, timeout=PATIENCE_MS)
     os.kill(os.getpid(), signal.SIGINT)
     qtbot.waitUntil(lambda: heard == ["close"], timeout=PATIENCE_MS)
-    interrupts.close()
+    # Whoever asks twice does not wait for the end.
+    signal.raise_signal(signal.SIGTERM)
+    assert heard[1] == signal.SIGTERM
+    assert interrupts.close() == 128 + signal.SIGTERM
     assert signal.getsignal(signal.SIGINT) is before
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
-    assert heard == ["close"]
 
 
 def test_the_window_can_be_made_without_torch(tmp_path: Path) -> None:
