@@ -118,15 +118,15 @@ class Walker(pickle.Unpickler):
             self._demands.unknown.append(f"{module}.{name}"[:1000])
         return Bystander
 
-    def persistent_load(self, pid: object) -> Storage | Bystander:
+    def persistent_load(self, pid: object) -> Storage | type[Bystander]:
         """Writes down a storage that lies outside the pickle.
 
         Raises:
             UnusableError: It is described as torch never does.
         """
         if isinstance(pid, tuple) and pid[:1] == ("module",):
-            # A whole model, as torch saved it before version 1.6; its class has been noted down.
-            return Bystander()
+            # A model's class, as torch saved it before version 1.6; it has been noted down.
+            return Bystander
         if not isinstance(pid, tuple) or len(pid) not in {5, 6} or pid[0] != "storage":
             _refuse_form("a reference that is no storage")
         _, kind, key, _place, count, *views = pid

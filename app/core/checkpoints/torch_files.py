@@ -178,17 +178,18 @@ def _flatten(content: object) -> Iterator[tuple[str, Tensor]]:
 def _find_weights(content: object) -> Whereabouts | None:
     """Returns where in a file its recurrent weights stand, as far as that can be seen."""
     if isinstance(content, Bystander):
-        return Whereabouts("", in_module=True)
-    if not isinstance(content, dict):
+        return Whereabouts(None, in_module=True)
+    if not isinstance(content, dict | list | tuple):
         return None
-    texts = {key: item for key, item in content.items() if isinstance(key, str)}
-    for key, item in texts.items():
+    pairs = content.items() if isinstance(content, dict) else enumerate(content)
+    parts = [(key, item) for key, item in pairs if isinstance(key, str | int)]
+    for key, item in parts:
         if isinstance(item, dict) and any("weight_hh" in name for name, _ in _flatten(item)):
             return Whereabouts(key, in_module=False)
-    for key, item in texts.items():
+    for key, item in parts:
         if isinstance(item, Bystander) and item.is_module:
             return Whereabouts(key, in_module=True)
-    return Whereabouts("", in_module=False)
+    return Whereabouts(None, in_module=False) if isinstance(content, dict) else None
 
 
 def _name_key(key: object) -> str:

@@ -46,16 +46,22 @@ _KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where the weights of a file stand: under a key of it, "" for none, and if in a module."""
+    """Where the weights of a file stand.
 
-    key: str
+    Attributes:
+        key: Under which key or at which place of it; None for the file itself.
+        in_module: Whether a module holds them.
+    """
+
+    key: str | int | None
     in_module: bool
 
     def write(self, load: str) -> str:
         """Returns the expression that gets at them, where ``load`` is the one of the file."""
-        if not self.key and not self.in_module:
+        if self.key is None and not self.in_module:
             return f"{{k: v for k, v in {load}.items() if isinstance(v, torch.Tensor)}}"
-        subscript = f"[{_quote(self.key)}]" if self.key else ""
+        place = _quote(self.key) if isinstance(self.key, str) else self.key
+        subscript = "" if self.key is None else f"[{place}]"
         return f"{load}{subscript}{'.state_dict()' if self.in_module else ''}"
 
 
@@ -83,16 +89,15 @@ def refuse_unknown(unknown: Sequence[str], path: Path, weights: Whereabouts | No
             "checkpoint that they were made from."
         )
     first = show_text(unknown[0])
-    if weights is None:
-        modules = any(name.startswith("torch.nn.modules.") for name in unknown)
-        weights = Whereabouts("", in_module=modules)
-    if weights.in_module:
+    if weights is not None and weights.in_module:
         what = f"It holds a whole model ({first}), which only its own code can rebuild"
         trusted = "beside that code, if you trust the file"
     else:
         kind = next((f", {words}" for start, words in _KINDS if unknown[0].startswith(start)), "")
         what = f"It also holds {first}{kind}, which torch refuses too with weights only"
         trusted = "if you trust the file"
+    if weights is None:
+        raise UnusableError(f"{what}; nothing of it was run. Save the model's state_dict() alone.")
     load = f"torch.load({_quote(path.name)}, weights_only=False)"
     raise UnusableError(
         f"{what}; nothing of it was run. Save its weights alone, {trusted}: "

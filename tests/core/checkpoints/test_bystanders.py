@@ -184,17 +184,20 @@ CONTENTS: dict[str, Callable[[nn.Module], object]] = {
     "at the top": lambda net: {**net.state_dict(), "args": argparse.Namespace(a=1)},
     "a whole model": lambda net: net,
     "a whole model under a key": lambda net: {"net": net, "epoch": 1},
+    "a whole model in a list": lambda net: [net, {"epoch": 1}],
+    "a state_dict in a list": lambda net: [argparse.Namespace(a=1), net.state_dict()],
     "a whole model beside a state_dict": lambda net: {"state": net.state_dict(), "net": net},
 }
 
 
 @pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("options", ["zip", "legacy"])
 def test_the_line_that_mends_a_file_makes_one_that_opens(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, options: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layer = nn.LSTM(3, 4)
     monkeypatch.chdir(tmp_path)
-    torch.save(CONTENTS[name](layer), tmp_path / "model.ckpt")
+    torch.save(CONTENTS[name](layer), tmp_path / "model.ckpt", **OPTIONS[options])
 
     with pytest.raises(UnusableError) as refused:
         read_checkpoint(Path("model.ckpt"))
