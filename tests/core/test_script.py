@@ -15,7 +15,7 @@ from fakes import ENVIRONMENT, make_comparison
 from app.core.allocator import ALLOCATOR_SETTINGS
 from app.core.comparison import compare
 from app.core.events import Built, Diverged, Finished, Sized
-from app.core.results import Comparison, Divergence, Modules, Sizes
+from app.core.results import Comparison, Divergence, Modules, Sizes, Speedup
 from app.core.script import make_script
 from app.core.spec import ComparisonSpec, FileSource
 from app.errors import UnusableError
@@ -140,6 +140,9 @@ def test_what_was_measured_stands_in_the_docstring() -> None:
     assert comparison.speedup is not None
     assert found["fp32_p50_ns"] == repr(float(comparison.latency.reference.p50_ns))
     assert found["speedup"].startswith(repr(float(comparison.speedup.estimate)))
+    few = Speedup(13.0, None, None, 0.95, "too few calls")
+    told = make_script(replace(comparison, speedup=few))
+    assert "    speedup: 13.0 (too few calls for an interval; not finished)\n" in told
     untimed = make_script(replace(comparison, latency=None, speedup=None))
     assert "    latency: not timed\n" in untimed
 

@@ -18,7 +18,6 @@ from app.ui.page.blocks import (
     make_difference,
     make_latency,
     make_size,
-    make_verdict,
 )
 from app.ui.page.grid import TextTable
 from app.ui.page.ink import Ink, Placed
@@ -27,6 +26,7 @@ from app.ui.page.networks import make_networks
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.sizes import largest
 from app.ui.page.texts import Style, measure
+from app.ui.page.verdict import make_verdict
 from app.ui.panes.latency_axis import LatencyAxis, need_logarithm, span_bulk
 from app.ui.panes.latency_views import ECDF, HISTOGRAM
 from app.ui.theme import LIGHT, Theme
