@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.format import format_count
+from app.core.format import format_count, show_shape
 from app.core.input_files import FoundArray, check_array
 from app.errors import UnusableError
 from app.ui.plain_text import PlainLabel, plain_line, plain_title
@@ -53,8 +53,10 @@ class InputsDialog(QDialog):
         )
         self.arrays.setMinimumContentsLength(40)
         for array in self._arrays:
-            shape = " × ".join(f"{n:,}" for n in array.shape) or "a single number"
-            self.arrays.addItem(plain_line(f"{array.name or name}: {shape}, {array.dtype}"))
+            what = (
+                "cannot be read" if array.refusal else f"{show_shape(array.shape)}, {array.dtype}"
+            )
+            self.arrays.addItem(plain_line(f"{array.name or name}: {what}"))
         self.arrays.setVisible(len(self._arrays) > 1)
         self.steps_first, self.batch_first = QRadioButton(), QRadioButton()
         self._reason = PlainLabel()

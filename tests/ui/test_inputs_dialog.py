@@ -81,3 +81,18 @@ def test_of_several_arrays_the_first_that_does_is_chosen(qtbot: QtBot, ask: Ask)
     qtbot.keyClick(dialog.arrays, Qt.Key.Key_Down)
     assert dialog.array == arrays[2]
     assert dialog.steps_first.text() == "Steps first: 5 steps × 6 sequences × 7 features"
+
+
+def test_an_array_that_cannot_be_read_stands_beside_the_others_with_its_reason(
+    ask: Callable[..., InputsDialog],
+) -> None:
+    labels = FoundArray("labels", (), "", "It holds Python objects; save plain numbers.")
+    dialog = ask([labels, FoundArray("x", SHAPE, "float32"), FoundArray("y", (1,) * 9000, "int8")])
+
+    assert dialog.array.name == "x"
+    texts = [dialog.arrays.itemText(number) for number in range(3)]
+    assert texts[0] == "labels: cannot be read"
+    assert texts[2] == "y: 1 × 1 × 1 × … (9,000 dimensions), int8"
+    dialog.arrays.setCurrentIndex(0)
+    assert dialog.reason == labels.refusal
+    assert not dialog.read_button.isEnabled()
