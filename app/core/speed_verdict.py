@@ -5,6 +5,7 @@ from typing import Final
 
 from app.core.format import format_factor
 from app.core.results import SAMPLE_FLOORS, SMALLEST_EFFECT, Comparison, Interval, Speedup
+from app.core.statistics import FEWEST_PAIRS, stretch
 from app.core.wording import Statement
 
 _WIDE: Final = 2.0
@@ -115,24 +116,26 @@ def _say_lean(estimate: float, interval: Interval) -> str:
 def _advise(speedup: Speedup, pairs: int) -> str:
     """Returns how much longer a measurement may decide it.
 
-    An interval shrinks as the square root of what is timed. Where it is as narrow as the
-    distance of its end from 1, or from the smallest effect, a side or "the same" can be said.
+    What replicates span shrinks as the square root of the pairs of models, and is stretched the
+    less the more there are. Where it is as narrow as the distance of its end from 1, or from the
+    smallest effect, a side or "the same" can be said.
     """
-    if pairs < 2 or speedup.interval is None:
+    if pairs < FEWEST_PAIRS or speedup.interval is None:
+        # It holds what single calls span, which goes as soon as there are enough pairs.
         return "a longer measurement may decide it"
     estimate = math.log(speedup.estimate)
     below = estimate - math.log(speedup.interval.low)
     above = math.log(speedup.interval.high) - estimate
     if _is_effect(speedup.estimate):
-        shrink = (below if estimate > 0 else above) / abs(estimate)
+        excess = (below if estimate > 0 else above) / abs(estimate)
     else:
         room = math.log(1 + SMALLEST_EFFECT)
-        shrink = max(below / (room + estimate), above / (room - estimate))
-    times = shrink**2
-    if times > _LONGEST:
-        return f"it would take over {_LONGEST} times as long"
-    whole = max(math.ceil(times), 2)
-    return f"about {whole} times as long may decide it"
+        excess = max(below / (room + estimate), above / (room - estimate))
+    for times in range(2, _LONGEST + 1):
+        shrunk = stretch(times * pairs) / stretch(pairs) / math.sqrt(times)
+        if shrunk * excess <= 1:
+            return f"about {times} times as long may decide it"
+    return f"it would take over {_LONGEST} times as long"
 
 
 def _is_effect(estimate: float) -> bool:

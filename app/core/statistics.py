@@ -25,7 +25,7 @@ from app.core.results import (
 CONFIDENCE: Final = 0.95
 REPLICATES: Final = 1000
 _BINS: Final = 1024
-_FEWEST_PAIRS: Final = 3
+FEWEST_PAIRS: Final = 3
 """Fewer pairs of models say too little of how far pairs lie apart."""
 
 _FARTHEST: Final = 1e100
@@ -87,7 +87,7 @@ def analyse(
     if latency.pairs > 1:
         ratios = _interval(reference.quantiles(0.5) / candidate.quantiles(0.5))
         ends += widen(estimate, ratios, latency.pairs)
-    if latency.pairs < _FEWEST_PAIRS:
+    if latency.pairs < FEWEST_PAIRS:
         slow, fast = _span(reference.samples), _span(candidate.samples)
         ends.append(slow.low / fast.high / (1 + SMALLEST_EFFECT))
         ends.append(slow.high / fast.low * (1 + SMALLEST_EFFECT))
@@ -165,13 +165,18 @@ def widen(estimate: float, interval: Interval, instances: int) -> tuple[float, f
         interval: The percentile interval.
         instances: How many there are, 2 at least.
     """
+    power = stretch(instances)
+    return (
+        estimate * (min(interval.low, estimate) / estimate) ** power,
+        estimate * (max(interval.high, estimate) / estimate) ** power,
+    )
+
+
+def stretch(instances: int) -> float:
+    """Returns by how much ``widen`` stretches what replicates of so many instances span."""
     tail = 1 - (1 - CONFIDENCE) / 2
     student = float(stdtrit(instances - 1, tail) / ndtri(tail))
-    stretch = student * math.sqrt(instances / (instances - 1))
-    return (
-        estimate * (min(interval.low, estimate) / estimate) ** stretch,
-        estimate * (max(interval.high, estimate) / estimate) ** stretch,
-    )
+    return student * math.sqrt(instances / (instances - 1))
 
 
 def judge(estimate: float, low: float, high: float) -> Verdict:

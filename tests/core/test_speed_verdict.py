@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 from fakes import make_comparison
+from scipy.stats import norm
+from scipy.stats import t as student_t
 
 from app.core.results import Interval, Round, SideUsage, Speedup, StoppedBy
 from app.core.speed_verdict import describe_ratio, state_comparison, state_speed
-from app.core.statistics import analyse, judge
+from app.core.statistics import analyse, judge, widen
 from app.core.wording import Statement
 
 PAIRS = 8
@@ -55,7 +57,7 @@ def make(
             Statement(
                 "perhaps a little faster",
                 "95 % CI 0.1 % faster to 4.0 % faster",
-                remedy="about 4 times as long may decide it",
+                remedy="about 3 times as long may decide it",
             ),
         ),
         (
@@ -63,7 +65,7 @@ def make(
             Statement(
                 "cannot tell",
                 "95 % CI 2.0 % slower to 5.0 % faster",
-                remedy="about 6 times as long may decide it",
+                remedy="about 4 times as long may decide it",
             ),
         ),
         (
@@ -235,19 +237,25 @@ def test_a_ratio_is_told_in_percent_up_to_twice_and_as_a_factor_from_there(
     assert describe_ratio(ratio) == text
 
 
-def test_one_pair_of_models_is_told_to_measure_longer_without_a_figure() -> None:
-    assert state_speed(make(1.1, 0.9, 1.3), 1).remedy == "a longer measurement may decide it"
+@pytest.mark.parametrize("pairs", [1, 2])
+def test_few_pairs_of_models_are_told_to_measure_longer_without_a_figure(pairs: int) -> None:
+    assert state_speed(make(1.1, 0.9, 1.3), pairs).remedy == "a longer measurement may decide it"
 
 
+@pytest.mark.parametrize("pairs", [3, 8, 40])
 @pytest.mark.parametrize("times", [2, 5, 20])
-def test_as_many_times_as_long_makes_an_interval_that_decides(times: int) -> None:
-    # Intervals shrink as the square root: the lower end comes to lie on 1.
+def test_as_many_times_as_long_makes_an_interval_that_decides(times: int, pairs: int) -> None:
+    # What replicates span shrinks as the square root, here until the lower end lies above 1.
     estimate = math.log(1.2)
-    half = estimate * math.sqrt(times) * 0.999
-    undecided = make(1.2, math.exp(estimate - half), math.exp(estimate + half))
-    assert state_speed(undecided, PAIRS).remedy == f"about {times} times as long may decide it"
-    narrowed = Interval(*(math.exp(estimate + sign * half / times**0.5) for sign in (-1, 1)))
-    assert judge(1.2, narrowed.low, narrowed.high) == "faster"
+    spanned = estimate / student_t.ppf(0.975, times * pairs - 1) * math.sqrt(times)
+    spanned *= 0.999 * math.sqrt((times * pairs - 1) / (times * pairs)) * norm.ppf(0.975)
+    bare = Interval(math.exp(estimate - spanned), math.exp(estimate + spanned))
+    undecided = make(1.2, *widen(1.2, bare, pairs))
+    assert undecided.verdict == "undecided"
+    assert state_speed(undecided, pairs).remedy == f"about {times} times as long may decide it"
+    spanned /= math.sqrt(times)
+    bare = Interval(math.exp(estimate - spanned), math.exp(estimate + spanned))
+    assert judge(1.2, *widen(1.2, bare, times * pairs)) == "faster"
 
 
 def test_a_comparison_is_spoken_of_with_its_pairs_of_models() -> None:
