@@ -26,6 +26,9 @@ class Session(QObject):
     ready = Signal(object)
     """A Capacity, once torch has been loaded."""
 
+    proposed = Signal(object)
+    """The ComparisonSpec that is to be measured next: from now on, others are old."""
+
     started = Signal(object)
     """The ComparisonSpec of a run that begins."""
 
@@ -112,6 +115,11 @@ class Session(QObject):
         return self._wanted and (self._debounce.isActive() or not self._loaded)
 
     @property
+    def loaded(self) -> bool:
+        """Returns whether torch has been loaded."""
+        return self._loaded
+
+    @property
     def training(self) -> bool:
         """Returns whether a network is being trained."""
         return self._training is not None
@@ -134,12 +142,10 @@ class Session(QObject):
         self._wanted = True
         self._cancel()
         self._debounce.start()
+        self.proposed.emit(spec)
 
     def adopt(self, spec: ComparisonSpec) -> None:
-        """Takes a spec whose comparison is shown already; a running one ends with what it has.
-
-        Its last events come all the same, unless another run overtakes it.
-        """
+        """Takes a spec whose comparison is shown already; a running one ends with what it has."""
         self._spec = spec
         self._wanted = False
         self._debounce.stop()
@@ -166,6 +172,11 @@ class Session(QObject):
         """Measures the newest spec again, at once."""
         self._wanted = True
         self._begin()
+
+    def measure_aside(self, spec: ComparisonSpec) -> None:
+        """Measures another spec at once; the newest proposal stays what is measured next."""
+        if self._loaded:
+            self._launch(spec)
 
     def measure_precisely(self, comparison: Comparison) -> None:
         """Goes on measuring what has been compared, with a larger budget and a narrower goal."""
@@ -201,11 +212,9 @@ class Session(QObject):
         self._touches.add()
 
     def close(self) -> bool:
-        """Ends the run, the worker and its thread.
+        """Ends the run, the worker and its thread; returns whether the thread has ended.
 
-        Returns:
-            Whether the thread has ended; False where torch is inside a call that takes longer
-            than ``CLOSE_TIMEOUT_MS``, and cannot be interrupted.
+        It has not where torch is inside a call that takes longer than ``CLOSE_TIMEOUT_MS``.
         """
         self._debounce.stop()
         self._cancel()
@@ -220,17 +229,19 @@ class Session(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        if self._spec is None or not self._loaded:
-            return
+        if self._spec is not None and self._loaded:
+            self._launch(self._spec)
+
+    def _launch(self, spec: ComparisonSpec) -> None:
         self._debounce.stop()
         self._cancel()
         # Memory is the worker's to look at: here, what an overtaken run holds would count.
-        problem = find_problem(self._spec, Capacity(self._cores(), None, self._engines))
+        problem = find_problem(spec, Capacity(self._cores(), None, self._engines))
         if problem is not None:
             self.happened.emit(Failed(problem.message, problem.field))
             self.ended.emit()
             return
-        self._ask(Run(self._spec))
+        self._ask(Run(spec))
 
     def _ask(self, run: Run) -> None:
         self._debounce.stop()

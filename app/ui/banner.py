@@ -1,4 +1,4 @@
-"""The banner over a comparison that was not measured just now: where it comes from."""
+"""The banner over a comparison that was not asked for by the parameters: what it is."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
@@ -9,10 +9,13 @@ from app.ui.theme import sans
 
 
 class Banner(Card):
-    """One sentence, and a button that measures the same here."""
+    """One sentence, and a button that measures the same here, or one that leads back."""
 
     measure_requested = Signal()
     """The same parameters are wanted measured on this machine."""
+
+    return_requested = Signal()
+    """What was shown before is wanted again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,11 +27,16 @@ class Banner(Card):
             "Measure the same parameters on this machine, with this comparison as the baseline (F8)"
         )
         self.measure_button.clicked.connect(self.measure_requested)
+        self.return_button = QPushButton("Back")
+        self.return_button.setFont(sans(12))
+        self.return_button.setToolTip("Show again what was shown before (Esc)")
+        self.return_button.clicked.connect(self.return_requested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 12, 6)
         layout.setSpacing(12)
         layout.addWidget(self._message, 1)
         layout.addWidget(self.measure_button)
+        layout.addWidget(self.return_button)
         self.hide()
 
     @property
@@ -37,6 +45,16 @@ class Banner(Card):
         return "" if self.isHidden() else self._message.text()
 
     def say(self, message: str) -> None:
-        """Shows a sentence."""
+        """Says where a comparison comes from."""
+        self._show(message, asks=False)
+
+    def say_question(self, message: str) -> None:
+        """Says what is asked beside the parameters."""
+        self._show(message, asks=True)
+
+    def _show(self, message: str, *, asks: bool) -> None:
         self._message.setText(message)
+        self.measure_button.setVisible(not asks)
+        self.return_button.setVisible(asks)
+        self.undim()
         self.show()

@@ -2,48 +2,41 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.change import describe_change
 from app.core.draft import Draft
 from app.core.events import (
     Built,
-    Dissected,
     Event,
     Failed,
     Finished,
-    Judged,
     Probed,
     Recovered,
     Timed,
 )
 from app.core.results import Comparison
-from app.core.spec import SCHEME_TITLES, ComparisonSpec
+from app.core.spec import ComparisonSpec
 from app.core.wording import state_progress
 from app.session.session import Session
-from app.ui.banner import Banner
-from app.ui.evidence import Evidence
-from app.ui.modules_view import ModulesView
-from app.ui.pane import Card
-from app.ui.panes.accuracy import AccuracyPane
-from app.ui.panes.anatomy import AnatomyView
+from app.ui.cards import Cards
 from app.ui.parameter_panel import ParameterPanel
 from app.ui.rest import Rest
 from app.ui.shelf import Stored
+from app.ui.shown import Question, Shown
 from app.ui.status_line import StatusLine
-from app.ui.steps import BUILDING, say_end, say_next
-from app.ui.theme import Theme
-from app.ui.verdict import VerdictBand
+from app.ui.steps import BUILDING, STOPPED_EARLY, UNSOUND, say_end, say_next
 from app.ui.what_if import WhatIf
-from app.ui.why_strip import WhyStrip
 
 
 class Display(QObject):
-    """Knows what is shown, in one draft, and whether it is still being measured."""
+    """Brings what is shown to the cards, and dims each that is not of the present parameters."""
 
     finished = Signal(object)
     """A Comparison that is complete, or was stopped: it wants keeping."""
 
     changed = Signal()
     """Something else is shown, or can be done with it."""
+
+    returned = Signal(object)
+    """What was shown before a question is back, with its place in the history, or none."""
 
     def __init__(
         self, session: Session, rest: Rest, panel: ParameterPanel, parent: QObject
@@ -52,22 +45,14 @@ class Display(QObject):
         self._session = session
         self._rest = rest
         self._panel = panel
-        self._draft = Draft()
-        self._stored: Stored | None = None
-        self._baseline: Comparison | None = None
+        self._shown = Shown()
+        # The end of a run that was left is still kept, but shown no more.
+        self._left = False
         self._notice = self._announced = ""
-        self._outdated = False
-        self._concluded = False
-        self._continues = False
         self._what_if = WhatIf()
-        self.banner = Banner()
-        self.verdict = VerdictBand()
-        self.why = WhyStrip()
-        self.evidence = Evidence()
-        self.accuracy = AccuracyPane()
-        self.anatomy = AnatomyView()
-        self.modules = ModulesView()
+        self.cards = Cards()
         self.status = StatusLine()
+        session.proposed.connect(self._take_proposal)
         session.started.connect(self._take_start)
         session.happened.connect(self._take_event)
         session.ended.connect(self._take_end)
@@ -77,61 +62,93 @@ class Display(QObject):
     @property
     def comparison(self) -> Comparison | None:
         """Returns what is shown, as far as it goes."""
-        return self._draft.comparison
+        return self._shown.comparison
 
     @property
     def stored(self) -> Stored | None:
         """Returns where it comes from, if it was not measured just now."""
-        return self._stored
+        return self._shown.stored
+
+    @property
+    def question(self) -> Question | None:
+        """Returns what is asked beside the parameters, if what is shown answers it."""
+        trip = self._shown.trip
+        return None if trip is None else trip.question
 
     @property
     def complete(self) -> bool:
         """Returns whether what is shown has its latencies and is not being measured."""
-        at_rest = self._concluded or not self._session.running
-        return self._draft.latency is not None and at_rest and not self._outdated
+        whole = self._shown.is_of(self._panel.spec)
+        return whole and self._shown.concluded and self._shown.draft.latency is not None
 
     @property
     def continues(self) -> bool:
         """Returns whether the newest run adds to what was shown before."""
-        return self._continues
+        return self._shown.continues
 
     @property
-    def cards(self) -> tuple[Card, ...]:
-        """Returns all that can be dimmed and dressed."""
-        evidence = self.evidence
-        panes = (evidence.latency, evidence.sizes, evidence.divergence)
-        others = (self.banner, self.verdict, self.why, self.modules, self.accuracy)
-        return (*others, *self.anatomy.cards, *panes)
+    def caveat(self) -> str:
+        """Returns what has to be said of anything that is taken from here now, or nothing."""
+        return self._shown.caveat(self._panel.spec, sound=self._panel.sound)
 
     def show_stored(self, stored: Stored) -> None:
         """Shows a comparison that was kept; what is being measured ends, and is kept as well."""
-        comparison = stored.comparison
-        self._stored = stored
-        self._draft = Draft.of(comparison)
-        self._outdated = False
-        self._concluded = True
-        self._notice = self._announced = ""
         self._what_if = WhatIf()
-        self.verdict.show_draft(self._draft, measuring=False)
-        self.evidence.show_comparison(comparison)
-        if comparison.latency is None:
-            self.evidence.latency.clear()
-        self.modules.show_modules(comparison.modules, SCHEME_TITLES[comparison.spec.scheme])
-        self.accuracy.show_accuracy(comparison.accuracy, SCHEME_TITLES[comparison.spec.scheme])
-        self.anatomy.show_anatomy(comparison.anatomy, comparison.spec)
-        self.why.show_comparison(comparison, None, can_try=not stored.foreign)
-        for card in self.cards:
-            card.undim()
-        self.banner.say(stored.provenance)
+        self._show_whole(Shown(Draft.of(stored.comparison), self._panel.spec, stored))
+        self.cards.banner.say(stored.provenance)
+
+    def _show_whole(self, shown: Shown) -> None:
+        comparison, stored = shown.comparison, shown.stored
+        if comparison is None:
+            raise TypeError("what is whole has its comparison")
+        self._shown = shown
+        self._left = self._session.running
+        self._notice = self._announced = ""
+        other = self._what_if.remember(comparison) if stored is None else None
+        can_try = stored is None or not stored.foreign
+        self.cards.show_whole(comparison, other, can_try=can_try)
         self.status.show_idle(self._describe_end(comparison))
-        self._show_change()
+        self.cards.show_change(self.comparison)
         self.changed.emit()
+
+    def ask(self, question: Question, key: int | None) -> None:
+        """Measures beside the parameters; ``key`` is the place of what is shown by now."""
+        self._shown.depart(question, key)
+        self._session.measure_aside(question.spec)
+
+    def return_from_question(self, *, measure: bool = True) -> None:
+        """Shows again what was shown before a question was asked.
+
+        Args:
+            measure: Whether to measure the parameters where nothing whole was shown.
+        """
+        trip = self._shown.trip
+        if trip is None:
+            return
+        before, parameters = trip.before, self._panel.spec
+        self._session.adopt(parameters)
+        self.cards.banner.hide()
+        if before.is_of(parameters):
+            self._show_whole(before)
+            if before.stored is not None:
+                self.cards.banner.say(before.stored.provenance)
+        else:
+            self._shown = before
+            self._left = self._session.running
+            self.cards.dim()
+            self.status.show_idle("Not measured; F5 measures the parameters.")
+        self.returned.emit(trip.key)
+        if measure and not before.is_of(parameters) and self._panel.sound:
+            self._session.run_again()
+
+    def fit(self, parameters: ComparisonSpec) -> None:
+        """Takes that the panel says the same as far as this machine can do it."""
+        if self.stored is not None:
+            self._shown.parameters = parameters
 
     def show_baseline(self, baseline: Comparison | None) -> None:
         """Draws another comparison as outlines, and says how this one differs."""
-        self._baseline = baseline
-        self.evidence.show_baseline(baseline)
-        self._show_change()
+        self.cards.show_baseline(baseline, self.comparison)
 
     def inform(self, message: str) -> None:
         """Says something that the next round shall not wipe away."""
@@ -143,89 +160,98 @@ class Display(QObject):
         self._announced = message
         self.status.say(message)
 
-    def dim(self) -> None:
-        """Marks what is shown as no longer current."""
-        for card in self.cards:
-            card.dim()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes new colours."""
-        for card in self.cards:
-            card.set_theme(theme)
-
     @Slot(bool)
     def _take_soundness(self, sound: bool) -> None:
+        parameters = self._panel.spec
+        comparison = self.comparison
         if not sound:
             self._session.withdraw()
-            self.dim()
-            return
-        self._session.propose(self._panel.spec)
-        if not (self._session.running or self._outdated):
-            for card in self.cards:
-                card.undim()
+            self.cards.dim()
+            self.status.show_idle(UNSOUND)
+        elif comparison is not None and self._shown.is_of(parameters):
+            # What was withdrawn meanwhile was of text that is gone.
+            self._session.adopt(parameters)
+            self.cards.undim()
+            self.status.show_idle(self._describe_end(comparison))
+        else:
+            self._session.propose(parameters)
+        self.changed.emit()
 
     @Slot(object)
-    def _take_start(self, _spec: ComparisonSpec) -> None:
+    def _take_proposal(self, spec: ComparisonSpec) -> None:
+        aside = self._shown.trip is not None
+        self._shown.wait(spec)
+        if self._shown.is_of(spec) and not aside:
+            self.cards.undim()
+        else:
+            self.cards.dim()
+            if self._session.loaded:
+                self.status.show_busy(BUILDING, 0)
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_start(self, spec: ComparisonSpec) -> None:
+        continues, shown = self._session.continuing, self._shown
+        trip = shown.trip
+        if trip is not None and not continues and spec is not trip.question.spec:
+            shown.trip = None
+        before = shown.comparison
+        same = before is not None and before.spec == spec and shown.stored is None
+        self._left = False
         self._panel.clear_problems()
-        self._stored = None
-        self.banner.hide()
+        shown.start(self._panel.spec, continues=continues)
+        if shown.trip is None:
+            self.cards.banner.hide()
+        else:
+            self.cards.banner.say_question(shown.trip.question.title)
         self._notice, self._announced = self._announced, ""
-        self._outdated = True
-        self._concluded = False
-        self._continues = self._session.continuing
-        # A measurement that goes on changes neither sizes nor differences.
-        changing = (self.verdict, self.why) if self._continues else self.cards
-        for card in changing:
-            card.expect()
-        message = "Measuring on…" if self._continues else BUILDING
+        self.cards.prepare(continues=continues, same=same)
+        message = "Measuring on…" if continues else BUILDING
         self.status.show_busy(self._with_notice(message), 0)
         self.changed.emit()
 
     @Slot(object)
     def _take_event(self, event: Event) -> None:
-        if self._stored is not None:
+        asked = self._shown.trip is not None and not self._left
+        if asked and isinstance(event, Failed):
+            self._show_failure(event.message, event.field)
+        elif self._left or self.stored is not None:
             match event:
                 case Finished(comparison):
-                    # The run that it has ended: only its result is still wanted.
+                    # The run that was left has ended: only its result is still wanted.
                     self.finished.emit(comparison)
                 case Failed(message, field) if not self._session.running:
                     # Refused before anything was built: what is shown stands.
                     self._say_failure(message, field)
-            return
+        else:
+            self._follow(event)
+            self.changed.emit()
+
+    def _follow(self, event: Event) -> None:
         match event:
             case Failed(message, field):
-                self._concluded = True
+                self._shown.concluded = True
                 self._show_failure(message, field)
             case Recovered(message):
                 self._notice = message
                 self.status.say(message)
             case Finished(comparison):
-                self._concluded = True
-                self._outdated = False
                 self._show_finish(comparison)
                 self.finished.emit(comparison)
-            case Built(spec, _, modules):
-                self._draft = self._draft.after(event)
-                self.modules.show_modules(modules, SCHEME_TITLES[spec.scheme])
-                self._clear_what_will_not_come(spec)
-                self._say(say_next(event, spec))
             case _:
-                self._draft = self._draft.after(event)
+                self._shown.take(event)
                 self._show_progress(event)
-        self.changed.emit()
 
     def _show_progress(self, event: Event) -> None:
-        if self._draft.built is None:
+        draft = self._shown.draft
+        if draft.built is None:
             return
-        self.verdict.show_draft(self._draft)
-        spec = self._draft.built.spec
-        self.evidence.show_event(event, spec)
-        self._show_change()
+        spec = draft.built.spec
+        self.cards.show_event(event, draft, spec)
         match event:
-            case Judged(accuracy):
-                self.accuracy.show_accuracy(accuracy, SCHEME_TITLES[spec.scheme])
-            case Dissected(anatomy):
-                self.anatomy.show_anatomy(anatomy, spec)
+            case Built():
+                self._say(say_next(event, spec))
+                return
             case Timed(latency, speedup, progress):
                 text = self._with_notice(state_progress(speedup, latency))
                 self.status.show_busy(text, progress)
@@ -233,66 +259,61 @@ class Display(QObject):
                 pass
             case _:
                 self._say(say_next(event, spec))
+        self.cards.show_change(self.comparison)
         self._rest.await_rest()
-
-    def _clear_what_will_not_come(self, spec: ComparisonSpec) -> None:
-        if not spec.has_task:
-            self.accuracy.show_accuracy(None, SCHEME_TITLES[spec.scheme])
-        if spec.scheme == "float32":
-            self.anatomy.show_anatomy(None, spec)
 
     @Slot()
     def _take_end(self) -> None:
         self.changed.emit()
-        if self._concluded or not self.status.busy:
+        if self._left or self._shown.concluded or not self.status.busy:
             return
+        draft, comparison, trip = self._shown.draft, self.comparison, self._shown.trip
+        self._shown.concluded = True
         if not self._panel.sound:
             # Withdrawn: until the text makes sense, F5 has nothing to start.
-            self.status.show_idle("Not compared: see the message in the panel.")
-            self.dim()
-            return
-        if self._continues and self._draft.comparison is not None:
+            self.status.show_idle(UNSOUND)
+            self.cards.dim()
+        elif self._shown.continues and comparison is not None:
             # Stopped before anything was added: what there was stands.
-            self._outdated = False
-            self._show_finish(self._draft.comparison)
-            for card in self.cards:
-                card.undim()
-            self.changed.emit()
-            return
-        self.status.show_idle("Stopped before a round of calls was complete; F5 starts again.")
-        if self._draft.speedup is None and self._draft.comparison is not None:
-            self.verdict.show_draft(self._draft, measuring=False)
-            self.evidence.latency.dim()
-            self.why.dim()
+            self._show_finish(comparison)
+            self.cards.undim()
+        elif trip is not None:
+            self.return_from_question(measure=False)
+            self.status.say(f"Stopped. {trip.question.wanting}.")
+        elif draft.speedup is None and comparison is not None:
+            self.status.show_idle(STOPPED_EARLY)
+            self.cards.verdict.show_draft(draft, measuring=False)
+            self.cards.evidence.latency.dim()
+            self.cards.why.dim()
         else:
-            self.dim()
+            self.status.show_idle(STOPPED_EARLY)
+            self.cards.dim()
+        self.changed.emit()
 
     def _show_finish(self, comparison: Comparison) -> None:
         if comparison.speedup is None or comparison.latency is None:
             raise TypeError("a finished comparison has its latencies")
-        self._draft = Draft.of(comparison)
+        self._shown.finish(comparison)
         self.status.show_idle(self._describe_end(comparison))
-        self.why.show_comparison(comparison, self._what_if.remember(comparison))
-        self._show_change()
+        self.cards.why.show_comparison(comparison, self._what_if.remember(comparison))
+        self.cards.show_change(self.comparison)
 
     def _describe_end(self, comparison: Comparison) -> str:
-        return say_end(comparison, self._notice, here=self._stored is None)
-
-    def _show_change(self) -> None:
-        comparison = self._draft.comparison
-        if self._baseline is None or comparison is None:
-            self.verdict.show_change(None)
-        else:
-            self.verdict.show_change(describe_change(comparison, self._baseline))
+        return say_end(comparison, self._notice, here=self.stored is None)
 
     def _show_failure(self, message: str, field: str | None) -> None:
-        self.dim()
+        trip = self._shown.trip
+        if trip is not None:
+            self.return_from_question(measure=False)
+            self.status.say(f"{trip.question.wanting}: {message}")
+            return
+        self.cards.dim()
         self._say_failure(message, field)
 
     def _say_failure(self, message: str, field: str | None) -> None:
         if field is not None:
             self._panel.show_problem(field, message)
-            self.status.show_idle("Not compared: see the message in the panel.")
+            self.status.show_idle(UNSOUND)
         else:
             self.status.show_idle(f"{message} F5 measures again.")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QImage
@@ -21,6 +21,8 @@ from app.ui.export_dialog import ExportDialog
 from app.ui.page.page import PageOptions
 from app.ui.settings import Settings
 
+_NOTHING_YET: Final = "There is nothing to take yet: the outputs have not been compared."
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -29,6 +31,12 @@ class Scene:
     comparisons: tuple[Comparison, ...]
     baseline: Comparison | None
     options: PageOptions
+    caveat: str = ""
+    """What has to be said of all that is made of it: it is not what the parameters say."""
+
+    def tell(self, done: str) -> str:
+        """Returns what was done, with what has to be said of it."""
+        return f"{done} {self.caveat}" if self.caveat else done
 
 
 class Outgoing(QObject):
@@ -63,12 +71,13 @@ class Outgoing(QObject):
         self._settings = settings
         self._scene = scene
         self._why_protected = why_protected
+        self._saving: Scene | None = None
         session.saved.connect(self._take_saved)
         session.not_saved.connect(self._refuse)
 
     def export_picture(self) -> None:
         """Asks for the picture's looks and place, and writes it."""
-        scene = self._scene()
+        scene = self._look()
         if scene is None:
             return
         picture = self._settings.picture(scene.options)
@@ -88,12 +97,15 @@ class Outgoing(QObject):
         if path is not None:
             # What was previewed, though a measurement may have gone on.
             self._write(
-                path, lambda: make_picture(scene.comparisons, scene.baseline, picture), "Picture"
+                scene,
+                path,
+                lambda: make_picture(scene.comparisons, scene.baseline, picture),
+                "Picture",
             )
 
     def copy_picture(self) -> None:
         """Puts a picture on the clipboard, its record inside."""
-        scene = self._scene()
+        scene = self._look()
         if scene is None:
             return
         picture = replace(self._settings.picture(scene.options), format="png")
@@ -109,7 +121,7 @@ class Outgoing(QObject):
             mime.setData("image/png", data)
             mime.setImageData(image)
             QApplication.clipboard().setMimeData(mime)
-            self.said.emit("Picture copied.")
+            self.said.emit(scene.tell("Picture copied."))
 
         self._librarian.ask(work, copy, self._refuse, self)
 
@@ -175,7 +187,7 @@ class Outgoing(QObject):
 
     def save_model(self) -> None:
         """Asks for a place and has the quantized model written there."""
-        scene = self._scene()
+        scene = self._look()
         if scene is None:
             return
         spec = scene.comparisons[0].spec
@@ -194,7 +206,7 @@ class Outgoing(QObject):
         """Has the quantized model written, asking before files are replaced."""
         from app.core.model_names import planned_files
 
-        scene = self._scene()
+        scene = self._look()
         if scene is None:
             return
         planned = planned_files(base)
@@ -207,21 +219,29 @@ class Outgoing(QObject):
         if there and not message_box.confirm(self._window, "Save quantized model", question):
             return
         self._settings.folder = base.parent
+        self._saving = scene
         self.said.emit("The model is saved as soon as no call is timed…")
         self._session.save_model(scene.comparisons[0].spec, base)
 
     @Slot(object)
     def _take_saved(self, paths: tuple[Path, ...]) -> None:
-        self.said.emit(f"Model saved: {', '.join(path.name for path in paths)}.")
+        done = f"Model saved: {', '.join(path.name for path in paths)}."
+        self.said.emit(done if self._saving is None else self._saving.tell(done))
+
+    def _look(self) -> Scene | None:
+        scene = self._scene()
+        if scene is None:
+            self.said.emit(_NOTHING_YET)
+        return scene
 
     def _copy(self, make: Callable[[Scene], str], said: str) -> None:
-        scene = self._scene()
+        scene = self._look()
         if scene is None:
             return
 
         def copy(text: Any) -> None:  # noqa: ANN401 - what make returned
             QApplication.clipboard().setText(text)
-            self.said.emit(said)
+            self.said.emit(scene.tell(said))
 
         self._librarian.ask(lambda _history: make(scene), copy, self._refuse, self)
 
@@ -233,10 +253,11 @@ class Outgoing(QObject):
         make: Callable[[Scene, Path], str],
         about: str = "",
     ) -> None:
-        scene = self._scene()
+        scene = self._look()
         path = self._ask_path(scene, title, suffix, kind, about) if scene is not None else None
         if scene is not None and path is not None:
-            self._write(path, lambda: make(scene, path).encode(), title.split()[-1].capitalize())
+            what = title.split()[-1].capitalize()
+            self._write(scene, path, lambda: make(scene, path).encode(), what)
 
     def _ask_path(
         self, scene: Scene, title: str, suffix: str, kind: str, about: str = ""
@@ -267,7 +288,7 @@ class Outgoing(QObject):
         finally:
             dialog.deleteLater()
 
-    def _write(self, path: Path, make: Callable[[], bytes], what: str) -> None:
+    def _write(self, scene: Scene, path: Path, make: Callable[[], bytes], what: str) -> None:
         def work(_history: object) -> None:
             data = make()
             try:
@@ -277,7 +298,7 @@ class Outgoing(QObject):
 
         def tell(_result: object) -> None:
             self._settings.folder = path.parent
-            self.said.emit(f"{what} written to {path}.")
+            self.said.emit(scene.tell(f"{what} written to {path}."))
 
         self._librarian.ask(work, tell, self._refuse, self)
 

@@ -9,6 +9,8 @@ from app.core.speed_verdict import state_comparison
 from app.core.wording import state_resolution, state_stop
 
 BUILDING: Final = "Building and quantizing the models…"
+UNSOUND: Final = "Not compared: see the message in the panel."
+STOPPED_EARLY: Final = "Stopped before a round of calls was complete; F5 starts again."
 _TIMING: Final = "Timing: the stopwatch prepares the models…"
 
 

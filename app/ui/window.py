@@ -29,7 +29,9 @@ from app.ui.parameter_panel import ParameterPanel
 from app.ui.rest import Rest
 from app.ui.settings import Settings
 from app.ui.shelf import Shelf, Stored
+from app.ui.shown import ask_kept_memory, ask_resolution
 from app.ui.side_by_side import SideBySide
+from app.ui.steps import UNSOUND
 from app.ui.wardrobe import Wardrobe
 
 
@@ -71,9 +73,13 @@ class Window(Frame):
         self.panel = ParameterPanel(self._fit(spec))
         self.history = HistoryPanel()
         self.display = Display(session, rest, self.panel, self)
-        self.verdict, self.why = self.display.verdict, self.display.why
-        self.evidence, self.modules = self.display.evidence, self.display.modules
-        self.banner, self.status = self.display.banner, self.display.status
+        cards = self.display.cards
+        self.verdict, self.why, self.banner = cards.verdict, cards.why, cards.banner
+        self.evidence, self.modules, self.status = (
+            cards.evidence,
+            cards.modules,
+            self.display.status,
+        )
         self.beside = SideBySide(librarian)
         self.shelf = Shelf(self, librarian, self.history)
         self.networks = Networks(
@@ -83,16 +89,15 @@ class Window(Frame):
         self.outgoing = Outgoing(
             self, librarian, session, settings, self._look, self.networks.why_protected
         )
-        display = self.display
         self.lay_out(
-            (self.evidence, display.accuracy, display.anatomy, self.modules, self.beside),
+            (self.evidence, cards.accuracy, cards.anatomy, self.modules, self.beside),
             (self.panel, self.history),
             (self.banner, self.verdict, self.why),
             self.status,
         )
         self.menus = Menus(self.menuBar(), self._acts(), settings.appearance)
         self._connect(librarian, rest)
-        wardrobe.dress(display.set_theme, self.history.set_theme, self.beside.set_theme)
+        wardrobe.dress(cards.set_theme, self.history.set_theme, self.beside.set_theme)
         if not self.restoreGeometry(settings.geometry):
             self.resize(1280, 800)
         # Else the tabs would wear the focus, being first in line.
@@ -152,7 +157,7 @@ class Window(Frame):
             run=self.run_again,
             precise=self.measure_precisely,
             here=self.measure_here,
-            stop=self._session.stop,
+            stop=self.stop,
             pin=self.toggle_baseline,
             check=self.check_machine,
             about=lambda: show_about(self),
@@ -176,7 +181,8 @@ class Window(Frame):
         self.why.what_if_requested.connect(self._try_kept_memory)
         self.banner.measure_requested.connect(self.measure_here)
         self.verdict.measure_on_requested.connect(self.measure_precisely)
-        self.status.stop_requested.connect(session.stop)
+        self.banner.return_requested.connect(self.display.return_from_question)
+        self.status.stop_requested.connect(self.stop)
         self.tabs.currentChanged.connect(self._turn_page)
         self.beside.picture_requested.connect(self.outgoing.export_picture)
         self.beside.table_requested.connect(self.outgoing.export_table)
@@ -188,6 +194,7 @@ class Window(Frame):
         librarian.worked.connect(session.touched)
         self.display.finished.connect(self._keep)
         self.display.changed.connect(self._enable)
+        self.display.returned.connect(self._set_key)
         shelf.opened.connect(self._show_stored)
         shelf.beside.connect(self._show_beside)
         shelf.baseline_changed.connect(self._take_baseline)
@@ -199,7 +206,9 @@ class Window(Frame):
         # The verdict is on one comparison.
         for card in (self.verdict, self.why):
             card.setVisible(page != BESIDE)
-        self.banner.setVisible(page != BESIDE and self.display.stored is not None)
+        display = self.display
+        told = display.stored is not None or display.question is not None
+        self.banner.setVisible(page != BESIDE and told)
         self._enable()
 
     def _look(self) -> Scene | None:
@@ -215,7 +224,8 @@ class Window(Frame):
             logarithmic=latency.scale_choice,
             cell=divergence.views.checkedId() == CELL,
         )
-        return Scene((comparison,), self._visible_baseline(), options)
+        caveat = self.display.caveat
+        return Scene((comparison,), self._visible_baseline(), options, caveat)
 
     def _visible_baseline(self) -> Comparison | None:
         """Returns the baseline, unless it is what is shown."""
@@ -256,7 +266,7 @@ class Window(Frame):
     def _begin_if_idle(self) -> None:
         # What was to be opened at launch could not be: the window does not stay empty for it.
         if self.display.comparison is None:
-            self._session.propose(self.panel.spec)
+            self._propose(self.panel.spec)
 
     @Slot(object)
     def _take_ready(self, capacity: Capacity) -> None:
@@ -267,6 +277,7 @@ class Window(Frame):
         else:
             self.panel.show_spec(spec)
             self._session.adopt(spec)
+            self.display.fit(spec)
         self.panel.show_capacity(capacity)
         self._enable()
 
@@ -281,8 +292,8 @@ class Window(Frame):
 
     def _set_spec(self, spec: ComparisonSpec) -> None:
         if spec != self.panel.spec:
-            self.panel.show_spec(spec)
-            self._session.propose(spec)
+            self.panel.show_spec(spec, keep_typed=True)
+            self._propose(spec)
 
     @Slot(object)
     def _keep(self, comparison: Comparison) -> None:
@@ -296,6 +307,7 @@ class Window(Frame):
 
         self.shelf.keep(comparison, key, take)
 
+    @Slot(object)
     def _set_key(self, key: int | None) -> None:
         self._key = key
         self.history.mark_shown(key)
@@ -329,12 +341,16 @@ class Window(Frame):
     def _enable(self) -> None:
         menus, display = self.menus, self.display
         scene = self._look()
-        menus.enable_outgoing(any_scene=scene is not None, single=self._is_single(scene))
         busy = self._session.running
+        # While the outputs are compared there is nothing to take for a moment, which is said.
+        menus.enable_outgoing(
+            any_scene=scene is not None or busy,
+            single=self._is_single(scene) or (scene is None and busy),
+        )
         loaded = self._capacity is not None
         menus.run.setEnabled(loaded)
         menus.check.setEnabled(loaded)
-        menus.stop.setEnabled(busy)
+        menus.stop.setEnabled(busy or display.question is not None)
         from_here = display.stored is None or not display.stored.foreign
         menus.precise.setEnabled(loaded and display.complete and from_here)
         self.verdict.allow_measuring_on(menus.precise.isEnabled())
@@ -349,8 +365,20 @@ class Window(Frame):
 
     def run_again(self) -> None:
         """Measures the panel's parameters anew, where they make sense."""
-        if self.panel.sound:
+        if self._check_sound():
             self._session.run_again()
+
+    def stop(self) -> None:
+        """Stops what is being measured, or leaves a question that has been answered."""
+        if self._session.running:
+            self._session.stop()
+        else:
+            self.display.return_from_question()
+
+    def _check_sound(self) -> bool:
+        if not self.panel.sound:
+            self.display.inform(UNSOUND)
+        return self.panel.sound
 
     def measure_precisely(self) -> None:
         """Goes on with what is shown, for a narrower interval."""
@@ -366,12 +394,16 @@ class Window(Frame):
 
     def measure_here(self) -> None:
         """Measures the same on this machine, with what is shown as the baseline."""
-        if self._key is None or self._capacity is None or not self.panel.sound:
+        if self._key is None or self._capacity is None or not self._check_sound():
             return
         # What cannot be measured here is no reason to let go of the present baseline.
         if find_problem(self.panel.spec, replace(self._capacity, free_bytes=None)) is None:
             self.shelf.pin(self._key)
-        self._session.run_again()
+        question = self.display.question
+        if question is None:
+            self._session.run_again()
+        else:
+            self.display.ask(question, self._key)
 
     def toggle_baseline(self) -> None:
         """Pins what is shown as the baseline, or takes the baseline away."""
@@ -387,9 +419,10 @@ class Window(Frame):
         """Compares the model with its own copy, to see what this machine can resolve."""
         if self.panel.spec.scheme == "float32":
             self.run_again()
-        else:
-            self._set_spec(replace(self.panel.spec, scheme="float32"))
+        elif self._check_sound():
+            self.display.ask(ask_resolution(self.panel.spec), self._key)
 
     @Slot()
     def _try_kept_memory(self) -> None:
-        self._set_spec(replace(self.panel.spec, allocator="no-trim"))
+        if self._check_sound():
+            self.display.ask(ask_kept_memory(self.panel.spec), self._key)

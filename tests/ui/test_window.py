@@ -631,7 +631,7 @@ def test_f6_does_not_drop_a_change_that_is_about_to_be_compared(
     stage = make_stage(finished=True)
     with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
         stage.window.panel.field("seed").stepUp()
-        assert stage.window.menus.precise.isEnabled()
+        assert not stage.window.menus.precise.isEnabled()
         qtbot.keyClick(stage.window, Qt.Key.Key_F6)
     assert stage.instrument.specs == [RECIPE, stage.window.panel.spec]
     assert stage.instrument.earlier is None
@@ -661,9 +661,10 @@ def test_f7_compares_the_same_model_with_its_copy_and_says_what_can_be_resolved(
     with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_F7)
     check = replace(before, scheme="float32")
-    assert stage.instrument.specs[-1] == window.panel.spec == check
-    assert window.panel.field("scheme").chosen == "float32"
-    assert not window.panel.field("engine").isEnabled()
+    assert stage.instrument.specs[-1] == check
+    assert window.panel.spec == before
+    assert window.panel.field("scheme").chosen == "int8"
+    assert "the fp32 model against its own copy" in window.banner.text
     assert window.status.message.startswith(f"{state_resolution(speedup)} Done: ")
     assert window.status.message.startswith(begins)
     with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
@@ -703,15 +704,16 @@ def test_what_if_memory_were_kept_is_measured_and_explained_with_both(
         qtbot.mouseClick(why.what_if_button, Qt.MouseButton.LeftButton)
     kept = replace(RECIPE, allocator="no-trim")
     assert stage.instrument.specs == [RECIPE, kept]
-    assert window.panel.spec == kept
-    assert window.panel.field("allocator").chosen == "no-trim"
+    assert window.panel.spec == RECIPE
+    assert window.panel.field("allocator").chosen == "system"
+    assert "with freed memory kept" in window.banner.text
     assert "With freed memory kept, fp32 takes" in why.text
     assert why.text.count("0 page faults a call instead of 10.") == 2
     assert not why.what_if_button.isVisible()
     explained = why.text
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
-    assert stage.instrument.specs[-1] == RECIPE
+    qtbot.mouseClick(window.banner.return_button, Qt.MouseButton.LeftButton)
+    assert stage.instrument.specs == [RECIPE, kept]
+    assert window.banner.text == ""
     assert why.text == explained
     assert not why.what_if_button.isVisible()
 

@@ -1,0 +1,269 @@
+"""F7 and "What if memory were kept?" measure beside the parameters, and give them back."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import (
+    PATIENCE_MS,
+    FakeInstrument,
+    inspect,
+    make_comparison,
+    make_timed,
+    play_whole,
+)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.events import Event, Failed, Finished
+from app.core.record import to_json
+from app.core.spec import ComparisonSpec
+from app.ui.settings import Settings
+
+RECIPE = ComparisonSpec()
+CHECK = replace(RECIPE, scheme="float32")
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+MakeStage = Callable[..., object]
+Stop = Callable[[], bool]
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> object:
+    return make_stage(finished=True)
+
+
+def check(qtbot: QtBot, stage: object) -> None:
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(stage.window, Qt.Key.Key_F7)
+
+
+def hold(stage: object, rounds: int) -> None:
+    """Makes the next comparison show so many rounds and then measure until it is stopped."""
+    gate = stage.instrument.gate()
+
+    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
+        yield from inspect(make_comparison(spec))
+        for _ in range(rounds):
+            yield make_timed(2)
+        while not stop() and not gate.wait(0.005):
+            pass
+        if rounds:
+            yield Finished(make_comparison(spec, stopped_by="user"))
+
+    stage.instrument.script = script
+
+
+def speaks_of_a_copy(stage: object) -> bool:
+    return "its own copy" in stage.window.banner.text
+
+
+def test_the_answer_stands_beside_the_parameters_that_were_there(
+    qtbot: QtBot, stage: object
+) -> None:
+    window = stage.window
+    check(qtbot, stage)
+    assert window.panel.spec == RECIPE
+    assert window.display.comparison.spec == CHECK
+    assert window.banner.return_button.isVisible()
+    assert not window.banner.measure_button.isVisible()
+    assert all(not card.dimmed for card in window.display.cards.all)
+
+
+@pytest.mark.parametrize("way", ["button", "escape"])
+def test_what_was_shown_before_comes_back_without_being_measured(
+    qtbot: QtBot, stage: object, way: str
+) -> None:
+    window = stage.window
+    shown = window.display.comparison.latency
+    said = window.status.message
+    check(qtbot, stage)
+    if way == "button":
+        qtbot.mouseClick(window.banner.return_button, Qt.MouseButton.LeftButton)
+    else:
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.display.comparison.latency is shown
+    assert window.banner.text == ""
+    assert window.status.message == said
+    assert not window.menus.stop.isEnabled()
+    assert stage.instrument.specs == [RECIPE, CHECK]
+
+
+def test_a_second_question_leads_back_to_what_was_shown_before_the_first(
+    qtbot: QtBot, stage: object
+) -> None:
+    shown = stage.window.display.comparison.latency
+    check(qtbot, stage)
+    check(qtbot, stage)
+    stage.window.banner.return_button.click()
+    assert stage.window.display.comparison.latency is shown
+
+
+def test_f5_after_a_question_measures_the_parameters(qtbot: QtBot, stage: object) -> None:
+    check(qtbot, stage)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(stage.window, Qt.Key.Key_F5)
+    assert stage.instrument.specs == [RECIPE, CHECK, RECIPE]
+    assert stage.window.banner.text == ""
+
+
+def test_a_change_after_a_question_is_one_of_the_parameters(qtbot: QtBot, stage: object) -> None:
+    check(qtbot, stage)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.window.panel.field("seed").stepUp()
+        assert all(card.dimmed for card in stage.window.display.cards.all if not card.empty)
+    assert stage.instrument.specs[-1] == stage.window.panel.spec
+    assert stage.window.panel.spec.scheme == "int8"
+    assert stage.window.banner.text == ""
+
+
+def test_measuring_precisely_goes_on_with_the_question(qtbot: QtBot, stage: object) -> None:
+    check(qtbot, stage)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(stage.window, Qt.Key.Key_F6)
+    assert stage.instrument.specs[-1].scheme == "float32"
+    assert speaks_of_a_copy(stage)
+    assert stage.window.panel.spec == RECIPE
+
+
+def test_a_stop_keeps_what_was_measured_of_the_question(qtbot: QtBot, stage: object) -> None:
+    window = stage.window
+    hold(stage, rounds=1)
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    assert speaks_of_a_copy(stage)
+    measuring = lambda: window.status.message.startswith("Measuring…")  # noqa: E731
+    qtbot.waitUntil(measuring, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.display.comparison.spec == CHECK
+    assert speaks_of_a_copy(stage)
+    assert window.panel.spec == RECIPE
+
+
+def test_a_stop_before_anything_was_measured_goes_back(qtbot: QtBot, stage: object) -> None:
+    window = stage.window
+    shown = window.display.comparison.latency
+    hold(stage, rounds=0)
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: len(stage.instrument.specs) == 2, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.display.comparison.latency is shown
+    assert window.status.message == "Stopped. This machine was not checked."
+    assert all(not card.dimmed for card in window.display.cards.all)
+
+
+def test_going_back_in_the_middle_keeps_the_answer_in_the_history(
+    qtbot: QtBot, stage: object
+) -> None:
+    window = stage.window
+    qtbot.waitUntil(lambda: len(window.history.entries) == 1, timeout=PATIENCE_MS)
+    shown = window.display.comparison.latency
+    hold(stage, rounds=1)
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    measuring = lambda: window.status.message.startswith("Measuring…")  # noqa: E731
+    qtbot.waitUntil(measuring, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        window.banner.return_button.click()
+    qtbot.waitUntil(lambda: len(window.history.entries) == 2, timeout=PATIENCE_MS)
+    assert window.display.comparison.latency is shown
+    assert window.banner.text == ""
+
+
+def test_a_question_that_fails_says_so_and_goes_back(qtbot: QtBot, stage: object) -> None:
+    window = stage.window
+    shown = window.display.comparison.latency
+
+    def fail(_spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
+        yield Failed("Too little memory.", "seq_len")
+
+    stage.instrument.script = fail
+    check(qtbot, stage)
+    assert window.display.comparison.latency is shown
+    assert window.status.message == "This machine was not checked: Too little memory."
+    assert window.panel.problem("seq_len") == ""
+
+
+def test_nothing_is_asked_while_a_field_holds_wrong_text(qtbot: QtBot, stage: object) -> None:
+    field = stage.window.panel.field("dimension")
+    field.selectAll()
+    qtbot.keyClicks(field, "99999")
+    qtbot.keyClick(stage.window, Qt.Key.Key_F7)
+    assert not stage.session.running
+    assert field.text() == "99999"
+    assert stage.window.status.message == "Not compared: see the message in the panel."
+
+
+def test_wrong_text_and_back_brings_the_answer_back(qtbot: QtBot, stage: object) -> None:
+    check(qtbot, stage)
+    field = stage.window.panel.field("dimension")
+    field.selectAll()
+    qtbot.keyClicks(field, "99999")
+    assert stage.window.banner.dimmed
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not stage.window.banner.dimmed
+    assert speaks_of_a_copy(stage)
+    assert stage.instrument.specs == [RECIPE, CHECK]
+
+
+def test_a_question_before_the_parameters_were_measured_leads_back_to_measuring_them(
+    qtbot: QtBot, stage: object
+) -> None:
+    stage.window.panel.field("seed").stepUp()
+    changed = stage.window.panel.spec
+    check(qtbot, stage)
+    assert stage.instrument.specs[-1] == replace(changed, scheme="float32")
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.window.banner.return_button.click()
+    assert stage.instrument.specs[-1] == changed
+    assert stage.window.display.comparison.spec == changed
+
+
+def test_a_record_from_elsewhere_comes_back_with_where_it_is_from(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(opened=[(make_comparison(), "a.json")])
+    window = stage.window
+    qtbot.waitUntil(
+        lambda: window.display.stored is not None and window.menus.check.isEnabled(),
+        timeout=PATIENCE_MS,
+    )
+    told = window.banner.text
+    check(qtbot, stage)
+    assert speaks_of_a_copy(stage)
+    window.banner.return_button.click()
+    assert window.banner.text == told
+    assert window.display.stored is not None
+    assert window.banner.measure_button.isVisible()
+
+
+def test_the_parameters_that_are_remembered_are_not_the_questions(
+    qtbot: QtBot, stage: object, tmp_path: Path
+) -> None:
+    check(qtbot, stage)
+    stage.window.close()
+    assert Settings(tmp_path / "settings.ini").spec == RECIPE
+
+
+def test_what_is_taken_says_that_it_is_not_what_the_parameters_say(
+    qtbot: QtBot, stage: object
+) -> None:
+    check(qtbot, stage)
+    with qtbot.waitSignal(stage.window.outgoing.said, timeout=PATIENCE_MS) as said:
+        qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | SHIFT)
+    (sentence,) = said.args
+    assert sentence.startswith("Record copied as JSON. It holds LSTM, dim 8") or "copy" in sentence
+    assert sentence.endswith("which is not what the parameters at the left say.")
+    assert QApplication.clipboard().text() == to_json(stage.window.display.comparison)
+
+
+def test_the_check_of_a_copy_is_the_parameters_own(qtbot: QtBot, make_stage: MakeStage) -> None:
+    instrument = FakeInstrument(play_whole)
+    stage = make_stage(instrument, finished=True)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.window.panel.field("scheme").setCurrentIndex(1)
+    check(qtbot, stage)
+    assert instrument.specs == [RECIPE, CHECK, CHECK]
+    assert stage.window.banner.text == ""
