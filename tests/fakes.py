@@ -218,6 +218,7 @@ def make_anatomy(
         activations_only=0.0007,
         final_relative_error=0.0121,
         final_cosine=0.99993,
+        rounding=2e-8,
     )
 
 

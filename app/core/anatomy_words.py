@@ -18,6 +18,9 @@ TELLING_SIGMAS: Final = 8.0
 ALIKE: Final = 0.9
 """Of two errors the smaller one is about the same if it is at least this share of the larger."""
 
+_ROUNDING: Final = 2.0
+"""An error of no more than so many times fp32's own rounding is put down to nothing else."""
+
 _TELLING_SHARE: Final = 0.8
 """A remedy that leaves more than this of an error is none."""
 
@@ -60,17 +63,26 @@ def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
     it alone does more harm than the activations. Two causes within 10 % are told as equal.
     """
     weights, activations = anatomy.weights_only, anatomy.activations_only
-    if anatomy.both == 0:
-        return AnatomyStatement("Nothing is lost: h is the same at every step.", "")
     matrices = _accuse_matrices(anatomy.tensors)
     worst = find_worst(anatomy.tensors)
     remedy = explain_remedy(anatomy.tensors[worst[0]]) if worst else ""
+    harmless = "" if worst else matrices
+    if anatomy.both == 0:
+        return AnatomyStatement("Nothing is lost: h is the same at every step.", harmless)
+    rounding = anatomy.rounding or 0.0
+    if max(anatomy.both, weights, activations) <= _ROUNDING * rounding:
+        return AnatomyStatement(
+            f"Nothing is lost but in fp32's own rounding: h moves by {format_number(anatomy.both)} "
+            f"on average, and by {format_number(rounding)} where nothing is quantized and the "
+            "sums are taken in another order.",
+            harmless,
+        )
     more, less = (format_number(v) for v in sorted((weights, activations), reverse=True))
     if max(weights, activations) == 0:
         return AnatomyStatement(
             "Neither quantized weights nor quantized activations change h alone; together they "
             f"move it by {format_number(anatomy.both)} on average.",
-            "",
+            harmless,
         )
     if min(weights, activations) >= ALIKE * max(weights, activations):
         headline = (

@@ -159,6 +159,9 @@ class Anatomy:
         final_relative_error: ``||h - h_fp32|| / ||h_fp32||`` of h after the last step, over
             batch, layers and units.
         final_cosine: The cosine between the two.
+        rounding: Mean ``|h - h_fp32|`` of the last layer with nothing quantized, but computed
+            step by step as ``both`` and ``activations_only`` are: fp32's own rounding, which
+            those hold too. None in older records.
     """
 
     tensors: tuple[TensorAnatomy, ...]
@@ -169,6 +172,7 @@ class Anatomy:
     activations_only: float
     final_relative_error: float
     final_cosine: float
+    rounding: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

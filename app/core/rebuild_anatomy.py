@@ -50,6 +50,7 @@ def build_anatomy(part: schema_findings.AnatomyPart | None, spec: ComparisonSpec
         activations_only=float(part.activations_only),
         final_relative_error=_read_infinite(part.final_relative_error),
         final_cosine=float(part.final_cosine),
+        rounding=None if part.rounding is None else float(part.rounding),
     )
 
 

@@ -40,6 +40,7 @@ def describe_anatomy(anatomy: Anatomy | None) -> dict[str, Any] | None:
         "activations_only": anatomy.activations_only,
         "final_relative_error": _finite(anatomy.final_relative_error),
         "final_cosine": anatomy.final_cosine,
+        "rounding": anatomy.rounding,
         "growth": forward,
         "backward_growth": backward,
         "tensors": [_tensor(tensor) for tensor in anatomy.tensors],

@@ -92,6 +92,7 @@ class AnatomyPart(Part):
     final_relative_error: Percent | None
     # A cosine that was computed may lie beyond 1 by a rounding error.
     final_cosine: Annotated[float, Field(ge=-1.001, le=1.001)]
+    rounding: Difference | None = None
     growth: GrowthPart | None
     backward_growth: GrowthPart | None = None
     tensors: Annotated[list[TensorPart], Field(min_length=2, max_length=64)]

@@ -243,6 +243,16 @@ def test_nothing_lost_is_said_so() -> None:
     assert say(weights=0, activations=0) == ["Nothing is lost: h is the same at every step.", ""]
 
 
+def test_what_fp32_rounds_too_is_put_down_to_nothing_else() -> None:
+    anatomy = replace(make(weights=0, activations=3.9e-8), both=3.9e-8, rounding=2e-8)
+    assert explain_anatomy(anatomy, SPEC).headline == (
+        "Nothing is lost but in fp32's own rounding: h moves by 0.000000039 on average, and by "
+        "0.00000002 where nothing is quantized and the sums are taken in another order."
+    )
+    more = replace(anatomy, activations_only=4.1e-8)
+    assert explain_anatomy(more, SPEC).headline.startswith("Activations do the most harm")
+
+
 def test_weights_that_were_found_on_the_grid_are_said_to_lie_there() -> None:
     on_grid = {"sqnr_db": float("inf"), "largest_error": 0.0}
     tensors = [make_tensor(name, 0, 0, **on_grid) for name in ("weight_ih_l0", "weight_hh_l0")]

@@ -180,6 +180,7 @@ DIGEST = "0" * 64
         ("anatomy.layers.0.directions.1.cell", [0.1], "directions.1.cell has 1 steps"),
         ("anatomy.layers.0.directions.1.cell", None, "must be null exactly for a GRU"),
         ("anatomy.tensors.0.largest_error", -1, "largest_error"),
+        ("anatomy.rounding", -1, "anatomy.rounding"),
         ("anatomy.tensors.0.sigmas_of_others", -1, "sigmas_of_others"),
         ("anatomy.final_cosine", 2, "final_cosine"),
         ("batch_mates.batch_size", 9, "is 9, and a call's 8"),
@@ -198,7 +199,7 @@ def make_older(document: dict[str, Any], growth: dict[str, Any]) -> dict[str, An
     """Returns a record as it was before directions were told apart and outliers counted so."""
     older = copy.deepcopy(document)
     anatomy = older["anatomy"]
-    del anatomy["backward_growth"]
+    del anatomy["backward_growth"], anatomy["rounding"]
     anatomy["growth"] = growth
     for layer in anatomy["layers"]:
         del layer["directions"]

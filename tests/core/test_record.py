@@ -120,6 +120,7 @@ SHAPE = {
         "activations_only",
         "final_relative_error",
         "final_cosine",
+        "rounding",
         "growth",
         "backward_growth",
         "tensors",

@@ -25,6 +25,7 @@ class Course:
         both: Mean ``|h - h_fp32|`` of the candidate's last layer.
         weights_only: The same where the weights alone are quantized.
         activations_only: The same where the activations alone are.
+        rounding: The same where nothing is, but every layer is computed as for the others.
         finals: h of every fp32 layer and direction after its last step, shape
             (layers * directions, batch, hidden_size).
         int8_finals: The same of the candidate.
@@ -36,6 +37,7 @@ class Course:
     both: float
     weights_only: float
     activations_only: float
+    rounding: float
     finals: Tensor
     int8_finals: Tensor
 
@@ -62,7 +64,7 @@ def follow_layers(layers: Sequence[Layer], inputs: Tensor, stop: Stop) -> Course
     Raises:
         StoppedError: ``stop`` said so.
     """
-    reference = candidate = weights_only = activations_only = inputs
+    reference = candidate = weights_only = activations_only = plain = inputs
     read, pairs = [], []
     for layer in layers:
         read.append(reference)
@@ -71,6 +73,7 @@ def follow_layers(layers: Sequence[Layer], inputs: Tensor, stop: Stop) -> Course
         check_stop(stop)
         weights_only = layer.run(weights_only, layer.dequantized())
         activations_only = layer.run_activations(activations_only, stop)
+        plain = layer.run_plain(plain, stop)
         reference, candidate = pair.outputs, pair.int8_outputs
     errors, finals, int8_finals = zip(*pairs, strict=True)
     return Course(
@@ -80,6 +83,7 @@ def follow_layers(layers: Sequence[Layer], inputs: Tensor, stop: Stop) -> Course
         both=mean_difference(candidate, reference),
         weights_only=mean_difference(weights_only, reference),
         activations_only=mean_difference(activations_only, reference),
+        rounding=mean_difference(plain, reference),
         finals=torch.cat(finals),
         int8_finals=torch.cat(int8_finals),
     )

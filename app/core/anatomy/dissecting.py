@@ -49,6 +49,7 @@ def dissect(workload: Workload, candidate: Network, *, stop: Stop) -> Anatomy:
         activations_only=course.activations_only,
         final_relative_error=relative,
         final_cosine=cosine,
+        rounding=course.rounding,
     )
 
 

@@ -1,6 +1,6 @@
 """The layers of an LSTM or a GRU one at a time, as they are and with a part of them quantized."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -105,20 +105,17 @@ class Layer:
         Returns:
             h of all steps, shape (steps, batch, hidden_size * directions).
         """
-        rounded = quantize_activations(inputs)
-        states = []
-        for direction, start in enumerate(self.starts):
-            own = self.weights[PER_DIRECTION * direction :][:PER_DIRECTION]
-            states.append(
-                unroll(
-                    linear(rounded, own[0], own[2]),
-                    partial(_recur_rounded, own[1], own[3]),
-                    start,
-                    reverse=direction == 1,
-                    stop=stop,
-                )
-            )
-        return join(states)
+        return self._run_steps(inputs, quantize_activations, stop)
+
+    def run_plain(self, inputs: Tensor, stop: Stop) -> Tensor:
+        """Runs the layer in the same way with nothing quantized: the control.
+
+        What differs from ``run`` is the rounding of fp32 in another order of sums.
+
+        Returns:
+            h of all steps, shape (steps, batch, hidden_size * directions).
+        """
+        return self._run_steps(inputs, _leave, stop)
 
     def unpack(self, position: int) -> Tensor:
         """Returns the int8 twin of the matrix at this position of ``weights``."""
@@ -137,6 +134,22 @@ class Layer:
     def matrices(self) -> tuple[int, ...]:
         """Returns the positions of the weight matrices in ``weights``."""
         return tuple(p for p in range(len(self.weights)) if p % PER_DIRECTION < 2)
+
+    def _run_steps(self, inputs: Tensor, prepare: Callable[[Tensor], Tensor], stop: Stop) -> Tensor:
+        prepared = prepare(inputs)
+        states = []
+        for direction, start in enumerate(self.starts):
+            own = self.weights[PER_DIRECTION * direction :][:PER_DIRECTION]
+            states.append(
+                unroll(
+                    linear(prepared, own[0], own[2]),
+                    partial(_recur, prepare, own[1], own[3]),
+                    start,
+                    reverse=direction == 1,
+                    stop=stop,
+                )
+            )
+        return join(states)
 
     def _follow_cell(
         self, direction: int, inputs: Tensor, hidden: Tensor, stop: Stop
@@ -197,5 +210,11 @@ def join(states: Sequence[DirectionState]) -> Tensor:
     return torch.cat([state.hidden for state in states], dim=2)
 
 
-def _recur_rounded(matrix: Tensor, bias: Tensor, hidden: Tensor) -> Tensor:
-    return linear(quantize_activations(hidden), matrix, bias)
+def _leave(values: Tensor) -> Tensor:
+    return values
+
+
+def _recur(
+    prepare: Callable[[Tensor], Tensor], matrix: Tensor, bias: Tensor, hidden: Tensor
+) -> Tensor:
+    return linear(prepare(hidden), matrix, bias)

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from app.core.anatomy import dissect
+from app.core.anatomy_words import explain_anatomy
 from app.core.findings import Anatomy
 from app.core.lstm import Workload, build_model, build_workload
 from app.core.schemes import make_candidate
@@ -118,3 +119,27 @@ def test_a_network_of_zeros_loses_nothing() -> None:
     assert (anatomy.final_relative_error, anatomy.final_cosine) == (0, 1)
     assert [tensor.sqnr_db for tensor in anatomy.tensors] == [math.inf, math.inf]
     assert [tensor.largest_sigmas for tensor in anatomy.tensors] == [0, 0]
+
+
+def test_the_control_is_what_fp32_loses_in_another_order_of_sums() -> None:
+    workload = build_workload(ComparisonSpec(num_layers=2, bidirectional=True, seq_len=30))
+    anatomy = dissect(
+        workload, make_candidate(workload.model, "int8", "fbgemm"), stop=lambda: False
+    )
+    assert anatomy.rounding is not None
+    assert anatomy.rounding < 1e-6 < anatomy.activations_only
+
+
+def test_a_network_of_zeros_is_not_said_to_lose_anything_to_activations() -> None:
+    spec = ComparisonSpec()
+    model = build_model(spec)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.zero_()
+    # A state that is not zero decays, and each kernel rounds it in its own way.
+    drawn = build_workload(spec)
+    workload = Workload(model, drawn.inputs, drawn.state)
+    anatomy = dissect(workload, make_candidate(model, "int8", "fbgemm"), stop=lambda: False)
+    assert anatomy.rounding == anatomy.activations_only == anatomy.both
+    headline = explain_anatomy(anatomy, spec).headline
+    assert headline.startswith("Nothing is lost")
