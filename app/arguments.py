@@ -132,7 +132,11 @@ def _add_model(group: argparse._ArgumentGroup) -> None:
         _add_number(group, flag, field, about)
     group.add_argument("--bidirectional", action="store_true", help="read in both directions")
     _add_number(
-        group, "--outlier", "outlier", "the largest input weight, in standard deviations", "SIGMAS"
+        group,
+        "--outlier",
+        "outlier",
+        "the largest input weight, in standard deviations of all others",
+        "SIGMAS",
     )
 
 

@@ -124,13 +124,13 @@ def explain_kernels(comparison: Comparison) -> str:
     threads = format_count(environment.threads, "thread")
     isa = environment.isa
     # What torch calls DEFAULT is none of the instructions that it knows by name.
-    known = "" if isa.startswith("DEFAULT") else f" on a processor with {isa}"
+    known = "" if isa.startswith("DEFAULT") else f", processor with {isa}"
     if comparison.spec.scheme == "float32":
-        return f"Computed in fp32{known}, {threads}."
+        return f"No engine: fp32{known}, {threads}."
     # Other processors have no VNNI to lack, and qnnpack would not ask for it.
     lacks = isa.startswith("AVX") and "VNNI" not in isa and environment.engine != "qnnpack"
     vnni = " and without VNNI" if lacks else ""
-    said = f"Computed by {environment.engine}{known}{vnni}, {threads}."
+    said = f"Engine {environment.engine}{known}{vnni}, {threads}."
     if comparison.spec.cell == "gru":
         return f"{said} A GRU is computed step by step in fp32 too."
     return said

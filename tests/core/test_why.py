@@ -47,7 +47,7 @@ def test_what_one_unit_takes_is_told_for_the_call_and_a_step(compared: Any) -> N
     assert reasons.work == (
         "One unit over 20 steps takes fp32 50 µs of 5 ms (1 %), int8 1.25 ms of 2.5 ms (50 %): "
         "2.5 µs and 62.5 µs a step. "
-        "Computed by x86 on a processor with AVX2 and without VNNI, 1 thread."
+        "Engine x86, processor with AVX2 and without VNNI, 1 thread."
     )
 
 
@@ -81,7 +81,7 @@ def test_the_probes_batch_of_one_is_told_beside_a_larger_one(compared: Any) -> N
 
 
 def test_without_a_probe_nothing_is_said_of_one_unit(compared: Any) -> None:
-    assert explain(compared(), "int8").work.startswith("Computed by x86 ")
+    assert explain(compared(), "int8").work.startswith("Engine x86, ")
 
 
 def test_where_no_call_was_timed_there_is_no_reason(make_comparison: Any) -> None:
@@ -91,11 +91,11 @@ def test_where_no_call_was_timed_there_is_no_reason(make_comparison: Any) -> Non
 @pytest.mark.parametrize(
     ("engine", "isa", "threads", "sentence"),
     [
-        ("x86", "AVX512 VNNI", 1, "Computed by x86 on a processor with AVX512 VNNI, 1 thread."),
-        ("onednn", "AVX2", 2, "by onednn on a processor with AVX2 and without VNNI, 2 threads."),
+        ("x86", "AVX512 VNNI", 1, "Engine x86, processor with AVX512 VNNI, 1 thread."),
+        ("onednn", "AVX2", 2, "Engine onednn, processor with AVX2 and without VNNI, 2 threads."),
         # It has kernels of its own, and an ARM processor has no VNNI to lack.
-        ("qnnpack", "AVX2", 2, "Computed by qnnpack on a processor with AVX2, 2 threads."),
-        ("qnnpack", "DEFAULT", 1, "Computed by qnnpack, 1 thread."),
+        ("qnnpack", "AVX2", 2, "Engine qnnpack, processor with AVX2, 2 threads."),
+        ("qnnpack", "DEFAULT", 1, "Engine qnnpack, 1 thread."),
     ],
 )
 def test_what_computes_is_named(
@@ -109,7 +109,7 @@ def test_the_copy_of_fp32_is_computed_without_an_engine(make_comparison: Any) ->
     spec = ComparisonSpec(scheme="float32")
     assert (
         explain_kernels(make_comparison([], spec))
-        == "Computed in fp32 on a processor with AVX2, 1 thread."
+        == "No engine: fp32, processor with AVX2, 1 thread."
     )
 
 

@@ -66,7 +66,7 @@ def test_a_comparison_is_explained_in_its_three_lines(strip: WhyStrip) -> None:
     strip.show_comparison(comparison, None)
     work, memory, advice = lines(strip)
     assert work.startswith("One unit over 20 steps takes fp32 25 µs of 10")
-    assert work.endswith("Computed by x86 on a processor with AVX2 and without VNNI, 1 thread.")
+    assert work.endswith("Engine x86, processor with AVX2 and without VNNI, 1 thread.")
     assert memory == (
         "fp32 makes 2.5 page faults a call. int8 makes 2.5 page faults a call. "
         "Weights: fp32 2.05 kB (fit L1), int8 512 B (fit L1)."

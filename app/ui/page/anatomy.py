@@ -18,8 +18,9 @@ from app.ui.page.ink import Ink
 from app.ui.page.layout import Block, Row, Space, Stack
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.sizes import Filling, draw_filling
-from app.ui.page.texts import Style, fit, measure
+from app.ui.page.texts import Style, fit
 from app.ui.panes.anatomy_views import (
+    DIRECTION_STYLES,
     LEVEL_ENDS,
     LEVEL_TICKS,
     SIGMAS,
@@ -31,6 +32,7 @@ from app.ui.panes.anatomy_views import (
     describe_weights,
     format_db,
     list_lines,
+    list_names,
     name_levels,
     pick_labelled,
     place_counts,
@@ -80,7 +82,7 @@ class LevelBars:
 
 
 class LayerLines:
-    """Each layer's error of h over the steps, or each direction's, its name at its end."""
+    """Each layer's error of h over the steps, or each direction's, the layer's name at its end."""
 
     stretch = 1.0
 
@@ -96,9 +98,11 @@ class LayerLines:
         lines = self._lines
         top = max(float(own.errors.max()) for own in lines) * 1.06 or 1.0
         count = len(lines[0].errors)
-        axes = Axes("time step", "mean |Δh|", (0.5, count + 0.5), (0, top), whole_x=True)
-        names = max(_NAMES, *(measure(own.name, TICK) + 8 for own in lines))
-        frame = draw_axes(ink, area.adjusted(0, 0, -names, 0), axes)
+        styles = ", ".join(f"{name} {style}" for name, style in DIRECTION_STYLES)
+        names = list_names(lines)
+        y_name = f"mean |Δh| ({styles})" if len(lines) > len(names) else "mean |Δh|"
+        axes = Axes("time step", y_name, (0.5, count + 0.5), (0, top), whole_x=True)
+        frame = draw_axes(ink, area.adjusted(0, 0, -_NAMES, 0), axes)
         for own in lines:
             points = frame.points(*thin_course(own.errors, _POINTS))
             colour = ink.theme.text if own.last else ink.theme.muted
@@ -108,11 +112,11 @@ class LayerLines:
             else:
                 ink.line(points, colour, own.style, 1.5 if own.last else 1)
         gap = top * TICK.line_height / frame.area.height()
-        shown = pick_labelled(len(lines), int(top / gap))
-        places = spread_labels([float(lines[n].errors[-1]) for n in shown], gap, (0, top))
-        for number, place in zip(shown, places, strict=True):
+        shown = [names[n] for n in pick_labelled(len(names), int(top / gap))]
+        places = spread_labels([end for _, end in shown], gap, (0, top))
+        for (name, _), place in zip(shown, places, strict=True):
             y = frame.y(place) - TICK.line_height / 2
-            ink.text(lines[number].name, frame.area.right() + 6, y, TICK)
+            ink.text(name, frame.area.right() + 6, y, TICK)
 
 
 class SourceBars:

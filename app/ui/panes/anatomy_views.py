@@ -26,13 +26,12 @@ LEVEL_TICKS: Final = tuple(
 LEVEL_ENDS: Final = (-143.0, 142.0)
 """Wide enough for the names of the first and the last level."""
 
-LineStyle = Literal["solid", "dashed", "dotted", "dash-dotted"]
+LineStyle = Literal["solid", "dashed", "dotted"]
 _BELOW_STYLES: Final[tuple[LineStyle, LineStyle]] = ("dotted", "dashed")
-_BOTH_STYLES: Final[tuple[tuple[LineStyle, LineStyle], ...]] = (
-    ("solid", "dashed"),
-    ("dotted", "dash-dotted"),
+DIRECTION_STYLES: Final[tuple[tuple[str, LineStyle], ...]] = (
+    ("forward", "solid"),
+    ("backward", "dashed"),
 )
-_DIRECTIONS: Final = ("forward", "backward")
 
 _FIGURES: Final[dict[int, Callable[[GateAnatomy], float]]] = {
     SIGMAS: lambda gate: gate.largest_sigmas or 0.0,
@@ -135,9 +134,10 @@ class ErrorLine:
     """How one layer, or one of its directions, is drawn over the steps.
 
     Attributes:
-        name: Stands at the line's end.
+        name: The layer's, which stands at the line's end, once for both directions.
         errors: Of h or c, shape (steps,).
-        style: Solid is the output's; those below alternate, and their names tell them apart.
+        style: The direction's, where both are drawn. Else solid is the last layer's, and those
+            below alternate: their names tell them apart.
         last: Whether it is the last layer's.
     """
 
@@ -159,15 +159,22 @@ def list_lines(layers: Sequence[LayerError], *, cell: bool = False) -> list[Erro
         below = len(layers) - 1 - number
         name = f"layer {layer.layer + 1}"
         if layer.directions:
-            styles = _BOTH_STYLES[below > 0]
             lines += [
-                ErrorLine(f"{name} {direction}", _take_errors(own, cell=cell), style, below == 0)
-                for direction, own, style in zip(_DIRECTIONS, layer.directions, styles, strict=True)
+                ErrorLine(name, _take_errors(own, cell=cell), style, below == 0)
+                for (_, style), own in zip(DIRECTION_STYLES, layer.directions, strict=True)
             ]
         else:
             style = _BELOW_STYLES[below % 2] if below else "solid"
             lines.append(ErrorLine(name, _take_errors(layer, cell=cell), style, below == 0))
     return lines
+
+
+def list_names(lines: Sequence[ErrorLine]) -> list[tuple[str, float]]:
+    """Returns each layer's name with the error at which it would stand: where its lines end."""
+    ends: dict[str, list[float]] = {}
+    for own in lines:
+        ends.setdefault(own.name, []).append(float(own.errors[-1]))
+    return [(name, sum(values) / len(values)) for name, values in ends.items()]
 
 
 def _take_errors(part: LayerError | DirectionError, *, cell: bool) -> FloatArray:
@@ -186,7 +193,7 @@ def thin_course(course: FloatArray, most: int) -> tuple[FloatArray, FloatArray]:
 
 
 def pick_labelled(count: int, most: int) -> list[int]:
-    """Returns which of so many lines are named: all, or as many as fit, the last among them."""
+    """Returns which of so many layers are named: all, or as many as fit, the last among them."""
     if count <= most:
         return list(range(count))
     step = -(-count // max(most, 1))

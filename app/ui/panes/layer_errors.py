@@ -4,33 +4,34 @@ from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPen
+from PySide6.QtGui import QColor, QPen
 
 from app.core.findings import Anatomy
 from app.core.growth_words import state_growth
 from app.core.spec import ComparisonSpec
 from app.ui.pane import Pane
 from app.ui.panes.anatomy_views import (
+    DIRECTION_STYLES,
     ErrorLine,
     list_lines,
+    list_names,
     pick_labelled,
     spread_labels,
     thin_course,
 )
 from app.ui.panes.sentence import Sentence
-from app.ui.plots import dress_plot, line, make_plot, name_axis, space_whole
+from app.ui.plots import Key, dress_plot, line, make_plot, name_axis, space_whole
 from app.ui.theme import Theme, sans
 
 HIDDEN, CELL = 0, 1
 _POINTS: Final = 600
 _LABEL_PIXELS: Final = 13
 _NAMES_PIXELS: Final = 50
-_GAP: Final = 8
 _MOST_TICKS: Final = 10
 
 
 class LayerErrorsPane(Pane):
-    """One line a layer or direction, the last layer's strong; each has its name at its end."""
+    """One line a layer or direction, the last layer's strong; each layer's name at its end."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -46,6 +47,9 @@ class LayerErrorsPane(Pane):
         names.setWidth(_NAMES_PIXELS)
         self._lines: list[pg.PlotDataItem] = []
         self._verdict = Sentence(sans(12))
+        self._key = Key([(name, style, 2.0) for name, style in DIRECTION_STYLES])
+        self.add_header_widget(self._key)
+        self._key.hide()
         self.content.addWidget(self._verdict)
         self.content.addWidget(self._plot, 1)
         self.views = self.add_switch(
@@ -67,6 +71,7 @@ class LayerErrorsPane(Pane):
             button.setVisible(has_cell)
         if not has_cell:
             self.views.button(HIDDEN).setChecked(True)
+        self._key.setVisible(any(layer.directions for layer in anatomy.layers))
         self._verdict.setText(state_growth(anatomy.growth, spec))
         self._redraw()
         self.reveal()
@@ -74,6 +79,7 @@ class LayerErrorsPane(Pane):
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours and redraws."""
         super().set_theme(theme)
+        self._key.set_colour(theme.text)
         self._plot.setBackground(theme.surface)
         dress_plot(self._item, theme)
         names = self._item.getAxis("right")
@@ -107,9 +113,6 @@ class LayerErrorsPane(Pane):
                 self._draw_line(part, lines[number])
         count = len(lines[0].errors)
         top = max(float(own.errors.max()) for own in lines)
-        metrics = QFontMetricsF(sans(11))
-        widest = max(metrics.horizontalAdvance(own.name) for own in lines)
-        self._item.getAxis("right").setWidth(max(_NAMES_PIXELS, widest + _GAP))
         space_whole(self._item, "bottom", count, most=_MOST_TICKS)
         self._item.setXRange(0.5, count + 0.5, padding=0)
         self._item.setYRange(0, top * 1.06 or 1.0, padding=0)
@@ -140,9 +143,9 @@ class LayerErrorsPane(Pane):
         low, high = self._item.getViewBox().viewRange()[1]
         pixels = max(self._item.getViewBox().height(), 1.0)
         gap = (high - low) * _LABEL_PIXELS / pixels
-        ends = [float(own.errors[-1]) for own in lines]
-        shown = pick_labelled(len(ends), int((high - low) / gap))
-        places = spread_labels([ends[number] for number in shown], gap, (low, high))
+        names = list_names(lines)
+        shown = [names[n] for n in pick_labelled(len(names), int((high - low) / gap))]
+        places = spread_labels([end for _, end in shown], gap, (low, high))
         self._item.getAxis("right").setTicks(
-            [[(place, lines[number].name) for place, number in zip(places, shown, strict=True)]]
+            [[(place, name) for place, (name, _) in zip(places, shown, strict=True)]]
         )

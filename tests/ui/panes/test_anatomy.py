@@ -16,6 +16,7 @@ from app.ui.pane import Pane
 from app.ui.panes.anatomy import AnatomyView
 from app.ui.panes.anatomy_views import LEVELS, SQNR, WHOLE
 from app.ui.panes.layer_errors import CELL
+from app.ui.plots import Key
 from app.ui.theme import DARK, sans
 
 SPEC = ComparisonSpec(num_layers=2, seq_len=20)
@@ -247,25 +248,22 @@ def test_a_gru_goes_back_to_h_and_offers_no_c(qtbot: QtBot, view: AnatomyView) -
     assert courses(view) == [layer.hidden.tolist() for layer in anatomy.layers]
 
 
-def test_each_direction_has_a_line_of_its_own_style_with_its_name_at_its_end(
+def test_each_direction_has_a_line_of_its_own_style_under_a_key(
     view: AnatomyView,
 ) -> None:
     spec = replace(SPEC, bidirectional=True)
     anatomy = make_anatomy(spec)
     view.show_anatomy(anatomy, spec)
     assert courses(view) == [own.hidden.tolist() for t in anatomy.layers for own in t.directions]
-    styles = [part.opts["pen"].style() for part in drawn(view.errors, pg.PlotDataItem)]
-    assert len(set(styles)) == 4
+    pens = [part.opts["pen"] for part in drawn(view.errors, pg.PlotDataItem)]
+    solid, dashed = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine
+    assert [pen.style() for pen in pens] == [solid, dashed] * 2
+    assert [pen.width() for pen in pens] == [1, 1, 2, 2]
     axis = view.errors.findChild(pg.PlotWidget).getPlotItem().getAxis("right")
-    names = [text for _, text in axis._tickLevels[0]]
-    assert sorted(names) == [
-        "layer 1 backward",
-        "layer 1 forward",
-        "layer 2 backward",
-        "layer 2 forward",
-    ]
-    metrics = QFontMetricsF(sans(11))
-    assert all(metrics.horizontalAdvance(name) < axis.width() - 4 for name in names)
+    assert sorted(text for _, text in axis._tickLevels[0]) == ["layer 1", "layer 2"]
+    assert view.errors.findChild(Key).isVisible()
+    view.show_anatomy(make_anatomy(SPEC), SPEC)
+    assert not view.errors.findChild(Key).isVisible()
 
 
 def test_matrices_that_tie_are_both_strong(view: AnatomyView) -> None:

@@ -20,6 +20,7 @@ from app.ui.panes.anatomy_views import (
     find_worst_gate,
     format_db,
     list_lines,
+    list_names,
     pick_labelled,
     place_counts,
     spread_labels,
@@ -105,10 +106,16 @@ def test_sigmas_of_any_size_have_three_digits() -> None:
 def test_each_direction_of_a_layer_has_a_line_of_its_own() -> None:
     lines = list_lines(make_anatomy(SPEC).layers)
     assert [(own.name, own.style, own.last) for own in lines] == [
-        ("layer 1 forward", "dotted", False),
-        ("layer 1 backward", "dash-dotted", False),
-        ("layer 2 forward", "solid", True),
-        ("layer 2 backward", "dashed", True),
+        ("layer 1", "solid", False),
+        ("layer 1", "dashed", False),
+        ("layer 2", "solid", True),
+        ("layer 2", "dashed", True),
+    ]
+    # One name for both stands half-way between their ends.
+    ends = [float(own.errors[-1]) for own in lines]
+    assert list_names(lines) == [
+        ("layer 1", pytest.approx((ends[0] + ends[1]) / 2)),
+        ("layer 2", pytest.approx((ends[2] + ends[3]) / 2)),
     ]
     layer = make_anatomy(SPEC).layers[1]
     assert_allclose(lines[3].errors, layer.directions[1].hidden)
