@@ -169,7 +169,7 @@ def _add_measurement(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--allocator",
         choices=ALLOCATORS,
-        help="system, or no-trim: freed memory is kept, which saves page faults",
+        help="system, or no-trim: freed memory is kept for the next call",
     )
     group.add_argument(
         "--scheme", choices=SCHEMES, help="int8, or float32: the model against its own copy"

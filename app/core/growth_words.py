@@ -9,7 +9,7 @@ from app.core.spec import LIMITS, ComparisonSpec
 _VERDICTS: Final = {
     "settles": "the error settles",
     "grows": "the error grows",
-    "unclear": "it is not clear whether the error grows",
+    "unclear": "not clear whether it grows",
 }
 _BOTH: Final = {
     "settles": "The error settles in both directions",
@@ -18,6 +18,7 @@ _BOTH: Final = {
 }
 _ALONE: Final = _BOTH | {"settles": "The error settles", "grows": "The error grows"}
 _STRETCH: Final = "over the last three quarters of the steps"
+_ORDER: Final = "each in its own reading order"
 
 
 def state_growth(growth: tuple[Growth, ...], spec: ComparisonSpec) -> str:
@@ -43,15 +44,16 @@ def state_growth(growth: tuple[Growth, ...], spec: ComparisonSpec) -> str:
     verdicts = [g.verdict for g in growth]
     if verdicts[0] == verdicts[1]:
         figures = f"forward {forward}, backward {backward}"
-        return f"{_BOTH[verdicts[0]]}: {figures}, each {_STRETCH} in its own reading order{remedy}."
+        return f"{_BOTH[verdicts[0]]}: {figures} {_STRETCH}, {_ORDER}{remedy}."
     return (
         f"Forward, {_VERDICTS[verdicts[0]]}: {forward}. Backward, {_VERDICTS[verdicts[1]]}: "
-        f"{backward}. Each {_STRETCH} in its own reading order{remedy}."
+        f"{backward}. That is {_STRETCH}, {_ORDER}{remedy}."
     )
 
 
 def _tell_interval(growth: Growth) -> str:
-    return f"95 % CI {_tell_change(growth.low)} to {_tell_change(growth.high)}"
+    low, high = _tell_change(growth.low), _tell_change(growth.high)
+    return f"95 % CI {low.removesuffix(' %')} to {high}"
 
 
 def _tell_change(change: float) -> str:

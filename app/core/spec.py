@@ -101,8 +101,8 @@ class ComparisonSpec:
         inputs: Where the inputs come from.
         input_file: The file of ``inputs`` "file", of shape (seq_len, batch_size, input_size).
         initial_state: The state before the first step.
-        outlier: Size of a weight planted in the first layer's input matrix, in standard
-            deviations of that matrix; 0 for none.
+        outlier: How far a weight planted in the first layer's input matrix lies from the mean of
+            that matrix's other weights, in their standard deviations; 0 for none.
     """
 
     input_size: int = 8

@@ -42,8 +42,8 @@ TIPS: Final[dict[str, str]] = {
     "inputs": "normal, uniform: drawn from the seed. Japanese vowels: utterances of nine\n"
     "speakers, 12 features a step. file…: an array from .npy, .npz or .safetensors.",
     "initial_state": "h, and c of an LSTM, before the first step",
-    "allocator": "As usual, glibc gives freed memory back to the kernel, and each call pays for\n"
-    "it with page faults. Kept, it is there for the next call.",
+    "allocator": "As usual, glibc may give freed memory back to the kernel; a call that needs it\n"
+    "again meets page faults. Kept, it is there for the next call.",
     "scheme": "int8: quantize_dynamic over LSTM, GRU and Linear, qint8 weights.\n"
     "fp32 (A/A): the model against its own copy, to see how much noise there is.",
     "engine": "The quantized kernels; only those that this processor has",

@@ -22,7 +22,7 @@ STRETCH = "over the last three quarters of the steps"
 )
 def test_growth_is_told_with_its_interval(verdict: GrowthVerdict, begin: str, end: str) -> None:
     sentence = state_growth((Growth(verdict, 0.123, -0.0101, -0.0001),), SPEC)
-    assert sentence == f"{begin}: +12.3 % {STRETCH}, 95 % CI -1.0 % to +0.0 %{end}"
+    assert sentence == f"{begin}: +12.3 % {STRETCH}, 95 % CI -1.0 to +0.0 %{end}"
 
 
 def test_a_short_sequence_is_said_to_be_too_short() -> None:
@@ -33,18 +33,18 @@ def test_a_short_sequence_is_said_to_be_too_short() -> None:
 def test_directions_of_one_verdict_are_told_each_with_its_figures() -> None:
     growth = (Growth("grows", 1.1, 0.9, 1.3), Growth("grows", 1.12, 0.8, 1.5))
     assert state_growth(growth, SPEC) == (
-        "The error grows in both directions: forward +110.0 % (95 % CI +90.0 % to +130.0 %), "
-        "backward +112.0 % (95 % CI +80.0 % to +150.0 %), each over the last three quarters of "
-        "the steps in its own reading order."
+        "The error grows in both directions: forward +110.0 % (95 % CI +90.0 to +130.0 %), "
+        "backward +112.0 % (95 % CI +80.0 to +150.0 %) over the last three quarters of the steps, "
+        "each in its own reading order."
     )
 
 
 def test_directions_of_two_verdicts_are_told_each_with_its_own() -> None:
     growth = (Growth("settles", -0.5, -0.7, -0.3), Growth("unclear", 0.2, -0.1, 0.5))
     assert state_growth(growth, SPEC) == (
-        "Forward, the error settles: -50.0 % (95 % CI -70.0 % to -30.0 %). Backward, it is not "
-        "clear whether the error grows: +20.0 % (95 % CI -10.0 % to +50.0 %). Each over the last "
-        "three quarters of the steps in its own reading order; a longer sequence may tell."
+        "Forward, the error settles: -50.0 % (95 % CI -70.0 to -30.0 %). Backward, not clear "
+        "whether it grows: +20.0 % (95 % CI -10.0 to +50.0 %). That is over the last three "
+        "quarters of the steps, each in its own reading order; a longer sequence may tell."
     )
 
 
@@ -55,7 +55,7 @@ def test_directions_that_are_not_known_apart_are_said_not_to_be_judged() -> None
 def test_what_has_no_bound_is_said_to_lie_beyond_the_last_figure() -> None:
     growth = (Growth("unclear", 3.0, -1.0, LARGEST_CHANGE),)
     assert "+300.0 %" in state_growth(growth, SPEC)
-    assert "95 % CI -100.0 % to beyond +99,900 %;" in state_growth(growth, SPEC)
+    assert "95 % CI -100.0 to beyond +99,900 %;" in state_growth(growth, SPEC)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from app.core.growth_words import state_growth
 from app.core.results import Spread
 from app.core.spec import ComparisonSpec
 from app.core.summary import summarise_results
+from app.core.tables import tabulate
 
 
 def test_the_recipes_results_in_a_table_with_every_digit_that_it_prints(compare_all: Any) -> None:
@@ -79,3 +80,24 @@ def test_the_sentences_on_the_error_stand_under_the_table() -> None:
     assert table["weights only"] == ["0.0012"]
     assert table["activations only"] == ["0.0007"]
     assert " ".join(table["final h"]) == "relative error 0.0121, cosine 0.99993"
+
+
+def test_the_smallest_and_the_largest_figures_keep_their_digits() -> None:
+    whole = make_comparison(ComparisonSpec(output_size=2))
+    spread = Spread(*(np.full(20, 3e30) for _ in range(3)))
+    divergence = replace(
+        whole.divergence,
+        mean_abs_reference=2.3456e-7,
+        mean_abs_candidate=0.0,
+        mean_abs_difference=1.9876e-8,
+        scores=spread,
+        scores_percent=1e30,
+    )
+    tiny = replace(whole, divergence=divergence)
+    table = {line[:14].strip(): line[14:].split() for line in summarise_results(tiny).splitlines()}
+    assert table["mean |h|"] == ["0.000000235", "0"]
+    assert table["mean |Δh|"][0] == "0.0000000199"
+    assert table["mean |Δscore|"][:2] == ["3e30", "1e30"]
+    rows = {row[0]: row[1] for row in tabulate((tiny,)).rows}
+    assert rows["mean |h| fp32"] == "0.000000235"
+    assert rows["difference of scores"] == "1e30 %"

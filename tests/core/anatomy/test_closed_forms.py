@@ -104,6 +104,23 @@ def test_a_cell_that_never_forgets_grows_in_error() -> None:
     assert growth.change == pytest.approx(3, rel=0.03)
 
 
+def test_both_directions_of_a_cell_that_never_forgets_grow_as_they_read() -> None:
+    weight = torch.tensor([[0.0], [0.0], [1e-4], [0.0]])
+    bias = torch.tensor([OPEN, OPEN, 0.0, OPEN])
+    names = ("weight_ih_l0", "weight_ih_l0_reverse")
+    weights = dict.fromkeys(names, weight) | {
+        name.replace("weight", "bias"): bias for name in names
+    }
+    anatomy = by_hand(weights=weights, steps=200, bidirectional=True)
+    (error,) = anatomy.layers
+    forward, backward = (own.hidden for own in error.directions)
+    assert forward == pytest.approx(backward[::-1], rel=1e-6)
+    assert [growth.verdict for growth in anatomy.growth] == ["grows", "grows"]
+    assert [growth.change for growth in anatomy.growth] == pytest.approx([3, 3], rel=0.03)
+    # Together they stand still, which is true of neither.
+    assert np.ptp(error.hidden) < 0.01 * error.hidden.mean()
+
+
 def test_a_chain_of_layers_hands_its_error_on() -> None:
     anatomy = chain(0.2, FORGET, 100, num_layers=2)
     assert [error.layer for error in anatomy.layers] == [0, 1]

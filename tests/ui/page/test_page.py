@@ -24,7 +24,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from app.core.packets import take_record
 from app.core.results import Comparison, Speedup
-from app.core.spec import ComparisonSpec, FileSource
+from app.core.spec import ComparisonSpec, FileSource, Scheme
 from app.core.stored_size import StoredSize
 from app.core.wording import summarise_spec
 from app.ui.page.axes import find_ticks
@@ -348,6 +348,13 @@ def test_painting_twice_draws_the_same() -> None:
 def read_page(case: str, options: PageOptions) -> str:
     """Returns all that a page says, in one line."""
     return " ".join(text.text for text in draw(Page([CASES[case]], options))[1])
+
+
+@pytest.mark.parametrize(("scheme", "said"), [("int8", True), ("float32", False)])
+def test_only_what_quantizes_activations_shares_their_scale(scheme: Scheme, said: bool) -> None:
+    comparison = make_comparison(ComparisonSpec(batch_size=8, scheme=scheme))
+    texts = " ".join(text.text for text in draw(Page([comparison], PageOptions()))[1])
+    assert ("batch-mates share one activation scale" in texts) == said
 
 
 @pytest.mark.parametrize("shape", ["slide", "classic", "document"])
