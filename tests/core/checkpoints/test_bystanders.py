@@ -363,3 +363,33 @@ def test_a_view_of_a_storage_is_read_where_it_lies(tmp_path: Path) -> None:
     from safetensors.torch import load_file
 
     assert torch.equal(load_file(source.path)["weight_hh_l0"], layer["weight_hh_l0"])
+
+
+UNREADABLE: dict[str, tuple[Callable[[Tensor], Tensor], str]] = {
+    "expanded": (lambda w: w[:1, :1].expand(w.shape), "shows the same elements again and again"),
+    "meta": (lambda w: w.to("meta"), "has a shape and no values (device meta)"),
+    "sparse": (lambda w: w.to_sparse(), "is sparse"),
+    "quantized": (
+        lambda w: torch.quantize_per_tensor(w, 0.1, 0, torch.qint8),
+        "holds qint8 values, not floating-point",
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_layer_whose_weight_cannot_be_read_is_refused_and_no_other_with_it(
+    name: str, tmp_path: Path
+) -> None:
+    make, words = UNREADABLE[name]
+    bad = nn.LSTM(3, 4).state_dict()
+    bad["weight_hh_l0"] = make(bad["weight_hh_l0"])
+    state = {f"good.{key}": value for key, value in nn.LSTM(3, 4).state_dict().items()}
+    torch.save(state | {f"bad.{key}": value for key, value in bad.items()}, tmp_path / "model.pt")
+
+    found = find_modules(read_checkpoint(tmp_path / "model.pt").tensors)
+
+    refusals = {layer.module.prefix: layer.module.refusal for layer in found}
+    assert refusals["good"] == ""
+    assert refusals["bad"].startswith("weight_hh_l0 ")
+    assert words in refusals["bad"]
