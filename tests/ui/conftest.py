@@ -132,5 +132,4 @@ def make_stage(
         stage.window.networks.close()
         assert stage.session.close()
         assert stage.librarian.close()
-        qapp.removeEventFilter(rest)
         shiboken6.delete(rest)

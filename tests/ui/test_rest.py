@@ -3,12 +3,27 @@ from collections.abc import Callable, Iterator
 import pytest
 import shiboken6
 from fakes import PATIENCE_MS
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QPaintEvent, QWindow
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QGraphicsScene,
+    QGraphicsView,
+    QLabel,
+    QMenu,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.ui.rest import Rest
+
+MIDDLE = QPoint(60, 50)
+LEFT = Qt.MouseButton.LeftButton
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 class View(QGraphicsView):
@@ -29,14 +44,28 @@ class View(QGraphicsView):
 def rest(qapp: QApplication) -> Iterator[Rest]:
     rest = Rest(qapp)
     yield rest
-    qapp.removeEventFilter(rest)
     shiboken6.delete(rest)
+
+
+def move_mouse(window: QWindow) -> None:
+    """Moves it twice: to where it is already, it does not move."""
+    for place in (MIDDLE - QPoint(9, 9), MIDDLE):
+        QTest.mouseMove(window, place)
+
+
+def make_window() -> QWidget:
+    window = QWidget()
+    layout = QVBoxLayout(window)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(QLabel("all of it"))
+    window.resize(200, 150)
+    return window
 
 
 @pytest.fixture
 def quiet(qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]) -> QWidget:
     """A window on which nothing is left to paint."""
-    widget = show(QWidget())
+    widget = show(make_window())
     with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
         rest.await_rest()
     return widget
@@ -45,28 +74,89 @@ def quiet(qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]) -> QWidg
 @pytest.mark.parametrize(
     "act",
     [
-        lambda bot, widget: bot.mouseMove(widget, QPoint(3, 3)),
-        lambda bot, widget: bot.mousePress(widget, Qt.MouseButton.LeftButton),
-        lambda bot, widget: bot.mouseRelease(widget, Qt.MouseButton.LeftButton),
-        lambda bot, widget: bot.keyPress(widget, Qt.Key.Key_A),
-        lambda bot, widget: bot.keyRelease(widget, Qt.Key.Key_A),
-        lambda _bot, widget: widget.resize(widget.width() + 20, widget.height() + 20),
-        lambda _bot, widget: widget.update(),
+        lambda window: move_mouse(window),
+        lambda window: QTest.mousePress(window, LEFT, NO_KEYS, MIDDLE),
+        lambda window: QTest.mouseRelease(window, LEFT, NO_KEYS, MIDDLE),
+        lambda window: QTest.keyPress(window, Qt.Key.Key_A),
+        lambda window: QTest.keyRelease(window, Qt.Key.Key_A),
+        lambda window: QTest.wheelEvent(window, MIDDLE, QPoint(0, 120)),
+        lambda window: window.resize(window.width() + 20, window.height() + 20),
     ],
-    ids=["move", "press", "release", "key down", "key up", "resize", "repaint"],
+    ids=["move", "press", "release", "key down", "key up", "wheel", "resize"],
 )
 def test_whatever_the_user_does_is_a_touch(
-    qtbot: QtBot, rest: Rest, quiet: QWidget, act: Callable[[QtBot, QWidget], None]
+    qtbot: QtBot, rest: Rest, quiet: QWidget, act: Callable[[QWindow], object]
 ) -> None:
+    # A child covers all of the window: what it is given came through the window.
     with qtbot.waitSignal(rest.touched, timeout=PATIENCE_MS):
-        act(qtbot, quiet)
+        act(quiet.windowHandle())
 
 
-def test_the_wheel_is_a_touch(
-    qtbot: QtBot, rest: Rest, quiet: QWidget, wheel: Callable[[QWidget], None]
-) -> None:
+def test_a_repaint_is_a_touch(qtbot: QtBot, rest: Rest, quiet: QWidget) -> None:
+    child = quiet.findChild(QLabel)
     with qtbot.waitSignal(rest.touched, timeout=PATIENCE_MS):
-        wheel(quiet)
+        child.update()
+
+
+@pytest.mark.parametrize("kind", [QDialog, QMenu, QWidget])
+def test_a_window_that_opens_is_a_touch_and_is_watched(
+    qtbot: QtBot, rest: Rest, quiet: QWidget, kind: type[QWidget]
+) -> None:
+    second = kind(quiet) if kind is not QWidget else QWidget()
+    qtbot.addWidget(second)
+    second.resize(80, 60)
+    with qtbot.waitSignal(rest.touched, timeout=PATIENCE_MS):
+        second.show()
+        # As after the click that opened it.
+        move_mouse(quiet.windowHandle())
+    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
+        rest.await_rest()
+    with qtbot.waitSignal(rest.touched, timeout=PATIENCE_MS):
+        second.update()
+    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
+        rest.await_rest()
+    second.hide()
+    with qtbot.waitSignal(rest.touched, timeout=PATIENCE_MS):
+        rest.await_rest()
+
+
+def test_a_tip_that_comes_once_the_mouse_stands_still_is_a_touch(
+    qtbot: QtBot, rest: Rest, quiet: QWidget
+) -> None:
+    quiet.findChild(QLabel).setToolTip("a tip")
+    move_mouse(quiet.windowHandle())
+    qtbot.waitUntil(QToolTip.isVisible, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(rest.touched, timeout=PATIENCE_MS):
+        pass
+    QToolTip.hideText()
+
+
+class Counting(Rest):
+    """Counts what comes through Python."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.seen: list[tuple[QObject, QEvent.Type]] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.seen.append((watched, event.type()))
+        return super().eventFilter(watched, event)
+
+
+def test_no_event_but_a_windows_own_comes_through_python(
+    qtbot: QtBot, qapp: QApplication, show: Callable[[QWidget], QWidget]
+) -> None:
+    window = show(make_window())
+    counting = Counting(qapp)
+    with qtbot.waitSignal(counting.rested, timeout=PATIENCE_MS):
+        counting.await_rest()
+    receivers = (window.findChild(QLabel), window.layout(), qapp, counting)
+    counting.seen.clear()
+    for kind in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange, QEvent.Type.User):
+        for receiver in receivers:
+            qapp.sendEvent(receiver, QEvent(kind))
+    assert counting.seen == []
+    shiboken6.delete(counting)
 
 
 def test_a_window_left_alone_is_not_touched(qtbot: QtBot, rest: Rest, quiet: QWidget) -> None:
