@@ -50,7 +50,7 @@ class Cards:
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours."""
         for card in self.all:
-            card.set_theme(theme)
+            card.follow_theme(theme)
 
     def show_baseline(self, baseline: Comparison | None, shown: Comparison | None) -> None:
         """Draws another comparison as outlines, and says how the one that is shown differs."""

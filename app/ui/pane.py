@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -59,6 +59,7 @@ class Card(QFrame):
         self.setProperty("role", "card")
         self.theme = LIGHT
         self._veil = Veil(self)
+        self._unseen: Theme | None = None
         self._waiting = QTimer(self, singleShot=True, interval=VEIL_DELAY_MS)
         self._waiting.timeout.connect(self.dim)
 
@@ -89,8 +90,22 @@ class Card(QFrame):
         self._waiting.stop()
         self._veil.hide()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Takes the colours that changed meanwhile."""
+        if self._unseen is not None:
+            self.set_theme(self._unseen)
+        super().showEvent(event)
+
+    def follow_theme(self, theme: Theme) -> None:
+        """Takes new colours at once where it is seen, else when it is shown."""
+        if self.isVisible():
+            self.set_theme(theme)
+        else:
+            self._unseen = theme
+
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours; subclasses redraw."""
+        self._unseen = None
         self.theme = theme
         self._veil.set_colour(theme.surface)
 

@@ -1,11 +1,12 @@
 """Colours, fonts and the style sheet, light and dark."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDir, QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.core.resources import resource_path
 
@@ -13,6 +14,9 @@ Appearance = Literal["system", "light", "dark"]
 
 SANS: Final = "Inter"
 MONO: Final = "JetBrains Mono"
+_ICONS: Final = "theme"
+"""What the paths of the style sheet's pictures begin with; Qt looks it up as a folder."""
+
 _FONT_FILES: Final = ("Inter-Regular.otf", "Inter-SemiBold.otf", "JetBrainsMono-Regular.ttf")
 
 
@@ -102,15 +106,43 @@ def pick_theme(appearance: Appearance) -> Theme:
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Dresses every widget of the application, present and future."""
+    """Dresses every widget of the application, present and future.
+
+    The style sheet names roles of the palette and is set once: setting it anew polishes every
+    widget, lays every layout out and takes twenty times longer than another palette.
+    """
+    # The window's palette reaches its widgets although a style sheet dresses them.
+    app.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
+    QDir.setSearchPaths(_ICONS, [str(resource_path(f"icons/{theme.name}"))])
+    if app.styleSheet() == read_style_sheet():
+        app.setPalette(make_palette(theme))
+        _renew_colours(app)
+        return
     app.setStyle("Fusion")
     app.setFont(sans(13))
     app.setPalette(make_palette(theme))
-    app.setStyleSheet(make_style_sheet(theme))
+    app.setStyleSheet(read_style_sheet())
+
+
+def _renew_colours(app: QApplication) -> None:
+    """Has the style look up the palette again: it keeps the colours that its rules had."""
+    for window in app.topLevelWidgets():
+        # Qt tells those that are on the screen, and later.
+        app.sendEvent(window, QEvent(QEvent.Type.ApplicationPaletteChange))
+    style = app.style()
+    style.unpolish(app)
+    style.polish(app)
+    for widget in app.allWidgets():
+        # A rule has given it colours of its own, which no palette reaches. Menus have none that
+        # they keep, but plots hide hundreds of widgets in menus that nobody opens.
+        own = widget.testAttribute(Qt.WidgetAttribute.WA_SetPalette)
+        if own and not isinstance(widget.window(), QMenu):
+            style.unpolish(widget)
+            style.polish(widget)
 
 
 def make_palette(theme: Theme) -> QPalette:
-    """Returns the palette behind what the style sheet leaves to Fusion."""
+    """Returns the palette: what the style sheet names, and leaves to Fusion."""
     palette = QPalette()
     colours = {
         QPalette.ColorRole.Window: theme.window,
@@ -126,165 +158,15 @@ def make_palette(theme: Theme) -> QPalette:
         QPalette.ColorRole.Highlight: theme.muted,
         QPalette.ColorRole.HighlightedText: theme.on_strong,
         QPalette.ColorRole.Mid: theme.border,
+        QPalette.ColorRole.Link: theme.reference,
+        QPalette.ColorRole.LinkVisited: theme.candidate,
     }
     for role, colour in colours.items():
         palette.setColor(role, QColor(colour))
-    disabled = QPalette.ColorGroup.Disabled
-    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        palette.setColor(disabled, role, QColor(theme.muted))
-    palette.setColor(disabled, QPalette.ColorRole.WindowText, QColor(theme.muted))
     return palette
 
 
-def make_style_sheet(theme: Theme) -> str:
-    """Returns the style sheet; widgets ask for a look by their ``role`` property."""
-    return f"""
-    QWidget {{ color: {theme.text}; }}
-    QMainWindow, QDialog, QWidget[role="page"] {{ background: {theme.window}; }}
-    QMenuBar {{ background: {theme.window}; border-bottom: 1px solid {theme.border}; }}
-    QMenuBar::item {{ padding: 5px 10px; background: transparent; }}
-    QMenuBar::item:selected {{ background: {theme.border}; }}
-    QMenu {{ background: {theme.surface}; border: 1px solid {theme.border}; padding: 4px; }}
-    QMenu::item {{ padding: 5px 28px 5px 12px; border-radius: 3px; }}
-    QMenu::item:selected {{ background: {theme.border}; }}
-    QMenu::item:disabled {{ color: {theme.muted}; }}
-    QMenu::separator {{ height: 1px; background: {theme.border}; margin: 4px 8px; }}
-    QMenu::indicator {{ width: 12px; height: 12px; margin-left: 6px; }}
-    QToolTip {{ background: {theme.text}; color: {theme.surface}; border: 0; padding: 5px; }}
-
-    QFrame[role="card"] {{
-        background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px;
-    }}
-    QFrame[role="rule"] {{ background: {theme.border}; border: 0; }}
-    QFrame[role="status"] {{
-        background: {theme.window}; border: 0; border-top: 1px solid {theme.border};
-    }}
-    QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
-    QLabel {{ background: transparent; }}
-    QTabBar, QPushButton {{ outline: 0; }}
-    QLabel[role="muted"] {{ color: {theme.muted}; }}
-    QLabel[role="reference"] {{ color: {theme.reference}; }}
-    QLabel[role="candidate"] {{ color: {theme.candidate}; }}
-    QLabel[role="problem"] {{
-        background: {theme.sunken}; border-left: 3px solid {theme.text}; padding: 5px 8px;
-    }}
-
-    QSpinBox, QDoubleSpinBox, QComboBox {{
-        background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 4px;
-        padding: 3px 6px; min-height: 20px;
-        selection-background-color: {theme.muted}; selection-color: {theme.on_strong};
-    }}
-    QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border: 1px solid {theme.text}; }}
-    QSpinBox[wrong="true"], QDoubleSpinBox[wrong="true"], QComboBox[wrong="true"] {{
-        border: 2px solid {theme.text};
-    }}
-    QSpinBox:disabled, QComboBox:disabled {{ color: {theme.muted}; background: {theme.window}; }}
-    QComboBox QAbstractItemView {{
-        background: {theme.surface}; border: 1px solid {theme.border};
-        selection-background-color: {theme.border}; selection-color: {theme.text};
-    }}
-    QSpinBox::up-button, QDoubleSpinBox::up-button {{
-        subcontrol-position: top right; width: 18px; border: 0; background: transparent;
-    }}
-    QSpinBox::down-button, QDoubleSpinBox::down-button {{
-        subcontrol-position: bottom right; width: 18px; border: 0; background: transparent;
-    }}
-    QSpinBox::up-button:hover, QDoubleSpinBox::up-button:hover, QSpinBox::down-button:hover,
-    QDoubleSpinBox::down-button:hover {{ background: {theme.border}; border-radius: 2px; }}
-    QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{
-        image: url({_icon("up", theme)}); width: 10px; height: 10px;
-    }}
-    QSpinBox::down-arrow, QDoubleSpinBox::down-arrow, QComboBox::down-arrow {{
-        image: url({_icon("down", theme)}); width: 10px; height: 10px;
-    }}
-    QComboBox::drop-down {{
-        subcontrol-position: center right; width: 18px; border: 0; background: transparent;
-    }}
-    QCheckBox {{ spacing: 8px; }}
-    QCheckBox::indicator {{
-        width: 13px; height: 13px; border: 1px solid {theme.muted}; border-radius: 3px;
-        background: {theme.surface};
-    }}
-    QCheckBox::indicator:checked {{ image: url({_icon("check", theme)}); }}
-    QCheckBox::indicator:focus {{ border: 1px solid {theme.text}; }}
-    QCheckBox:disabled {{ color: {theme.muted}; }}
-    QRadioButton {{ spacing: 8px; }}
-    QRadioButton::indicator {{
-        width: 11px; height: 11px; border: 1px solid {theme.muted}; border-radius: 6px;
-        background: {theme.surface};
-    }}
-    QRadioButton::indicator:checked {{ border: 4px solid {theme.text}; width: 5px; height: 5px; }}
-    QRadioButton::indicator:focus {{ border-color: {theme.text}; }}
-    QSlider::groove:horizontal {{ background: {theme.border}; height: 4px; border-radius: 2px; }}
-    QSlider::sub-page:horizontal {{ background: {theme.muted}; border-radius: 2px; }}
-    QSlider::handle:horizontal {{
-        background: {theme.surface}; border: 1px solid {theme.muted}; border-radius: 7px;
-        width: 13px; margin: -6px 0;
-    }}
-    QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{
-        border: 1px solid {theme.text}; background: {theme.border};
-    }}
-    QTabBar {{ background: transparent; }}
-    QTabBar::tab {{
-        background: transparent; border: 0; border-bottom: 2px solid transparent;
-        color: {theme.muted}; padding: 3px 2px; margin: 0 16px 0 4px;
-    }}
-    QTabBar::tab:hover {{ color: {theme.text}; }}
-    QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.text}; }}
-    QPushButton {{
-        background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 4px;
-        padding: 5px 12px;
-    }}
-    QPushButton:hover {{ border-color: {theme.muted}; }}
-    QPushButton:focus {{ border-color: {theme.text}; }}
-    QPushButton:pressed {{ background: {theme.border}; }}
-    QPushButton:disabled {{ color: {theme.muted}; background: {theme.window}; }}
-    QPushButton[role="link"] {{
-        border: 0; padding: 0; background: transparent; text-decoration: underline;
-    }}
-    QPushButton[role="link"]:hover, QPushButton[role="link"]:focus {{
-        background: {theme.border}; outline: 0;
-    }}
-    QPushButton[role="switch"] {{
-        border: 0; border-bottom: 2px solid transparent; border-radius: 0; padding: 3px 2px;
-        margin-left: 10px; color: {theme.muted}; background: transparent;
-    }}
-    QPushButton[role="switch"]:hover {{ color: {theme.text}; }}
-    QPushButton[role="switch"]:focus, QTabBar::tab:focus {{
-        color: {theme.text}; background: {theme.border}; outline: 0;
-    }}
-    QPushButton[role="switch"]:checked {{
-        color: {theme.text}; border-bottom: 2px solid {theme.text};
-    }}
-    QProgressBar {{
-        background: {theme.border}; border: 0; border-radius: 3px; max-height: 6px;
-    }}
-    QProgressBar::chunk {{ background: {theme.muted}; border-radius: 3px; }}
-    QPlainTextEdit {{
-        background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px;
-        padding: 6px; selection-background-color: {theme.muted};
-        selection-color: {theme.on_strong};
-    }}
-    QListWidget {{ background: {theme.surface}; border: 0; outline: 0; }}
-    QTableView {{
-        background: {theme.surface}; border: 0; outline: 0;
-        selection-background-color: {theme.border}; selection-color: {theme.text};
-    }}
-    QTableView::item {{ padding: 0 5px; border: 0; }}
-    QTableView::item:selected {{ background: {theme.border}; color: {theme.text}; }}
-    QTableView::item:selected:focus {{ border: 1px solid {theme.text}; }}
-    QHeaderView {{ background: transparent; border: 0; }}
-    QHeaderView::section {{
-        background: {theme.surface}; color: {theme.muted}; border: 0; padding: 3px 8px;
-        border-bottom: 1px solid {theme.border};
-    }}
-    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-    QScrollBar::handle:vertical {{
-        background: {theme.border}; border-radius: 5px; min-height: 24px;
-    }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
-    """
-
-
-def _icon(name: str, theme: Theme) -> str:
-    return resource_path(f"icons/{name}-{theme.name}.svg").as_posix()
+@cache
+def read_style_sheet() -> str:
+    """Returns the style sheet; it names no colour but roles of the palette."""
+    return resource_path("style.qss").read_text("utf-8")

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QApplication
+import shiboken6
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.settings import Settings
 from app.ui.theme import Appearance, Theme, apply_theme, pick_theme
@@ -28,6 +29,9 @@ class Wardrobe(QObject):
         self._app = app
         self._settings = settings
         self._dressed: tuple[Callable[[Theme], object], ...] = ()
+        self._unveiling = QTimer(self, singleShot=True, interval=0)
+        self._unveiling.timeout.connect(self._paint_again)
+        self._held: tuple[QWidget, ...] = ()
         self.theme: Theme
         self._wear(pick_theme(settings.appearance))
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -48,9 +52,23 @@ class Wardrobe(QObject):
         apply_theme(self._app, theme)
 
     def _change(self, theme: Theme) -> None:
+        # Layouts and scenes settle in the next pass of the event loop: each window is painted
+        # once after that, instead of three times on the way.
+        windows = (w for w in self._app.topLevelWidgets() if w.isVisible() and w.updatesEnabled())
+        self._held += tuple(windows)
+        for window in self._held:
+            window.setUpdatesEnabled(False)
         self._wear(theme)
         for show in self._dressed:
             show(theme)
+        self._unveiling.start()
+
+    @Slot()
+    def _paint_again(self) -> None:
+        for window in self._held:
+            if shiboken6.isValid(window):
+                window.setUpdatesEnabled(True)
+        self._held = ()
 
     @Slot()
     def _follow_system(self) -> None:

@@ -97,7 +97,7 @@ class Window(Frame):
         )
         self.menus = Menus(self.menuBar(), self._acts(), settings.appearance)
         self._connect(librarian, rest)
-        wardrobe.dress(cards.set_theme, self.history.set_theme, self.beside.set_theme)
+        wardrobe.dress(cards.set_theme, self.history.follow_theme, self.beside.follow_theme)
         if not self.restoreGeometry(settings.geometry):
             self.resize(1280, 800)
         # Else the tabs would wear the focus, being first in line.

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui import pane as pane_module
 from app.ui.pane import Pane
+from app.ui.theme import DARK, LIGHT, Theme
 
 PROMISE = "What will be here"
 
@@ -108,3 +109,48 @@ def test_a_header_widget_is_shown(pane: Pane) -> None:
     extra.show()
     assert extra.isVisible()
     assert extra.window() is pane
+
+
+class Drawn(Pane):
+    """Counts how often it was drawn."""
+
+    def __init__(self) -> None:
+        super().__init__("Title", PROMISE)
+        self.drawn: list[str] = []
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.drawn.append(theme.name)
+
+
+def test_a_pane_that_is_not_seen_takes_new_colours_once_it_is_shown(
+    show: Callable[[QWidget], QWidget],
+) -> None:
+    pane = Drawn()
+    pane.follow_theme(DARK)
+    pane.follow_theme(LIGHT)
+    pane.follow_theme(DARK)
+    assert pane.drawn == []
+    show(pane)
+    assert pane.drawn == ["dark"]
+    pane.follow_theme(LIGHT)
+    assert pane.drawn == ["dark", "light"]
+    pane.hide()
+    pane.show()
+    assert pane.drawn == ["dark", "light"]
+
+
+def test_colours_that_were_given_at_once_are_not_given_again(
+    show: Callable[[QWidget], QWidget],
+) -> None:
+    pane = Drawn()
+    pane.follow_theme(DARK)
+    pane.set_theme(LIGHT)
+    show(pane)
+    assert pane.drawn == ["light"]
+
+
+def test_a_title_may_say_more(pane: Pane) -> None:
+    pane.set_title("Title (µs)")
+    assert pane.title == "Title (µs)"
+    assert pane.accessibleName() == "Title"

@@ -5,16 +5,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QDoubleSpinBox,
+    QFrame,
+    QGridLayout,
     QLabel,
+    QListWidget,
+    QPlainTextEdit,
     QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QSlider,
     QSpinBox,
     QTabBar,
+    QTableWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -30,12 +40,13 @@ from app.ui.theme import (
     Theme,
     apply_theme,
     load_fonts,
-    make_style_sheet,
     mono,
     pick_theme,
+    read_style_sheet,
     sans,
 )
 
+LABELS = ("", "muted", "reference", "candidate", "problem")
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 
 
@@ -110,6 +121,7 @@ def test_a_style_sheet_applies_without_a_warning(
     show(page)
     page.grab()
     assert complaints(qtlog) == []
+    assert undressed.styleSheet() == read_style_sheet()
     assert undressed.palette().color(QPalette.ColorRole.Window) == QColor(theme.window)
     assert undressed.style().name() == "fusion" or undressed.styleSheet()
 
@@ -124,9 +136,102 @@ def test_a_broken_style_sheet_would_be_noticed(
 
 @THEMES
 def test_every_picture_in_a_style_sheet_exists(theme: Theme) -> None:
-    pictures = re.findall(r"url\(([^)]+)\)", make_style_sheet(theme))
-    assert pictures
-    assert all(resource_path(f"icons/{path.rpartition('/')[2]}").exists() for path in pictures)
+    pictures = re.findall(r"url\(theme:([^)]+)\)", read_style_sheet())
+    assert len(pictures) == read_style_sheet().count("url(") > 0
+    assert all(resource_path(f"icons/{theme.name}/{name}").exists() for name in pictures)
+
+
+def test_the_style_sheet_names_no_colour() -> None:
+    assert not re.findall(r"#[0-9a-fA-F]{3,}|rgb|hsl", read_style_sheet())
+
+
+def make_one_of_each(parent: QWidget | None = None) -> QDialog:
+    """Returns a dialog with all kinds of widgets, usual and disabled, in the looks they have."""
+    dialog = QDialog(parent)
+    grid = QGridLayout(dialog)
+    for column, enabled in enumerate((True, False)):
+        card = QFrame()
+        card.setProperty("role", "card")
+        cells = QVBoxLayout(card)
+        widgets: list[QWidget] = [
+            *(give_role(QLabel(f"label {role}"), role) for role in LABELS),
+            *(give_role(QPushButton("button"), role) for role in ("", "switch")),
+            *(kind() for kind in (QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit)),
+            *(kind("text") for kind in (QCheckBox, QRadioButton)),
+            *(kind() for kind in (QProgressBar, QSlider, QListWidget, QTabBar)),
+            QTableWidget(2, 2),
+            give_role(QFrame(), "status"),
+        ]
+        for widget in widgets:
+            match widget:
+                case QCheckBox() | QRadioButton():
+                    widget.setChecked(True)
+                case QListWidget():
+                    widget.addItems(["one", "two"])
+                    widget.setCurrentRow(0)
+                case QTabBar():
+                    widget.addTab("tab")
+                case QProgressBar() | QSpinBox() | QDoubleSpinBox():
+                    widget.setValue(40)
+                case QPlainTextEdit():
+                    widget.setPlainText("text")
+                    widget.selectAll()
+            if isinstance(widget, (QListWidget, QTableWidget, QPlainTextEdit)):
+                widget.setFixedHeight(50)
+            widget.setEnabled(enabled)
+            # Which one has the focus is left to chance.
+            widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            cells.addWidget(widget)
+        grid.addWidget(card, 0, column)
+    dialog.resize(500, 900)
+    return dialog
+
+
+def give_role(widget: QWidget, role: str) -> QWidget:
+    if role:
+        widget.setProperty("role", role)
+    return widget
+
+
+def test_another_theme_reaches_what_is_open_to_the_pixel(
+    undressed: QApplication, show: Callable[[QWidget], QWidget]
+) -> None:
+    opened = show(make_one_of_each())
+    hidden = make_one_of_each(opened)
+    light = opened.grab().toImage()
+    apply_theme(undressed, DARK)
+    new = show(make_one_of_each())
+    opened.activateWindow()
+    dark = opened.grab().toImage()
+    assert dark != light
+    assert dark == new.grab().toImage() == hidden.grab().toImage()
+    apply_theme(undressed, LIGHT)
+    assert opened.grab().toImage() == light
+
+
+class Listening(QObject):
+    """Writes down what comes to the widgets that it watches."""
+
+    def __init__(self, widgets: list[QWidget]) -> None:
+        super().__init__()
+        self.kinds: list[QEvent.Type] = []
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.kinds.append(event.type())
+        return False
+
+
+def test_another_theme_styles_no_widget_anew(
+    undressed: QApplication, show: Callable[[QWidget], QWidget]
+) -> None:
+    opened = show(make_one_of_each())
+    listening = Listening(opened.findChildren(QWidget))
+    apply_theme(undressed, DARK)
+    assert QEvent.Type.PaletteChange in listening.kinds
+    costly = {QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange}
+    assert not costly & set(listening.kinds)
 
 
 @THEMES
