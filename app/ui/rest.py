@@ -31,9 +31,13 @@ _TOUCHES: Final = frozenset(
 )
 """What costs the processor time while calls are timed: input, resizing, and any repaint."""
 
-_PASSES: Final = 3
-"""A scene collects changes in one pass of the event loop, asks for paint in the next, and the
-window paints in a third."""
+_PASSES: Final = 12
+"""Of the event loop, without a repaint. A scene collects changes in one pass and asks for paint in
+the next; a layout that wants another size tells the one around it in the next, through eight of
+them up to the window's."""
+
+_MOST_PASSES: Final = 100
+"""So many at most: what never ends moving is not waited for."""
 
 _AFTER_TIP_MS: Final = 40
 """How long after a tip's time has come it is on the screen."""
@@ -51,6 +55,7 @@ class Rest(QObject):
     def __init__(self, app: QGuiApplication) -> None:
         super().__init__(app)
         self._passes_left = 0
+        self._passes = 0
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._pass)
         self._on_screen: frozenset[QWindow] = frozenset()
@@ -67,12 +72,15 @@ class Rest(QObject):
         """Emits ``rested`` once the event loop has painted all that is pending."""
         self._watch_windows()
         self._passes_left = _PASSES
+        self._passes = 0
         self._timer.start()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Counts what disturbs, and lets everything through."""
         if event.type() in _TOUCHES:
             self.touched.emit()
+            if event.type() == QEvent.Type.UpdateRequest:
+                self._passes_left = _PASSES
             if event.isInputEvent():
                 self._soon.start()
                 self._later.start()
@@ -95,8 +103,9 @@ class Rest(QObject):
 
     @Slot()
     def _pass(self) -> None:
+        self._passes += 1
         self._passes_left -= 1
-        if self._passes_left > 0:
+        if self._passes_left > 0 and self._passes < _MOST_PASSES:
             self._timer.start()
         else:
             self.rested.emit()

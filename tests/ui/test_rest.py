@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import shiboken6
 from fakes import PATIENCE_MS
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QPaintEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -191,6 +191,65 @@ def test_rest_comes_after_what_was_pending_has_been_painted(
         with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
             rest.await_rest()
     assert log == ["painted", "rested"] * 5
+
+
+class Restless(QWidget):
+    """Asks for paint again while it is painted, so many times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.left = times
+        self.painted = 0
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        self.painted += 1
+        self.left -= 1
+        if self.left > 0:
+            QTimer.singleShot(0, self.update)
+
+
+def test_rest_waits_for_paint_that_is_asked_for_while_painting(
+    qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]
+) -> None:
+    widget = show(Restless(1))
+    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
+        rest.await_rest()
+    widget.left, widget.painted = 5, 0
+    widget.update()
+    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
+        rest.await_rest()
+    assert widget.painted == 5
+
+
+def test_rest_waits_for_a_size_that_is_passed_on_through_all_layouts(
+    qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]
+) -> None:
+    label = QLabel("one line")
+    inner: QWidget = label
+    for _ in range(8):
+        outer = QWidget()
+        layout = QVBoxLayout(outer)
+        layout.addWidget(inner)
+        layout.addStretch(1)
+        inner = outer
+    show(inner)
+    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
+        rest.await_rest()
+    label.setText("two\nlines")
+    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
+        rest.await_rest()
+    with qtbot.assertNotEmitted(rest.touched):
+        for _ in range(20):
+            QApplication.processEvents()
+
+
+def test_rest_does_not_wait_for_ever(
+    qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]
+) -> None:
+    widget = show(Restless(1_000_000))
+    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
+        rest.await_rest()
+    assert widget.left > 0
 
 
 def test_asking_twice_rests_once(qtbot: QtBot, rest: Rest, quiet: QWidget) -> None:

@@ -74,6 +74,9 @@ class DrawingPlot:
         self._item.setYRange(*drawing.y_range, padding=0)
         name_axis(self._item, "bottom", drawing.x_axis, self._theme)
         name_axis(self._item, "left", drawing.y_axis, self._theme)
+        # Texts turn with the new ranges now, rather than while they are painted, which would ask
+        # for another repaint in the middle of the next round.
+        self.widget.scene().prepareForPaint()
 
     def _draw_curve(self, side: int, curve: Curve) -> None:
         colour, style = self._colour(side), STYLES[side]

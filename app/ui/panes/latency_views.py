@@ -14,10 +14,10 @@ from app.ui.panes.latency_axis import LatencyAxis, choose_edges, say_share, span
 HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)
 _ECDF_POINTS: Final = 600
 _MARKED: Final = ("p50", "p95", "p99")
-_ROWS: Final = (1.16, 1.37)
-_UNDER_ROW: Final = 0.1
-_TOP: Final = 1.46
-_LINE: Final = 0.14
+_ROWS: Final = (1.18, 1.46)
+_UNDER_ROW: Final = 0.13
+_TOP: Final = 1.55
+_LINE: Final = 0.15
 """Where rows of marks, the texts under them, and all else stand, as shares of the curves' top."""
 
 
