@@ -35,9 +35,10 @@ def main() -> None:
         speedups = [timed.speedup for timed in last]
         told = [s for s in speedups if s.verdict in {"faster", "slower"}]
         counts = Counter(s.verdict for s in speedups)
-        covering = sum(s.low <= 1 <= s.high for s in speedups)
+        intervals = [s.interval for s in speedups if s.interval is not None]
+        covering = sum(i.low <= 1 <= i.high for i in intervals)
         errors = [abs(s.estimate - 1) * 100 for s in speedups]
-        widths = [s.half_width * 100 for s in speedups]
+        widths = [s.half_width * 100 for s in speedups if s.half_width is not None]
         disturbed = sum(t.latency.disturbed_rounds for t in last)
         rounds = sum(len(t.latency.rounds) for t in last)
         print(
