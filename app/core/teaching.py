@@ -11,9 +11,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pad_sequence
-from torch.optim.lr_scheduler import OneCycleLR
 
 from app.core.lstm import Network, State, build_model
+from app.core.optimizing import AdamW, OneCycle
 from app.core.spec import SpecError
 from app.core.timing import Stop
 from app.core.training import Epoch, Trained, TrainingPlan, describe_network, find_plan_problem
@@ -84,9 +84,8 @@ def _train(plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
     torch.manual_seed(plan.seed)
     model = build_model(describe_network(plan)).train()
     parameters = list(model.parameters())
-    optimizer = torch.optim.AdamW(parameters, lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     steps = plan.epochs * len(lessons.draw_batches(rng))
-    schedule = OneCycleLR(optimizer, LEARNING_RATE, total_steps=steps, pct_start=WARM_UP)
+    optimizer = AdamW(parameters, OneCycle(LEARNING_RATE, steps, WARM_UP), WEIGHT_DECAY)
     for number in range(1, plan.epochs + 1):
         loss_sum, right = 0.0, 0
         for batch in lessons.draw_batches(rng):
@@ -95,11 +94,10 @@ def _train(plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
             scores = _score(model, lessons.hear(batch, rng), plan, rng)
             speakers = lessons.speakers[batch]
             loss = cross_entropy(scores, speakers)
-            optimizer.zero_grad()
+            optimizer.forget_gradients()
             torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(parameters, LARGEST_GRADIENT)
             optimizer.step()
-            schedule.step()
             loss_sum += loss.item() * len(batch)
             right += int((scores.argmax(dim=1) == speakers).sum())
         count = len(lessons.speakers)
