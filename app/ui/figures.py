@@ -40,6 +40,7 @@ class Figures(QWidget):
         self._names: list[QLabel] = []
         self._swatches: list[QLabel] = []
         self._cells: list[list[QLabel]] = []
+        self._looks: dict[int, tuple[QBrush, QPen, float]] = {}
         for row, role in enumerate(rows, start=1):
             name = self._label("", _LEFT, role)
             name.setFont(sans(12, strong=bool(role)))
@@ -85,6 +86,10 @@ class Figures(QWidget):
     def set_swatch(self, row: int, brush: QBrush, outline: QPen) -> None:
         """Puts a sample of a bar's filling before a row's name."""
         scale = self.devicePixelRatioF()
+        looks = (brush, outline, scale)
+        if self._looks.get(row) == looks:
+            return
+        self._looks[row] = looks
         sample = QPixmap(round(12 * scale), round(12 * scale))
         sample.setDevicePixelRatio(scale)
         sample.fill(Qt.GlobalColor.transparent)
@@ -93,6 +98,8 @@ class Figures(QWidget):
         painter.setPen(outline)
         painter.drawRect(QRectF(0.5, 0.5, 11, 11))
         painter.end()
+        # A label that holds a picture keeps it when it is given another.
+        self._swatches[row].clear()
         self._swatches[row].setPixmap(sample)
         self._swatches[row].show()
 

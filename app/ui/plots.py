@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import pyqtgraph as pg
@@ -81,15 +82,31 @@ def name_axis(item: pg.PlotItem, name: str, text: str, theme: Theme) -> None:
     axis.setLabel(text=text, **style)
 
 
+# pyqtgraph keeps a picture of every symbol under its pen and brush, which it tells apart by
+# identity and never forgets: new ones for each drawing would fill the memory.
+@lru_cache(maxsize=256)
 def line(colour: str, style: str = "solid", width: float = 1) -> QPen:
-    """Returns a cosmetic pen; one of 2 px is drawn plain, antialiased it takes 100 times longer."""
+    """Returns a cosmetic pen; one of 2 px is drawn plain, antialiased it takes 100 times longer.
+
+    Equal arguments give the same pen: nobody may change it.
+    """
     pen = QPen(QColor(colour), width, LINE_STYLES[style])
     pen.setCosmetic(True)
     return pen
 
 
+@lru_cache(maxsize=1)
+def no_line() -> QPen:
+    """Returns the one pen that draws nothing."""
+    return QPen(Qt.PenStyle.NoPen)
+
+
+@lru_cache(maxsize=256)
 def fill(colour: str, alpha: int, pattern: Qt.BrushStyle = Qt.BrushStyle.SolidPattern) -> QBrush:
-    """Returns a translucent brush, 0 to 255."""
+    """Returns a translucent brush, 0 to 255.
+
+    Equal arguments give the same brush: nobody may change it.
+    """
     shade = QColor(colour)
     shade.setAlpha(alpha)
     return QBrush(shade, pattern)

@@ -22,6 +22,7 @@ from app.ui.plots import (
     leave_drops_to_window,
     line,
     name_axis,
+    no_line,
     prepare_plot,
     space_whole,
 )
@@ -251,8 +252,8 @@ class DivergencePane(Pane):
             # A single step has no line to draw.
             symbol="o" if len(values) == 1 else None,
             symbolSize=7,
-            symbolBrush=self.theme.text,
-            symbolPen=None,
+            symbolBrush=fill(self.theme.text, 255),
+            symbolPen=no_line(),
         )
 
     def _draw_mates(self, mates: BatchMates, outline: FloatArray | None) -> None:

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
 from app.ui.panes.drawing import Curve, Drawing, Marks, Note
-from app.ui.plots import dress_plot, fill, line, make_plot, name_axis
+from app.ui.plots import dress_plot, fill, line, make_plot, name_axis, no_line
 from app.ui.theme import LIGHT, Theme, sans
 
 STYLES: Final = ("solid", "dashed")
@@ -90,7 +90,7 @@ class DrawingPlot:
                 symbol=_POINTS[side],
                 size=5,
                 brush=fill(colour, 130),
-                pen=None,
+                pen=no_line(),
             )
             return
         self._curves[side].setData(

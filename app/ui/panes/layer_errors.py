@@ -20,7 +20,7 @@ from app.ui.panes.anatomy_views import (
     thin_course,
 )
 from app.ui.panes.sentence import Sentence
-from app.ui.plots import Key, dress_plot, line, make_plot, name_axis, space_whole
+from app.ui.plots import Key, dress_plot, fill, line, make_plot, name_axis, no_line, space_whole
 from app.ui.theme import Theme, sans
 
 HIDDEN, CELL = 0, 1
@@ -132,8 +132,8 @@ class LayerErrorsPane(Pane):
             antialias=not own.last,
             symbol="o" if len(x) == 1 else None,
             symbolSize=7,
-            symbolBrush=self.theme.text,
-            symbolPen=None,
+            symbolBrush=fill(self.theme.text, 255),
+            symbolPen=no_line(),
         )
 
     def _place_names(self) -> None:
