@@ -1,0 +1,187 @@
+"""What the window holds does not grow with what is done in it."""
+
+import gc
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pyqtgraph as pg
+import pytest
+from fakes import PATIENCE_MS
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from app.core.results import Comparison
+from app.ui import message_box
+from app.ui.export_dialog import ExportDialog
+from app.ui.figures import Figures
+from app.ui.page.page import PageOptions
+from app.ui.plots import fill, line, no_line
+from app.ui.theme import DARK, LIGHT
+
+MakeStage = Callable[..., Any]
+
+
+def count_objects() -> Counter[str]:
+    """Returns how many live Qt objects, plot items and comparisons there are, by type."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    counted: Counter[str] = Counter()
+    for thing in gc.get_objects():
+        # By type: asking an object for its class wakes lazy stand-ins.
+        kind = type(thing)
+        if (issubclass(kind, QObject) and isValid(thing)) or issubclass(
+            kind, pg.GraphicsItem | Comparison
+        ):
+            counted[kind.__qualname__] += 1
+    return counted
+
+
+def count_symbols(window: QObject) -> int:
+    """Returns how many drawn symbols the window's plots keep."""
+    views = window.findChildren(pg.GraphicsView)
+    scatters = [
+        item
+        for view in views
+        for item in view.scene().items()
+        if isinstance(item, pg.ScatterPlotItem)
+    ]
+    assert scatters
+    return sum(len(scatter.fragmentAtlas) for scatter in scatters)
+
+
+def settle(qtbot: QtBot, stage: Any) -> None:
+    qtbot.waitUntil(
+        lambda: not (stage.librarian.busy or stage.session.running), timeout=PATIENCE_MS
+    )
+
+
+def run_again(qtbot: QtBot, stage: Any) -> None:
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.window.run_again()
+    settle(qtbot, stage)
+
+
+def turn_views(_qtbot: QtBot, stage: Any) -> None:
+    evidence = stage.window.evidence
+    for group in (evidence.latency.views, evidence.divergence.views):
+        for button in group.buttons():
+            button.click()
+    evidence.latency.logarithmic.click()
+
+
+def switch_theme(_qtbot: QtBot, stage: Any) -> None:
+    for theme in (DARK, LIGHT):
+        stage.window.display.set_theme(theme)
+
+
+def show_entry(qtbot: QtBot, stage: Any) -> None:
+    stage.window.history.show_requested.emit(stage.window.history.entries[0].key)
+    settle(qtbot, stage)
+
+
+def show_beside(qtbot: QtBot, stage: Any) -> None:
+    keys = tuple(entry.key for entry in stage.window.history.entries[:2])
+    stage.window.history.compare_requested.emit(keys)
+    settle(qtbot, stage)
+
+
+def pin(qtbot: QtBot, stage: Any) -> None:
+    stage.window.shelf.pin(stage.window.history.entries[0].key)
+    settle(qtbot, stage)
+    stage.window.shelf.pin(None)
+    settle(qtbot, stage)
+
+
+def preview_export(qtbot: QtBot, stage: Any) -> None:
+    comparison = stage.window.display.comparison
+    picture = stage.settings.picture(PageOptions())
+    dialog = ExportDialog(stage.window, stage.librarian, [comparison], None, picture)
+    dialog.open()
+    settle(qtbot, stage)
+    dialog.reject()
+    dialog.deleteLater()
+
+
+def copy_picture(qtbot: QtBot, stage: Any) -> None:
+    stage.window.menus.copy_picture.trigger()
+    settle(qtbot, stage)
+
+
+def warn(_qtbot: QtBot, stage: Any) -> None:
+    message_box.warn(stage.window, "Not opened.")
+    for box in stage.window.findChildren(QMessageBox):
+        box.close()
+
+
+def ask_to_train(_qtbot: QtBot, stage: Any) -> None:
+    stage.window.networks.ask_to_train()
+    for dialog in stage.window.findChildren(QDialog):
+        dialog.reject()
+
+
+def change_spec(qtbot: QtBot, stage: Any) -> None:
+    field = stage.window.panel.field("dimension")
+    field.setValue(12 if field.value() == 8 else 8)
+    run_again(qtbot, stage)
+
+
+ACTIONS = (
+    run_again,
+    turn_views,
+    switch_theme,
+    show_entry,
+    show_beside,
+    pin,
+    preview_export,
+    copy_picture,
+    warn,
+    ask_to_train,
+    change_spec,
+)
+
+
+@pytest.mark.parametrize("act", ACTIONS, ids=lambda act: act.__name__)
+def test_doing_it_again_leaves_nothing_behind(
+    qtbot: QtBot, make_stage: MakeStage, act: Callable[[QtBot, Any], None]
+) -> None:
+    stage = make_stage(finished=True)
+    settle(qtbot, stage)
+    run_again(qtbot, stage)
+    for _ in range(3):
+        act(qtbot, stage)
+    before, symbols = count_objects(), count_symbols(stage.window)
+    for _ in range(6):
+        act(qtbot, stage)
+    after = count_objects()
+    # One a turn would be six.
+    grown = {name: count for name, count in (after - before).items() if count >= 3}
+    assert grown == {}
+    assert count_symbols(stage.window) == symbols
+
+
+def test_equal_pens_and_brushes_are_one() -> None:
+    assert line("#0072b2", "dotted", 2) is line("#0072b2", "dotted", 2)
+    assert line("#0072b2") is not line("#d55e00")
+    assert fill("#0072b2", 70) is fill("#0072b2", 70)
+    assert no_line() is no_line()
+
+
+def test_a_swatch_is_painted_anew_only_if_it_looks_otherwise(qtbot: QtBot) -> None:
+    figures = Figures(["p50"], ["reference"], ["Median"])
+    qtbot.addWidget(figures)
+
+    def keys() -> set[int]:
+        labels = figures.findChildren(QLabel)
+        return {label.pixmap().cacheKey() for label in labels if not label.pixmap().isNull()}
+
+    figures.set_swatch(0, QBrush(QColor("black")), QPen(QColor("black")))
+    first = keys()
+    figures.set_swatch(0, QBrush(QColor("black")), QPen(QColor("black")))
+    assert keys() == first
+    figures.set_swatch(0, QBrush(QColor("white")), QPen(QColor("black")))
+    assert len(keys()) == 1
+    assert keys() != first
