@@ -115,7 +115,7 @@ class NotesLabel(PlainLabel):
             shown.pop()
         self.setText("\n".join(shown))
         whole = len(shown) == len(self._notes) and self._has_room(self.text())
-        self.setToolTip("" if whole else plain_tip("\n".join(self._notes)))
+        self.setToolTip(plain_tip("" if whole else "\n".join(self._notes)))
 
     def _has_room(self, text: str) -> bool:
         room = QRect(0, 0, self.width(), 10_000)

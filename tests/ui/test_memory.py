@@ -9,7 +9,7 @@ import pyqtgraph as pg
 import pytest
 from fakes import PATIENCE_MS
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtGui import QAction, QBrush, QColor, QPen
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -20,7 +20,6 @@ from app.ui.export_dialog import ExportDialog
 from app.ui.figures import Figures
 from app.ui.page.page import PageOptions
 from app.ui.plots import fill, line, no_line
-from app.ui.theme import DARK, LIGHT
 
 MakeStage = Callable[..., Any]
 
@@ -74,8 +73,9 @@ def turn_views(_qtbot: QtBot, stage: Any) -> None:
 
 
 def switch_theme(_qtbot: QtBot, stage: Any) -> None:
-    for theme in (DARK, LIGHT):
-        stage.window.display.set_theme(theme)
+    actions = {action.text(): action for action in stage.window.findChildren(QAction)}
+    for title in ("&Dark", "&Light"):
+        actions[title].trigger()
 
 
 def show_entry(qtbot: QtBot, stage: Any) -> None:
