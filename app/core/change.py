@@ -116,14 +116,11 @@ def format_ratio(ratio: float) -> str:
     return format_factor(ratio) if ratio >= 0.1 else format_number(ratio)
 
 
-def find_percent(divergence: Divergence) -> float:
-    """Returns the output difference in percent; outputs that are all zero differ by none."""
-    return divergence.percent if divergence.mean_abs_difference else 0.0
-
-
 def format_divergence(divergence: Divergence) -> str:
-    """Returns the output difference in percent, as text."""
-    return f"{format_percent(find_percent(divergence))} %"
+    """Returns the output difference in percent, as text; where fp32's h is 0, as it is."""
+    if divergence.percent is None:
+        return f"{format_number(divergence.mean_abs_difference)} from 0"
+    return f"{format_percent(divergence.percent)} %"
 
 
 def _divide(

@@ -37,8 +37,8 @@ def build_divergence(part: schema.DivergencePart, spec: ComparisonSpec) -> Diver
         refuse("divergence.per_step.scores", "must be null without a linear layer")
     if scores is None and percent is not None:
         refuse("divergence.scores_percent", "must be null without scores")
-    if part.mean_abs_difference and part.mean_abs_reference < _SMALLEST:
-        refuse("divergence.mean_abs_reference", "is 0, of which no difference is a percentage")
+    if 0 < part.mean_abs_reference < _SMALLEST:
+        refuse("divergence.mean_abs_reference", "is not 0, and below every fp32 number")
     divergence = Divergence(
         mean_abs_reference=float(part.mean_abs_reference),
         mean_abs_candidate=float(part.mean_abs_candidate),
@@ -51,7 +51,11 @@ def build_divergence(part: schema.DivergencePart, spec: ComparisonSpec) -> Diver
         scores=scores,
         scores_percent=None if percent is None else float(percent),
     )
-    agree("divergence.percent", part.percent, divergence.percent)
+    if part.percent is None or divergence.percent is None:
+        if part.percent is not divergence.percent:
+            refuse("divergence.percent", "must be null exactly where h is 0 in fp32 alone")
+    else:
+        agree("divergence.percent", part.percent, divergence.percent)
     return divergence
 
 

@@ -136,11 +136,17 @@ class Divergence:
     scores_percent: float | None = None
 
     @property
-    def percent(self) -> float:
-        """Returns the mean absolute difference in percent of the reference's mean."""
+    def percent(self) -> float | None:
+        """Returns the mean absolute difference in percent of the reference's mean.
+
+        None where the reference's h is 0 throughout and the candidate's is not: nothing is a
+        percentage of that.
+        """
         if self.mean_abs_difference == 0:
             # Zero weights: h may be nothing on both sides.
             return 0.0
+        if self.mean_abs_reference == 0:
+            return None
         return self.mean_abs_difference / self.mean_abs_reference * 100
 
     @property

@@ -268,7 +268,7 @@ class DivergencePart(Part):
     mean_abs_reference: Difference
     mean_abs_candidate: Difference
     mean_abs_difference: Difference
-    percent: float
+    percent: float | None
     per_step: PerStep
     units: Annotated[int, Field(ge=1, le=MOST_UNITS)] | None = None
     hidden_map: MapPart | None = None

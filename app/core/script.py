@@ -126,7 +126,7 @@ def _tell_measured(comparison: Comparison) -> list[str]:
         ("fp32_mean_abs_h", repr(float(divergence.mean_abs_reference))),
         ("candidate_mean_abs_h", repr(float(divergence.mean_abs_candidate))),
         ("mean_abs_difference", repr(float(divergence.mean_abs_difference))),
-        ("difference_percent", repr(float(divergence.percent))),
+        ("difference_percent", _percent(divergence.percent)),
     ]
     if divergence.scores_percent is not None:
         rows.append(("scores_percent", repr(float(divergence.scores_percent))))
@@ -145,6 +145,10 @@ def _tell_measured(comparison: Comparison) -> list[str]:
         unfinished = "" if speedup.stopped_by is not None else "; not finished"
         rows.append(("speedup", f"{float(speedup.estimate)!r} ({interval}{unfinished})"))
     return [f"{name}: {value}" if name else "" for name, value in rows]
+
+
+def _percent(percent: float | None) -> str:
+    return "none: fp32's h is 0" if percent is None else repr(float(percent))
 
 
 def _tell_side(name: str, side: SideSummary) -> list[tuple[str, str]]:

@@ -171,7 +171,8 @@ def main():
         print(f"fp32_mean_abs_h: {mean_reference!r}")
         print(f"candidate_mean_abs_h: {mean_candidate!r}")
         print(f"mean_abs_difference: {difference!r}")
-        print(f"difference_percent: {difference / mean_reference * 100!r}", flush=True)
+        percent = difference / mean_reference * 100 if mean_reference else None
+        print(f"difference_percent: {percent!r}", flush=True)
 $scores        sides = time_both(reference, candidate, inputs, state, seconds)
 
     for name, samples in sides.items():
@@ -243,5 +244,6 @@ SCORES: Final = """\
         s_candidate, _ = candidate(inputs, state)
         mean_reference = s_reference.abs().mean().item()
         difference = (s_reference - s_candidate).abs().mean().item()
-        print(f"scores_percent: {difference / mean_reference * 100!r}", flush=True)
+        percent = difference / mean_reference * 100 if mean_reference else None
+        print(f"scores_percent: {percent!r}", flush=True)
 """

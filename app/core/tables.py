@@ -12,7 +12,6 @@ from app.core.change import (
     RatioChange,
     compare_percentiles,
     describe_interval,
-    find_percent,
     find_speed_change,
     format_divergence,
     format_ratio,
@@ -221,11 +220,11 @@ def _tell_change(change: RatioChange | None) -> str:
     return f"{format_ratio(change.estimate)}× (95 % CI {ends})"
 
 
-def _tell_ratio(current: float, baseline: float) -> str:
-    """Returns how a figure without an interval has changed."""
+def _tell_ratio(current: float | None, baseline: float | None) -> str:
+    """Returns how a figure without an interval has changed; None is one that there is not."""
     if current == baseline:
         return ""
-    if not baseline:
+    if current is None or not baseline:
         return "changed"
     ratio = current / baseline
     return f"{format_ratio(ratio)}×" if _is_large(ratio) else format_change(ratio)
@@ -296,7 +295,7 @@ _ROWS: Final = (
     _Row(
         "difference",
         lambda c: format_divergence(c.divergence),
-        lambda c, b: _tell_ratio(find_percent(c.divergence), find_percent(b.divergence)),
+        lambda c, b: _tell_ratio(c.divergence.percent, b.divergence.percent),
     ),
     _figure("difference of scores", _tell_scores, _NONE),
     _figure("accuracy", _tell_accuracy, _NONE),

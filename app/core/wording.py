@@ -79,11 +79,13 @@ def state_difference(divergence: Divergence) -> Statement:
     """Says how far the outputs differ, in percent of the fp32 outputs' mean magnitude."""
     if divergence.mean_abs_difference == 0:
         return Statement("identical outputs", "h is the same at every step")
-    return Statement(
-        f"{format_percent(divergence.percent)} % different",
+    evidence = (
         f"mean |Δh| {format_number(divergence.mean_abs_difference)}, "
-        f"worst step {divergence.worst_step}",
+        f"worst step {divergence.worst_step}"
     )
+    if divergence.percent is None:
+        return Statement("different from 0", f"fp32's h is 0 at every step; {evidence}")
+    return Statement(f"{format_percent(divergence.percent)} % different", evidence)
 
 
 def format_percent(percent: float) -> str:

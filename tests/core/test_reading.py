@@ -24,6 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import reading
+from app.core.change import format_divergence
 from app.core.findings import Anatomy
 from app.core.opening import open_comparisons, read_comparisons
 from app.core.packets import put_into_png
@@ -39,9 +40,11 @@ from app.core.results import (
     Sizes,
     Spread,
 )
+from app.core.script import make_script
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics import analyse
 from app.core.stored_size import find_stored_size
+from app.core.wording import state_difference
 from app.errors import UnusableError
 
 WHOLE = make_comparison()
@@ -403,7 +406,7 @@ def test_a_missing_entry_is_named(path: str) -> None:
         ({"speedup__confidence": 0.9}, "speedup.confidence"),
         ({"speedup__stopped_by": "a bus"}, "speedup.stopped_by"),
         ({"overhead__reference_ns": -1.0, "overhead__candidate_ns": 1.0}, "overhead"),
-        ({"divergence__mean_abs_reference": 0}, "divergence.mean_abs_reference"),
+        ({"divergence__mean_abs_reference": 0}, "divergence.percent"),
         ({"divergence__percent": 50.0}, "divergence.percent"),
         ({"divergence__per_step__hidden__mean": [0.1]}, "lists of different lengths"),
         ({"divergence__per_step__hidden__mean__0": -0.1}, "divergence.per_step.hidden.mean.0"),
@@ -674,3 +677,24 @@ def test_a_network_that_answers_nothing_but_zeros_is_recorded() -> None:
     )
     again = read(to_json(replace(WHOLE, divergence=silent)))
     assert again.divergence.percent == 0
+
+
+def test_what_differs_from_nothing_has_no_percentage() -> None:
+    silent = replace(
+        WHOLE.divergence, mean_abs_reference=0, mean_abs_candidate=0.5, mean_abs_difference=0.5
+    )
+    again = read(to_json(replace(WHOLE, divergence=silent)))
+    assert again.divergence.percent is None
+    assert state_difference(again.divergence).headline == "different from 0"
+    assert format_divergence(again.divergence) == "0.5 from 0"
+    assert "difference_percent: none: fp32's h is 0" in make_script(again)
+
+
+@pytest.mark.parametrize("percent", [None, 4.0])
+def test_a_percentage_is_missing_exactly_where_there_is_none(percent: float | None) -> None:
+    record = json.loads(to_json(WHOLE))
+    record["divergence"]["percent"] = percent
+    if percent is not None:
+        record["divergence"]["mean_abs_reference"] = 0
+    with pytest.raises(UnusableError, match=r"divergence\.percent"):
+        read(json.dumps(record))
