@@ -445,8 +445,8 @@ def test_a_stored_comparison_shows_its_accuracy_and_anatomy(
     stage = make_stage(opened=[(comparison, "old.json")])
     display = stage.window.display
     qtbot.waitUntil(lambda: display.stored is not None, timeout=PATIENCE_MS)
-    assert not display.accuracy.empty
-    assert not display.anatomy.matrices.empty
+    assert not display.cards.accuracy.empty
+    assert not display.cards.anatomy.matrices.empty
 
 
 def test_accuracy_and_anatomy_of_a_run_are_shown_and_taken_away_by_the_next_without_them(
@@ -463,8 +463,8 @@ def test_accuracy_and_anatomy_of_a_run_are_shown_and_taken_away_by_the_next_with
     display = stage.window.display
     with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
         stage.window.networks.choose_trained()
-    assert not display.accuracy.empty
-    assert not display.anatomy.matrices.empty
+    assert not display.cards.accuracy.empty
+    assert not display.cards.anatomy.matrices.empty
     with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
-    assert display.accuracy.empty
+    assert display.cards.accuracy.empty
