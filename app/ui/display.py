@@ -184,7 +184,8 @@ class Display(QObject):
         if self._shown.is_of(spec) and not aside:
             self.cards.undim()
         else:
-            self.cards.dim()
+            if self._shown.draft.built is not None:
+                self.cards.dim()
             if self._session.loaded:
                 self.status.show_busy(BUILDING, 0)
         self.changed.emit()
@@ -195,8 +196,8 @@ class Display(QObject):
         trip = shown.trip
         if trip is not None and not continues and spec is not trip.question.spec:
             shown.trip = None
-        before = shown.comparison
-        same = before is not None and before.spec == spec and shown.stored is None
+        before = shown.draft.built
+        same = before is None or (before.spec == spec and shown.stored is None)
         self._left = False
         self._panel.clear_problems()
         shown.start(self._panel.spec, continues=continues)

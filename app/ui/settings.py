@@ -1,9 +1,10 @@
 """What the window remembers from one launch to the next, in a file that is handed in."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
@@ -42,43 +43,52 @@ class Settings:
     """Typed access; whatever the file holds that makes no sense is replaced by the default."""
 
     def __init__(self, path: Path) -> None:
-        # An explicit file and format: the two-name constructor would write the user's own.
-        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+        self._path = path
+        store = self._open()
+        self._values: dict[str, Any] = {key: store.value(key) for key in store.allKeys()}
+        self._unwritten: dict[str, Any] = {}
+        self._listener: Callable[[], object] = _ignore
+        self.problem = self._judge(store)
+        """What was wrong with the file, in one sentence; nothing if it was sound, or not there."""
+
+    def listen(self, listener: Callable[[], object]) -> None:
+        """Calls ``listener`` whenever something is to be remembered anew."""
+        self._listener = listener
 
     @property
     def appearance(self) -> Appearance:
         """Returns the chosen appearance."""
-        value = str(self._store.value("appearance", "system", type=str))
+        value = self._text("appearance")
         return next((known for known in get_args(Appearance) if known == value), "system")
 
     @appearance.setter
     def appearance(self, value: Appearance) -> None:
-        self._store.setValue("appearance", value)
+        self._put("appearance", value)
 
     @property
     def geometry(self) -> QByteArray:
         """Returns the window's saved geometry, empty at first."""
-        value = self._store.value("geometry", QByteArray(), type=QByteArray)
+        value = self._values.get("geometry")
         return value if isinstance(value, QByteArray) else QByteArray()
 
     @geometry.setter
     def geometry(self, value: QByteArray) -> None:
-        self._store.setValue("geometry", value)
+        self._put("geometry", value)
 
     @property
     def folder(self) -> Path:
         """Returns where pictures were last exported to."""
-        saved = Path(str(self._store.value("folder", "", type=str)) or Path.home())
+        saved = Path(self._text("folder") or Path.home())
         return saved if saved.is_dir() else Path.home()
 
     @folder.setter
     def folder(self, value: Path) -> None:
-        self._store.setValue("folder", str(value))
+        self._put("folder", str(value))
 
     def picture(self, options: PageOptions) -> Picture:
         """Returns the looks of the last picture, with the views of ``options``."""
-        known = self._store.value("picture", "", type=str)
-        name, shape, pane, theme, scale, baseline = (*str(known).split(","), *[""] * 6)[:6]
+        known = self._text("picture").split(",")
+        name, shape, pane, theme, scale, baseline = (*known, *[""] * 6)[:6]
         return Picture(
             replace(
                 options,
@@ -96,23 +106,70 @@ class Settings:
         options = picture.options
         baseline = "with" if picture.with_baseline else "without"
         values = (picture.format, options.shape, options.pane, options.theme.name, picture.scale)
-        self._store.setValue("picture", ",".join([*map(str, values), baseline]))
+        self._put("picture", ",".join([*map(str, values), baseline]))
 
     @property
     def spec(self) -> ComparisonSpec:
         """Returns the last spec, the recipe's at first."""
         try:
-            return _read_spec(str(self._store.value("spec", "{}", type=str)))
+            return _read_spec(self._text("spec") or "{}")
         except (ValueError, TypeError, RecursionError):
             return ComparisonSpec()
 
     @spec.setter
     def spec(self, value: ComparisonSpec) -> None:
-        self._store.setValue("spec", json.dumps(asdict(value)))
+        self._put("spec", json.dumps(asdict(value)))
 
-    def save(self) -> None:
-        """Writes the file; one that cannot be written is left as it is."""
-        self._store.sync()
+    def save(self) -> str:
+        """Writes what has changed, in one step; any thread may ask, one at a time.
+
+        Returns:
+            Why it could not be written, in one sentence, or nothing. It is tried again with the
+            next change.
+        """
+        changes, self._unwritten = self._unwritten, {}
+        if not changes:
+            return ""
+        store = self._open()
+        for key, value in changes.items():
+            store.setValue(key, value)
+        store.sync()
+        if store.status() == QSettings.Status.NoError:
+            return ""
+        self._unwritten = changes | self._unwritten
+        return (
+            f"{self._path} cannot be written: the next launch will not know of the present "
+            "parameters. See to its folder, or to room on the disk."
+        )
+
+    def _open(self) -> QSettings:
+        # An explicit file and format: the two-name constructor would write the user's own.
+        return QSettings(str(self._path), QSettings.Format.IniFormat)
+
+    def _text(self, key: str) -> str:
+        value = self._values.get(key)
+        return value if isinstance(value, str) else ""
+
+    def _put(self, key: str, value: object) -> None:
+        if self._values.get(key) != value:
+            self._values[key] = self._unwritten[key] = value
+            self._listener()
+
+    def _judge(self, store: QSettings) -> str:
+        if store.status() != QSettings.Status.NoError:
+            return f"{self._path} cannot be read: what it remembered is replaced by the defaults."
+        try:
+            _read_spec(self._text("spec") or "{}")
+        except (ValueError, TypeError, RecursionError):
+            return (
+                f"The parameters in {self._path} make no sense to this version: the recipe's "
+                "take their place."
+            )
+        return ""
+
+
+def _ignore() -> None:
+    """Stands in for who listens."""
 
 
 def _read_spec(text: str) -> ComparisonSpec:

@@ -1,11 +1,12 @@
 """The main window: puts the panel, the display, the history and the menus together."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMoveEvent, QResizeEvent
 
 from app.core.events import Event, Failed
 from app.core.history import Entry
@@ -26,6 +27,7 @@ from app.ui.outgoing import Outgoing, Scene
 from app.ui.page.page import PageOptions
 from app.ui.panes.divergence import CELL
 from app.ui.parameter_panel import ParameterPanel
+from app.ui.remembering import Remembering
 from app.ui.rest import Rest
 from app.ui.settings import Settings
 from app.ui.shelf import Shelf, Stored
@@ -64,6 +66,7 @@ class Window(Frame):
         super().__init__()
         self._session = session
         self._settings = settings
+        self.remembering = Remembering(settings, self._collect, self)
         self._store = store
         self._key: int | None = None
         self._capacity: Capacity | None = None
@@ -98,8 +101,7 @@ class Window(Frame):
         self.menus = Menus(self.menuBar(), self._acts(), settings.appearance)
         self._connect(librarian, rest)
         wardrobe.dress(cards.set_theme, self.history.follow_theme, self.beside.follow_theme)
-        if not self.restoreGeometry(settings.geometry):
-            self.resize(1280, 800)
+        self.place(settings.geometry)
         # Else the tabs would wear the focus, being first in line.
         self.panel.setFocus()
         if opened:
@@ -111,14 +113,31 @@ class Window(Frame):
         else:
             self.status.show_idle("Loading torch; the first comparison begins by itself.")
             session.propose(self.panel.spec)
+        if settings.problem:
+            self.display.announce(settings.problem)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remembers the parameters and the place of the window, and ends what is being read."""
         self.networks.close()
-        self._settings.geometry = self.saveGeometry()
-        self._settings.spec = self.panel.spec
-        self._settings.save()
+        problem = self.remembering.close()
+        if problem:
+            print(f"quantscope: {problem}", file=sys.stderr)
         super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Remembers the size."""
+        super().resizeEvent(event)
+        self.remembering.note()
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """Remembers the place."""
+        super().moveEvent(event)
+        self.remembering.note()
+
+    def _collect(self) -> None:
+        self._settings.geometry = self.saveGeometry()
+        # What is asked beside the parameters is not theirs.
+        self._settings.spec = self.panel.spec
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Takes files."""
@@ -187,6 +206,9 @@ class Window(Frame):
         self.beside.picture_requested.connect(self.outgoing.export_picture)
         self.beside.table_requested.connect(self.outgoing.export_table)
         self.beside.copy_requested.connect(self.outgoing.copy_table)
+        for changed in (session.proposed, self.panel.soundness_changed, shelf.opened):
+            changed.connect(self.remembering.note)
+        self.remembering.worked.connect(session.touched)
         session.ready.connect(self._take_ready)
         session.started.connect(self._take_start)
         session.happened.connect(self._reveal_problem)
@@ -198,7 +220,8 @@ class Window(Frame):
         shelf.opened.connect(self._show_stored)
         shelf.beside.connect(self._show_beside)
         shelf.baseline_changed.connect(self._take_baseline)
-        for source in (shelf, self.outgoing, self.networks, self.opener):
+        sources = (shelf, self.outgoing, self.networks, self.opener, self.remembering)
+        for source in sources:
             source.said.connect(self.display.inform)
 
     @Slot(int)
