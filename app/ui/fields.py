@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QDoubleSpinBox,
     QSpinBox,
@@ -103,9 +104,11 @@ class _Typed(_SpinBox):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Takes Escape where there is text to be taken back."""
+        """Takes Escape where there is text to be taken back; copies what is selected, or all."""
         if self._typed is not None and event.key() == Qt.Key.Key_Escape:
             self.restore()
+        elif event.matches(QKeySequence.StandardKey.Copy) and not self.lineEdit().selectedText():
+            QApplication.clipboard().setText(self.text())
         else:
             super().keyPressEvent(event)
 

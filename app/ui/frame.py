@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.copying import wants_copy
 from app.ui.parameter_panel import PANEL_WIDTH
 
 COMPARISON, ACCURACY, ANATOMY, MODULES, BESIDE = range(5)
@@ -131,6 +132,14 @@ class Frame(QMainWindow):
         layout.addLayout(upper, 1)
         layout.addWidget(status)
         self.setCentralWidget(page)
+
+    def event(self, event: QEvent) -> bool:
+        """Leaves Ctrl+C to the text that is selected, before it is the window's shortcut."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and wants_copy(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def place(self, geometry: QByteArray) -> None:
         """Takes the place that is remembered, or a first one, as far as it is on the screen."""

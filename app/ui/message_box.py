@@ -46,6 +46,8 @@ def make_box(parent: QWidget, title: str, text: str, icon: QMessageBox.Icon) -> 
     """Returns a box that shows a text as it is; of a long one the whole is in its details."""
     box = QMessageBox(icon, plain_title(title), "", QMessageBox.StandardButton.Ok, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
+    # What went wrong is often passed on to somebody.
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     short = _shorten(text)
     box.setText(_LONG_WORD.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", short))
     if short != text:
