@@ -195,3 +195,35 @@ def test_a_user_compares_changes_measures_again_exports_and_quits(
     copy = tmp_path / "copy.ini"
     copy.write_bytes((tmp_path / "config" / "quantscope" / "quantscope.ini").read_bytes())
     assert Settings(copy).spec == replace(ComparisonSpec(), seconds=0.4)
+
+
+def test_parameters_outlive_a_kill_in_the_middle_of_a_check_of_the_machine(
+    program: Program, tmp_path: Path
+) -> None:
+    window = program.find_window("QuantScope")
+    program.do("windowactivate", "--sync", window)
+    program.wait_for("Finished")
+    program.press("Tab")
+    if "focus dimension" not in program.told:
+        program.wait_for("focus dimension", act=lambda: program.press("Tab"))
+    program.press("ctrl+a")
+    program.write("24")
+    program.wait_for("started 24")
+    program.press("F7")
+    program.wait_for("started 24")
+    path = tmp_path / "config" / "quantscope" / "quantscope.ini"
+
+    def find() -> ComparisonSpec:
+        # Of another name: Qt keeps what it knows of a file as long as the program runs.
+        copy = tmp_path / f"copy-{time.monotonic_ns()}.ini"
+        copy.write_bytes(path.read_bytes())
+        return Settings(copy).spec
+
+    typed = replace(ComparisonSpec(), input_size=24, hidden_size=24, seconds=0.4)
+    program.wait_until(lambda: find() == typed)
+    children = psutil.Process(program.process.pid).children(recursive=True)
+    program.process.kill()
+    program.process.wait(PATIENCE_SECONDS)
+    assert find() == typed
+    _gone, alive = psutil.wait_procs(children, timeout=PATIENCE_SECONDS)
+    assert alive == []

@@ -23,3 +23,17 @@ def fit_spec(spec: ComparisonSpec, store: Store, capacity: Capacity | None) -> C
     if engines and spec.engine not in engines:
         spec = replace(spec, engine=engines[0])
     return replace(spec, threads=min(spec.threads, capacity.cores))
+
+
+def describe_fit(wanted: ComparisonSpec, fitted: ComparisonSpec) -> str:
+    """Returns what this machine made another, in sentences; nothing where all is as wanted."""
+    changes = (
+        ("threads", f"Threads are {fitted.threads}, as many as this machine has"),
+        ("engine", f"The engine is {fitted.engine}, which this processor has"),
+        ("allocator", "Freed memory is as usual, since no other setting works here"),
+    )
+    return " ".join(
+        f"{said}, not {getattr(wanted, name)}."
+        for name, said in changes
+        if getattr(wanted, name) != getattr(fitted, name)
+    )

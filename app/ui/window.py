@@ -17,7 +17,7 @@ from app.session.librarian import Librarian
 from app.session.session import Session
 from app.ui.about import show_about
 from app.ui.display import Display
-from app.ui.fitting import fit_spec
+from app.ui.fitting import describe_fit, fit_spec
 from app.ui.frame import ACCURACY, ANATOMY, BESIDE, COMPARISON, HISTORY, MODULES, PARAMETERS, Frame
 from app.ui.history_panel import HistoryPanel
 from app.ui.menus import Acts, Menus
@@ -273,7 +273,9 @@ class Window(Frame):
 
     @Slot(object, str)
     def _take_network(self, spec: ComparisonSpec, note: str) -> None:
-        self.panel.show_spec(self._fit(spec))
+        fitted = self._fit(spec)
+        note = " ".join(filter(None, (note, describe_fit(spec, fitted))))
+        self.panel.show_spec(fitted)
         self.sides.setCurrentIndex(PARAMETERS)
         self._session.propose(self.panel.spec)
         if self._session.waiting:
@@ -294,9 +296,12 @@ class Window(Frame):
     @Slot(object)
     def _take_ready(self, capacity: Capacity) -> None:
         self._capacity = capacity
-        spec = self._fit(self.panel.spec)
+        wanted = self.panel.spec
+        spec = self._fit(wanted)
         if self.display.stored is None:
             self._set_spec(spec)
+            if changed := describe_fit(wanted, spec):
+                self.display.announce(changed)
         else:
             self.panel.show_spec(spec)
             self._session.adopt(spec)

@@ -179,6 +179,10 @@ def test_remembered_parameters_of_a_larger_machine_are_fitted_to_this_one(
     assert stage.window.panel.spec == fitted
     assert stage.window.panel.field("threads").value() == 2
     assert stage.window.panel.field("engine").chosen == "x86"
+    assert stage.window.status.message.startswith(
+        "Threads are 2, as many as this machine has, not 64. "
+        "The engine is x86, which this processor has, not onednn."
+    )
 
 
 def test_the_engines_on_offer_are_those_of_the_processor(make_stage: MakeStage) -> None:
