@@ -7,12 +7,15 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from app.core.events import Event
 from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
 from app.core.stopwatch import StopwatchProcess
 from app.core.training import Epoch, Trained, TrainingPlan
+
+_KEPT_SHAPES: Final = 64
 
 
 class TorchInstrument:
@@ -23,6 +26,7 @@ class TorchInstrument:
 
     def __init__(self) -> None:
         quieten_torch()
+        bound_onednn()
         self._stopwatch = StopwatchProcess()
         # The child loads its own torch meanwhile.
         self._stopwatch.start()
@@ -78,6 +82,17 @@ class TorchInstrument:
 def quieten_torch() -> None:
     """Keeps torch's C++ warnings, meant for its developers, out of this process's stderr."""
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
+
+
+def bound_onednn() -> None:
+    """Has oneDNN keep code for the newest shapes alone, here and in the child.
+
+    By default it keeps what it has compiled for 1,024 shapes, a quarter of a megabyte each: a
+    window in which a dimension is turned grows for hundreds of changes. One model has no more
+    shapes than two for each direction, so none that is measured is ever compiled twice.
+    """
+    if "DNNL_PRIMITIVE_CACHE_CAPACITY" not in os.environ:
+        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(_KEPT_SHAPES))
 
 
 def preload_library() -> None:

@@ -72,6 +72,13 @@ class Soak:
         """Waits until nothing is measured, read or written."""
         self.wait(seconds, lambda: not (self.session.running or self.librarian.busy))
 
+    def calm(self) -> None:
+        """Brings back the recipe's comparison with no baseline: what is held then is comparable."""
+        self.window.shelf.pin(None)
+        self.window.tabs.setCurrentIndex(0)
+        self._return_to_defaults()
+        self.settle(15)
+
     def act(self, only: list[str]) -> str:
         """Does one random thing and returns its name."""
         names = only or list(self.actions)
@@ -253,7 +260,7 @@ def main() -> None:
         begin = time.monotonic()
         for number in range(options.actions + 1):
             if number % options.every == 0:
-                soak.settle(10)
+                soak.calm()
                 trimmed = f", {census.trim():.1f} MB given back" if options.trim else ""
                 took = time.monotonic() - begin
                 print(f"{number:5} {took:5.0f} s {census.describe()}{trimmed}", flush=True)

@@ -1,24 +1,47 @@
 """The instrument that a window uses: torch loaded, and a stopwatch kept."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
 
+import app
 from app.core.events import Built, Diverged, Sized
-from app.core.loading import TorchInstrument, preload_library, quieten_torch
+from app.core.loading import TorchInstrument, bound_onednn, preload_library, quieten_torch
 from app.core.spec import ComparisonSpec
 from app.core.training import Epoch, Trained, TrainingPlan
 
 LOG_LEVEL = "TORCH_CPP_LOG_LEVEL"
+KEPT_SHAPES = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
+
+SHAPES = """
+import sys
+import psutil, torch
+from torch import nn
+from app.core.loading import bound_onednn
+bound_onednn()
+torch.set_num_threads(1)
+def turn(first, last):
+    for size in range(first, last):
+        with torch.inference_mode():
+            nn.LSTM(size, size)(torch.zeros(3, 1, size))
+turn(4, 104)
+before = psutil.Process().memory_info().rss
+turn(104, 304)
+print((psutil.Process().memory_info().rss - before) / 1e6)
+"""
 
 
 @pytest.fixture(autouse=True)
-def log_level(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Set first, so that its absence is restored too.
-    monkeypatch.setenv(LOG_LEVEL, "")
-    monkeypatch.delenv(LOG_LEVEL)
+def unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (LOG_LEVEL, KEPT_SHAPES):
+        # Set first, so that its absence is restored too.
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture
@@ -78,6 +101,27 @@ def test_a_log_level_that_the_user_chose_stays(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv(LOG_LEVEL, "INFO")
     quieten_torch()
     assert os.environ[LOG_LEVEL] == "INFO"
+
+
+def test_turning_the_dimension_levels_off() -> None:
+    home = str(Path(app.__file__).parent.parent)
+    run = subprocess.run(
+        [sys.executable, "-c", SHAPES],
+        env={**os.environ, "PYTHONPATH": home},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    # Unbounded, two hundred shapes are some 50 MB.
+    assert float(run.stdout) < 20
+
+
+@pytest.mark.parametrize("name", [KEPT_SHAPES, "DNNL_PRIMITIVE_CACHE_CAPACITY"])
+def test_what_the_user_lets_onednn_keep_stays(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "1024")
+    bound_onednn()
+    assert os.environ[name] == "1024"
+    assert os.environ.get(KEPT_SHAPES, "1024") == "1024"
 
 
 def test_where_torch_is_not_found_nothing_is_preloaded(monkeypatch: pytest.MonkeyPatch) -> None:
