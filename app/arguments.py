@@ -1,14 +1,17 @@
 """What can stand on the command line."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NoReturn
 
 from app import __version__
+from app.core.format import clean_line
 from app.core.number_text import read_number
 from app.core.spec import ALLOCATORS, CELLS, INITIAL_STATES, LIMITS, SCHEMES, ComparisonSpec
+from app.standard_streams import print_results, say
 
 COMMANDS: Final = ("compare", "show", "diff", "info", "window")
 NETWORKS: Final = ("vowels", "word-language-model")
@@ -35,7 +38,14 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Says which argument is wrong and what would do."""
         # One line, also where the argument itself holds several.
-        self.exit(UNUSABLE, f"quantscope: {' '.join(message.split())}\n")
+        self.exit(UNUSABLE, f"quantscope: {clean_line(' '.join(message.split()))}\n")
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Prints help and version, and unlike its original does not hide that it could not."""
+        if file is sys.stdout and message:
+            print_results(message.rstrip("\n"))
+        elif message:
+            say(message.rstrip("\n"))
 
 
 def make_parser(runs: Runs) -> Parser:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.arguments import COMMANDS, UNUSABLE, Runs, make_parser
+from app.core.failures import explain
 from app.core.format import clean_line
 from app.core.spec import SpecError
 from app.errors import UnusableError
 from app.preflight import CannotStartError, require_window
+from app.standard_streams import discard, finish_results, say
 
 if TYPE_CHECKING:
     from app.core.results import Comparison
@@ -26,21 +28,46 @@ def run(arguments: Sequence[str]) -> int:
         # A file's name stands where a command would.
         arguments = ("window", *arguments)
     runs = Runs(_run_window, _run_compare, _run_show, _run_diff, _run_info)
-    options = make_parser(runs).parse_args(arguments)
+    try:
+        status = _run(make_parser(runs), arguments)
+        finish_results()
+    except KeyboardInterrupt:
+        say("quantscope: interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Who read the results has gone; the interpreter must not flush into the pipe again.
+        discard(sys.stdout)
+        return DONE
+    except UnusableError as error:
+        return _refuse(error, UNUSABLE)
+    except Exception as error:  # noqa: BLE001 - the boundary: one line, whatever happened
+        return _refuse(explain("The command", error), FAILED)
+    return status
+
+
+def _run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as answered:
+        # A wrong argument, or one that asks for help or the version.
+        return int(answered.code or 0)
+    _require_current_folder()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # Better a question mark in a narrow encoding than no results.
             stream.reconfigure(errors="replace")
+    status: int = options.run(options)
+    return status
+
+
+def _require_current_folder() -> None:
     try:
-        status = options.run(options)
-    except KeyboardInterrupt:
-        print("quantscope: interrupted", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Who read the results has gone; the interpreter must not flush into the pipe again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    return int(status)
+        Path.cwd()
+    except OSError:
+        # Libraries of torch's end the process over it.
+        raise UnusableError(
+            "The current folder is gone or closed to you; change to another one with cd."
+        ) from None
 
 
 def _run_window(options: argparse.Namespace) -> int:
@@ -74,7 +101,7 @@ def _run_compare(options: argparse.Namespace) -> int:
     from app import asked, terminal
     from app.core.store import Store
     from app.core.temporary import temporary_folder
-    from app.outputs import Outputs, check, say
+    from app.outputs import Outputs, check
 
     outputs = Outputs(options.json, options.png, options.svg, options.pdf, options.csv)
     try:
@@ -86,8 +113,8 @@ def _run_compare(options: argparse.Namespace) -> int:
         return _refuse(error, UNUSABLE)
     except BrokenPipeError:
         raise
-    except (OSError, RuntimeError, ValueError, MemoryError) as error:
-        return _refuse(error, FAILED)
+    except Exception as error:  # noqa: BLE001 - the boundary: one line, whatever happened
+        return _refuse(explain("The comparison", error), FAILED)
     return DONE
 
 
@@ -118,10 +145,9 @@ def _run_info(_options: argparse.Namespace) -> int:
     return DONE
 
 
-def _refuse(error: Exception, status: int) -> int:
-    said = str(error)
-    if isinstance(error, UnusableError):
-        # It may tell names out of a file, which could command the terminal.
-        said = clean_line(said)
-    print(f"quantscope: {said}", file=sys.stderr)
+def _refuse(error: Exception | str, status: int) -> int:
+    # It may tell names out of a file or an option, which could command the terminal. Only what
+    # Qt lacks is told in two lines, the second of them to be copied.
+    lines = str(error).splitlines() if isinstance(error, CannotStartError) else [str(error)]
+    say(f"quantscope: {chr(10).join(map(clean_line, lines))}")
     return status

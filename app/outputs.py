@@ -1,7 +1,6 @@
 """The files that a comparison without a window is written to."""
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,6 +11,7 @@ from app.core.format import clean_line
 from app.core.overwriting import is_same_file, why_protected
 from app.core.results import Comparison
 from app.errors import UnusableError
+from app.standard_streams import say as say
 
 if TYPE_CHECKING:
     from app.ui.export import Format
@@ -123,15 +123,3 @@ def _prepare_drawing() -> None:
 
 
 _application: object = None
-
-
-def say(message: str) -> None:
-    """Prints a line to stderr."""
-    if sys.stderr is None:
-        # Closed by the caller; print would turn to stdout instead.
-        return
-    try:
-        print(message, file=sys.stderr, flush=True)
-    except BrokenPipeError:
-        # Nobody reads it any more; what is being measured is wanted all the same.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())

@@ -25,6 +25,7 @@ from app.core.wording import describe_circumstances, state_progress
 from app.errors import UnusableError
 from app.outputs import Outputs, check, say, write_all
 from app.preflight import require_picture
+from app.standard_streams import print_results
 
 
 def compare(spec: ComparisonSpec, outputs: Outputs) -> None:
@@ -47,7 +48,7 @@ def compare(spec: ComparisonSpec, outputs: Outputs) -> None:
         write_all(comparison, outputs)
     finally:
         # A file that cannot be written does not cost the results as well.
-        print(summarise_results(comparison), flush=True)
+        print_results(summarise_results(comparison))
 
 
 def show(path: Path) -> None:
@@ -60,15 +61,13 @@ def show(path: Path) -> None:
     from app.core.provenance import describe_here, find_differences
 
     here = describe_here()
-    for number, comparison in enumerate(open_comparisons(path)):
-        if number:
-            print()
-        print(summarise_results(comparison))
-        print()
-        print(describe_circumstances(comparison))
+    parts = []
+    for comparison in open_comparisons(path):
         foreign = find_differences(comparison.environment, here)
-        if foreign:
-            print(f"Measured elsewhere: {', '.join(foreign)}.")
+        elsewhere = f"\nMeasured elsewhere: {', '.join(foreign)}." if foreign else ""
+        parts.append(summarise_results(comparison))
+        parts.append(f"{describe_circumstances(comparison)}{elsewhere}")
+    print_results("\n\n".join(parts))
 
 
 def diff(baseline: Path, current: Path) -> None:
@@ -89,7 +88,7 @@ def diff(baseline: Path, current: Path) -> None:
                 f"{show_name(path)} holds {len(comparisons)} comparisons; give files of one each."
             )
         opened.append(comparisons[0])
-    print(as_text(tabulate_change(current=opened[1], baseline=opened[0])))
+    print_results(as_text(tabulate_change(current=opened[1], baseline=opened[0])))
 
 
 def info() -> None:
@@ -116,8 +115,7 @@ def info() -> None:
         **_find_paths(),
     }
     width = max(map(len, rows))
-    for name, value in rows.items():
-        print(f"{name:<{width}}  {value}")
+    print_results("\n".join(f"{name:<{width}}  {value}" for name, value in rows.items()))
 
 
 def _run(spec: ComparisonSpec) -> Comparison:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 
 from app import __version__, launch
 from app.commands import run as run_command
+from app.core.failures import explain
 from app.core.record import to_json
 from app.core.spec import ComparisonSpec
 
@@ -343,3 +344,109 @@ def test_names_in_a_file_do_not_command_the_terminal(run: Run, tmp_path: Path) -
     assert line.startswith("quantscope: frames.npz cannot be opened. It holds 2 arrays")
     assert line.isprintable()
     assert answer.status == 2
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="a device of Linux")
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["--version"], 1),
+        (["--help"], 1),
+        (["compare", "--help"], 1),
+        (["info"], 1),
+        (["show", "a.json"], 1),
+        (["diff", "a.json", "a.json"], 1),
+        (["compare", "--dim", "4", "--seconds", "0.1"], 1),
+        (["show", "none"], 2),
+        (["compare", "--dim", "0"], 2),
+        (["compare", "--checkpoint", "none"], 2),
+    ],
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_results_that_could_not_be_written_are_one_line_and_a_refusal_stays_one(
+    tmp_path: Path, arguments: list[str], status: int, unbuffered: str
+) -> None:
+    (tmp_path / "a.json").write_text(to_json(make_comparison()))
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", *arguments],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == status
+    line = done.stderr.splitlines()[-1]
+    lost = "quantscope: The results could not be written to standard output: No space left on"
+    assert line.startswith(lost) == (status == 1)
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="a device of Linux")
+def test_a_standard_error_that_is_full_costs_neither_results_nor_status(tmp_path: Path) -> None:
+    for arguments, status in ((["--dim", "4", "--seconds", "0.1"], 0), (["--engine", "foo"], 2)):
+        with FULL.open("w") as full:
+            command = [sys.executable, "-m", "app", "compare", *arguments]
+            done = subprocess.run(
+                command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, check=False
+            )
+        assert done.returncode == status
+        assert (b"size (bytes)" in done.stdout) == (status == 0)
+
+
+def test_a_current_folder_that_is_gone_is_said(tmp_path: Path) -> None:
+    code = "import os, sys; os.rmdir(os.getcwd()); "
+    code += "os.execv(sys.executable, [sys.executable, '-P', '-m', 'app', *sys.argv[1:]])"
+    for arguments in (["compare", "--seconds", "0.1"], ["info"], []):
+        folder = tmp_path / "gone"
+        folder.mkdir()
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == (
+            "quantscope: The current folder is gone or closed to you; change to another one with "
+            "cd.\n"
+        )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--dim", "8\x1b[2J"],
+        ["--cell", "8\x1b[2J"],
+        ["--\x1b[2J"],
+        ["--json", "none\x1b[2J/a"],
+        ["--engine", "a\x1b[2J"],
+        ["--inputs", "a\x1b[2J"],
+        ["--checkpoint", "a\x1b[2J"],
+    ],
+)
+def test_what_an_option_holds_commands_no_terminal(run: Run, arguments: list[str]) -> None:
+    answer = run("compare", *arguments)
+    (line,) = answer.err.splitlines()
+    assert line.isprintable()
+    assert answer.status == 2
+
+
+def test_what_was_not_foreseen_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise TypeError("odd\nat line 3")
+
+    monkeypatch.setattr("app.terminal.info", fail)
+    monkeypatch.setattr("app.terminal.compare", fail)
+    for command, what in (("info", "The command"), ("compare", "The comparison")):
+        answer = run(command)
+        assert answer.err == f"quantscope: {explain(what, TypeError('odd'))}\n"
+        assert (answer.status, answer.out) == (1, "")

@@ -12,10 +12,12 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Final, NoReturn
 
+from app.core.failures import explain
 from app.core.machine import release_freed_memory
 from app.core.results import Round
 from app.core.spec import ComparisonSpec
 from app.core.timing import RoundPlan, Stop, time_round, warm_up
+from app.errors import FailedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ def _answer_all(pipe: Connection, bench: "_Bench | _ForkedBench") -> None:
             reply: object
             try:
                 reply = bench.answer(request)
-            except (RuntimeError, ValueError, MemoryError) as refused:
-                reply = Refused(f"{type(refused).__name__}: {refused}")
+            except Exception as error:  # noqa: BLE001 - the boundary: the conductor tells of it
+                reply = Refused(explain("Building or calling a model", error))
             pipe.send(reply)
 
 
@@ -92,7 +94,7 @@ class _ForkedBench:
             self._end()
             self._begin()
         if self._pipe is None:
-            raise RuntimeError("no pair of models has been prepared")
+            raise FailedError("no pair of models has been prepared")
         try:
             self._pipe.send(request)
             reply: object = self._pipe.recv()
@@ -187,6 +189,6 @@ class _Bench:
 
     def _time(self, plan: RoundPlan) -> Round:
         if self._pair is None:
-            raise RuntimeError("no pair of models has been prepared")
+            raise FailedError("no pair of models has been prepared")
         with self._inference_mode():
             return time_round(self._pair.reference, self._pair.candidate, plan, stop=self._stop)

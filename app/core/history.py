@@ -36,6 +36,10 @@ _COLUMNS: Final = "key, created_utc, title, speed, speed_interval, size, differe
 _OLD_WORD: Final = "not distinguishable"
 """What earlier programs said of what is the same, of what cannot be told, and of too few calls."""
 
+_LEFT_OUT: Final = (
+    "{count} of the history's entries were not written by QuantScope or are damaged; they are "
+    "left out."
+)
 _DAMAGED: Final = (
     "The history file was damaged and has been put aside as {name}; a new one has begun."
 )
@@ -90,7 +94,11 @@ class History:
             rows = self._connection.execute(
                 f"select {_COLUMNS} from comparison order by key desc"  # noqa: S608 - a constant
             )
-            return tuple(_read_entry(row) for row in rows)
+            found = list(rows)
+        sound = tuple(_read_entry(row) for row in found if _is_sound(row))
+        if len(sound) < len(found) and not self.notice:
+            self.notice = _LEFT_OUT.format(count=len(found) - len(sound))
+        return sound
 
     def add(self, comparison: Comparison, record_json: str, origin: str = "") -> Entry:
         """Keeps one more, and lets the oldest go that are too many."""
@@ -120,7 +128,7 @@ class History:
             ).fetchone()
         if not cursor.rowcount:
             return self.add(comparison, record_json)
-        return Entry(key, *words, row[0], pinned=bool(row[1]))
+        return Entry(key, *words, str(row[0]), pinned=bool(row[1]))
 
     def record(self, key: int) -> str:
         """Returns the JSON of an entry.
@@ -194,15 +202,18 @@ class History:
             "select key, bytes, pinned from comparison order by key desc"
         ).fetchall()
         for key, size, pinned in rows:
-            kept, total = kept + 1, total + size
+            kept, total = kept + 1, total + (size if isinstance(size, int) else 0)
             if (kept > MOST_ENTRIES or total > MOST_BYTES) and not pinned and key != newest:
                 connection.execute("delete from comparison where key = ?", (key,))
 
 
 def _connect(name: str) -> sqlite3.Connection:
     connection = sqlite3.connect(name, timeout=5)
+    # One text that is damaged does not cost the others.
+    connection.text_factory = lambda data: data.decode(errors="replace")
     try:
         _check_version(connection)
+        _check_owner(connection)
         with connection:
             connection.execute(_TABLE)
             connection.execute(f"select {_COLUMNS}, bytes from comparison limit 1")  # noqa: S608
@@ -211,6 +222,15 @@ def _connect(name: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _check_owner(connection: sqlite3.Connection) -> None:
+    names = {name for (name,) in connection.execute("select name from sqlite_schema")}
+    if names and "comparison" not in names:
+        raise UnusableError(
+            "The history cannot be used: its file is another program's database. Move that away. "
+            "Comparisons are not kept until this is mended."
+        )
 
 
 def _check_version(connection: sqlite3.Connection) -> None:
@@ -261,6 +281,17 @@ def _describe(comparison: Comparison) -> tuple[str, str, str, str, str, str]:
         *_tell_speed(comparison),
         state_size(comparison.sizes).headline,
         state_difference(comparison.divergence).headline,
+    )
+
+
+def _is_sound(row: tuple[Any, ...]) -> bool:
+    """Returns whether a row holds what is written into one; another program may have changed it."""
+    key, *texts, pinned = row
+    # SQLite keeps in a column whatever it is given.
+    return (
+        isinstance(key, int)
+        and all(isinstance(text, str) for text in texts)
+        and isinstance(pinned, int)
     )
 
 

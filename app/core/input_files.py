@@ -13,6 +13,7 @@ from app.core.array_files import FoundArray as FoundArray
 from app.core.files import show_name
 from app.core.format import format_count, show_shape, show_text
 from app.core.listing import list_names
+from app.core.regular_file import require_regular
 from app.core.spec import LIMITS, FileSource
 from app.core.store import Store
 from app.errors import UnusableError
@@ -146,7 +147,7 @@ def _choose(entries: list[Entry], part: str) -> Entry:
 def _named(path: Path) -> Iterator[None]:
     """Puts the file's name before every reason, and a reason to what libraries raise."""
     try:
-        _check_file(path)
+        require_regular(path)
         yield
     except UnusableError as error:
         raise UnusableError(f"{show_name(path)} cannot be opened. {error}") from None
@@ -162,12 +163,3 @@ def _named(path: Path) -> Iterator[None]:
             f"{show_name(path)} cannot be opened. What it holds is not what its header says, so "
             "that it is damaged; copy or save it again."
         ) from None
-
-
-def _check_file(path: Path) -> None:
-    # Opening a pipe may never end.
-    if path.is_file():
-        return
-    if path.exists():
-        raise UnusableError("It is not an ordinary file; choose one.")
-    raise UnusableError("There is no such file; look at its name.")

@@ -21,6 +21,7 @@ from app.core.model_note import write_note
 from app.core.schemes import make_candidate
 from app.core.spec import ComparisonSpec, SpecError, find_problem
 from app.core.timing import Stop
+from app.errors import FailedError
 
 # torch does not annotate them.
 _script: Callable[..., Any] = torch.jit.script
@@ -28,7 +29,7 @@ _save_script: Callable[..., None] = torch.jit.save
 _load_script: Callable[..., Any] = torch.jit.load
 
 
-class ModelFileError(RuntimeError):
+class ModelFileError(FailedError):
     """torch made a TorchScript that does not compute what the model computes."""
 
 

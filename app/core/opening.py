@@ -1,7 +1,5 @@
 """Tells what a file holds, and opens those with comparisons: records and pictures."""
 
-import os
-import stat
 import zipfile
 from pathlib import Path
 from typing import Final, Literal
@@ -11,6 +9,7 @@ from app.core.files import show_name as show_name
 from app.core.foreign_files import HEAD_BYTES, explain_head
 from app.core.packets import kind_of, take_record
 from app.core.reading import MOST_BYTES, read_records
+from app.core.regular_file import require_regular
 from app.core.results import Comparison
 from app.core.safetensors_header import is_safetensors
 from app.core.store import read_names
@@ -29,8 +28,10 @@ def tell_content(path: Path) -> Content:
     everything that is not there or cannot be looked at, as a comparison.
     """
     try:
-        if not path.is_file():
-            return "comparison"
+        require_regular(path)
+    except UnusableError:
+        return "comparison"
+    try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
         if head.startswith(_NUMPY):
@@ -105,10 +106,8 @@ def read_bounded(path: Path) -> bytes:
         UnusableError: It is not there, no file, not readable, or larger than any of ours.
     """
     most = max(MOST_BYTES, MOST_PICTURE_BYTES)
-    if "\0" in str(path):
-        raise UnusableError("It could not be read: no file has such a name. Choose another file.")
+    require_regular(path)
     try:
-        _check_ordinary(path.stat())
         with path.open("rb") as file:
             data = file.read(most + 1)
     except FileNotFoundError:
@@ -119,13 +118,3 @@ def read_bounded(path: Path) -> bytes:
     if len(data) > most:
         raise UnusableError(f"It is larger than {most // 2**20} MB; no file of QuantScope's is.")
     return data
-
-
-def _check_ordinary(found: os.stat_result) -> None:
-    if stat.S_ISDIR(found.st_mode):
-        raise UnusableError("It is a folder; choose a file in it.")
-    if not stat.S_ISREG(found.st_mode):
-        # Reading a pipe or a device may never end.
-        raise UnusableError("It is not an ordinary file; choose one.")
-    if found.st_size == 0:
-        raise UnusableError("It is empty; choose another file.")

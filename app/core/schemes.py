@@ -15,6 +15,7 @@ from torch.ao.nn.quantized import dynamic
 from app.core.lstm import Network
 from app.core.results import ModuleChange, Modules
 from app.core.spec import Problem, Scheme, SpecError, native_engine
+from app.errors import FailedError
 
 # torch does not annotate it.
 _quantize_dynamic: Callable[..., Network] = quantization.quantize_dynamic
@@ -22,7 +23,7 @@ _quantize_dynamic: Callable[..., Network] = quantization.quantize_dynamic
 _TAKEN = (nn.LSTM, nn.GRU, nn.Linear)
 
 
-class QuantizationError(RuntimeError):
+class QuantizationError(FailedError):
     """torch returned a model that is not what was asked for."""
 
 

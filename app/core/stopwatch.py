@@ -14,21 +14,22 @@ from app.core.child_process import starting_children
 from app.core.results import Round
 from app.core.spec import Allocator, ComparisonSpec
 from app.core.timing import RoundPlan, Stop
+from app.errors import FailedError
 
 POLL_SECONDS = 0.02
 GRACE_SECONDS = 0.5
 """How long a cancelled call may still run before its process is killed."""
 
 
-class StopwatchDiedError(RuntimeError):
+class StopwatchDiedError(FailedError):
     """The stopwatch process ended by itself or was killed; the text says how."""
 
 
-class StopwatchCallError(RuntimeError):
+class StopwatchCallError(FailedError):
     """A model could not be built or called in the stopwatch process; the text says why."""
 
 
-class StopwatchStoppedError(RuntimeError):
+class StopwatchStoppedError(FailedError):
     """A cancelled call outlasted its grace, so its process was ended."""
 
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 import shiboken6
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from app.core.failures import explain
 from app.core.history import History
 from app.core.results import Comparison
 from app.errors import UnusableError
-from app.session.worker import describe
 
 CLOSE_TIMEOUT_MS: Final = 10_000
 _TOUCH_MS: Final = 20
@@ -59,7 +59,7 @@ class Clerk(QObject):
         except UnusableError as refused:
             self.failed.emit(errand, str(refused))
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
-            self.failed.emit(errand, describe(error))
+            self.failed.emit(errand, explain("This", error))
         else:
             self.done.emit(errand, result)
 

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.events import Dissected, Diverged, Event, Failed, Judged, Mixed, Sized, Timed
+from app.core.failures import explain
 from app.core.files import explain_failure
 from app.core.results import Comparison
 from app.core.spec import Capacity, ComparisonSpec, SpecError
@@ -146,7 +147,7 @@ class Worker(QObject):
             self._instrument = self._load()
             self.ready.emit(self._instrument.capacity())
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
-            self.failed_to_load.emit(f"torch cannot be loaded: {describe(error)}")
+            self.failed_to_load.emit(explain("Loading torch", error))
 
     @Slot(object)
     def run(self, run: Run) -> None:
@@ -168,7 +169,7 @@ class Worker(QObject):
         except OSError as error:
             self.not_saved.emit(explain_failure(saving.base, error))
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
-            self.not_saved.emit(describe(error))
+            self.not_saved.emit(explain("Saving the model", error))
 
     @Slot(object)
     def train(self, training: Training) -> None:
@@ -196,7 +197,7 @@ class Worker(QObject):
             for news in self._instrument.train(training.plan, stop=stop):
                 self.advanced.emit(training, news)
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
-            self.not_trained.emit(training, describe(error))
+            self.not_trained.emit(training, explain("The training", error))
 
     def _compare(self, instrument: Instrument, run: Run) -> None:
         try:
@@ -211,10 +212,4 @@ class Worker(QObject):
         except SpecError as refused:
             self.happened.emit(run, Failed(refused.problem.message, refused.problem.field))
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
-            self.happened.emit(run, Failed(describe(error)))
-
-
-def describe(error: Exception) -> str:
-    """Returns one line on an error that no part of the core foresaw."""
-    first = str(error).strip().splitlines()
-    return f"{first[0].rstrip('.')}." if first else f"{type(error).__name__}."
+            self.happened.emit(run, Failed(explain("The comparison", error)))

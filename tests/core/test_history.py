@@ -288,3 +288,56 @@ def pickled() -> Callable[[object], bytes]:
     import pickle
 
     return pickle.dumps
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "speed = x'ff'",
+        "title = x'00'",
+        "created_utc = 2.5, origin = x'01'",
+        "pinned = 'yes'",
+    ],
+)
+def test_a_row_of_other_types_is_left_out_and_the_rest_is_listed(path: Path, change: str) -> None:
+    with contextlib.closing(History(path)) as history:
+        for _ in range(3):
+            history.add(EVEN, to_json(EVEN))
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"update comparison set {change} where key = 2")  # noqa: S608 - ours
+    with contextlib.closing(History(path)) as history:
+        assert keys(history) == [3, 1]
+        assert history.notice.startswith("1 of the history's entries were not written by")
+        # What is added and let go counts on no row's types.
+        assert history.add(EVEN, to_json(EVEN)).key == 4
+        assert history.replace(2, EVEN, to_json(EVEN)).origin.isprintable()
+
+
+def test_sizes_that_are_no_numbers_do_not_keep_comparisons_out(path: Path) -> None:
+    with contextlib.closing(History(path)) as history:
+        history.add(EVEN, to_json(EVEN))
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("update comparison set bytes = 'many', title = cast(x'ff' as text)")
+    with contextlib.closing(History(path)) as history:
+        assert history.add(EVEN, to_json(EVEN)).key == 2
+        assert [entry.title for entry in history.entries()][1] == "\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("create table other (a)", "its file is another program's database"),
+        ("create table comparison (a)", "no such column"),
+        ("create view comparison as select 1 as key", "no such column"),
+    ],
+)
+def test_another_programs_database_is_left_as_it_is(
+    path: Path, statement: str, reason: str
+) -> None:
+    path.parent.mkdir()
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement)
+    before = path.read_bytes()
+    with pytest.raises(UnusableError, match=f"The history cannot be used: {reason}"):
+        History(path)
+    assert path.read_bytes() == before

@@ -189,7 +189,7 @@ def test_what_is_no_file_is_told(there: bool, tmp_path: Path) -> None:
     if there:
         path.mkdir()
 
-    with pytest.raises(UnusableError, match="ordinary file" if there else "no such file"):
+    with pytest.raises(UnusableError, match="It is a folder" if there else "no such file"):
         survey_inputs(path)
 
 

@@ -10,6 +10,7 @@ from fakes import PATIENCE_MS, make_comparison
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from app.core.failures import explain
 from app.core.history import History
 from app.errors import UnusableError
 from app.session.librarian import Librarian
@@ -49,8 +50,8 @@ def test_work_is_done_on_another_thread_and_heard_of_on_this_one(
     ("error", "said"),
     [
         (UnusableError("It is broken; mend it."), "It is broken; mend it."),
-        (RuntimeError("odd"), "odd."),
-        (MemoryError(), "MemoryError."),
+        (RuntimeError("odd"), explain("This", RuntimeError("odd"))),
+        (MemoryError(), explain("This", MemoryError())),
     ],
 )
 def test_a_failure_is_one_sentence(

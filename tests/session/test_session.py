@@ -18,8 +18,10 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Diverged, Event, Failed, Finished, Sized, Timed
+from app.core.failures import explain
 from app.core.results import FileSize
 from app.core.spec import Capacity, ComparisonSpec, Problem, SpecError
+from app.core.stopwatch import StopwatchDiedError
 from app.session import session as session_module
 from app.session import worker as worker_module
 
@@ -421,7 +423,7 @@ def test_an_error_of_the_instrument_is_a_failure_and_the_next_spec_runs(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     def script(_spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
-        raise RuntimeError("The stopwatch process was ended by SIGKILL\nTraceback")
+        raise StopwatchDiedError("The stopwatch process was ended by SIGKILL")
         yield
 
     instrument = FakeInstrument(script)
@@ -457,7 +459,9 @@ def test_a_failure_to_load_is_said_and_nothing_runs(qtbot: QtBot, make_stage: Ma
     qtbot.waitUntil(lambda: stage.said.ended == 1, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not stage.session.running, timeout=PATIENCE_MS)
     stage.session.run_again()
-    assert stage.said.events == [Failed("torch cannot be loaded: No module named torch.")]
+    assert stage.said.events == [
+        Failed(explain("Loading torch", ImportError("No module named torch")))
+    ]
     assert stage.said.started == []
     assert not stage.session.running
 

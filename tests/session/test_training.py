@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Event, Finished
+from app.core.failures import explain
 from app.core.spec import ComparisonSpec
 from app.core.training import Epoch, Trained, TrainingPlan
 from app.session.session import Session
@@ -94,7 +95,7 @@ def test_a_training_that_fails_says_why(qtbot: QtBot, make_stage: MakeStage) -> 
     heard = Heard(stage.session)
     with qtbot.waitSignal(stage.session.training_ended, timeout=PATIENCE_MS):
         stage.session.train(PLAN)
-    assert heard.failed == ["no room."]
+    assert heard.failed == [explain("The training", MemoryError("no room"))]
 
 
 def test_a_training_stops_the_running_comparison_which_keeps_what_it_has(

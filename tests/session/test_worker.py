@@ -5,9 +5,10 @@ import pytest
 from fakes import FakeInstrument, inspect, make_comparison, make_timed, play_whole
 
 from app.core.events import Event, Failed, Finished, Recovered, Timed
+from app.core.failures import explain
 from app.core.results import Comparison
 from app.core.spec import ComparisonSpec, Problem, SpecError
-from app.session.worker import Run, Touches, Worker, describe
+from app.session.worker import Run, Touches, Worker
 
 SPEC = ComparisonSpec()
 
@@ -81,7 +82,10 @@ def test_a_failure_to_load_is_said_in_one_line() -> None:
 
     bench = Bench(FakeInstrument(), load=load)
     bench.worker.load()
-    assert bench.failures == ["torch cannot be loaded: libtorch_cpu.so: cannot open."]
+    assert bench.failures == [
+        "Loading torch failed in a way that was not foreseen (OSError: “libtorch_cpu.so: cannot "
+        "open”). “quantscope info” tells what a report of it needs."
+    ]
     assert bench.ready == []
 
 
@@ -92,7 +96,7 @@ def test_an_instrument_that_cannot_tell_its_capacity_has_failed_to_load() -> Non
 
     bench = Bench(Dumb())
     bench.worker.load()
-    assert bench.failures == ["torch cannot be loaded: no engines."]
+    assert bench.failures == [explain("Loading torch", RuntimeError("no engines"))]
 
 
 def test_a_run_asked_of_a_worker_without_an_instrument_ends_without_events() -> None:
@@ -115,14 +119,16 @@ def test_a_run_cancelled_while_it_waited_ends_without_reaching_the_instrument() 
 def test_an_error_becomes_a_failure_of_one_line_and_the_run_ends() -> None:
     bench = Bench(failing(RuntimeError("out of memory in kernel.\n  at line 3\n  at line 4")))
     run = bench.run()
-    assert bench.said[-1] == Failed("out of memory in kernel.")
+    assert bench.said[-1] == Failed(
+        explain("The comparison", RuntimeError("out of memory in kernel."))
+    )
     assert bench.runs == [run]
 
 
-def test_an_error_without_a_text_is_named_by_its_kind() -> None:
+def test_want_of_memory_is_told_with_what_would_do() -> None:
     bench = Bench(failing(MemoryError()))
     bench.run()
-    assert bench.said[-1] == Failed("MemoryError.")
+    assert bench.said[-1] == Failed(explain("The comparison", MemoryError()))
 
 
 def test_a_refused_spec_becomes_a_failure_with_its_field() -> None:
@@ -199,17 +205,3 @@ def test_cancelling_a_run_also_ends_its_wait_for_a_painting() -> None:
     run.cancel()
     assert run.cancelled.is_set()
     assert run.drawn.is_set()
-
-
-@pytest.mark.parametrize(
-    ("error", "line"),
-    [
-        (RuntimeError("first.\nsecond"), "first."),
-        (RuntimeError("  indented  "), "indented."),
-        (RuntimeError("no stop"), "no stop."),
-        (ValueError(), "ValueError."),
-        (ValueError("\n"), "ValueError."),
-    ],
-)
-def test_an_error_is_described_in_its_first_line(error: Exception, line: str) -> None:
-    assert describe(error) == line

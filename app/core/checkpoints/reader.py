@@ -4,7 +4,6 @@ import contextlib
 import json
 import multiprocessing
 import signal
-import stat
 from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +14,7 @@ from app.core.checkpoints.serving import serve
 from app.core.checkpoints.tensors import MOST_FILE_BYTES
 from app.core.child_process import starting_children
 from app.core.files import show_name
+from app.core.regular_file import require_regular
 from app.core.spec import FileSource
 from app.core.store import Store
 from app.core.temporary import temporary_folder
@@ -106,19 +106,7 @@ class CheckpointReader:
                 self._process.join()
 
     def _check_file(self) -> None:
-        try:
-            found = self.path.stat()
-        except FileNotFoundError:
-            raise UnusableError("There is no such file; look at its name.") from None
-        except OSError as error:
-            raise UnusableError(f"It could not be read: {error.strerror}.") from None
-        if stat.S_ISDIR(found.st_mode):
-            raise UnusableError("It is a folder; choose a file in it.")
-        if not stat.S_ISREG(found.st_mode):
-            raise UnusableError("It is not an ordinary file; choose one.")
-        if found.st_size == 0:
-            raise UnusableError("It is empty; choose another file.")
-        if found.st_size > MOST_FILE_BYTES:
+        if require_regular(self.path).st_size > MOST_FILE_BYTES:
             raise UnusableError(
                 f"It is larger than {MOST_FILE_BYTES // 1024**3} GB; save the state_dict of its "
                 "recurrent layer alone."

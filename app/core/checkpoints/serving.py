@@ -38,6 +38,9 @@ def serve(pipe: Connection) -> None:
             reply = {"refused": str(refused)}
         except (MemoryError, RecursionError):
             reply = {"refused": TOO_MUCH}
+        except ImportError:
+            # The file is not to blame.
+            reply = {"refused": _NO_LIBRARY}
         except OSError as error:
             reason = error.strerror or "the system gives no reason"
             reply = {"refused": f"It could not be read: {reason}. Choose another file."}
@@ -46,6 +49,10 @@ def serve(pipe: Connection) -> None:
         pipe.send_bytes(json.dumps(reply).encode())
 
 
+_NO_LIBRARY: Final = (
+    "The process that reads it could not load its libraries. Where memory is limited (ulimit -v), "
+    "raise the limit; else install QuantScope again."
+)
 _UNCLEAR: Final = (
     "What it holds contradicts itself in a way that is not known here, so that it is damaged or no "
     "checkpoint; copy it again, or save its state_dict again."
