@@ -264,6 +264,33 @@ def test_a_model_that_is_there_is_replaced_only_when_that_is_wanted(
     assert (tmp_path / "model-int8.pt").exists() == answered
 
 
+def test_a_file_that_is_there_is_asked_about_under_its_plain_name(
+    qtbot: QtBot,
+    make_stage: MakeStage,
+    tmp_path: Path,
+    answer: Answer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = make_stage(finished=True)
+    there = tmp_path / "<b>safe<br>.json"
+    there.write_text("mine")
+    proposed = answer(there)
+    asked: list[str] = []
+    # No, and in the dialog that comes back the same file again: now it is meant.
+    answers = [False, True]
+
+    def ask(_window: object, _title: str, question: str) -> bool:
+        asked.append(question)
+        assert there.read_text() == "mine"
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr(message_box, "confirm", ask)
+    said(qtbot, stage, stage.window.menus.save.trigger)
+    assert asked == ["Replace <b>safe<br>.json?"] * 2
+    assert len(proposed) == 2
+    assert json.loads(there.read_text())["format"] == "quantscope.comparison"
+
+
 def test_several_side_by_side_leave_as_one(
     qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, answer: Answer
 ) -> None:
