@@ -58,18 +58,21 @@ def require_picture() -> None:
 
 
 def require_window() -> None:
-    """Checks what a window needs: the libraries and a display that answers.
+    """Checks what a window needs: a display that answers, and the libraries.
+
+    In this order: where there is no display, libraries do not bring one.
 
     Raises:
         CannotStartError: Something is missing.
     """
     if sys.platform != "linux":
         return
-    _require(LIBRARIES)
     platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
     if platform == "xcb" or (not platform and not _wayland_answers()):
         _require_x_server()
-    elif platform:
+        return
+    _require(LIBRARIES)
+    if platform:
         _require_platform(platform)
 
 
@@ -79,9 +82,10 @@ def _require_x_server() -> None:
         raise CannotStartError(
             "There is no display: neither DISPLAY nor WAYLAND_DISPLAY names one that answers. "
             "Start QuantScope from a desktop session, or use “quantscope compare”, which needs "
-            "none."
+            "neither a display nor Qt's libraries."
         )
-    _require(SCREEN_LIBRARIES)
+    # All that is missing in one line: it is installed once.
+    _require({**LIBRARIES, **SCREEN_LIBRARIES})
     if not _display_answers():
         raise CannotStartError(
             f"The display {display} does not answer. Start QuantScope from a desktop session, "
@@ -135,9 +139,15 @@ def _require(libraries: Mapping[str, str]) -> None:
         packages = sorted({libraries[name] for name in missing})
         raise CannotStartError(
             f"Qt needs system libraries that are missing: {', '.join(missing)}. "
-            f"On Debian and Ubuntu this installs them:\n"
-            f"  sudo apt-get install {' '.join(packages)}"
+            "“quantscope compare” runs without them, but for pictures. "
+            "On Debian and Ubuntu this installs them:\n"
+            f"  {_as_root()}apt-get install {' '.join(packages)}"
         )
+
+
+def _as_root() -> str:
+    """Returns what goes before a command of the administrator's; in a container often nothing."""
+    return "" if os.geteuid() == 0 else "sudo "
 
 
 def _display_answers() -> bool:

@@ -1,3 +1,4 @@
+import os
 import socket
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
 
 
 def test_only_libraries_that_cannot_be_loaded_are_missing() -> None:
@@ -33,12 +35,14 @@ def test_a_missing_library_is_named_with_the_line_that_installs_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(preflight, "LIBRARIES", BOGUS)
+    monkeypatch.setenv("DISPLAY", ":987")
     for require in (require_picture, require_window):
         with pytest.raises(CannotStartError) as caught:
             require()
         sentence, command = str(caught.value).split("\n")
         assert "libquantscope-bogus.so.7" in sentence
         assert command == "  sudo apt-get install libbogus7"
+        assert "“quantscope compare” runs without them" in sentence
 
 
 def test_a_package_of_several_missing_libraries_is_named_once(
@@ -63,8 +67,33 @@ def test_no_display_is_said_with_what_would_do() -> None:
     with pytest.raises(CannotStartError) as caught:
         require_window()
     assert str(caught.value).startswith("There is no display: neither DISPLAY nor WAYLAND_DISPLAY")
-    assert "use “quantscope compare”, which needs none." in str(caught.value)
+    would_do = "use “quantscope compare”, which needs neither a display nor Qt's libraries."
+    assert would_do in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_where_there_is_no_display_nobody_is_sent_to_install_libraries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("LIBRARIES", "SCREEN_LIBRARIES"):
+        monkeypatch.setattr(preflight, name, BOGUS)
+    with pytest.raises(CannotStartError, match=r"^There is no display.*quantscope compare"):
+        require_window()
+
+
+def test_all_that_is_missing_is_installed_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preflight, "LIBRARIES", {"liba-bogus.so": "a"})
+    monkeypatch.setattr(preflight, "SCREEN_LIBRARIES", {"libb-bogus.so": "b"})
+    monkeypatch.setenv("DISPLAY", ":987")
+    with pytest.raises(CannotStartError, match=r"\n  sudo apt-get install a b$"):
+        require_window()
+
+
+def test_an_administrator_is_not_told_to_become_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(preflight, "LIBRARIES", BOGUS)
+    with pytest.raises(CannotStartError, match=r"\n  apt-get install libbogus7$"):
+        require_picture()
 
 
 @pytest.mark.parametrize("platform", ["", "xcb", "xcb:option"])
