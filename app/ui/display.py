@@ -65,6 +65,11 @@ class Display(QObject):
         return self._shown.comparison
 
     @property
+    def begun(self) -> bool:
+        """Returns whether anything is known of what is shown."""
+        return self._shown.draft.built is not None
+
+    @property
     def stored(self) -> Stored | None:
         """Returns where it comes from, if it was not measured just now."""
         return self._shown.stored
@@ -296,7 +301,9 @@ class Display(QObject):
             raise TypeError("a finished comparison has its latencies")
         self._shown.finish(comparison)
         self.status.show_idle(self._describe_end(comparison))
-        self.cards.why.show_comparison(comparison, self._what_if.remember(comparison))
+        other = self._what_if.remember(comparison)
+        # One question at a time: a second one would be about the parameters.
+        self.cards.why.show_comparison(comparison, other, can_try=self._shown.trip is None)
         self.cards.show_change(self.comparison)
 
     def _describe_end(self, comparison: Comparison) -> str:

@@ -372,13 +372,13 @@ class Window(Frame):
         busy = self._session.running
         # While the outputs are compared there is nothing to take for a moment, which is said.
         menus.enable_outgoing(
-            any_scene=scene is not None or busy,
-            single=self._is_single(scene) or (scene is None and busy),
+            any_scene=scene is not None or display.begun,
+            single=self._is_single(scene) or (scene is None and display.begun),
         )
         loaded = self._capacity is not None
         menus.run.setEnabled(loaded)
         menus.check.setEnabled(loaded)
-        menus.stop.setEnabled(busy or display.question is not None)
+        menus.stop.setEnabled((loaded and busy) or display.question is not None)
         from_here = display.stored is None or not display.stored.foreign
         menus.precise.setEnabled(loaded and display.complete and from_here)
         self.verdict.allow_measuring_on(menus.precise.isEnabled())
