@@ -317,7 +317,7 @@ def test_a_checkpoint_or_inputs_open_the_window_on_the_file_itself(
 def test_a_checkpoint_is_compared_and_what_was_kept_of_it_is_gone(tmp_path: Path) -> None:
     torch.manual_seed(1)
     torch.save(torch.nn.GRU(3, 4).double().state_dict(), tmp_path / "model.pt")
-    temporary = tmp_path / "temporary"
+    temporary = tmp_path / "temporary ü 日本"
     temporary.mkdir()
     process = start(
         tmp_path,

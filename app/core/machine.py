@@ -85,7 +85,11 @@ def read_power() -> str:
     """Returns "mains", "battery", or "unknown" where there is no battery to ask."""
     # psutil has no such function on systems without batteries.
     read = getattr(psutil, "sensors_battery", lambda: None)
-    battery = read()
+    try:
+        battery = read()
+    except OSError:
+        # Some containers have no /sys, where it is told.
+        battery = None
     if battery is None or battery.power_plugged is None:
         return "unknown"
     return "mains" if battery.power_plugged else "battery"

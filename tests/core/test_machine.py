@@ -274,3 +274,13 @@ def test_freed_memory_is_given_back_where_the_c_library_can(
     monkeypatch.setattr(machine, "ctypes", SimpleNamespace(CDLL=lambda _: loaded))
     machine.release_freed_memory()
     assert trimmed == given_back
+
+
+def test_power_is_unknown_where_the_system_does_not_tell_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail() -> None:
+        raise FileNotFoundError(2, "No such file or directory", "/sys/class/power_supply")
+
+    monkeypatch.setattr(psutil, "sensors_battery", fail, raising=False)
+    assert machine.read_power() == "unknown"
