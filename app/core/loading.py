@@ -15,7 +15,7 @@ from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
 from app.core.stopwatch import StopwatchProcess
 from app.core.training import Epoch, Trained, TrainingPlan
 
-_KEPT_SHAPES: Final = 64
+_KEPT_SHAPES: Final = 16
 
 
 class TorchInstrument:

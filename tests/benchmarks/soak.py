@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -243,6 +244,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="*", default=[], help="names of the only actions to do")
     parser.add_argument("--imports", nargs="*", default=[], help="print who loads these packages")
+    parser.add_argument("--names", action="store_true", help="print what was done between lines")
     parser.add_argument("--types", action="store_true", help="print which types grow")
     parser.add_argument("--trim", action="store_true", help="give free heap back at each line")
     parser.add_argument("--trace", action="store_true", help="print where Python's memory grows")
@@ -257,13 +259,16 @@ def main() -> None:
         if options.trace:
             tracemalloc.start(8)
         snapshot = tracemalloc.take_snapshot() if options.trace else None
-        begin = time.monotonic()
+        begin, done = time.monotonic(), Counter[str]()
         for number in range(options.actions + 1):
             if number % options.every == 0:
                 soak.calm()
                 trimmed = f", {census.trim():.1f} MB given back" if options.trim else ""
                 took = time.monotonic() - begin
                 print(f"{number:5} {took:5.0f} s {census.describe()}{trimmed}", flush=True)
+                if options.names and done:
+                    print(f"      {', '.join(f'{n} {c}' for n, c in done.items())}", flush=True)
+                done.clear()
                 if options.types:
                     print(f"      {census.describe_growth()}", flush=True)
                 if snapshot is not None and number:
@@ -272,7 +277,7 @@ def main() -> None:
                         print(f"      {line}", flush=True)
                     snapshot = now
             if number < options.actions:
-                soak.act(options.only)
+                done[soak.act(options.only)] += 1
         soak.settle(10)
         soak.close()
 
