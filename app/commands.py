@@ -13,7 +13,7 @@ from app.core.failures import explain
 from app.core.format import clean_line
 from app.core.spec import SpecError
 from app.errors import UnusableError
-from app.preflight import CannotStartError, require_window
+from app.preflight import CannotStartError, require_memory, require_window
 from app.standard_streams import discard, finish_results, say
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def _run_window(options: argparse.Namespace) -> int:
     try:
         # Looked at first: a file that cannot be used is one line here, not a window.
         opened, files = ([], ()) if options.file is None else _open(options.file)
+        require_memory()
         require_window()
     except UnusableError as error:
         return _refuse(error, UNUSABLE)
@@ -105,6 +106,7 @@ def _run_compare(options: argparse.Namespace) -> int:
 
     outputs = Outputs(options.json, options.png, options.svg, options.pdf, options.csv)
     try:
+        require_memory()
         check(outputs, asked.list_files(options))
         with temporary_folder() as folder:
             spec = asked.read_spec(options, Store(folder), say)

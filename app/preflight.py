@@ -1,4 +1,4 @@
-"""Checks, before Qt is loaded, what would make it abort: Qt's aborts cannot be caught."""
+"""Checks, before libraries are loaded, what would make them abort: that cannot be caught."""
 
 import ctypes
 import os
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.core.child_process import child_environment
+from app.core.format import format_size
 
 LIBRARIES: Final[Mapping[str, str]] = {
     "libEGL.so.1": "libegl1",
@@ -43,8 +44,30 @@ SCREEN_LIBRARIES: Final[Mapping[str, str]] = {
 """What a window on an X server needs besides."""
 
 
+LEAST_ADDRESS_SPACE: Final = 1024**3
+"""Bytes. Below 0.8 GB torch was seen to abort, to crash, and SciPy's BLAS to wait for ever."""
+
+
 class CannotStartError(RuntimeError):
-    """Qt cannot start here; the text says what is missing and what would do."""
+    """A library cannot start here; the text says what is missing and what would do."""
+
+
+def require_memory() -> None:
+    """Checks that torch can be loaded at all.
+
+    Raises:
+        CannotStartError: A limit on the address space leaves it no room.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != resource.RLIM_INFINITY and limit < LEAST_ADDRESS_SPACE:
+        raise CannotStartError(
+            f"The memory of this process is limited to {format_size(limit)}, and torch takes "
+            f"{format_size(LEAST_ADDRESS_SPACE)} at least. Raise the limit (ulimit -v)."
+        )
 
 
 def require_picture() -> None:

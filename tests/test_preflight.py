@@ -1,12 +1,21 @@
 import os
+import resource
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from app import preflight
-from app.preflight import CannotStartError, find_missing, require_picture, require_window
+from app.preflight import (
+    LEAST_ADDRESS_SPACE,
+    CannotStartError,
+    find_missing,
+    require_memory,
+    require_picture,
+    require_window,
+)
 
 BOGUS = {"libquantscope-bogus.so.7": "libbogus7", "libc.so.6": "libc6"}
 
@@ -51,6 +60,29 @@ def test_a_package_of_several_missing_libraries_is_named_once(
     monkeypatch.setattr(preflight, "LIBRARIES", {"liba-bogus.so": "b", "libb-bogus.so": "b"})
     with pytest.raises(CannotStartError, match=r"sudo apt-get install b$"):
         require_picture()
+
+
+@pytest.mark.parametrize("limit", [LEAST_ADDRESS_SPACE, resource.RLIM_INFINITY])
+def test_memory_without_a_limit_or_with_a_wide_one_will_do(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (limit, limit))
+    require_memory()
+
+
+def test_a_limit_in_which_torch_would_abort_is_told() -> None:
+    code = (
+        "import resource, sys\n"
+        f"resource.setrlimit(resource.RLIMIT_AS, ({700 * 10**6}, {700 * 10**6}))\n"
+        "from app.commands import run\n"
+        "sys.exit(run(['compare', '--seconds', '0.1']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "quantscope: The memory of this process is limited to 700 MB, and torch takes 1.07 GB at "
+        "least. Raise the limit (ulimit -v).\n"
+    )
 
 
 def test_a_library_of_the_screen_is_not_needed_for_a_picture(
