@@ -51,7 +51,7 @@ class Session(QObject):
     """The Trained network."""
 
     not_trained = Signal(str)
-    """Why the training failed."""
+    """Why the training failed, a sentence."""
 
     training_ended = Signal()
     """The newest training is over, by itself or cancelled."""

@@ -203,7 +203,7 @@ class TrainingDialog(QDialog):
     @Slot(str)
     def _take_failure(self, reason: str) -> None:
         self._set_training(training=False)
-        self._message.setText(f"The training failed: {reason}")
+        self._message.setText(reason)
 
 
 def suggest_plan(spec: ComparisonSpec) -> TrainingPlan:
