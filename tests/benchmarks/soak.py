@@ -74,8 +74,11 @@ class Soak:
         self.wait(seconds, lambda: not (self.session.running or self.librarian.busy))
 
     def calm(self) -> None:
-        """Brings back the recipe's comparison with no baseline: what is held then is comparable."""
+        """Brings back the recipe's comparison alone, as large as at first: so lines compare."""
         self.window.shelf.pin(None)
+        self.window.beside.show_comparisons(())
+        self.window.resize(1280, 800)
+        QApplication.clipboard().clear()
         self.window.tabs.setCurrentIndex(0)
         self._return_to_defaults()
         self.settle(15)
