@@ -18,6 +18,9 @@ from hypothesis import settings
 
 # Before Qt is loaded: a test never opens a window on somebody's screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Before torch is loaded: threads that wait for each other on busy cores take a hundred times as
+# long. A test that means more says so.
+os.environ["OMP_NUM_THREADS"] = "1"
 # For the modules that tests share, fakes.py and leaks.py.
 sys.path.insert(0, str(Path(__file__).parent))
 
