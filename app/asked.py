@@ -9,6 +9,7 @@ from typing import Any, Final
 from app.arguments import INPUT_WORDS
 from app.core.checkpoints import CheckpointContents, CheckpointReader, FoundModule, fill_spec
 from app.core.checkpoints.choosing import list_choices, refuse_all, tell_left_out
+from app.core.checkpoints.shards import list_parts
 from app.core.format import clean_line, show_text
 from app.core.input_files import read_inputs
 from app.core.presets import trained_vowels, word_language_model
@@ -65,7 +66,10 @@ def read_spec(
 
 def list_files(options: argparse.Namespace) -> tuple[tuple[str, Path], ...]:
     """Returns the files that the options have read, each with the option that names it."""
-    files = [] if options.checkpoint is None else [("--checkpoint", options.checkpoint)]
+    files = []
+    if options.checkpoint is not None:
+        every = (options.checkpoint, *list_parts(options.checkpoint))
+        files = [("--checkpoint", path) for path in every]
     if options.inputs is not None and options.inputs not in INPUT_WORDS:
         files.append(("--inputs", Path(options.inputs)))
     return tuple(files)

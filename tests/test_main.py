@@ -117,6 +117,16 @@ def test_a_wrong_argument_gets_one_line_that_says_which_and_what_would_do(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_an_index_names_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    index, part = tmp_path / "model.index.json", tmp_path / "part.safetensors"
+    index.write_text(json.dumps({"weight_map": {"weight_ih_l0": part.name}}))
+    part.write_bytes(b"what is read")
+    answer = run("compare", "--checkpoint", str(index), "--png", str(part))
+    (line,) = answer.err.splitlines()
+    assert f"--checkpoint and --png both name {part}" in line
+    assert (answer.status, answer.out, part.read_bytes()) == (2, "", b"what is read")
+
+
 def test_an_unknown_engine_gets_one_line_with_the_engines_that_there_are(run: Run) -> None:
     answer = run("compare", "--engine", "foo")
     (line,) = answer.err.splitlines()

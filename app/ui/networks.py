@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.checkpoints import CheckpointContents, CheckpointReader, FoundModule, fill_spec
 from app.core.checkpoints.choosing import refuse_all
+from app.core.checkpoints.shards import list_parts
 from app.core.files import explain_failure, show_name
 from app.core.format import format_count
 from app.core.input_files import FoundArray, read_inputs, survey_inputs
@@ -168,6 +169,8 @@ class Networks(QObject):
             if reader is self._reader:
                 self._reader = None
                 self._read.append(("the checkpoint", reader.path))
+                parts = list_parts(reader.path)
+                self._read += [("a part of the checkpoint", part) for part in parts]
                 title = f"{source.title}: {CELL_TITLES[module.cell]}, {module.dtype}."
                 before = self._current()
                 spec = fill_spec(before, module, source)

@@ -376,6 +376,25 @@ def test_the_open_checkpoint_is_not_written_over(
     assert checkpoint.read_bytes() == before
 
 
+def test_a_part_of_the_open_checkpoint_is_not_written_over(
+    qtbot: QtBot,
+    make_stage: MakeStage,
+    checkpoint: Path,
+    answer: Answer,
+    warnings_shown: list[str],
+) -> None:
+    stage = make_stage(finished=True)
+    index = checkpoint.with_name("model.index.json")
+    index.write_text(json.dumps({"weight_map": dict.fromkeys(GRU, checkpoint.name)}))
+    open_and_measure(qtbot, stage, index)
+    before = checkpoint.read_bytes()
+    answer(checkpoint)
+    message = said(qtbot, stage, stage.window.outgoing.save_record)
+    assert message == warnings_shown[-1]
+    assert "is a part of the checkpoint itself and would be lost" in message
+    assert checkpoint.read_bytes() == before
+
+
 def test_a_model_is_not_saved_over_the_open_checkpoint(
     qtbot: QtBot, make_stage: MakeStage, checkpoint: Path, warnings_shown: list[str]
 ) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from app.core.checkpoints.found import FoundModule
+from app.core.foreign_files import HEAD_BYTES
 from app.core.format import show_text
+from app.core.regular_file import require_regular
 from app.errors import UnusableError
 
 MOST_INDEX_BYTES: Final = 16 * 1024**2
@@ -67,6 +69,20 @@ def read_index(path: Path) -> Index:
     if len(names) > MOST_SHARDS:
         raise UnusableError(f"It names {len(names):,} files; no checkpoint has so many.")
     return Index({name: _find_shard(path, name, len(names)) for name in names}, tensors)
+
+
+def list_parts(path: Path) -> tuple[Path, ...]:
+    """Returns the files that are read with a checkpoint: those of an index, none of another.
+
+    What cannot be read has none; whoever opens it says why.
+    """
+    try:
+        require_regular(path)
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+        return tuple(read_index(path).files.values()) if is_index(head, path) else ()
+    except (OSError, UnusableError):
+        return ()
 
 
 def _find_shard(index: Path, name: str, count: int) -> Path:

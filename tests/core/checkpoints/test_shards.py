@@ -11,6 +11,7 @@ from torch import nn
 
 from app.core.checkpoints import CheckpointReader
 from app.core.checkpoints.found import FoundModule
+from app.core.checkpoints.shards import list_parts
 from app.core.store import Store
 from app.errors import UnusableError
 
@@ -55,6 +56,18 @@ def test_the_files_of_an_index_are_read_as_one(stem: str, suffix: str, tmp_path:
     assert (module.prefix, module.num_layers) == ("rnn", 2)
     for name, tensor in load_file(source.path).items():
         assert torch.equal(tensor, LAYER.state_dict()[name])
+
+
+def test_the_files_that_are_read_with_a_checkpoint_are_listed(tmp_path: Path) -> None:
+    index = write_shards(tmp_path)
+    first, second = (tmp_path / f"model-{part:05}-of-00002.safetensors" for part in (1, 2))
+
+    assert set(list_parts(index)) == {first, second}
+    assert list_parts(first) == ()
+    second.unlink()
+    os.mkfifo(tmp_path / "pipe.index.json")
+    for unreadable in (index, tmp_path / "pipe.index.json", tmp_path / "none", tmp_path):
+        assert list_parts(unreadable) == ()
 
 
 def test_the_links_of_a_download_cache_are_followed(tmp_path: Path) -> None:
