@@ -13,7 +13,9 @@ from app.ui.theme import sans
 class ElidedLabel(PlainLabel):
     """One line that ends in an ellipsis where room is short, with all of it as the tool tip."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", *, lines: int = 1) -> None:
+        """Takes a text, and how many lines it is wrapped into before any of it is left out."""
+        self._lines = lines
         super().__init__(text)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -24,7 +26,11 @@ class ElidedLabel(PlainLabel):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Returns no width at all: any room will do."""
-        return QSize(0, super().minimumSizeHint().height())
+        return QSize(0, self._lines * self.fontMetrics().lineSpacing())
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Returns the same height for every text."""
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Looks anew whether all of it fits."""
@@ -35,13 +41,76 @@ class ElidedLabel(PlainLabel):
         """Draws as much as fits."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), self.alignment(), self._elided())
+        wrapped = Qt.TextFlag.TextWordWrap if self._lines > 1 else Qt.TextFlag.TextSingleLine
+        painter.drawText(self.rect(), self.alignment() | wrapped, self._elided())
 
     def _elided(self) -> str:
+        if self._lines > 1:
+            room = QRect(0, 0, self.width(), 10_000)
+            wrapped = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+            if wrapped.height() <= self._lines * self.fontMetrics().lineSpacing():
+                return self.text()
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
 
     def _explain(self) -> None:
         self.setToolTip(plain_tip(self.text() if self._elided() != self.text() else ""))
+
+
+class SentencesLabel(ElidedLabel):
+    """As many whole sentences as one line has room for, the dearest first."""
+
+    def __init__(self, sentences: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._sentences = tuple(sentences)
+        self._short = ""
+        self._fit()
+
+    def show_sentences(self, sentences: Sequence[str], short: str = "") -> None:
+        """Takes new sentences, and what to say where there is no room for the first one."""
+        self._sentences = tuple(filter(None, sentences))
+        self._short = short
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Looks anew how many there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = len(self._sentences)
+        while shown and not self._has_room(" ".join(self._sentences[:shown])):
+            shown -= 1
+        first = self._short or " ".join(self._sentences[:1])
+        text = " ".join(self._sentences[:shown]) or first
+        if text != self.text():
+            self.setText(text)
+
+    def _has_room(self, text: str) -> bool:
+        return self.fontMetrics().horizontalAdvance(text) <= self.width()
+
+
+class WrappedLabel(PlainLabel):
+    """A text as high as its width makes it, also in layouts that ask for no such height."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Takes a new text."""
+        super().setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Takes the height that goes with the width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # Else the height that it has would be the least that it asks for.
+        self.setMinimumHeight(0)
+        self.setFixedHeight(max(0, self.heightForWidth(self.width())))
 
 
 class FittedLabel(PlainLabel):
@@ -86,12 +155,15 @@ class NotesLabel(PlainLabel):
 
     def __init__(self, lines: int) -> None:
         super().__init__()
-        self._lines = lines
         self._notes: tuple[str, ...] = ()
         self.setFont(sans(12))
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_lines(lines)
+
+    def set_lines(self, lines: int) -> None:
+        """Keeps room for so many lines."""
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing())
 
     @property

@@ -17,7 +17,7 @@ class StatusLine(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "status")
-        self._message = ElidedLabel()
+        self._message = ElidedLabel(lines=2)
         self._message.setFont(sans(12))
         self._bar = QProgressBar()
         self._bar.setRange(0, _STEPS)
@@ -33,7 +33,7 @@ class StatusLine(QFrame):
             policy.setRetainSizeWhenHidden(True)
             part.setSizePolicy(policy)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 5, 12, 5)
+        layout.setContentsMargins(12, 4, 12, 4)
         layout.setSpacing(12)
         layout.addWidget(self._message, 1)
         layout.addWidget(self._bar)

@@ -1,6 +1,7 @@
 """The verdict band: three questions, answered in words."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.change import Change
@@ -15,8 +16,11 @@ from app.ui.theme import sans
 
 _EMPTY = Statement("—", "not measured yet", "muted")
 _MEASURING = Statement("—", "measuring", "muted")
-_NOTES = 3
-"""Lines under an answer: two of evidence, and one for the baseline."""
+_NOTES = 2
+"""Lines under an answer: its evidence, and one for the baseline or what would say more."""
+
+_NARROW = 800
+"""In a narrower band evidence takes two lines, which are kept free for it."""
 
 
 class VerdictCell(QWidget):
@@ -71,6 +75,10 @@ class VerdictCell(QWidget):
         self._show_notes()
         self.setAccessibleDescription(self.text)
         self._show_button()
+
+    def set_note_lines(self, lines: int) -> None:
+        """Keeps so many lines free under the answer."""
+        self._notes.set_lines(lines)
 
     def allow_remedy(self, allowed: bool) -> None:
         """Says whether the remedy's button has something to do it with."""
@@ -134,6 +142,12 @@ class VerdictBand(Card):
                 layout.addWidget(self._rule())
             # The speed has the most to say.
             layout.addWidget(cell, 4 if cell is self.speed_cell else 3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keeps one line more free where evidence has to be wrapped."""
+        super().resizeEvent(event)
+        for cell in (self.speed_cell, self.size_cell, self.difference_cell):
+            cell.set_note_lines(_NOTES + (self.width() < _NARROW))
 
     def allow_measuring_on(self, allowed: bool) -> None:
         """Says whether the measurement that is shown can go on."""

@@ -116,3 +116,15 @@ def test_notes_give_way_from_the_last_where_there_is_no_room_and_are_told_in_the
     notes.resize(400, height)
     assert notes.text() == f"one\n{wrapped}\nthree"
     assert notes.height() == height
+
+
+def test_a_label_of_two_lines_wraps_before_it_leaves_anything_out(
+    show: Callable[[QWidget], QWidget],
+) -> None:
+    label = ElidedLabel("A sentence of middling length", lines=2)
+    label.resize(label.fontMetrics().horizontalAdvance(label.text()) * 2 // 3, 40)
+    show(label)
+    assert label.toolTip() == ""
+    assert label.minimumSizeHint().height() == 2 * label.fontMetrics().lineSpacing()
+    label.setText(LONG)
+    assert label.toolTip() == LONG

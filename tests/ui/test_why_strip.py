@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 from fakes import ENVIRONMENT, make_comparison, make_rounds
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +11,7 @@ from app.core.results import Comparison, Overhead, SideUsage
 from app.core.spec import ALLOCATORS, ComparisonSpec
 from app.core.why import TELLING_FAULTS
 from app.ui import why_strip
+from app.ui.labels import SentencesLabel, WrappedLabel
 from app.ui.theme import DARK
 from app.ui.why_strip import WhyStrip
 
@@ -165,11 +166,66 @@ def test_a_new_comparison_undims(strip: WhyStrip) -> None:
     assert not strip.dimmed
 
 
-def test_lines_without_room_can_be_read_as_tips(strip: WhyStrip) -> None:
+def needed_height(label: QLabel) -> int:
+    room = QRect(0, 0, label.width(), 10_000)
+    wrapped = Qt.TextFlag.TextWordWrap
+    return label.fontMetrics().boundingRect(room, wrapped, label.text()).height()
+
+
+def head(strip: WhyStrip) -> SentencesLabel:
+    label = strip.findChild(SentencesLabel)
+    assert isinstance(label, SentencesLabel)
+    return label
+
+
+@pytest.mark.parametrize("width", [1600, 900, 620])
+def test_the_line_holds_whole_sentences_advice_first(strip: WhyStrip, width: int) -> None:
+    strip.resize(width, 36)
+    troubled = replace(ENVIRONMENT, power="battery", governor="powersave")
+    strip.show_comparison(replace(compared(), environment=troubled), None)
+    shown = head(strip).text()
+    assert shown.startswith("The machine runs on battery and may slow down: plug it in.")
+    assert shown.endswith(".")
+    assert head(strip).fontMetrics().horizontalAdvance(shown) <= head(strip).width()
+    assert head(strip).toolTip() == ""
+
+
+def test_where_the_remedy_has_no_room_the_observation_stands_alone(strip: WhyStrip) -> None:
+    strip.resize(400, 36)
+    busy = replace(compared(), environment=replace(ENVIRONMENT, load=2.0))
+    strip.show_comparison(busy, None)
+    assert head(strip).text() == "Other programs kept 2 of 2 cores busy, too many for 1 thread."
+
+
+def test_unfolded_the_strip_shows_all_that_it_says_and_folds_again(
+    qtbot: QtBot, strip: WhyStrip
+) -> None:
+    assert not strip.unfold_button.isVisible()
     strip.show_comparison(compared(faults=4), None)
-    strip.resize(320, 80)
-    tips = [label.toolTip() for label in strip.findChildren(QLabel)]
-    assert tips[:2] == lines(strip)[:2]
+
+    def unfolded() -> list[str]:
+        paragraphs = strip.findChildren(WrappedLabel)
+        for paragraph in paragraphs:
+            height, needed = paragraph.height(), needed_height(paragraph)
+            assert not paragraph.isVisible() or needed <= height <= needed + 4
+        return [p.text() for p in paragraphs if p.isVisible()]
+
+    assert unfolded() == []
+    folded = strip.sizeHint().height()
+    for width in (500, 1200):
+        strip.resize(width, 300)
+        qtbot.mouseClick(strip.unfold_button, Qt.MouseButton.LeftButton)
+        assert unfolded() == lines(strip)
+        qtbot.mouseClick(strip.unfold_button, Qt.MouseButton.LeftButton)
+        assert unfolded() == []
+    assert strip.sizeHint().height() == folded
+
+
+def test_the_folded_strip_is_as_high_as_the_empty_one(strip: WhyStrip) -> None:
+    empty = strip.sizeHint().height()
+    strip.show_comparison(compared(faults=4), None)
+    assert strip.what_if_button.isVisible()
+    assert strip.sizeHint().height() == empty
 
 
 def test_another_theme_keeps_the_words(strip: WhyStrip) -> None:

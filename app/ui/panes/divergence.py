@@ -35,9 +35,9 @@ _MOST_OUTLINED: Final = 300
 _NO_UNITS: Final = "the record holds no units of c"
 _LINES: Final = (("mean", "solid", 2.0), ("p95", "dashed", 1.0), ("max", "dotted", 1.0))
 _DIFFERENCES: Final = {
-    HIDDEN: "difference |Δh|",
-    CELL: "difference |Δc|",
-    SCORES: "difference |Δscore|",
+    HIDDEN: "|Δh|",
+    CELL: "|Δc|",
+    SCORES: "|Δscore|",
     MATES: "mean |Δh|",
 }
 

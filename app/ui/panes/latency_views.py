@@ -14,10 +14,10 @@ from app.ui.panes.latency_axis import LatencyAxis, choose_edges, say_share, span
 HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)
 _ECDF_POINTS: Final = 600
 _MARKED: Final = ("p50", "p95", "p99")
-_ROWS: Final = (1.18, 1.46)
-_UNDER_ROW: Final = 0.13
-_TOP: Final = 1.55
-_LINE: Final = 0.15
+_ROWS: Final = (1.24, 1.62)
+_UNDER_ROW: Final = 0.19
+_TOP: Final = 1.84
+_LINE: Final = 0.2
 """Where rows of marks, the texts under them, and all else stand, as shares of the curves' top."""
 
 
@@ -158,7 +158,7 @@ def _compose(
         ]
     highest = _TOP * top
     if baseline_note:
-        notes.append(Note(baseline_note, highest + _LINE / 2 * top, None))
+        notes.append(Note(baseline_note, highest + _LINE / 4 * top, None))
         highest += _LINE * top
     return Drawing(
         curves=curves,

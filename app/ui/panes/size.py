@@ -77,7 +77,8 @@ class SizePane(Pane):
         self._item.getAxis("left").setTicks([[(1, self._names[0]), (0, self._names[1])]])
         self._item.setXRange(0, largest / scale * 1.04, padding=0)
         self._item.setYRange(-0.55, 1.55, padding=0)
-        name_axis(self._item, "bottom", f"bytes on disk ({unit})", self.theme)
+        compared = "" if self._baseline is None else ", baseline dotted"
+        name_axis(self._item, "bottom", f"bytes on disk ({unit}){compared}", self.theme)
         self._figures.set_headings(self._names)
         for row, (title, field, alpha, pattern) in enumerate(_PARTS):
             self._figures.set_row(
@@ -99,8 +100,7 @@ class SizePane(Pane):
             self._figures.set_row(len(_PARTS) + 1, name_stored_total(stored), cells)
         self._figures.show_row(len(_PARTS) + 1, shown=stored is not None)
         self._draw_outlines(scale)
-        notes = [state_reach(sizes), "" if self._baseline is None else "baseline dotted"]
-        self.set_subtitle("; ".join(filter(None, notes)))
+        self.set_subtitle(state_reach(sizes))
 
     def _draw_outlines(self, scale: float) -> None:
         for item in self._outlines:

@@ -80,11 +80,25 @@ class UnitMap:
 
 
 def describe_map(divergence: Divergence) -> str:
-    """Says how many units one cell of the map averages, where it is more than one."""
-    rows = divergence.units if divergence.hidden_map is None else divergence.hidden_map.shape[0]
-    if rows == divergence.units or divergence.hidden_map is None:
+    """Says how many units and steps one cell of the map averages, where it is more than one."""
+    shown = divergence.hidden_map
+    if shown is None:
         return ""
-    return f"a cell averages {format_count(round(divergence.units / rows), 'unit')}"
+    rows, columns = shown.shape
+    averaged = (
+        _say_block(divergence.units, rows, "unit"),
+        _say_block(len(divergence.hidden.mean), columns, "step"),
+    )
+    said = " by ".join(filter(None, averaged))
+    return f"a cell averages {said}" if said else ""
+
+
+def _say_block(count: int, cells: int, noun: str) -> str:
+    """Returns how many of ``count`` fall into one of fewer cells, as even as they can be."""
+    if count <= cells:
+        return ""
+    fewest, left = divmod(count, cells)
+    return f"{fewest} or {fewest + 1} {noun}s" if left else format_count(fewest, noun)
 
 
 def _grey_map(low: str, high: str) -> pg.ColorMap:

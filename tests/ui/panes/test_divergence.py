@@ -48,7 +48,7 @@ def test_an_empty_pane_says_what_it_will_show(pane: DivergencePane) -> None:
 
 def test_every_axis_has_a_name(pane: DivergencePane) -> None:
     pane.show_divergence(make_divergence(), "int8", 1)
-    assert {"difference |Δh|", "time step", "unit"} <= labels(pane)
+    assert {"|Δh|", "time step", "unit"} <= labels(pane)
     assert pane.promise == ""
 
 
@@ -72,11 +72,11 @@ def test_a_click_switches_between_h_and_c(qtbot: QtBot, pane: DivergencePane) ->
     pane.show_divergence(make_divergence(), "int8", 1)
     hidden = pane.grab().toImage()
     qtbot.mouseClick(pane.views.button(CELL), Qt.MouseButton.LeftButton)
-    assert {"difference |Δc|", "unit, layer after layer"} <= labels(pane)
+    assert {"|Δc|", "unit, layer after layer"} <= labels(pane)
     assert "time step" not in labels(pane)
     assert pane.grab().toImage() != hidden
     qtbot.mouseClick(pane.views.button(HIDDEN), Qt.MouseButton.LeftButton)
-    assert {"difference |Δh|", "time step", "unit"} <= labels(pane)
+    assert {"|Δh|", "time step", "unit"} <= labels(pane)
 
 
 def test_the_chosen_view_stays_for_the_next_result(qtbot: QtBot, pane: DivergencePane) -> None:
@@ -84,7 +84,7 @@ def test_the_chosen_view_stays_for_the_next_result(qtbot: QtBot, pane: Divergenc
     qtbot.mouseClick(pane.views.button(CELL), Qt.MouseButton.LeftButton)
     pane.show_divergence(make_divergence(30, 16), "int8", 1)
     assert pane.views.checkedId() == CELL
-    assert "difference |Δc|" in labels(pane)
+    assert "|Δc|" in labels(pane)
 
 
 def test_a_single_step_is_a_point_each_for_mean_p95_and_max(pane: DivergencePane) -> None:
@@ -137,6 +137,14 @@ def test_only_an_averaged_map_is_described() -> None:
     assert describe_map(make_divergence(20, 512, rows=128)) == "a cell averages 4 units"
 
 
+def test_blocks_that_are_not_even_are_not_said_to_be() -> None:
+    assert describe_map(make_divergence(20, 300, rows=256)) == "a cell averages 1 or 2 units"
+    divergence = make_divergence(20, 8)
+    assert divergence.hidden_map is not None
+    halved = replace(divergence, hidden_map=divergence.hidden_map[:, ::2])
+    assert describe_map(halved) == "a cell averages 2 steps"
+
+
 @pytest.mark.parametrize("view", [HIDDEN, CELL])
 def test_earlier_lines_are_replaced(pane: DivergencePane, view: int) -> None:
     pane.views.button(view).click()
@@ -171,7 +179,7 @@ def test_the_scores_are_drawn_and_told_in_percent(
     divergence = with_scores()
     pane.show_divergence(divergence, "int8", 1)
     qtbot.mouseClick(pane.views.button(SCORES), Qt.MouseButton.LeftButton)
-    assert {"difference |Δscore|", "time step"} <= labels(pane)
+    assert {"|Δscore|", "time step"} <= labels(pane)
     lines = {tuple(part.yData.tolist()) for part in drawn(pane, pg.PlotDataItem)}
     scores = divergence.scores
     assert lines == {tuple(side.tolist()) for side in (scores.mean, scores.p95, scores.max)}
@@ -207,6 +215,6 @@ def test_a_wish_that_cannot_be_shown_comes_back_when_it_can(
     gru = replace(make_divergence(), cell=None, cell_units=None)
     pane.show_divergence(gru, "int8", 1)
     assert not pane.views.button(CELL).isVisible()
-    assert "difference |Δh|" in labels(pane)
+    assert "|Δh|" in labels(pane)
     pane.show_divergence(make_divergence(), "int8", 1)
-    assert "difference |Δc|" in labels(pane)
+    assert "|Δc|" in labels(pane)
