@@ -97,7 +97,7 @@ def describe_bytes(current: int, baseline: int) -> str:
     """Returns how a file's size differs from the baseline's."""
     if current == baseline:
         return f"{format_size(current)}, as in the baseline"
-    ratio, before = format_ratio(current / baseline), format_size(baseline)
+    ratio, before = format_factor(current / baseline), format_size(baseline)
     if ratio == "1.00":
         # A ratio of three digits would say nothing.
         more = "more" if current > baseline else "less"
@@ -109,11 +109,6 @@ def describe_interval(interval: Interval) -> str:
     """Returns a ratio's interval in percent of change."""
     low, high = format_change(interval.low), format_change(interval.high)
     return f"95 % CI {low.removesuffix(' %')} to {high}"
-
-
-def format_ratio(ratio: float) -> str:
-    """Returns a ratio with its three digits, also far below 1."""
-    return format_factor(ratio) if ratio >= 0.1 else format_number(ratio)
 
 
 def format_divergence(divergence: Divergence) -> str:
@@ -159,8 +154,8 @@ def _describe_speed(current: Comparison, baseline: Comparison) -> str:
         return f"speed-up practically unchanged{so_far} ({describe_interval(change.interval)})"
     if change.verdict == "undecided":
         return f"cannot tell if speed-up changed{so_far} ({describe_interval(change.interval)})"
-    ends = f"{format_ratio(change.interval.low)} to {format_ratio(change.interval.high)}"
-    return f"speed-up {format_ratio(change.estimate)}× the baseline's{so_far} (95 % CI {ends})"
+    ends = f"{format_factor(change.interval.low)} to {format_factor(change.interval.high)}"
+    return f"speed-up {format_factor(change.estimate)}× the baseline's{so_far} (95 % CI {ends})"
 
 
 def _describe_difference(current: Divergence, baseline: Divergence) -> str:

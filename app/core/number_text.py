@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from app.core.format import clean_line
 from app.core.spec import Limit
 
 _SEPARATORS: Final = ",_'’ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\u2009\N{FIGURE SPACE}"
@@ -71,5 +72,5 @@ def _quote(text: str) -> str:
     if not text:
         return "empty"
     # Typed texts can be of any length and hold anything, and the sentence stands in a panel.
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return f"“{shown}”" if len(shown) <= _MOST_SHOWN else f"“{shown[:_MOST_SHOWN]}…”"
+    end = "" if len(text) <= _MOST_SHOWN else "…"
+    return f"“{clean_line(text[:_MOST_SHOWN])}{end}”"

@@ -14,11 +14,11 @@ from app.core.change import (
     describe_interval,
     find_speed_change,
     format_divergence,
-    format_ratio,
 )
 from app.core.format import (
     clean_line,
     format_duration,
+    format_factor,
     format_number,
     format_recipe,
     format_size,
@@ -216,8 +216,8 @@ def _tell_change(change: RatioChange | None) -> str:
         return f"{said}, cannot tell"
     if not _is_large(change.estimate):
         return said
-    ends = f"{format_ratio(change.interval.low)} to {format_ratio(change.interval.high)}"
-    return f"{format_ratio(change.estimate)}× (95 % CI {ends})"
+    ends = f"{format_factor(change.interval.low)} to {format_factor(change.interval.high)}"
+    return f"{format_factor(change.estimate)}× (95 % CI {ends})"
 
 
 def _tell_ratio(current: float | None, baseline: float | None) -> str:
@@ -227,7 +227,7 @@ def _tell_ratio(current: float | None, baseline: float | None) -> str:
     if current is None or not baseline:
         return "changed"
     ratio = current / baseline
-    return f"{format_ratio(ratio)}×" if _is_large(ratio) else format_change(ratio)
+    return f"{format_factor(ratio)}×" if _is_large(ratio) else format_change(ratio)
 
 
 def _is_large(ratio: float) -> bool:

@@ -90,7 +90,7 @@ def state_difference(divergence: Divergence) -> Statement:
 
 def format_percent(percent: float) -> str:
     """Returns two decimals as the recipe has them, and more where they would all be zero."""
-    return format_factor(percent) if percent >= 0.1 else format_number(percent)
+    return format_factor(percent)
 
 
 def state_reach(sizes: Sizes) -> str:
