@@ -123,20 +123,14 @@ def _run_compare(options: argparse.Namespace) -> int:
 def _run_show(options: argparse.Namespace) -> int:
     from app import terminal
 
-    try:
-        terminal.show(options.file)
-    except UnusableError as error:
-        return _refuse(error, UNUSABLE)
+    terminal.show(options.file)
     return DONE
 
 
 def _run_diff(options: argparse.Namespace) -> int:
     from app import terminal
 
-    try:
-        terminal.diff(options.baseline, options.current)
-    except UnusableError as error:
-        return _refuse(error, UNUSABLE)
+    terminal.diff(options.baseline, options.current)
     return DONE
 
 

@@ -11,7 +11,7 @@ from app.core.format import clean_line
 from app.core.overwriting import is_same_file, why_protected
 from app.core.results import Comparison
 from app.errors import UnusableError
-from app.standard_streams import say as say
+from app.standard_streams import say
 
 if TYPE_CHECKING:
     from app.ui.export import Format

@@ -34,13 +34,13 @@ def finish_results() -> None:
         raise _lost(error) from None
 
 
-def say(message: str) -> None:
-    """Prints a line to stderr."""
+def say(message: str, end: str = "\n") -> None:
+    """Prints to stderr, a line where ``end`` does not say otherwise."""
     if sys.stderr is None:
         # Closed by the caller; print would turn to stdout instead.
         return
     try:
-        print(message, file=sys.stderr, flush=True)
+        print(message, end=end, file=sys.stderr, flush=True)
     except OSError:
         # Nobody can read it any more; what is being measured is wanted all the same.
         discard(sys.stderr)

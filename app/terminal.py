@@ -23,9 +23,9 @@ from app.core.speed_verdict import state_speed
 from app.core.summary import summarise_results
 from app.core.wording import describe_circumstances, state_progress
 from app.errors import UnusableError
-from app.outputs import Outputs, check, say, write_all
+from app.outputs import Outputs, check, write_all
 from app.preflight import require_picture
-from app.standard_streams import print_results
+from app.standard_streams import print_results, say
 
 
 def compare(spec: ComparisonSpec, outputs: Outputs) -> None:
@@ -176,7 +176,7 @@ class _Progress:
         said = state_speed(event.speedup, event.latency.pairs).headline
         text = f"{event.progress:4.0%}  {said}. {state_progress(event.speedup, event.latency)}"
         if self._rewrites:
-            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+            say(f"\r\033[K{text}", end="")
             self._open = True
         elif event.progress >= self._shown + 0.25 or event.speedup.stopped_by is not None:
             say(text)
@@ -184,7 +184,7 @@ class _Progress:
 
     def end(self) -> None:
         if self._open:
-            print(file=sys.stderr)
+            say("")
         self._open = False
 
 

@@ -54,6 +54,22 @@ class Screen(io.StringIO):
         return True
 
 
+class LostScreen(Screen):
+    """A terminal that goes away with the first line that is written over."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__()
+        self._descriptor = descriptor
+
+    def write(self, text: str) -> int:
+        if "\r" in text:
+            raise OSError(5, "Input/output error")
+        return super().write(text)
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+
 @pytest.mark.usefixtures("play")
 def test_results_go_to_stdout_and_progress_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.compare(SPEC, Outputs())
@@ -262,3 +278,15 @@ def test_two_records_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[
     (tmp_path / "both").write_text(collection_to_json([before, after]))
     with pytest.raises(UnusableError, match="both holds 2 comparisons"):
         terminal.diff(tmp_path / "a", tmp_path / "both")
+
+
+@pytest.mark.usefixtures("play")
+def test_a_terminal_that_goes_away_costs_no_results(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with (tmp_path / "terminal").open("w") as file:
+        monkeypatch.setattr("sys.stderr", LostScreen(file.fileno()))
+        terminal.compare(SPEC, Outputs())
+    last = make_timed(6, stopped_by="precision")
+    expected = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
+    assert capsys.readouterr().out == f"{summarise_results(expected)}\n"
