@@ -10,7 +10,7 @@ import io
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Final, NoReturn
+from typing import Any, BinaryIO, Final, NoReturn, TypeGuard
 
 from app.core.checkpoints import stand_ins
 from app.core.checkpoints.stand_ins import (
@@ -168,15 +168,14 @@ class Walker(pickle.Unpickler):
             _refuse_form("a tensor without its shape")
         if len(size) > _MOST_AXES or not all(map(_is_size, (*size, *stride))):
             _refuse_form("a tensor of impossible shape")
-        start = int(str(offset))
         held = storage.shown * ITEM_BYTES[storage.dtype] // ITEM_BYTES[dtype]
-        lacks = _check_strides(size, stride, start, held)
+        lacks = _check_strides(size, stride, offset, held)
         metadata = arguments[6] if len(arguments) > 6 else None
         return Tensor(
             size,
             dtype,
             stride,
-            storage.first * ITEM_BYTES[storage.dtype] + start * ITEM_BYTES[dtype],
+            storage.first * ITEM_BYTES[storage.dtype] + offset * ITEM_BYTES[dtype],
             storage,
             negated=isinstance(metadata, dict) and bool(metadata.get("neg")),
             lacks=lacks,
@@ -276,7 +275,7 @@ def _read_shape(size: object) -> tuple[int, ...]:
     return size if all(isinstance(n, int) and 0 <= n < 2**63 for n in size) else ()
 
 
-def _is_size(value: object) -> bool:
+def _is_size(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST_NUMBER
 
 

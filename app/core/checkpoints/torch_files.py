@@ -127,8 +127,10 @@ def _open_legacy(file: BinaryIO, path: Path, demands: Demands) -> tuple[object, 
     """Walks the five pickles of the old format, and the sizes of what follows them."""
     # The magic number, the protocol, the system, the object, and the order of the storages.
     *_, content, keys = [load_one(Walker(file, demands)) for _ in range(5)]
-    if not isinstance(keys, list) or {k for k in keys if isinstance(k, str)} != set(
-        demands.storages
+    if (
+        not isinstance(keys, list)
+        or not all(isinstance(key, str) for key in keys)
+        or set(keys) != demands.storages.keys()
     ):
         raise UnusableError("Its storages are not those that its tensors name; copy it again.")
     storages: dict[str, Member] = {}

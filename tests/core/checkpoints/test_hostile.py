@@ -193,6 +193,16 @@ OVERSIZED: dict[str, Callable[[], bytes]] = {
 }
 
 
+@pytest.mark.parametrize("keys", [["1"], [0], [[]], ["0", []], "0"])
+def test_an_old_file_whose_storages_are_not_those_of_its_tensors_is_told_so(
+    keys: list[str], tmp_path: Path
+) -> None:
+    pickled = tensor_pickle(4, (4,), (1,), legacy=True)
+    path = write(tmp_path, legacy_file(pickled, keys, [(4, b"\0" * 16)]))
+    with pytest.raises(UnusableError, match="not those that its tensors name"):
+        read_tensors(path, tell_container(path))
+
+
 @pytest.mark.parametrize("name", OVERSIZED)
 def test_declared_sizes_are_compared_before_anything_is_allocated(
     name: str, tmp_path: Path
