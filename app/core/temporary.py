@@ -64,10 +64,12 @@ def removed_by_signals(path: Path) -> Iterator[None]:
 def remove_held() -> None:
     """Removes what this process holds: it ends now, without unwinding."""
     for path in tuple(_held):
-        if path.is_dir():
-            _remove(path)
-        else:
-            path.unlink(missing_ok=True)
+        # One that cannot be removed does not keep the others.
+        with contextlib.suppress(OSError):
+            if path.is_dir():
+                _remove(path)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def remove_abandoned(parent: Path) -> None:

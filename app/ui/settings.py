@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, fields, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
@@ -47,6 +48,8 @@ class Settings:
         store = self._open()
         self._values: dict[str, Any] = {key: store.value(key) for key in store.allKeys()}
         self._unwritten: dict[str, Any] = {}
+        # Changes come from one thread while another one writes.
+        self._lock = Lock()
         self._listener: Callable[[], object] = _ignore
         self.problem = self._judge(store)
         """What was wrong with the file, in one sentence; nothing if it was sound, or not there."""
@@ -127,7 +130,8 @@ class Settings:
             Why it could not be written, in one sentence, or nothing. It is tried again with the
             next change.
         """
-        changes, self._unwritten = self._unwritten, {}
+        with self._lock:
+            changes, self._unwritten = self._unwritten, {}
         if not changes:
             return ""
         store = self._open()
@@ -136,7 +140,8 @@ class Settings:
         store.sync()
         if store.status() == QSettings.Status.NoError:
             return ""
-        self._unwritten = changes | self._unwritten
+        with self._lock:
+            self._unwritten = changes | self._unwritten
         return (
             f"{self._path} cannot be written: the next launch will not know of the present "
             "parameters. See to its folder, or to room on the disk."
@@ -152,7 +157,8 @@ class Settings:
 
     def _put(self, key: str, value: object) -> None:
         if self._values.get(key) != value:
-            self._values[key] = self._unwritten[key] = value
+            with self._lock:
+                self._values[key] = self._unwritten[key] = value
             self._listener()
 
     def _judge(self, store: QSettings) -> str:

@@ -149,3 +149,15 @@ def test_a_signal_removes_files_and_folders_that_are_held(tmp_path: Path) -> Non
     file.write_bytes(b"x")
     remove_held()
     assert file.exists()
+
+
+def test_what_a_signal_cannot_remove_keeps_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"x")
+    with (
+        removed_by_signals(file / "below a file"),
+        temporary_folder(tmp_path) as folder,
+        removed_by_signals(file / "another one"),
+    ):
+        remove_held()
+        assert not folder.exists()
