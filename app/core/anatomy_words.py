@@ -49,7 +49,7 @@ def tell_levels(levels: int) -> str:
 def find_worst(tensors: Sequence[TensorAnatomy]) -> tuple[int, ...]:
     """Returns which matrices do the most harm, the worst first: more than one in a tie.
 
-    None where no matrix alone does any.
+    Empty where no matrix alone does any.
     """
     order = sorted(range(len(tensors)), key=lambda number: -tensors[number].harm)
     most = tensors[order[0]].harm

@@ -162,7 +162,7 @@ class History:
         if path is None:
             return _connect(":memory:")
         try:
-            # The user's own business.
+            # What was compared is for this user's eyes alone.
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             return _connect(str(path))
         except sqlite3.DatabaseError as error:

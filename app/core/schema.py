@@ -31,7 +31,7 @@ MOST_ROUNDS: Final = 100_000
 
 
 class Source(Part):
-    """A file whose values were used; where it lay is nobody's business."""
+    """A file whose values were used; its path is kept out of records."""
 
     name: Line
     part: Line

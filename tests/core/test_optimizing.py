@@ -1,3 +1,5 @@
+"""AdamW over one cycle goes the way of torch's own, which would load its compiler."""
+
 import pytest
 import torch
 from torch.optim.lr_scheduler import OneCycleLR

@@ -14,7 +14,7 @@ from app.core.anatomy_words import explain_anatomy
 from app.core.findings import Anatomy
 from app.core.lstm import Workload, build_model, build_workload
 from app.core.schemes import make_candidate
-from app.core.spec import ComparisonSpec
+from app.core.spec import ComparisonSpec, native_engine
 
 
 def by_hand(
@@ -140,9 +140,8 @@ def test_a_network_of_zeros_loses_nothing() -> None:
 
 def test_the_control_is_what_fp32_loses_in_another_order_of_sums() -> None:
     workload = build_workload(ComparisonSpec(num_layers=2, bidirectional=True, seq_len=30))
-    anatomy = dissect(
-        workload, make_candidate(workload.model, "int8", "fbgemm"), stop=lambda: False
-    )
+    candidate = make_candidate(workload.model, "int8", native_engine())
+    anatomy = dissect(workload, candidate, stop=lambda: False)
     assert anatomy.rounding is not None
     assert anatomy.rounding < 1e-6 < anatomy.activations_only
 
@@ -156,7 +155,7 @@ def test_a_network_of_zeros_is_not_said_to_lose_anything_to_activations() -> Non
     # A state that is not zero decays, and each kernel rounds it in its own way.
     drawn = build_workload(spec)
     workload = Workload(model, drawn.inputs, drawn.state)
-    anatomy = dissect(workload, make_candidate(model, "int8", "fbgemm"), stop=lambda: False)
+    anatomy = dissect(workload, make_candidate(model, "int8", native_engine()), stop=lambda: False)
     assert anatomy.rounding == anatomy.activations_only == anatomy.both
     headline = explain_anatomy(anatomy, spec).headline
     assert headline.startswith("Nothing is lost")
