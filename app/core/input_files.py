@@ -11,7 +11,8 @@ import numpy.typing as npt
 from app.core.array_files import Entry, Values, list_arrays
 from app.core.array_files import FoundArray as FoundArray
 from app.core.files import show_name
-from app.core.format import format_count, show_shape, show_text
+from app.core.float32_range import tell_beyond
+from app.core.format import show_shape, show_text
 from app.core.listing import list_names
 from app.core.regular_file import require_regular
 from app.core.spec import LIMITS, FileSource
@@ -78,16 +79,12 @@ def _narrow(values: Values) -> npt.NDArray[np.float32]:
     if not np.isfinite(values).all():
         what = "NaN" if np.isnan(values).any() else "infinite values"
         raise UnusableError(f"It holds {what}, of which nothing can be computed; replace them.")
-    with np.errstate(over="ignore"):
-        inputs = np.ascontiguousarray(values, dtype=np.float32)
-    beyond = np.abs(values[~np.isfinite(inputs)])
-    if beyond.size:
+    beyond = tell_beyond(values)
+    if beyond:
         raise UnusableError(
-            f"It holds {format_count(beyond.size, 'value')} beyond float32, the largest "
-            f"{beyond.max():.3g} where float32 ends at {np.finfo(np.float32).max:.3g}: fp32 itself "
-            "overflows there; scale the inputs down."
+            f"It holds {beyond}: fp32 itself overflows there; scale the inputs down."
         )
-    return inputs
+    return np.ascontiguousarray(values, dtype=np.float32)
 
 
 def check_array(

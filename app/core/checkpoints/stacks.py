@@ -12,13 +12,13 @@ from app.core.checkpoints.folding import Folded, fold
 from app.core.checkpoints.found import FoundModule
 from app.core.checkpoints.names import QUANTIZED, Key, label, show_names
 from app.core.checkpoints.tensors import FLOATING, ITEM_BYTES, StoredTensor, UnfitError
-from app.core.format import format_count, show_shape
+from app.core.float32_range import tell_beyond
+from app.core.format import show_shape
 from app.core.spec import LIMITS, Cell
 
 _CELLS: Final[dict[int, Cell]] = {4: "lstm", 3: "gru"}
 _MATRICES: Final = ("weight_ih", "weight_hh")
 _BIASES: Final = ("bias_ih", "bias_hh")
-_LARGEST: Final = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +223,11 @@ def _check_values(parts: Mapping[Key, StoredTensor], stack: Stack) -> None:
                 f"{stack.label(key)} holds {what}, so that nothing it computes is a number; open a "
                 "checkpoint from before the training failed."
             )
-        beyond = np.abs(values[np.abs(values) > _LARGEST])
-        if len(beyond):
+        beyond = tell_beyond(values)
+        if beyond:
             raise UnfitError(
-                f"{stack.label(key)} holds {format_count(len(beyond), 'value')} beyond float32, "
-                f"the largest {beyond.max():.3g} where float32 ends at {_LARGEST:.3g}: fp32 itself "
-                "overflows there, before anything is quantized; scale the weights down."
+                f"{stack.label(key)} holds {beyond}: fp32 itself overflows there, before anything "
+                "is quantized; scale the weights down."
             )
 
 
