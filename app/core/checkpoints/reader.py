@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 from app.core.checkpoints.found import CheckpointContents, FoundModule
 from app.core.checkpoints.serving import serve
-from app.core.checkpoints.tensors import MOST_FILE_BYTES
+from app.core.checkpoints.tensors import MOST_FILE_BYTES, TOO_LARGE
 from app.core.child_process import starting_children
 from app.core.files import show_name
 from app.core.regular_file import require_regular
@@ -107,10 +107,7 @@ class CheckpointReader:
 
     def _check_file(self) -> None:
         if require_regular(self.path).st_size > MOST_FILE_BYTES:
-            raise UnusableError(
-                f"It is larger than {MOST_FILE_BYTES // 1024**3} GB; save the state_dict of its "
-                "recurrent layer alone."
-            )
+            raise UnusableError(TOO_LARGE)
 
     def _name(self, error: UnusableError) -> UnusableError:
         return UnusableError(f"{show_name(self.path)} cannot be opened. {error}")

@@ -8,7 +8,7 @@ from typing import Final
 from app.core.checkpoints import safetensors_files, torch_files
 from app.core.checkpoints.containers import Container, tell_container
 from app.core.checkpoints.shards import read_index
-from app.core.checkpoints.tensors import MOST_FILE_BYTES, MOST_TENSORS, StoredTensor
+from app.core.checkpoints.tensors import MOST_FILE_BYTES, MOST_TENSORS, TOO_LARGE, StoredTensor
 from app.core.format import show_text
 from app.errors import UnusableError
 
@@ -39,10 +39,7 @@ def measure_files(path: Path) -> int:
         files += read_index(path).files.values()
     total = sum(file.stat().st_size for file in files)
     if total > MOST_FILE_BYTES:
-        raise UnusableError(
-            f"It is larger than {MOST_FILE_BYTES // 1024**3} GB; save the state_dict of its "
-            "recurrent layer alone."
-        )
+        raise UnusableError(TOO_LARGE)
     return total
 
 

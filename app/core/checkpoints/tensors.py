@@ -13,6 +13,10 @@ MOST_TENSORS: Final = 100_000
 TOO_MUCH: Final = (
     "It wants more memory than its size explains; save the state_dict of its recurrent layer alone."
 )
+TOO_LARGE: Final = (
+    f"It is larger than {MOST_FILE_BYTES // 1024**3} GB; save the state_dict of its recurrent "
+    "layer alone."
+)
 ITEM_BYTES: Final = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2}
 FLOATING: Final = frozenset(ITEM_BYTES)
 
