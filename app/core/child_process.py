@@ -25,13 +25,13 @@ def child_environment(settings: Mapping[str, str] | None = None) -> dict[str, st
 def starting_children(settings: Mapping[str, str] | None = None) -> Iterator[None]:
     """Prepares this process for what multiprocessing starts in the body, its own helpers included.
 
-    One thread at a time: another's child would be started with this one's settings. A child is
-    deaf to what a terminal sends to all that runs in it: whoever started it ends it.
+    One thread at a time: another's child would be started with this one's settings. A child
+    does not take the interrupts that a terminal sends to all that runs in it: this process ends it.
 
     Args:
         settings: Variables to set besides, for the child alone.
     """
-    with _lock, _lent_environment(settings), _lent_places(), _deaf_to_the_terminal():
+    with _lock, _lent_environment(settings), _lent_places(), _without_terminal_signals():
         yield
 
 
@@ -62,7 +62,7 @@ def _lent_places() -> Iterator[None]:
 
 
 @contextmanager
-def _deaf_to_the_terminal() -> Iterator[None]:
+def _without_terminal_signals() -> Iterator[None]:
     """Blocks a terminal's interrupt and quit in a child from its first instruction.
 
     Where the system has no such masks, the child ignores them once it runs.

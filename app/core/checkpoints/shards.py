@@ -113,7 +113,7 @@ def _find_shard(index: Path, name: str, count: int) -> Path:
 
 
 def explain_part(path: Path) -> str:
-    """Returns a sentence on the sister files of one that is named as a part; "" of any other."""
+    """Returns a sentence on the other parts where a file is named as one; "" where it is not."""
     match = _SHARD.fullmatch(path.name)
     if match is None or int(match["parts"]) < 2:
         return ""
@@ -123,13 +123,13 @@ def explain_part(path: Path) -> str:
         int(match["parts"]),
         match["suffix"],
     )
-    sisters = [
+    others = [
         f"{stem}-{number:05}-of-{parts:05}{suffix}"
         for number in range(1, min(parts, 5) + 1)
         if number != part
     ]
-    named = ", ".join(show_text(name, 60) for name in sisters[:3])
-    more = f" and {parts - 1 - len(sisters[:3]):,} more" if parts - 1 > len(sisters[:3]) else ""
+    named = ", ".join(show_text(name, 60) for name in others[:3])
+    more = f" and {parts - 1 - len(others[:3]):,} more" if parts - 1 > len(others[:3]) else ""
     index = show_text(f"{stem}{suffix}.index.json", 60)
     return (
         f"The file is part {part:,} of {parts:,} of a checkpoint: open {index}, which reads it "
