@@ -1,13 +1,17 @@
 """Labels that fit their text into the room there is, or say where it is cut."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from app.ui.plain_text import PlainLabel, plain_tip
 from app.ui.theme import sans
+
+_NOTE_SIZES: Final = (12, 11)
+"""Pixels of a note's letters: smaller ones rather than nothing."""
 
 
 class ElidedLabel(PlainLabel):
@@ -164,7 +168,7 @@ class NotesLabel(PlainLabel):
 
     def set_lines(self, lines: int) -> None:
         """Keeps room for so many lines."""
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing())
+        self.setFixedHeight(lines * QFontMetrics(sans(_NOTE_SIZES[0])).lineSpacing())
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -182,14 +186,24 @@ class NotesLabel(PlainLabel):
         self._fit()
 
     def _fit(self) -> None:
+        whole = "\n".join(self._notes)
+        for size in _NOTE_SIZES:
+            font = sans(size)
+            if self._has_room(whole, font):
+                break
+        else:
+            font = sans(_NOTE_SIZES[0])
+        if font != self.font():
+            self.setFont(font)
         shown = list(self._notes)
-        while len(shown) > 1 and not self._has_room("\n".join(shown)):
+        while len(shown) > 1 and not self._has_room("\n".join(shown), font):
             shown.pop()
         self.setText("\n".join(shown))
-        whole = len(shown) == len(self._notes) and self._has_room(self.text())
-        self.setToolTip(plain_tip("" if whole else "\n".join(self._notes)))
+        told = len(shown) == len(self._notes) and self._has_room(self.text(), font)
+        self.setToolTip(plain_tip("" if told else whole))
 
-    def _has_room(self, text: str) -> bool:
+    def _has_room(self, text: str, font: QFont) -> bool:
         room = QRect(0, 0, self.width(), 10_000)
-        needed = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
+        metrics = QFontMetrics(font)
+        needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
         return needed <= self.height()

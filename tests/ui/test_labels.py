@@ -128,3 +128,19 @@ def test_a_label_of_two_lines_wraps_before_it_leaves_anything_out(
     assert label.minimumSizeHint().height() == 2 * label.fontMetrics().lineSpacing()
     label.setText(LONG)
     assert label.toolTip() == LONG
+
+
+def test_notes_are_set_smaller_rather_than_left_out(show: Callable[[QWidget], QWidget]) -> None:
+    notes = NotesLabel(2)
+    text = "a line that hardly has room"
+    notes.resize(notes.fontMetrics().horizontalAdvance(text) - 4, notes.height())
+    height = notes.height()
+    show(notes)
+    notes.show_notes((text, "two"))
+    assert notes.text() == f"{text}\ntwo"
+    assert notes.font().pixelSize() == 11
+    assert notes.toolTip() == ""
+    notes.show_notes(("one", "two"))
+    assert notes.font().pixelSize() == 12
+    notes.set_lines(2)
+    assert notes.height() == height
