@@ -112,7 +112,10 @@ class VerdictCell(QWidget):
 
     def _show_notes(self) -> None:
         # The remedy last: where room is short, the button and the status line speak for it.
-        self._notes.show_notes((self._statement.evidence, self._change, self._statement.remedy))
+        said = self._statement
+        # What is being measured has nothing to compare yet.
+        change = "" if said is _MEASURING else self._change
+        self._notes.show_notes((said.evidence, change, said.remedy))
 
 
 class VerdictBand(Card):

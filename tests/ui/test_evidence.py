@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pyqtgraph as pg
 from fakes import inspect, make_batch_mates, make_comparison, make_timed
 from PySide6.QtWidgets import QWidget
 
@@ -66,9 +67,20 @@ def test_a_baseline_reaches_every_pane_and_leaves_it_again(show: Show) -> None:
     evidence.show_comparison(make_comparison())
     panes = (evidence.latency, evidence.sizes, evidence.divergence)
     evidence.show_baseline(make_comparison())
-    assert all("baseline dotted" in pane.subtitle for pane in panes)
+
+    def told() -> list[bool]:
+        views = [pane.findChildren(pg.PlotWidget) for pane in panes]
+        axes = [view.getPlotItem().getAxis("bottom").labelText for own in views for view in own]
+        return [
+            any("baseline" in text for text in (*axes, *(p.subtitle for p in panes))),
+            "baseline dotted" in panes[0].subtitle,
+            any(text.endswith(", baseline dotted") for text in axes),
+            "baseline's mean dash-dotted" in panes[2].subtitle,
+        ]
+
+    assert told() == [True] * 4
     evidence.show_baseline(None)
-    assert not any("baseline" in pane.subtitle for pane in panes)
+    assert told() == [False] * 4
 
 
 def test_a_built_event_alone_shows_nothing_new(show: Show) -> None:

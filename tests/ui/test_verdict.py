@@ -283,3 +283,17 @@ def test_a_record_from_another_machine_cannot_be_measured_on(
     qtbot.waitUntil(lambda: cell.text.startswith("cannot tell: "), timeout=PATIENCE_MS)
     assert not window.menus.precise.isEnabled()
     assert not window.verdict.measure_on_button.isVisible()
+
+
+def test_what_is_being_measured_is_not_said_to_have_no_speed(band: VerdictBand) -> None:
+    draft = Draft.of(replace(make_comparison(), latency=None, speedup=None))
+    untimed = describe_change(
+        replace(make_comparison(), latency=None, speedup=None), make_comparison()
+    )
+    notes = band.speed_cell.findChild(NotesLabel)
+    assert isinstance(notes, NotesLabel)
+    band.show_draft(draft)
+    band.show_change(untimed)
+    assert notes.notes == ("measuring",)
+    band.show_draft(draft, measuring=False)
+    assert notes.notes[-1] == "speed-up not compared: this one has not been timed"

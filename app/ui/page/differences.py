@@ -66,7 +66,7 @@ class DifferenceLines:
         if self._baseline is not None:
             shared = min(len(steps), len(self._baseline.hidden.mean))
             x, y = thin_line(steps[:shared], self._baseline.hidden.mean[:shared], _POINTS)
-            ink.line(frame.points(x, y), ink.theme.muted, "dotted", 1.2)
+            ink.line(frame.points(x, y), ink.theme.muted, "dash-dotted", 1.2)
         for name, pattern, width in _LINES:
             x, y = thin_line(steps, getattr(spread, name), _POINTS)
             points = frame.points(x, y)
@@ -163,7 +163,7 @@ class Legend:
     def __init__(self, *, baseline: bool) -> None:
         self._entries = [*reversed(_LINES)]
         if baseline:
-            self._entries.append(("baseline's mean", "dotted", 1.2))
+            self._entries.append(("baseline's mean", "dash-dotted", 1.2))
 
     def height(self, _width: float) -> float:
         """Returns one line's."""

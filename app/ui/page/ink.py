@@ -13,12 +13,13 @@ from app.ui.theme import Theme
 Point = tuple[float, float]
 Side = Literal[0, 1]
 Align = Literal["left", "centre", "right"]
-Pattern = Literal["solid", "dashed", "dotted"]
+Pattern = Literal["solid", "dashed", "dotted", "dash-dotted"]
 
 _DASHES: Final[dict[str, tuple[float, ...]]] = {
     "solid": (),
     "dashed": (5.0, 3.0),
     "dotted": (1.4, 2.4),
+    "dash-dotted": (5.0, 2.4, 1.4, 2.4),
 }
 """In logical pixels: dashes of thin and thick lines are equally long."""
 

@@ -34,6 +34,9 @@ _BESIDE_STRETCH: Final = 2
 _MOST_OUTLINED: Final = 300
 _NO_UNITS: Final = "the record holds no units of c"
 _LINES: Final = (("mean", "solid", 2.0), ("p95", "dashed", 1.0), ("max", "dotted", 1.0))
+_OUTLINE: Final = "dash-dotted"
+"""The baseline's line: dots are the maximum's."""
+
 _DIFFERENCES: Final = {
     HIDDEN: "|Δh|",
     CELL: "|Δc|",
@@ -200,7 +203,7 @@ class DivergencePane(Pane):
         grid.setColumnStretchFactor(1, _BESIDE_STRETCH if view == MATES else 0)
 
     def _describe(self, divergence: Divergence, view: int, outline: FloatArray | None) -> list[str]:
-        notes = [] if outline is None else ["baseline dotted"]
+        notes = [] if outline is None else [f"baseline's mean {_OUTLINE}"]
         if view == CELL:
             known = divergence.cell_units is not None
             notes.append("the cell state, mean of the batch" if known else _NO_UNITS)
@@ -234,7 +237,7 @@ class DivergencePane(Pane):
             count = len(outline)
             x = np.arange(count + 1) + 0.5 if stepped else np.arange(1, count + 1)
             mode = "center" if stepped else None
-            self._outline.setData(x, outline, stepMode=mode, pen=line(self.theme.muted, "dotted"))
+            self._outline.setData(x, outline, stepMode=mode, pen=line(self.theme.muted, _OUTLINE))
 
     def _draw_steps(self, spread: Spread, outline: FloatArray | None, *, named: bool) -> None:
         for number, (name, _, _) in enumerate(_LINES):
