@@ -35,7 +35,7 @@ class Remembering(QObject):
         self._settings = settings
         self._collect = collect
         self._told = ""
-        self._collecting = False
+        self._collecting = self._closed = False
         settings.listen(self.note)
         # One thread: what is written later must not be overtaken.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="settings")
@@ -46,11 +46,15 @@ class Remembering(QObject):
     @Slot()
     def note(self) -> None:
         """Takes that something has changed; it does not wait longer for what follows."""
-        if not (self._collecting or self._timer.isActive()):
+        if not (self._closed or self._collecting or self._timer.isActive()):
             self._timer.start()
 
     def close(self) -> str:
-        """Writes the last state and returns why that was not possible, or nothing."""
+        """Writes the last state and returns why that was not possible, or nothing.
+
+        What changes afterwards is no longer written.
+        """
+        self._closed = True
         self._timer.stop()
         self._writer.shutdown()
         self._gather()
@@ -58,8 +62,10 @@ class Remembering(QObject):
 
     def _gather(self) -> None:
         self._collecting = True
-        self._collect()
-        self._collecting = False
+        try:
+            self._collect()
+        finally:
+            self._collecting = False
 
     @Slot()
     def _write(self) -> None:

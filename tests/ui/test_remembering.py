@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fakes import PATIENCE_MS
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QObject, QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.spec import ComparisonSpec
+from app.ui import remembering
+from app.ui.remembering import Remembering
 from app.ui.settings import Settings
 
 RECIPE = ComparisonSpec()
@@ -68,7 +73,8 @@ def test_the_size_and_the_appearance_are_written(qtbot: QtBot, make_stage: MakeS
     stage = make_stage(finished=True)
     window = stage.window
     window.resize(window.width() - 40, window.height() - 40)
-    window._wardrobe.choose("dark")
+    appearances = {action.text(): action for action in window.findChildren(QAction)}
+    appearances["&Dark"].trigger()
 
     def found() -> bool:
         if not stage.settings_path.exists():
@@ -77,7 +83,7 @@ def test_the_size_and_the_appearance_are_written(qtbot: QtBot, make_stage: MakeS
         return "appearance=dark" in text and "geometry=" in text
 
     qtbot.waitUntil(found, timeout=PATIENCE_MS)
-    window._wardrobe.choose("light")
+    appearances["&Light"].trigger()
 
 
 def test_a_file_that_cannot_be_written_is_said_once_and_the_window_lives_on(
@@ -95,6 +101,56 @@ def test_a_file_that_cannot_be_written_is_said_once_and_the_window_lives_on(
     ):
         stage.window.panel.field("num_layers").stepUp()
     assert stage.window.isVisible()
+
+
+def test_what_changes_after_the_end_is_no_longer_written(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembering, "WAIT_MS", 0)
+    settings, owner = Settings(tmp_path / "a.ini"), QObject()
+    over = Remembering(settings, lambda: None, owner)
+    assert over.close() == ""
+    with qtbot.assertNotEmitted(over.worked), qtbot.captureExceptions() as raised:
+        settings.appearance = "dark"
+        for _ in range(5):
+            QApplication.processEvents()
+    assert raised == []
+    assert not (tmp_path / "a.ini").exists()
+
+
+def test_a_state_that_could_not_be_told_does_not_end_the_writing(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembering, "WAIT_MS", 0)
+    settings, owner = Settings(tmp_path / "a.ini"), QObject()
+    faults = [RuntimeError("a widget is gone")]
+
+    def collect() -> None:
+        if faults:
+            raise faults.pop()
+
+    writing = Remembering(settings, collect, owner)
+    with qtbot.captureExceptions() as raised:
+        settings.appearance = "dark"
+        qtbot.waitUntil(lambda: bool(raised), timeout=PATIENCE_MS)
+    with qtbot.waitSignal(writing.worked, timeout=PATIENCE_MS):
+        settings.folder = tmp_path
+    assert "appearance=dark" in (tmp_path / "a.ini").read_text()
+    assert writing.close() == ""
+
+
+def test_a_value_that_changes_while_others_are_written_is_written_as_well(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "a.ini")
+    with ThreadPoolExecutor(1) as writer:
+        for number in range(50):
+            settings.appearance = "light"
+            written = writer.submit(settings.save)
+            settings.geometry = QByteArray(f"{number}".encode())
+            settings.appearance = "dark"
+            assert written.result() == ""
+            assert settings.save() == ""
+    found = Settings(tmp_path / "a.ini")
+    assert (found.appearance, found.geometry) == ("dark", QByteArray(b"49"))
 
 
 def test_a_file_that_makes_no_sense_is_said(make_stage: MakeStage, tmp_path: Path) -> None:
