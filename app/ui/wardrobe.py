@@ -58,10 +58,11 @@ class Wardrobe(QObject):
         self._held += tuple(windows)
         for window in self._held:
             window.setUpdatesEnabled(False)
+        # Before anything can fail: a window that is held is painted no more.
+        self._unveiling.start()
         self._wear(theme)
         for show in self._dressed:
             show(theme)
-        self._unveiling.start()
 
     @Slot()
     def _paint_again(self) -> None:

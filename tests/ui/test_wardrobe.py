@@ -76,6 +76,22 @@ def test_a_window_that_closes_meanwhile_is_passed_over(
     qtbot.waitUntil(kept.updatesEnabled, timeout=PATIENCE_MS)
 
 
+def test_a_pane_that_fails_to_change_its_colours_leaves_no_window_held(
+    qtbot: QtBot, wardrobe: Wardrobe, show: Callable[[QWidget], QWidget]
+) -> None:
+    window = show(QWidget())
+    faults = [RuntimeError("no colours")]
+
+    def redraw(theme: Theme) -> None:
+        if theme is DARK:
+            raise faults.pop()
+
+    wardrobe.dress(redraw)
+    with pytest.raises(RuntimeError, match="no colours"):
+        wardrobe.choose("dark")
+    qtbot.waitUntil(window.updatesEnabled, timeout=PATIENCE_MS)
+
+
 def test_two_changes_in_a_row_leave_nothing_held(
     qtbot: QtBot, wardrobe: Wardrobe, show: Callable[[QWidget], QWidget]
 ) -> None:
