@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -40,6 +40,7 @@ class ModuleChooser(QDialog):
         self.list.setSpacing(4)
         for module in contents.modules:
             self.list.addItem(_make_item(module))
+        self._grey_refused()
         self.list.currentItemChanged.connect(self._enable)
         self.list.itemActivated.connect(self._take)
         buttons = QDialogButtonBox()
@@ -70,6 +71,18 @@ class ModuleChooser(QDialog):
         module = item.data(_MODULE)
         return module if isinstance(module, FoundModule) else None
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Takes new colours where those of the system change."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._grey_refused()
+
+    def _grey_refused(self) -> None:
+        colour = QApplication.palette().placeholderText()
+        for item in map(self.list.item, range(self.list.count())):
+            if not item.flags():
+                item.setForeground(colour)
+
     def _enable(self) -> None:
         self.compare_button.setEnabled(self.module is not None)
 
@@ -84,5 +97,4 @@ def _make_item(module: FoundModule) -> QListWidgetItem:
     item.setData(_MODULE, module)
     if module.refusal:
         item.setFlags(Qt.ItemFlag.NoItemFlags)
-        item.setForeground(QApplication.palette().placeholderText())
     return item

@@ -102,7 +102,7 @@ class Networks(QObject):
 
     def ask_to_train(self) -> None:
         """Opens the dialog that trains."""
-        dialog = TrainingDialog(self._session, self._current(), self._theme(), self._window)
+        dialog = TrainingDialog(self._session, self._current(), self._theme, self._window)
         dialog.trained.connect(self._keep_trained)
         dialog.rejected.connect(lambda: self._give_up("No network was trained; all is as it was."))
         dialog.finished.connect(dialog.deleteLater)

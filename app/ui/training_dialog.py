@@ -1,9 +1,10 @@
 """The dialog that trains a network on Japanese vowels, and shows how it learns."""
 
+from collections.abc import Callable
 from typing import Final
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -26,7 +27,7 @@ from app.ui.theme import Theme, sans
 
 _DEFAULT_HIDDEN: Final = 64
 _PROMISE: Final = (
-    "270 utterances of nine speakers teach it who speaks; 370 others judge it afterwards."
+    "It learns to tell nine speakers apart from 270 utterances; 370 others test it afterwards."
 )
 
 
@@ -40,11 +41,20 @@ class TrainingDialog(QDialog):
         self,
         session: Session,
         spec: ComparisonSpec,
-        theme: Theme,
+        theme: Callable[[], Theme],
         parent: QWidget | None = None,
     ) -> None:
+        """Prepares a training.
+
+        Args:
+            session: Trains.
+            spec: Whose sizes the fields begin with.
+            theme: Tells the present colours, which may change while the dialog is open.
+            parent: The owner.
+        """
         super().__init__(parent)
         self._session = session
+        self._theme = theme
         self._epochs: list[Epoch] = []
         self.setWindowTitle("Train on Japanese vowels")
         self.setMinimumSize(720, 420)
@@ -67,11 +77,7 @@ class TrainingDialog(QDialog):
         self._item = self._plot.getPlotItem()
         self._curve = pg.PlotDataItem()
         self._item.addItem(self._curve)
-        self._plot.setBackground(theme.surface)
-        dress_plot(self._item, theme)
-        name_axis(self._item, "bottom", "epoch", theme)
-        name_axis(self._item, "left", "training loss (cross-entropy)", theme)
-        self._curve.setData([], [], pen=line(theme.text))
+        self._dress_plot()
         self._scale(plan.epochs, 2.5)
         self._message = PlainLabel(_PROMISE)
         self._message.setFont(sans(12))
@@ -120,6 +126,20 @@ class TrainingDialog(QDialog):
         """Ends the training and closes; nothing else changes."""
         self._session.cancel_training()
         super().reject()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Takes new colours where those of the system change."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress_plot()
+
+    def _dress_plot(self) -> None:
+        theme = self._theme()
+        self._plot.setBackground(theme.surface)
+        dress_plot(self._item, theme)
+        name_axis(self._item, "bottom", "epoch", theme)
+        name_axis(self._item, "left", "training loss (cross-entropy)", theme)
+        self._curve.setPen(line(theme.text))
 
     def _lay_out(self) -> None:
         form = QFormLayout()

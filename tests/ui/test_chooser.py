@@ -2,11 +2,12 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.checkpoints import CheckpointContents, FoundModule
 from app.ui.chooser import ModuleChooser
+from app.ui.theme import DARK, LIGHT, apply_theme
 
 REFUSED = FoundModule(
     "proj", "lstm", 16, 32, 1, False, 3_584, "float32", refusal="It projects its output."
@@ -65,3 +66,14 @@ def test_another_layer_is_chosen_by_keys_and_escape_takes_none(
     assert chooser.module == HALF
     qtbot.keyClick(chooser, Qt.Key.Key_Escape)
     assert chooser.result() == QDialog.DialogCode.Rejected
+
+
+def test_a_refused_layer_stays_grey_in_new_colours(
+    qapp: QApplication, chooser: ModuleChooser
+) -> None:
+    refused, usable = chooser.list.item(0), chooser.list.item(1)
+    for theme in (DARK, LIGHT):
+        apply_theme(qapp, theme)
+        qapp.processEvents()
+        assert refused.foreground().color().name() == theme.muted
+        assert usable.foreground().style() == Qt.BrushStyle.NoBrush

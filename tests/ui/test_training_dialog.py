@@ -2,16 +2,18 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import pyqtgraph as pg
 import pytest
 from fakes import PATIENCE_MS, FakeInstrument, pass_gate, train_whole
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.spec import ComparisonSpec
 from app.core.training import Epoch, Trained, TrainingPlan
 from app.session.session import Session
-from app.ui.theme import LIGHT
+from app.ui.theme import DARK, LIGHT, apply_theme
 from app.ui.training_dialog import TrainingDialog, suggest_plan
 
 RECIPE = ComparisonSpec()
@@ -34,7 +36,7 @@ def session(instrument: FakeInstrument) -> Iterator[Session]:
 
 @pytest.fixture
 def dialog(session: Session, show: Callable[[QWidget], QWidget]) -> TrainingDialog:
-    return show(TrainingDialog(session, RECIPE, LIGHT))
+    return show(TrainingDialog(session, RECIPE, lambda: LIGHT))
 
 
 def until_cancelled(_plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
@@ -155,3 +157,19 @@ def test_a_good_number_beside_a_wrong_one_does_not_train(
     assert dialog.isVisible()
     assert dialog.train_button.isEnabled()
     assert (dialog.plan.num_layers, dialog.plan.hidden_size) == (1, 16)
+
+
+def test_an_open_dialog_takes_new_colours(
+    qapp: QApplication, session: Session, show: Callable[[QWidget], QWidget]
+) -> None:
+    worn = [LIGHT]
+    dialog = show(TrainingDialog(session, RECIPE, lambda: worn[-1]))
+    plot = dialog.findChild(pg.PlotWidget)
+    (curve,) = plot.getPlotItem().listDataItems()
+    for theme in (DARK, LIGHT):
+        worn.append(theme)
+        apply_theme(qapp, theme)
+        qapp.processEvents()
+        assert plot.backgroundBrush().color() == QColor(theme.surface)
+        assert plot.getPlotItem().getAxis("left").textPen().color() == QColor(theme.muted)
+        assert curve.opts["pen"].color() == QColor(theme.text)
