@@ -382,3 +382,20 @@ class FakeInstrument:
 def pass_gate(gate: threading.Event) -> None:
     """Waits at a gate, for as long as a test may take."""
     assert gate.wait(PATIENCE_MS / 1000), "a gate was never opened"
+
+
+def hold(instrument: FakeInstrument, rounds: int = 1) -> None:
+    """Makes the next comparison show so many rounds, and then measure until it is stopped."""
+    gate = instrument.gate()
+
+    def script(spec: ComparisonSpec, stop: Callable[[], bool]) -> Iterator[Event]:
+        yield from inspect(make_comparison(spec))
+        for _ in range(rounds):
+            yield make_timed(2)
+        while not stop() and not gate.wait(0.005):
+            pass
+        if rounds:
+            yield make_timed(2, stopped_by="user")
+            yield Finished(make_comparison(spec, stopped_by="user"))
+
+    instrument.script = script

@@ -22,7 +22,7 @@ from app.ui.rest import Rest
 from app.ui.shelf import Stored
 from app.ui.shown import Question, Shown
 from app.ui.status_line import StatusLine
-from app.ui.steps import BUILDING, STOPPED_EARLY, UNSOUND, say_end, say_next
+from app.ui.steps import BUILDING, NOT_LOADED, STOPPED_EARLY, UNSOUND, say_end, say_next
 from app.ui.what_if import WhatIf
 
 
@@ -118,6 +118,9 @@ class Display(QObject):
 
     def ask(self, question: Question, key: int | None) -> None:
         """Measures beside the parameters; ``key`` is the place of what is shown by now."""
+        if not self._session.loaded:
+            self.inform(NOT_LOADED)
+            return
         self._shown.depart(question, key)
         self._session.measure_aside(question.spec)
 

@@ -9,6 +9,7 @@ from app.core.speed_verdict import state_comparison
 from app.core.wording import state_resolution, state_stop
 
 BUILDING: Final = "Building and quantizing the models…"
+NOT_LOADED: Final = "Nothing can be measured until torch has been loaded."
 UNSOUND: Final = "Not compared: see the message in the panel."
 STOPPED_EARLY: Final = "Stopped before a round of calls was complete; F5 starts again."
 _TIMING: Final = "Timing: the stopwatch prepares the models…"
@@ -26,7 +27,7 @@ def say_next(event: Event, spec: ComparisonSpec) -> str:
         case Diverged() | Mixed() if spec.scheme == "int8":
             return "Taking the error apart…"
         case Diverged() | Dissected() if spec.has_task:
-            return "Asking both models who speaks…"
+            return "Comparing both models' accuracy…"
     return _TIMING
 
 

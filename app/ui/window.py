@@ -215,7 +215,7 @@ class Window(Frame):
         rest.touched.connect(session.touched)
         librarian.worked.connect(session.touched)
         self.display.finished.connect(self._keep)
-        self.display.changed.connect(self._enable)
+        self.display.changed.connect(self._follow_display)
         self.display.returned.connect(self._set_key)
         shelf.opened.connect(self._show_stored)
         shelf.beside.connect(self._show_beside)
@@ -363,6 +363,13 @@ class Window(Frame):
     @Slot()
     def _take_baseline(self) -> None:
         self.display.show_baseline(self._visible_baseline())
+        self._enable()
+
+    @Slot()
+    def _follow_display(self) -> None:
+        # The banner is on one comparison, as the verdict is.
+        if self.tabs.currentIndex() == BESIDE:
+            self.banner.hide()
         self._enable()
 
     @Slot()

@@ -8,18 +8,19 @@ import pytest
 from fakes import (
     PATIENCE_MS,
     FakeInstrument,
-    inspect,
+    hold,
     make_comparison,
-    make_timed,
+    pass_gate,
     play_whole,
 )
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.events import Event, Failed, Finished
+from app.core.events import Event, Failed
 from app.core.record import to_json
 from app.core.spec import ComparisonSpec
+from app.ui.frame import BESIDE, COMPARISON
 from app.ui.settings import Settings
 
 RECIPE = ComparisonSpec()
@@ -38,22 +39,6 @@ def stage(make_stage: MakeStage) -> object:
 def check(qtbot: QtBot, stage: object) -> None:
     with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window, Qt.Key.Key_F7)
-
-
-def hold(stage: object, rounds: int) -> None:
-    """Makes the next comparison show so many rounds and then measure until it is stopped."""
-    gate = stage.instrument.gate()
-
-    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        yield from inspect(make_comparison(spec))
-        for _ in range(rounds):
-            yield make_timed(2)
-        while not stop() and not gate.wait(0.005):
-            pass
-        if rounds:
-            yield Finished(make_comparison(spec, stopped_by="user"))
-
-    stage.instrument.script = script
 
 
 def speaks_of_a_copy(stage: object) -> bool:
@@ -89,6 +74,15 @@ def test_what_was_shown_before_comes_back_without_being_measured(
     assert window.status.message == said
     assert not window.menus.stop.isEnabled()
     assert stage.instrument.specs == [RECIPE, CHECK]
+
+
+def test_side_by_side_has_no_banner_on_one_comparison(qtbot: QtBot, stage: object) -> None:
+    window = stage.window
+    window.tabs.setCurrentIndex(BESIDE)
+    check(qtbot, stage)
+    assert not window.banner.isVisible()
+    window.tabs.setCurrentIndex(COMPARISON)
+    assert speaks_of_a_copy(stage)
 
 
 def test_a_second_question_leads_back_to_what_was_shown_before_the_first(
@@ -130,7 +124,7 @@ def test_measuring_precisely_goes_on_with_the_question(qtbot: QtBot, stage: obje
 
 def test_a_stop_keeps_what_was_measured_of_the_question(qtbot: QtBot, stage: object) -> None:
     window = stage.window
-    hold(stage, rounds=1)
+    hold(stage.instrument, rounds=1)
     qtbot.keyClick(window, Qt.Key.Key_F7)
     assert speaks_of_a_copy(stage)
     measuring = lambda: window.status.message.startswith("Measuring…")  # noqa: E731
@@ -145,7 +139,7 @@ def test_a_stop_keeps_what_was_measured_of_the_question(qtbot: QtBot, stage: obj
 def test_a_stop_before_anything_was_measured_goes_back(qtbot: QtBot, stage: object) -> None:
     window = stage.window
     shown = window.display.comparison.latency
-    hold(stage, rounds=0)
+    hold(stage.instrument, rounds=0)
     qtbot.keyClick(window, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: len(stage.instrument.specs) == 2, timeout=PATIENCE_MS)
     with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
@@ -161,7 +155,7 @@ def test_going_back_in_the_middle_keeps_the_answer_in_the_history(
     window = stage.window
     qtbot.waitUntil(lambda: len(window.history.entries) == 1, timeout=PATIENCE_MS)
     shown = window.display.comparison.latency
-    hold(stage, rounds=1)
+    hold(stage.instrument, rounds=1)
     qtbot.keyClick(window, Qt.Key.Key_F7)
     measuring = lambda: window.status.message.startswith("Measuring…")  # noqa: E731
     qtbot.waitUntil(measuring, timeout=PATIENCE_MS)
@@ -184,6 +178,28 @@ def test_a_question_that_fails_says_so_and_goes_back(qtbot: QtBot, stage: object
     assert window.display.comparison.latency is shown
     assert window.status.message == "This machine was not checked: Too little memory."
     assert window.panel.problem("seq_len") == ""
+
+
+def test_nothing_is_asked_before_torch_has_been_loaded(qtbot: QtBot, make_stage: MakeStage) -> None:
+    instrument = FakeInstrument()
+    gate = instrument.gate()
+
+    def load() -> FakeInstrument:
+        pass_gate(gate)
+        return instrument
+
+    stage = make_stage(instrument, load=load, opened=[(make_comparison(), "a.json")])
+    window = stage.window
+    qtbot.waitUntil(lambda: window.display.stored is not None, timeout=PATIENCE_MS)
+    told = window.banner.text
+    window.why.what_if_requested.emit()
+    assert window.status.message == "Nothing can be measured until torch has been loaded."
+    assert window.display.question is None
+    assert not window.menus.stop.isEnabled()
+    gate.set()
+    qtbot.waitUntil(window.menus.check.isEnabled, timeout=PATIENCE_MS)
+    assert window.banner.text == told
+    assert instrument.specs == []
 
 
 def test_nothing_is_asked_while_a_field_holds_wrong_text(qtbot: QtBot, stage: object) -> None:
@@ -254,7 +270,8 @@ def test_what_is_taken_says_that_it_is_not_what_the_parameters_say(
     with qtbot.waitSignal(stage.window.outgoing.said, timeout=PATIENCE_MS) as said:
         qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | SHIFT)
     (sentence,) = said.args
-    assert sentence.startswith("Record copied as JSON. It holds LSTM, dim 8") or "copy" in sentence
+    assert sentence.startswith("Record copied as JSON. It holds dimension 8, ")
+    assert ", copy, " in sentence
     assert sentence.endswith("which is not what the parameters at the left say.")
     assert QApplication.clipboard().text() == to_json(stage.window.display.comparison)
 

@@ -7,6 +7,7 @@ from fakes import (
     MODULES,
     PATIENCE_MS,
     FakeInstrument,
+    hold,
     inspect,
     make_comparison,
     make_rounds,
@@ -51,23 +52,6 @@ def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     shown: list[str] = []
     monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
     return shown
-
-
-def held(instrument: FakeInstrument, rounds: int = 1) -> None:
-    """Makes the instrument time rounds until it is stopped, after the first ones at a gate."""
-    gate = instrument.gate()
-
-    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        yield from inspect(make_comparison(spec))
-        for _ in range(rounds):
-            yield make_timed(2)
-        while not stop() and not gate.wait(0.005):
-            pass
-        if rounds:
-            yield make_timed(2, stopped_by="user")
-            yield Finished(make_comparison(spec, stopped_by="user"))
-
-    instrument.script = script
 
 
 def shortcuts(window: Window) -> dict[str, QAction]:
@@ -251,7 +235,7 @@ def test_bad_text_during_a_measurement_withdraws_it_and_dims_everything(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     instrument = FakeInstrument()
-    held(instrument)
+    hold(instrument)
     stage = make_stage(instrument)
     window = stage.window
     qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
@@ -272,7 +256,7 @@ def test_good_text_after_bad_brings_the_withdrawn_comparison_back(
     qtbot: QtBot, make_stage: MakeStage, typed: str
 ) -> None:
     instrument = FakeInstrument()
-    held(instrument)
+    hold(instrument)
     stage = make_stage(instrument)
     window = stage.window
     qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
@@ -459,7 +443,7 @@ def test_a_measurement_can_be_stopped_and_what_was_measured_is_kept(
     qtbot: QtBot, make_stage: MakeStage, way: str
 ) -> None:
     instrument = FakeInstrument()
-    held(instrument)
+    hold(instrument)
     stage = make_stage(instrument)
     window = stage.window
     qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
@@ -481,7 +465,7 @@ def test_a_stop_before_the_first_round_says_how_to_go_on(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     instrument = FakeInstrument()
-    held(instrument, rounds=0)
+    hold(instrument, rounds=0)
     stage = make_stage(instrument)
     window = stage.window
     qtbot.waitUntil(lambda: not window.evidence.divergence.promise, timeout=PATIENCE_MS)
@@ -496,7 +480,7 @@ def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
 ) -> None:
     stage = make_stage(finished=True)
     window = stage.window
-    held(stage.instrument, rounds=0)
+    hold(stage.instrument, rounds=0)
     qtbot.keyClick(window, Qt.Key.Key_F5)
     prepares = "Taking the error apart…"
     qtbot.waitUntil(lambda: window.status.message == prepares, timeout=PATIENCE_MS)
@@ -605,7 +589,7 @@ def test_f6_does_nothing_before_a_comparison_is_finished(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     instrument = FakeInstrument()
-    held(instrument)
+    hold(instrument)
     stage = make_stage(instrument)
     window = stage.window
     assert not window.menus.precise.isEnabled()
@@ -739,7 +723,7 @@ def test_a_stop_while_a_newer_spec_waits_leaves_nothing_to_stop(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     instrument = FakeInstrument()
-    held(instrument)
+    hold(instrument)
     stage = make_stage(instrument)
     window = stage.window
     qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
@@ -863,7 +847,7 @@ def test_closing_in_the_middle_of_a_measurement_ends_everything(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     instrument = FakeInstrument()
-    held(instrument)
+    hold(instrument)
     stage = make_stage(instrument)
     qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
     stage.window.close()
