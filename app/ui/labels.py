@@ -176,7 +176,7 @@ class NotesLabel(PlainLabel):
         return self._notes
 
     def show_notes(self, notes: Sequence[str]) -> None:
-        """Takes new sentences, the dearest first; empty ones take no line."""
+        """Takes new sentences, the most important first; empty ones take no line."""
         self._notes = tuple(filter(None, notes))
         self._fit()
 

@@ -1,14 +1,11 @@
 """Blocks that are measured first and then laid out."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QRectF
 
 from app.ui.page.ink import Ink
-
-NO_ROOM: Final = float("inf")
-"""The height of a block that does not fit into a width, however high."""
 
 
 class Block(Protocol):
@@ -38,20 +35,6 @@ class Space:
 
     def paint(self, ink: Ink, area: QRectF) -> None:
         """Draws nothing."""
-
-
-class Rule:
-    """A hairline."""
-
-    stretch = 0.0
-
-    def height(self, _width: float) -> float:
-        """Returns the line's."""
-        return 1
-
-    def paint(self, ink: Ink, area: QRectF) -> None:
-        """Draws the line."""
-        ink.rule(area.left(), area.top(), area.width())
 
 
 class Stack:

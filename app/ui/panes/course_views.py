@@ -175,9 +175,8 @@ def draw_ratio(
 
 def _interval(speedup: Speedup) -> tuple[float, float] | tuple[()]:
     """Returns both ends, or nothing where too few calls give none."""
-    low: float | None = speedup.low
-    high: float | None = speedup.high
-    return () if low is None or high is None else (low, high)
+    interval = speedup.interval
+    return () if interval is None else (interval.low, interval.high)
 
 
 def _span_ratios(found: Sequence[float], interval: Sequence[float]) -> tuple[float, float]:
