@@ -37,11 +37,12 @@ from app.ui.fields import ChoiceField
 from app.ui.inputs_dialog import InputsDialog
 from app.ui.training_dialog import TrainingDialog
 
-BUTLER_MS = 60
+ANSWER_MS = 60
+"""How often it is looked whether a dialog waits for an answer."""
 
 
 class Soak:
-    """The window and a hand that does random things with it."""
+    """The window, and random actions on it."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311 - which actions, nothing secret
@@ -56,10 +57,10 @@ class Soak:
         self.window.show()
         self.librarian.open()
         self.session.open()
-        # Dialogs block the action that opened them: they are dealt with from the event loop.
-        self._butler = QTimer(interval=BUTLER_MS)
-        self._butler.timeout.connect(self._attend)
-        self._butler.start()
+        # Dialogs block the action that opened them: they are answered from the event loop.
+        self._answering = QTimer(interval=ANSWER_MS)
+        self._answering.timeout.connect(self._answer_dialog)
+        self._answering.start()
         self.actions: dict[str, tuple[float, Callable[[], object]]] = self._list_actions()
 
     def wait(self, seconds: float, done: Callable[[], bool] = lambda: False) -> None:
@@ -97,7 +98,7 @@ class Soak:
 
     def close(self) -> None:
         """Ends everything."""
-        self._butler.stop()
+        self._answering.stop()
         self.window.close()
         self.session.close()
         self.librarian.close()
@@ -200,7 +201,7 @@ class Soak:
         self.window.panel.defaults_button.click()
         self.window.panel.field("seconds").setValue(0.2)
 
-    def _attend(self) -> None:
+    def _answer_dialog(self) -> None:
         """Answers the dialog that is in front."""
         dialog = QApplication.activeModalWidget()
         accepts = self.random.random() < 0.7

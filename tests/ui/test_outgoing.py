@@ -27,6 +27,7 @@ from app.core.spec import ComparisonSpec
 from app.core.store import read_names
 from app.ui import message_box
 from app.ui.export_dialog import ExportDialog
+from app.ui.page.page import PageOptions
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -117,7 +118,7 @@ def test_the_looks_are_remembered(
     said(qtbot, stage, stage.window.outgoing.export_picture)
     image = QImage(str(tmp_path / "picture.png"))
     assert (image.width(), image.height()) == (1000, 1414)
-    picture = stage.settings.picture(stage.window._look().options)
+    picture = stage.settings.picture(PageOptions())
     assert (picture.options.shape, picture.options.theme.name, picture.scale) == (
         "document",
         "dark",
