@@ -27,6 +27,7 @@ from app.core.spec import ALLOCATORS, Capacity, ComparisonSpec
 from app.core.statistics import estimate_speedup
 from app.core.summary import summarise_results
 from app.core.wording import state_resolution
+from app.errors import FailedError
 from app.ui import message_box, parameter_panel, why_strip
 from app.ui import pane as pane_module
 from app.ui.figures import Figures
@@ -364,7 +365,7 @@ def test_a_failure_without_a_field_is_said_in_the_status_line(
     stage = make_stage(finished=True)
 
     def fail(_spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
-        raise RuntimeError("The stopwatch process was ended by SIGKILL")
+        raise FailedError("The stopwatch process was ended by SIGKILL")
         yield
 
     stage.instrument.script = fail
