@@ -160,6 +160,10 @@ class Display(QObject):
 
     def inform(self, message: str) -> None:
         """Says something that the next round shall not wipe away."""
+        if self._session.waiting and not self._session.running:
+            # While torch loads: the beginning of the first comparison would wipe it away.
+            self.announce(message)
+            return
         self._notice = message if self._session.running else ""
         self.status.say(message)
 

@@ -117,6 +117,24 @@ def test_the_window_says_that_torch_is_being_loaded_before_it_can_measure(
     assert window.menus.run.isEnabled()
 
 
+def test_what_is_said_while_torch_loads_stands_until_the_first_comparison_is_done(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    gate = instrument.gate()
+
+    def load() -> FakeInstrument:
+        pass_gate(gate)
+        return instrument
+
+    stage = make_stage(instrument, load=load)
+    qtbot.waitUntil(lambda: not stage.session.running, timeout=PATIENCE_MS)
+    stage.window.shelf.said.emit("The history cannot be read.")
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        gate.set()
+    assert stage.window.status.message.startswith("The history cannot be read. Done: ")
+
+
 def test_a_first_launch_compares_the_recipe_by_itself(make_stage: MakeStage) -> None:
     stage = make_stage(finished=True)
     window = stage.window
