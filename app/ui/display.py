@@ -330,7 +330,8 @@ class Display(QObject):
             self._panel.show_problem(field, message)
             self.status.show_idle(UNSOUND)
         else:
-            self.status.show_idle(f"{message} F5 measures again.")
+            again = " F5 measures again." if self._session.loaded else ""
+            self.status.show_idle(f"{message}{again}")
 
     def _say(self, message: str) -> None:
         self.status.say(self._with_notice(message))
