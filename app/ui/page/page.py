@@ -174,7 +174,7 @@ def _compose_columns(comparisons: Sequence[Comparison], options: PageOptions) ->
     for number, (comparison, drawing) in enumerate(zip(comparisons, drawings, strict=True)):
         letter = chr(ord("A") + number)
         columns.append(
-            Stack(
+            (
                 Paragraph(f"{letter}: {summarise_spec(comparison.spec)}", Style(12, strong=True)),
                 make_verdict(comparison, None, large=False),
                 make_latency(comparison, drawing, view, baseline=False, figures=False),
@@ -191,7 +191,6 @@ def _compose_columns(comparisons: Sequence[Comparison], options: PageOptions) ->
                     top=max(tops) if _alike(tops) else 0,
                     with_map=False,
                 ),
-                gap=_GAP,
             )
         )
     table = tabulate(comparisons)
@@ -201,7 +200,8 @@ def _compose_columns(comparisons: Sequence[Comparison], options: PageOptions) ->
     environments = list(dict.fromkeys(describe_environment(c.environment) for c in comparisons))
     return Stack(
         _make_title_row(f"{len(comparisons)} comparisons side by side"),
-        Row(*columns, gap=_GAP),
+        # Row by row, so that panes stand level beside a heading of more lines.
+        *(Row(*blocks, gap=_GAP) for blocks in zip(*columns, strict=True)),
         Paragraph(" ".join(filter(None, [note, *others])), Style(10, role="muted")),
         TextTable(table.headings, rows, 11),
         Paragraph("\n".join(environments), Style(9, role="muted")),

@@ -14,10 +14,10 @@ from app.ui.panes.latency_axis import LatencyAxis, choose_edges, say_share, span
 HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)
 _ECDF_POINTS: Final = 600
 _MARKED: Final = ("p50", "p95", "p99")
-_ROWS: Final = (1.24, 1.62)
-_UNDER_ROW: Final = 0.19
-_TOP: Final = 1.84
-_LINE: Final = 0.2
+_ROWS: Final = (1.21, 1.54)
+_UNDER_ROW: Final = 0.165
+_TOP: Final = 1.72
+_LINE: Final = 0.18
 """Where rows of marks, the texts under them, and all else stand, as shares of the curves' top."""
 
 

@@ -145,6 +145,14 @@ def test_several_stand_side_by_side_with_a_table(count: int, theme: object) -> N
     assert image.pixelColor(1, 1).name() == theme.window
 
 
+def test_panes_stand_level_beside_a_heading_of_more_lines() -> None:
+    placed = draw(Page([DEEP, USUAL, SHORT], PageOptions(shape="classic")))[1]
+    for name in ("Size on disk", "Output difference"):
+        tops = [text.area.top() for text in placed if text.text == name]
+        assert len(tops) == 3
+        assert max(tops) - min(tops) < 1
+
+
 def test_columns_that_can_share_an_axis_say_so() -> None:
     faster = make_comparison(rounds=make_rounds(candidate_us=150))
     texts = " ".join(t.text for t in draw(Page([USUAL, faster], PageOptions()))[1])
