@@ -12,7 +12,7 @@ from typing import Final, Literal, NoReturn
 import numpy as np
 
 from app.core.checkpoints.names import show_names
-from app.core.checkpoints.tensors import FLOATING, StoredTensor, UnfitError, Values
+from app.core.checkpoints.tensors import FLOATING, OTHER_TYPE, StoredTensor, UnfitError, Values
 from app.core.format import show_shape
 
 Scheme = Literal["plain", "weight drop", "weight_norm", "spectral_norm", "pruning"]
@@ -155,10 +155,8 @@ def _widen(tensor: StoredTensor) -> Values:
 def _check(name: str, main: StoredTensor, others: Mapping[str, StoredTensor]) -> None:
     for part, tensor in (("weight", main), *others.items()):
         if tensor.dtype not in FLOATING:
-            raise UnfitError(
-                f"The {part} of {name} holds {tensor.dtype} values, not floating-point ones; open "
-                "the fp32 checkpoint."
-            )
+            what = f"The {part} of {name}"
+            raise UnfitError(OTHER_TYPE.format(what=what, dtype=tensor.dtype))
 
 
 def _refuse_parts(name: str, found: Mapping[str, StoredTensor], missing: str) -> NoReturn:

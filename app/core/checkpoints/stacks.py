@@ -11,7 +11,7 @@ from app.core.checkpoints import remarks
 from app.core.checkpoints.folding import Folded, fold
 from app.core.checkpoints.found import FoundModule
 from app.core.checkpoints.names import QUANTIZED, Key, label, show_names
-from app.core.checkpoints.tensors import FLOATING, ITEM_BYTES, StoredTensor, UnfitError
+from app.core.checkpoints.tensors import FLOATING, ITEM_BYTES, OTHER_TYPE, StoredTensor, UnfitError
 from app.core.float32_range import tell_beyond
 from app.core.format import show_shape
 from app.core.spec import LIMITS, Cell
@@ -149,10 +149,7 @@ def _guess_sizes(parts: Mapping[Key, StoredTensor]) -> _Sizes:
 def _check_kind(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: Stack) -> None:
     for key, tensor in parts.items():
         if tensor.dtype not in FLOATING:
-            raise UnfitError(
-                f"{stack.label(key)} holds {tensor.dtype} values, not floating-point ones; open "
-                "the fp32 checkpoint."
-            )
+            raise UnfitError(OTHER_TYPE.format(what=stack.label(key), dtype=tensor.dtype))
     if any(kind == "weight_hr" for kind, *_ in parts):
         raise UnfitError(remarks.explain_projection(sizes.num_layers, sizes.directions))
     if sizes.gates == 1:

@@ -19,6 +19,10 @@ TOO_LARGE: Final = (
 )
 ITEM_BYTES: Final = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2}
 FLOATING: Final = frozenset(ITEM_BYTES)
+OTHER_TYPE: Final = (
+    "{what} holds {dtype} values, and float32, float64, float16 and bfloat16 are taken; open the "
+    "fp32 checkpoint."
+)
 
 Values = npt.NDArray[np.floating[Any]]
 

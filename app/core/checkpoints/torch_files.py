@@ -14,6 +14,7 @@ from app.core.checkpoints.stand_ins import ITEM_BYTES, Bystander, Storage, Tenso
 from app.core.checkpoints.tensors import (
     FLOATING,
     MOST_TENSORS,
+    OTHER_TYPE,
     TOO_MUCH,
     StoredTensor,
     UnfitError,
@@ -80,7 +81,7 @@ class _Values:
 
     def _read(self, name: str, tensor: Tensor, storage: Storage) -> Values:
         if tensor.dtype not in FLOATING:
-            raise UnfitError(f"{name} holds {tensor.dtype} values, not floating-point ones.")
+            raise UnfitError(OTHER_TYPE.format(what=name, dtype=tensor.dtype))
         if 0 in tensor.shape:
             return np.zeros(tensor.shape, np.float32)
         member, item = self.storages[storage.key], ITEM_BYTES[tensor.dtype]

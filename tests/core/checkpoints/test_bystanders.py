@@ -371,7 +371,7 @@ UNREADABLE: dict[str, tuple[Callable[[Tensor], Tensor], str]] = {
     "sparse": (lambda w: w.to_sparse(), "is sparse"),
     "quantized": (
         lambda w: torch.quantize_per_tensor(w, 0.1, 0, torch.qint8),
-        "holds qint8 values, not floating-point",
+        "holds qint8 values, and float32",
     ),
 }
 
