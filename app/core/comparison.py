@@ -33,6 +33,7 @@ from app.core.measuring import (
     measure,
     probe_overhead,
 )
+from app.core.mkl import free_thread_buffers
 from app.core.overflow import check_range
 from app.core.results import Comparison
 from app.core.schemes import describe_modules, make_candidate
@@ -96,7 +97,9 @@ def compare(
             yield event
     except StoppedError:
         return
-    release_freed_memory()
+    finally:
+        free_thread_buffers()
+        release_freed_memory()
     # Asked here too: a prepare that outlasts its grace would cost the stopwatch its process.
     if stop():
         return

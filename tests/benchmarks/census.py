@@ -50,6 +50,12 @@ class Census:
         """Returns the resident set in MB."""
         return self._process.memory_info().rss / 1e6
 
+    @property
+    def anonymous(self) -> float:
+        """Returns the MB that are no part of a file: pages of libraries come with their use."""
+        memory = self._process.memory_info()
+        return (memory.rss - getattr(memory, "shared", 0)) / 1e6
+
     def trim(self) -> float:
         """Gives free pages of the heap back; returns how many MB that were."""
         before = self.resident
@@ -74,7 +80,7 @@ class Census:
         qt = sum(issubclass(type(thing), QObject) and isValid(thing) for thing in objects)
         used, free, mapped = self.heap()
         return (
-            f"{self.resident:6.1f} MB (heap {used:5.1f} used, {free:5.1f} free, "
+            f"{self.resident:6.1f} MB ({self.anonymous:5.1f} of its own; heap {used:5.1f} used, {free:5.1f} free, "
             f"{mapped:5.1f} mapped) {len(objects):7,} objects {qt:5,} QObjects "
             f"{len(QApplication.allWidgets()):4} widgets {self._process.num_threads():2} threads "
             f"{self._process.num_fds():3} files {len(sys.modules):5,} modules"
