@@ -10,7 +10,7 @@ import torch
 
 
 def free_thread_buffers() -> None:
-    """Frees the calling thread's buffers, which otherwise stay, some of them beyond the thread's end.
+    """Frees the calling thread's buffers, which otherwise stay, some even after its end.
 
     After small matrices in many shapes that is some 15 to 40 MB. Where torch is built without
     MKL, or does not show this function of it, nothing is done.
