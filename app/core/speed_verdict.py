@@ -95,8 +95,8 @@ def _state_end(speedup: Speedup, interval: Interval | None, pairs: int) -> State
         )
     if _is_wide(interval):
         return Statement(
-            f"about {_round_factor(estimate)}× {_name_way(estimate)}",
-            _say_factors(estimate, interval),
+            _say_least(estimate, interval),
+            f"{_say_factors(estimate, interval)}; seen: {describe_ratio(estimate)}",
             remedy="measure longer to know how much",
         )
     return Statement(_say_factor(estimate), _say_factors(estimate, interval))
@@ -165,6 +165,15 @@ def _round_factor(estimate: float) -> str:
     """Returns a factor with two digits, as little as it is known; near 1 that would be none."""
     factor = max(estimate, 1 / estimate)
     return f"{factor:.2f}" if factor < 1.2 else f"{float(f'{factor:.2g}'):,.{int(factor < 9.95)}f}"
+
+
+def _say_least(estimate: float, interval: Interval) -> str:
+    """Returns the end that is nearer to 1, never rounded away from it; 1 alone is no factor."""
+    factor = min(max(interval.low, 1 / interval.high), _FAR)
+    digits = 0 if factor >= 10 else 1 if factor >= 2 else 2
+    least = math.floor(factor * 10**digits + 1e-9) / 10**digits
+    way = _name_way(estimate)
+    return way if least <= 1 else f"at least {least:,.{digits}f}× {way}"
 
 
 def _say_factors(estimate: float, interval: Interval) -> str:

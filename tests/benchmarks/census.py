@@ -81,7 +81,8 @@ class Census:
         used, free, mapped = self.heap()
         return (
             f"{self.resident:6.1f} MB ({self.anonymous:5.1f} of its own; "
-            f"heap {used:5.1f} used, {free:5.1f} free, {mapped:5.1f} mapped) {len(objects):7,} objects {qt:5,} QObjects "
+            f"heap {used:5.1f} used, {free:5.1f} free, {mapped:5.1f} mapped) "
+            f"{len(objects):7,} objects {qt:5,} QObjects "
             f"{len(QApplication.allWidgets()):4} widgets {self._process.num_threads():2} threads "
             f"{self._process.num_fds():3} files {len(sys.modules):5,} modules"
         )

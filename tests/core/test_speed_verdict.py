@@ -38,8 +38,24 @@ def make(
         (
             make(2.2, 1.2, 3.9),
             Statement(
-                "about 2.2× faster",
-                "95 % CI 1.20 to 3.90",
+                "at least 1.20× faster",
+                "95 % CI 1.20 to 3.90; seen: 2.20× faster",
+                remedy="measure longer to know how much",
+            ),
+        ),
+        (
+            make(1 / 6.1, 1 / 329, 1 / 4.29),
+            Statement(
+                "at least 4.2× slower",
+                "95 % CI 4.29 to 329; seen: 6.10× slower",
+                remedy="measure longer to know how much",
+            ),
+        ),
+        (
+            make(2.2, 1.004, 3.9),
+            Statement(
+                "faster",
+                "95 % CI 1.00 to 3.90; seen: 2.20× faster",
                 remedy="measure longer to know how much",
             ),
         ),
