@@ -1,6 +1,7 @@
 """The current folder is no place to look for modules, however it came among them."""
 
 import os
+import shutil
 import site
 import subprocess
 import sys
@@ -8,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from app.core import import_path
 from app.core.import_path import clean_python_path, without_current_folder
 
 LIBRARY = str(Path(os.__file__).parent)
-OURS = str(Path(__file__).resolve().parents[2])
+OURS = str(Path(import_path.__file__).parents[2])
 
 
 @pytest.fixture(autouse=True)
@@ -48,14 +50,38 @@ def test_the_library_and_packages_are_found_also_from_within_their_folder(
     assert without_current_folder(["/else/where", folder]) == ["/else/where", folder]
 
 
-def test_a_checkout_is_looked_in_last_from_within_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(OURS)
-    assert without_current_folder(["", LIBRARY, OURS]) == [LIBRARY, OURS]
-    assert without_current_folder(["", LIBRARY]) == [LIBRARY, OURS]
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder that holds the module as a checkout does, wherever it is installed."""
+    core = tmp_path / "checkout" / "app" / "core"
+    core.mkdir(parents=True)
+    for folder in (core, core.parent):
+        (folder / "__init__.py").touch()
+    shutil.copy(import_path.__file__, core)
+    return tmp_path / "checkout"
 
 
-def test_a_checkout_elsewhere_stays_where_it_is() -> None:
-    assert without_current_folder([OURS, "", LIBRARY]) == [OURS, LIBRARY]
+def ask(checkout: Path, places: list[str], current: Path) -> list[str]:
+    """Returns what a checkout's own module leaves of ``places`` in the folder ``current``."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(checkout)!r}); "
+        "from app.core.import_path import without_current_folder; "
+        f"print(*without_current_folder({places!r}), sep='\\n')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=current, capture_output=True, text=True, check=True
+    )
+    return done.stdout.splitlines()
+
+
+def test_a_checkout_is_looked_in_last_from_within_it(checkout: Path) -> None:
+    ours = str(checkout)
+    assert ask(checkout, ["", LIBRARY, ours], checkout) == [LIBRARY, ours]
+    assert ask(checkout, ["", LIBRARY], checkout) == [LIBRARY, ours]
+
+
+def test_a_checkout_elsewhere_stays_where_it_is(checkout: Path, here: Path) -> None:
+    assert ask(checkout, [str(checkout), "", LIBRARY], here) == [str(checkout), LIBRARY]
 
 
 def test_a_folder_that_was_removed_leaves_the_absolute_places(here: Path) -> None:
