@@ -14,7 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.core.loading import TorchInstrument
-from app.core.machine import count_cores
+from app.core.machine import count_cores, share_one_heap
 from app.core.resources import resource_path
 from app.core.results import Comparison
 from app.core.store import Store
@@ -73,6 +73,7 @@ def run_window(
 
 def make_application() -> QApplication:
     """Returns the one QApplication, with the fonts and the icon loaded."""
+    share_one_heap()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("QuantScope")
     app.setDesktopFileName("quantscope")

@@ -124,6 +124,7 @@ def compare(
                 yield probed
     finally:
         stopwatch.release()
+        release_freed_memory()
     comparison = draft.comparison
     if comparison is not None and comparison.speedup is not None:
         environment = replace(comparison.environment, load=meter.read())

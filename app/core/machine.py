@@ -11,6 +11,9 @@ from typing import Final
 import psutil
 
 _PROCESSOR: Final = Path("/sys/devices/system/cpu/cpu0")
+_M_ARENA_MAX: Final = -8
+"""As malloc.h has it."""
+
 _UNITS: Final = {"K": 2**10, "M": 2**20, "G": 2**30}
 
 
@@ -44,6 +47,17 @@ def processor_name() -> str:
     """Returns the processor's marketing name where the system tells it."""
     name = _cpuinfo().get("model name", "")
     return name or platform.processor() or platform.machine()
+
+
+def share_one_heap() -> None:
+    """Has all threads take memory from one heap, where the C library can; to be called early.
+
+    glibc gives each thread its own, and each keeps the holes that the largest work of its thread
+    has left. This is for the window's process: one in which calls are timed is started anew, and
+    has what every program has.
+    """
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def release_freed_memory() -> None:

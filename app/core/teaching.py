@@ -13,6 +13,7 @@ from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pad_sequence
 
 from app.core.lstm import Network, State, build_model
+from app.core.mkl import free_thread_buffers
 from app.core.optimizing import AdamW, OneCycle
 from app.core.spec import SpecError
 from app.core.timing import Stop
@@ -74,6 +75,7 @@ def train(plan: TrainingPlan, *, stop: Stop) -> Iterator[Epoch | Trained]:
         yield from _train(plan, stop)
     finally:
         torch.set_num_threads(threads)
+        free_thread_buffers()
 
 
 def _train(plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:

@@ -276,6 +276,18 @@ def test_freed_memory_is_given_back_where_the_c_library_can(
     assert trimmed == given_back
 
 
+@pytest.mark.parametrize(("library", "settings"), [("glibc", [(-8, 1)]), ("musl", [])])
+def test_threads_share_one_heap_where_glibc_would_give_each_its_own(
+    monkeypatch: pytest.MonkeyPatch, library: str, settings: list[tuple[int, int]]
+) -> None:
+    made: list[tuple[int, int]] = []
+    monkeypatch.setattr(platform, "libc_ver", lambda: (library, ""))
+    loaded = SimpleNamespace(mallopt=lambda name, value: made.append((name, value)))
+    monkeypatch.setattr(machine, "ctypes", SimpleNamespace(CDLL=lambda _: loaded))
+    machine.share_one_heap()
+    assert made == settings
+
+
 def test_power_is_unknown_where_the_system_does_not_tell_of_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
