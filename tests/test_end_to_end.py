@@ -116,11 +116,25 @@ class Program:
             assert time.monotonic() < end, f"no window “{title}” came"
             time.sleep(0.05)
 
+    def activate(self, title: str, *, other_than: str = "") -> str:
+        """Waits for a window of this title, brings it to the front and returns its number."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            found = self.find_window(title)
+            if found != other_than:
+                # What was found may be the one before, which is about to close.
+                with contextlib.suppress(subprocess.CalledProcessError):
+                    self.do("windowactivate", "--sync", found)
+                    return found
+            assert time.monotonic() < end, f"no window “{title}” could be brought to the front"
+            time.sleep(0.05)
+
     def wait_until(self, done: Callable[[], bool]) -> None:
         """Asks until it is so."""
         end = time.monotonic() + PATIENCE_SECONDS
         while not done():
             assert time.monotonic() < end, "it never came to be so"
+            time.sleep(0.02)
 
     def press(self, *keys: str) -> None:
         self.do("key", "--delay", "20", *keys)
@@ -147,8 +161,7 @@ def program(screen: dict[str, str], tmp_path: Path) -> Iterator[Program]:
 def test_a_user_compares_changes_measures_again_exports_and_quits(
     program: Program, tmp_path: Path
 ) -> None:
-    window = program.find_window("QuantScope")
-    program.do("windowactivate", "--sync", window)
+    window = program.activate("QuantScope")
     program.wait_for("Finished")
     assert "started 16" in program.told
 
@@ -167,12 +180,10 @@ def test_a_user_compares_changes_measures_again_exports_and_quits(
     picture = tmp_path / "exported.png"
     # The focus is still in the field, where X11's editing keys would swallow this one.
     program.press("ctrl+e")
-    looks = program.find_window("Export picture")
-    program.do("windowactivate", "--sync", looks)
+    looks = program.activate("Export picture")
     program.press("Return")
     # The next dialog has the same title and is another window.
-    program.wait_until(lambda: program.find_window("Export picture") != looks)
-    program.do("windowactivate", "--sync", program.find_window("Export picture"))
+    program.activate("Export picture", other_than=looks)
     program.press("ctrl+a")
     program.write(str(picture))
     program.press("Return")
@@ -200,8 +211,7 @@ def test_a_user_compares_changes_measures_again_exports_and_quits(
 def test_parameters_outlive_a_kill_in_the_middle_of_a_check_of_the_machine(
     program: Program, tmp_path: Path
 ) -> None:
-    window = program.find_window("QuantScope")
-    program.do("windowactivate", "--sync", window)
+    program.activate("QuantScope")
     program.wait_for("Finished")
     program.press("Tab")
     if "focus dimension" not in program.told:
