@@ -12,7 +12,7 @@ def main() -> int:
     from app.signals import take_over
 
     take_over()
-    from app.commands import run
+    from app.cli.run import run
 
     return run(sys.argv[1:])
 

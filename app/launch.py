@@ -13,19 +13,19 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app.core.loading import TorchInstrument
-from app.core.machine import count_cores, share_one_heap
-from app.core.resources import resource_path
-from app.core.results import Comparison
-from app.core.store import Store
-from app.core.temporary import remove_held
-from app.session.librarian import Librarian
+from app.core.instrument import TorchInstrument
+from app.core.machine.hardware import count_cores, share_one_heap
+from app.core.results.latency import Comparison
+from app.core.storage.resources import resource_path
+from app.core.storage.temporary import remove_held
+from app.core.storage.weight_store import Store
+from app.session.background import Librarian
 from app.session.session import Session
 from app.signals import end_at_once, list_heeded, status_of
-from app.ui.rest import Rest
+from app.ui.paint_monitor import Rest
 from app.ui.settings import Settings, default_history_path, default_path, default_store_path
 from app.ui.theme import load_fonts
-from app.ui.window import Window
+from app.ui.window.main_window import Window
 
 Handler = Callable[[int, FrameType | None], Any] | int | None
 

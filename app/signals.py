@@ -45,7 +45,7 @@ def end_at_once(number: int, _frame: FrameType | None = None) -> None:
         _end_children()
     try:
         # Where it is not loaded, nothing has been made; loading it now could wait for a lock.
-        remove = getattr(sys.modules.get("app.core.temporary"), "remove_held", None)
+        remove = getattr(sys.modules.get("app.core.storage.temporary"), "remove_held", None)
         if remove is not None:
             remove()
         _say(

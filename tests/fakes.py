@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from app.core.events import Built, Diverged, Event, Finished, Sized, Timed
-from app.core.findings import (
+from app.core.networks.training_plan import Epoch, Trained, TrainingPlan, describe_network
+from app.core.results.anatomy import (
     Accuracy,
     Anatomy,
     BatchMates,
@@ -19,8 +20,7 @@ from app.core.findings import (
     LayerError,
     TensorAnatomy,
 )
-from app.core.growth import judge_layer
-from app.core.results import (
+from app.core.results.latency import (
     Comparison,
     Divergence,
     Environment,
@@ -36,8 +36,8 @@ from app.core.results import (
     StoppedBy,
 )
 from app.core.spec import GATES, Capacity, ComparisonSpec, SpecError, find_problem
-from app.core.statistics import estimate_speedup, summarise
-from app.core.training import Epoch, Trained, TrainingPlan, describe_network
+from app.core.statistics.bootstrap import estimate_speedup, summarise
+from app.core.statistics.growth import judge_layer
 
 PATIENCE_MS = 30_000
 """How long a test waits for what always comes; no test waits for it in vain."""

@@ -18,8 +18,8 @@ from app.core.spec import ComparisonSpec
 from app.launch import Interrupts, run_window
 from app.session import session as session_module
 from app.signals import ENDING
-from app.ui.rest import Rest
-from app.ui.window import Window
+from app.ui.paint_monitor import Rest
+from app.ui.window.main_window import Window
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 

@@ -14,9 +14,9 @@ from fakes import make_comparison
 from PySide6.QtGui import QImage
 
 from app import __version__, launch
-from app.commands import run as run_command
-from app.core.failures import explain
-from app.core.record import to_json
+from app.cli.run import run as run_command
+from app.core.record.document import to_json
+from app.core.report.failures import explain
 from app.core.spec import ComparisonSpec
 
 RECIPE = ComparisonSpec()
@@ -299,7 +299,7 @@ def test_a_file_opens_the_window_on_what_it_holds(
     monkeypatch.setattr(
         launch, "run_window", lambda found, files: opened.extend((*found, *files)) or 0
     )
-    monkeypatch.setattr("app.commands.require_window", lambda: None)
+    monkeypatch.setattr("app.cli.run.require_window", lambda: None)
     path = tmp_path / "a.json"
     path.write_text(to_json(make_comparison()))
     assert run(str(path)).status == 0
@@ -314,7 +314,7 @@ def test_a_checkpoint_or_inputs_open_the_window_on_the_file_itself(
     monkeypatch.setattr(
         launch, "run_window", lambda found, files: given.extend((*found, *files)) or 0
     )
-    monkeypatch.setattr("app.commands.require_window", lambda: None)
+    monkeypatch.setattr("app.cli.run.require_window", lambda: None)
     checkpoint, inputs = tmp_path / "a", tmp_path / "b"
     torch.save(torch.nn.LSTM(2, 2).state_dict(), checkpoint)
     with inputs.open("wb") as file:
@@ -454,8 +454,8 @@ def test_what_was_not_foreseen_is_one_line(run: Run, monkeypatch: pytest.MonkeyP
     def fail(*_: object) -> None:
         raise TypeError("odd\nat line 3")
 
-    monkeypatch.setattr("app.terminal.info", fail)
-    monkeypatch.setattr("app.terminal.compare", fail)
+    monkeypatch.setattr("app.cli.commands.info", fail)
+    monkeypatch.setattr("app.cli.commands.compare", fail)
     for command, what in (("info", "The command"), ("compare", "The comparison")):
         answer = run(command)
         assert answer.err == f"quantscope: {explain(what, TypeError('odd'))}\n"

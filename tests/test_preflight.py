@@ -74,7 +74,7 @@ def test_a_limit_in_which_torch_would_abort_is_told() -> None:
     code = (
         "import resource, sys\n"
         f"resource.setrlimit(resource.RLIMIT_AS, ({700 * 10**6}, {700 * 10**6}))\n"
-        "from app.commands import run\n"
+        "from app.cli.run import run\n"
         "sys.exit(run(['compare', '--seconds', '0.1']))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

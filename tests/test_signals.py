@@ -76,9 +76,9 @@ def test_a_signal_during_the_timing_leaves_no_process_and_no_file(
         ("PySide6", []),
         ("PySide6.QtWidgets", []),
         ("pyqtgraph", []),
-        ("app.ui.window", []),
+        ("app.ui.window.main_window", []),
         ("torch", ["compare"]),
-        ("app.core.stopwatch", ["compare"]),
+        ("app.core.latency.process", ["compare"]),
     ],
 )
 def test_an_interrupt_while_a_module_is_loaded_is_one_line(

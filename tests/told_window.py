@@ -9,7 +9,8 @@ def main() -> int:
     from PySide6.QtCore import Slot
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from app import commands, launch
+    from app import launch
+    from app.cli import run
     from app.core.events import Event
     from app.core.spec import ComparisonSpec
 
@@ -40,7 +41,7 @@ def main() -> int:
             tell(f"said {message}")
 
     launch.Window = ToldWindow
-    return commands.run([])
+    return run.run([])
 
 
 def tell(line: str) -> None:

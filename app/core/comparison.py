@@ -7,12 +7,7 @@ from dataclasses import replace
 
 import torch
 
-from app.core.accuracy import judge_speakers
-from app.core.anatomy import dissect
-from app.core.batch_mates import mix
-from app.core.divergence import compare_outputs
-from app.core.draft import Draft
-from app.core.environment import describe_environment, read_capacity
+from app.core.cancellation import Interruptible, StoppedError
 from app.core.events import (
     Built,
     Dissected,
@@ -24,24 +19,29 @@ from app.core.events import (
     Probed,
     Sized,
 )
-from app.core.interrupt import Interruptible, StoppedError
-from app.core.lstm import build_workload
-from app.core.machine import LoadMeter, release_freed_memory
-from app.core.measuring import (
+from app.core.fidelity.accuracy import judge_speakers
+from app.core.fidelity.anatomy import dissect
+from app.core.fidelity.batch_effect import mix
+from app.core.fidelity.divergence import compare_outputs
+from app.core.fidelity.overflow import check_range
+from app.core.latency.conductor import (
     PRECISE_HALF_WIDTH,
     TARGET_HALF_WIDTH,
     measure,
     probe_overhead,
 )
+from app.core.latency.process import Stopwatch, StopwatchProcess
+from app.core.latency.round import Stop
+from app.core.machine.environment import describe_environment, read_capacity
+from app.core.machine.hardware import LoadMeter, release_freed_memory
 from app.core.mkl import free_thread_buffers
-from app.core.overflow import check_range
-from app.core.results import Comparison
-from app.core.schemes import describe_modules, make_candidate
+from app.core.networks.models import build_workload
+from app.core.partial import Draft
+from app.core.results.latency import Comparison
+from app.core.results.stored_size import find_stored_size
+from app.core.schemes.torch_dynamic import describe_modules, make_candidate
 from app.core.size import compare_sizes
 from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
-from app.core.stopwatch import Stopwatch, StopwatchProcess
-from app.core.stored_size import find_stored_size
-from app.core.timing import Stop
 
 
 def compare(

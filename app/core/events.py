@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.core.findings import Accuracy, Anatomy, BatchMates
-from app.core.results import (
+from app.core.results.anatomy import Accuracy, Anatomy, BatchMates
+from app.core.results.latency import (
     Comparison,
     Divergence,
     Environment,

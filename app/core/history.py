@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from app.core.results import Comparison
-from app.core.speed_verdict import state_comparison
-from app.core.wording import state_difference, state_size, summarise_spec
-from app.errors import UnusableError
+from app.core.errors import UnusableError
+from app.core.report.speed_verdict import state_comparison
+from app.core.report.verdicts import state_difference, state_size, summarise_spec
+from app.core.results.latency import Comparison
 
 MOST_ENTRIES: Final = 200
 MOST_BYTES: Final = 200 * 1024 * 1024
@@ -182,7 +182,7 @@ class History:
             ).fetchall()
         for key, blob in rows:
             # Read only once, and only where there are such: reading takes a library of its own.
-            from app.core.reading import read_records
+            from app.core.record.read import read_records
 
             try:
                 words = _tell_speed(read_records(_inflate(blob).encode())[0])

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-from app.core.results import FileSize, Sizes
-from app.core.temporary import temporary_folder
-from app.core.torch_archive import list_entries, weigh_under
+from app.core.results.latency import FileSize, Sizes
+from app.core.storage.temporary import temporary_folder
+from app.core.storage.torch_archive import list_entries, weigh_under
 
 STEM = "temp"
 """Of the file whose size is told. It changes the size: the archive repeats it in every entry."""

@@ -9,11 +9,11 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.events import Dissected, Diverged, Event, Failed, Judged, Mixed, Sized, Timed
-from app.core.failures import explain
-from app.core.files import explain_failure
-from app.core.results import Comparison
+from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
+from app.core.report.failures import explain
+from app.core.results.latency import Comparison
 from app.core.spec import Capacity, ComparisonSpec, SpecError
-from app.core.training import Epoch, Trained, TrainingPlan
+from app.core.storage.files import explain_failure
 
 DRAWN_TIMEOUT_SECONDS: Final = 0.5
 """A window that cannot paint (minimised, suspended) does not hold a measurement up for longer."""

@@ -17,8 +17,8 @@ from app.core.spec import (
     FileSource,
     find_contradiction,
 )
-from app.ui.export import FORMATS, SCALES, Picture
 from app.ui.page.page import PANES, SHAPES, PageOptions
+from app.ui.page.picture import FORMATS, SCALES, Picture
 from app.ui.theme import DARK, LIGHT, Appearance
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDir, QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.core.resources import resource_path
+from app.core.storage.resources import resource_path
 
 Appearance = Literal["system", "light", "dark"]
 

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import replace
 
 from app.core.events import Timed
-from app.core.measuring import measure
+from app.core.latency.conductor import measure
+from app.core.latency.process import StopwatchProcess
 from app.core.spec import ComparisonSpec
-from app.core.stopwatch import StopwatchProcess
 
 RUNS = 100
 SECONDS = 2.0

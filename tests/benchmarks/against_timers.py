@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.core.events import Timed
-from app.core.measuring import measure
-from app.core.pair import Pair, build_pair
+from app.core.latency.conductor import measure
+from app.core.latency.process import StopwatchProcess
+from app.core.schemes.pair import Pair, build_pair
 from app.core.spec import ComparisonSpec
-from app.core.stopwatch import StopwatchProcess
 
 REPETITIONS = 20
 Outcome = tuple[float, float, int]

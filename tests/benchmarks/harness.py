@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.core.events import Diverged, Event, Finished
 from app.launch import make_application, make_window
 from app.session.session import Session
-from app.ui.window import Window
+from app.ui.window.main_window import Window
 
 PATIENCE_SECONDS = 120.0
 

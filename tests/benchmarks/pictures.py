@@ -20,13 +20,13 @@ import numpy as np
 from fakes import make_comparison
 from PySide6.QtGui import QGuiApplication
 
-from app.core.reading import read_records
-from app.core.record import to_json
-from app.core.results import Round, SideUsage
-from app.core.statistics import analyse
-from app.ui.export import FORMATS, Picture, make_picture
+from app.core.record.document import to_json
+from app.core.record.read import read_records
+from app.core.results.latency import Round, SideUsage
+from app.core.statistics.bootstrap import analyse
 from app.ui.page.formats import to_image
 from app.ui.page.page import Page, PageOptions
+from app.ui.page.picture import FORMATS, Picture, make_picture
 from app.ui.theme import load_fonts
 
 REPEATS = 7

@@ -31,11 +31,11 @@ from PySide6.QtWidgets import (
 from soak_files import write_files
 
 from app.launch import make_application, make_window
-from app.ui.chooser import ModuleChooser
-from app.ui.export_dialog import ExportDialog
-from app.ui.fields import ChoiceField
-from app.ui.inputs_dialog import InputsDialog
-from app.ui.training_dialog import TrainingDialog
+from app.ui.dialogs.export_dialog import ExportDialog
+from app.ui.dialogs.inputs_dialog import InputsDialog
+from app.ui.dialogs.layer_chooser import ModuleChooser
+from app.ui.dialogs.training_dialog import TrainingDialog
+from app.ui.parameters.fields import ChoiceField
 
 ANSWER_MS = 60
 """How often it is looked whether a dialog waits for an answer."""

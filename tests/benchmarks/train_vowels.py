@@ -5,7 +5,7 @@
     python tests/benchmarks/train_vowels.py --write resources/vowels/trained.safetensors
 
 The last is how the file on board is made: by the program's own training, as ``BUNDLED_PLAN`` of
-``app.core.presets`` has it.
+``app.core.networks.presets`` has it.
 """
 
 import argparse
@@ -17,14 +17,14 @@ from pathlib import Path
 import torch
 from safetensors.numpy import save
 
-from app.core.accuracy import judge_speakers
-from app.core.agreement import AccuracySummary, summarise_accuracy
-from app.core.lstm import build_model
-from app.core.presets import BUNDLED_PLAN
-from app.core.schemes import make_candidate
+from app.core.fidelity.accuracy import judge_speakers
+from app.core.networks.models import build_model
+from app.core.networks.presets import BUNDLED_PLAN
+from app.core.networks.training import train
+from app.core.networks.training_plan import Trained, TrainingPlan, describe_network
+from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import CELLS, ComparisonSpec, FileSource
-from app.core.teaching import train
-from app.core.training import Trained, TrainingPlan, describe_network
+from app.core.statistics.paired import AccuracySummary, summarise_accuracy
 
 
 def follow(plan: TrainingPlan) -> Trained:

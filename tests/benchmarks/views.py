@@ -6,8 +6,8 @@ import time
 import numpy as np
 from harness import Bench
 
-from app.core.results import Round, SideUsage
-from app.core.statistics import analyse
+from app.core.results.latency import Round, SideUsage
+from app.core.statistics.bootstrap import analyse
 
 ROUNDS = 400
 CALLS = 250

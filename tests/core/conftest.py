@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from app.core.bench import Prepared
 from app.core.comparison import compare
 from app.core.events import Finished
-from app.core.results import (
+from app.core.latency.process import StopwatchDiedError
+from app.core.latency.round import RoundPlan, Stop
+from app.core.latency.server import Prepared
+from app.core.results.latency import (
     Comparison,
     Divergence,
     Environment,
@@ -24,9 +26,7 @@ from app.core.results import (
     Spread,
 )
 from app.core.spec import Capacity, ComparisonSpec
-from app.core.statistics import analyse
-from app.core.stopwatch import StopwatchDiedError
-from app.core.timing import RoundPlan, Stop
+from app.core.statistics.bootstrap import analyse
 
 
 @pytest.fixture(autouse=True)

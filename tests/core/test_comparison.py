@@ -23,9 +23,9 @@ from app.core.events import (
     Sized,
     Timed,
 )
-from app.core.machine import LoadMeter
+from app.core.latency.process import StopwatchDiedError
+from app.core.machine.hardware import LoadMeter
 from app.core.spec import Capacity, ComparisonSpec, SpecError
-from app.core.stopwatch import StopwatchDiedError
 
 SPEC = ComparisonSpec(input_size=3, hidden_size=4, seq_len=5)
 INSPECTED = [Built, Sized, Diverged, Dissected]

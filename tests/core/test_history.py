@@ -15,12 +15,12 @@ import pytest
 from fakes import make_comparison, make_rounds
 
 from app.core import history as module
+from app.core.errors import UnusableError
 from app.core.history import History
-from app.core.record import to_json
-from app.core.results import Comparison
-from app.core.speed_verdict import state_comparison
-from app.core.wording import state_difference, state_size, summarise_spec
-from app.errors import UnusableError
+from app.core.record.document import to_json
+from app.core.report.speed_verdict import state_comparison
+from app.core.report.verdicts import state_difference, state_size, summarise_spec
+from app.core.results.latency import Comparison
 
 EVEN = make_comparison(rounds=make_rounds(candidate_us=100))
 

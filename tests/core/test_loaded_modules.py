@@ -26,8 +26,8 @@ for spec in (
 """
 
 TRAINING = """
-from app.core.teaching import train
-from app.core.training import TrainingPlan
+from app.core.networks.training import train
+from app.core.networks.training_plan import TrainingPlan
 for plan in (TrainingPlan(4, 1, epochs=1), TrainingPlan(4, 2, "gru", bidirectional=True, epochs=1)):
     for _ in train(plan, stop=lambda: False):
         pass
@@ -36,7 +36,7 @@ for plan in (TrainingPlan(4, 1, epochs=1), TrainingPlan(4, 2, "gru", bidirection
 SAVING = """
 import tempfile
 from pathlib import Path
-from app.core.model_files import save_model
+from app.core.export.model_files import save_model
 from app.core.spec import ComparisonSpec
 with tempfile.TemporaryDirectory() as folder:
     save_model(ComparisonSpec(), Path(folder) / "model")

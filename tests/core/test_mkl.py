@@ -9,7 +9,7 @@ from app.core.mkl import free_thread_buffers
 GROWTH = """
 import ctypes, threading
 from app.core.comparison import compare
-from app.core.loading import bound_onednn
+from app.core.instrument import bound_onednn
 from app.core.spec import ComparisonSpec
 
 class Info(ctypes.Structure):

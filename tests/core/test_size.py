@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import nn
 
-from app.core.lstm import build_workload
-from app.core.results import Comparison, Sizes
-from app.core.schemes import make_candidate
+from app.core.networks.models import build_workload
+from app.core.results.latency import Comparison, Sizes
+from app.core.schemes.torch_dynamic import make_candidate
 from app.core.size import compare_sizes, measure_size
 from app.core.spec import ComparisonSpec
 

@@ -18,10 +18,10 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Diverged, Event, Failed, Finished, Sized, Timed
-from app.core.failures import explain
-from app.core.results import FileSize
+from app.core.latency.process import StopwatchDiedError
+from app.core.report.failures import explain
+from app.core.results.latency import FileSize
 from app.core.spec import Capacity, ComparisonSpec, Problem, SpecError
-from app.core.stopwatch import StopwatchDiedError
 from app.session import session as session_module
 from app.session import worker as worker_module
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Event, Finished
-from app.core.failures import explain
+from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
+from app.core.report.failures import explain
 from app.core.spec import ComparisonSpec
-from app.core.training import Epoch, Trained, TrainingPlan
 from app.session.session import Session
 
 Stop = Callable[[], bool]

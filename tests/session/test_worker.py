@@ -5,8 +5,8 @@ import pytest
 from fakes import FakeInstrument, inspect, make_comparison, make_timed, play_whole
 
 from app.core.events import Event, Failed, Finished, Recovered, Timed
-from app.core.failures import explain
-from app.core.results import Comparison
+from app.core.report.failures import explain
+from app.core.results.latency import Comparison
 from app.core.spec import ComparisonSpec, Problem, SpecError
 from app.session.worker import Run, Touches, Worker
 

@@ -12,14 +12,14 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.results import Comparison
-from app.core.store import Store
-from app.session.librarian import Librarian
+from app.core.results.latency import Comparison
+from app.core.storage.weight_store import Store
+from app.session.background import Librarian
 from app.session.session import Session
-from app.ui.rest import Rest
+from app.ui.paint_monitor import Rest
 from app.ui.settings import Settings
 from app.ui.theme import LIGHT, apply_theme, load_fonts
-from app.ui.window import Window
+from app.ui.window.main_window import Window
 
 
 @pytest.fixture(autouse=True)

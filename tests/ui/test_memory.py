@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from app.core.results import Comparison
-from app.ui import message_box
-from app.ui.export_dialog import ExportDialog
-from app.ui.figures import Figures
+from app.core.results.latency import Comparison
+from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.page.page import PageOptions
-from app.ui.plots import fill, line, no_line
+from app.ui.widgets import message_box
+from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.plot import fill, line, no_line
 
 MakeStage = Callable[..., Any]
 

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Event, Failed
-from app.core.record import to_json
+from app.core.record.document import to_json
 from app.core.spec import ComparisonSpec
-from app.ui.frame import BESIDE, COMPARISON
 from app.ui.settings import Settings
+from app.ui.window.layout import BESIDE, COMPARISON
 
 RECIPE = ComparisonSpec()
 CHECK = replace(RECIPE, scheme="float32")

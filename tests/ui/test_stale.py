@@ -20,10 +20,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Dissected, Event, Failed, Finished, Judged
-from app.core.reading import read_records
+from app.core.record.read import read_records
 from app.core.spec import ComparisonSpec
-from app.ui.pane import Card
-from app.ui.window import Window
+from app.ui.widgets.pane import Card
+from app.ui.window.main_window import Window
 
 RECIPE = ComparisonSpec()
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.resources import resource_path
+from app.core.storage.resources import resource_path
 from app.ui import theme as theme_module
 from app.ui.theme import (
     DARK,

@@ -5,18 +5,10 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from app.core.agreement import AccuracySummary, state_accuracy, summarise_accuracy
-from app.core.results import Comparison
+from app.core.results.latency import Comparison
 from app.core.spec import SCHEME_TITLES
-from app.ui.page.axes import TICK, Axes, draw_axes
-from app.ui.page.blocks import MUTED, Card, Nothing, make_title
-from app.ui.page.chart import draw_mark
-from app.ui.page.grid import Figures
-from app.ui.page.ink import Ink
-from app.ui.page.layout import Block, Row, Space, Stack
-from app.ui.page.paragraph import Paragraph
-from app.ui.page.texts import Style
-from app.ui.panes.accuracy_views import (
+from app.core.statistics.paired import AccuracySummary, state_accuracy, summarise_accuracy
+from app.ui.charts.accuracy import (
     Dot,
     accuracy_ends,
     describe_no_flip,
@@ -28,6 +20,14 @@ from app.ui.panes.accuracy_views import (
     tabulate_sides,
     title_flips,
 )
+from app.ui.page.axes import TICK, Axes, draw_axes
+from app.ui.page.canvas import Ink
+from app.ui.page.cards import MUTED, Card, Nothing, make_title
+from app.ui.page.chart import draw_mark
+from app.ui.page.figure_table import Figures
+from app.ui.page.layout import Block, Row, Space, Stack
+from app.ui.page.paragraph import Paragraph
+from app.ui.page.text_metrics import Style
 
 _ROW: Final = 34.0
 _STROKE: Final = 6.0

@@ -5,21 +5,13 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from app.core.anatomy_words import explain_anatomy, find_worst, name_matrix
-from app.core.findings import Anatomy, TensorAnatomy
 from app.core.format import format_cosine, format_number
-from app.core.growth_words import state_growth
-from app.core.results import Comparison
-from app.core.wording import format_percent
-from app.ui.page.axes import TICK, Axes, draw_axes
-from app.ui.page.blocks import MUTED, Card, Nothing, make_title
-from app.ui.page.grid import Figures
-from app.ui.page.ink import Ink
-from app.ui.page.layout import Block, Row, Space, Stack
-from app.ui.page.paragraph import Paragraph
-from app.ui.page.sizes import Filling, draw_filling
-from app.ui.page.texts import Style, fit
-from app.ui.panes.anatomy_views import (
+from app.core.report.fidelity import explain_anatomy, find_worst, name_matrix
+from app.core.report.growth import state_growth
+from app.core.report.verdicts import format_percent
+from app.core.results.anatomy import Anatomy, TensorAnatomy
+from app.core.results.latency import Comparison
+from app.ui.charts.anatomy import (
     DIRECTION_STYLES,
     LEVEL_ENDS,
     LEVEL_TICKS,
@@ -39,6 +31,14 @@ from app.ui.panes.anatomy_views import (
     spread_labels,
     thin_course,
 )
+from app.ui.page.axes import TICK, Axes, draw_axes
+from app.ui.page.canvas import Ink
+from app.ui.page.cards import MUTED, Card, Nothing, make_title
+from app.ui.page.figure_table import Figures
+from app.ui.page.layout import Block, Row, Space, Stack
+from app.ui.page.paragraph import Paragraph
+from app.ui.page.size import Filling, draw_filling
+from app.ui.page.text_metrics import Style, fit
 
 _POINTS: Final = 400
 _NAMES: Final = 46.0

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QRectF
 
 from app.core.format import format_number
-from app.ui.page.ink import Ink, Point
-from app.ui.page.texts import Style, fit, measure
+from app.ui.page.canvas import Ink, Point
+from app.ui.page.text_metrics import Style, fit, measure
 
 Tick = tuple[float, str]
 Values = npt.NDArray[Any]

@@ -3,10 +3,10 @@
 import numpy as np
 from PySide6.QtCore import QRectF
 
+from app.ui.charts.drawing import Curve, Drawing, Marks, Note
 from app.ui.page.axes import Axes, Frame, Values, draw_axes
-from app.ui.page.ink import Ink, Pattern, Point
-from app.ui.page.texts import Role, Style, fit
-from app.ui.panes.drawing import Curve, Drawing, Marks, Note
+from app.ui.page.canvas import Ink, Pattern, Point
+from app.ui.page.text_metrics import Role, Style, fit
 
 _PATTERNS: tuple[Pattern, Pattern] = ("solid", "dashed")
 _LINE_POINTS = 400

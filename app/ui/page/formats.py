@@ -6,7 +6,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from app.core.packets import make_xmp, put_into_png, put_into_svg
+from app.core.record.embedded.packets import make_xmp, put_into_png, put_into_svg
 from app.ui.page.page import Page
 
 _POINTS: Final = 0.75

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QRectF
 
-from app.ui.page.ink import Ink
+from app.ui.page.canvas import Ink
 
 
 class Block(Protocol):

@@ -7,28 +7,28 @@ from typing import Final, Literal, get_args
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
-from app.core.results import Comparison
-from app.core.tables import tabulate
-from app.core.wording import describe_circumstances, describe_environment, summarise_spec
+from app.core.report.comparison_table import tabulate
+from app.core.report.verdicts import describe_circumstances, describe_environment, summarise_spec
+from app.core.results.latency import Comparison
+from app.ui.charts.latency import ECDF, HISTOGRAM
+from app.ui.charts.latency_axis import LatencyAxis, need_logarithm, span_bulk
 from app.ui.page.accuracy import make_accuracy
 from app.ui.page.anatomy import make_anatomy
-from app.ui.page.blocks import (
+from app.ui.page.canvas import Ink, Placed
+from app.ui.page.cards import (
     MUTED,
     draw_latency,
     make_difference,
     make_latency,
     make_size,
 )
-from app.ui.page.grid import TextTable
-from app.ui.page.ink import Ink, Placed
+from app.ui.page.figure_table import TextTable
+from app.ui.page.highlights import make_networks
 from app.ui.page.layout import Block, Row, Stack
-from app.ui.page.networks import make_networks
 from app.ui.page.paragraph import Paragraph
-from app.ui.page.sizes import largest
-from app.ui.page.texts import Style, measure
+from app.ui.page.size import largest
+from app.ui.page.text_metrics import Style, measure
 from app.ui.page.verdict import make_verdict
-from app.ui.panes.latency_axis import LatencyAxis, need_logarithm, span_bulk
-from app.ui.panes.latency_views import ECDF, HISTOGRAM
 from app.ui.theme import LIGHT, Theme
 
 Shape = Literal["slide", "classic", "document", "pane"]

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRectF
 
-from app.ui.page.ink import Align, Ink
-from app.ui.page.texts import SMALLEST, Style, fit, measure, wrap
+from app.ui.page.canvas import Align, Ink
+from app.ui.page.text_metrics import SMALLEST, Style, fit, measure, wrap
 
 
 class Paragraph:

@@ -1,15 +1,15 @@
 """Draws the three answers: faster, smaller, still right."""
 
-from app.core.change import Change, describe_change
-from app.core.results import Comparison
-from app.core.speed_verdict import state_comparison
-from app.core.wording import state_size
-from app.ui.answers import state_rightness
+from app.core.report.baseline_change import Change, describe_change
+from app.core.report.rightness import state_rightness
+from app.core.report.speed_verdict import state_comparison
+from app.core.report.verdicts import state_size
+from app.core.results.latency import Comparison
 from app.ui.page.axes import TICK
-from app.ui.page.blocks import MUTED, Card
+from app.ui.page.cards import MUTED, Card
 from app.ui.page.layout import Block, Row, Stack
 from app.ui.page.paragraph import Paragraph
-from app.ui.page.texts import Style
+from app.ui.page.text_metrics import Style
 
 
 def make_verdict(comparison: Comparison, baseline: Comparison | None, *, large: bool) -> Block:

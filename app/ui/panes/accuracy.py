@@ -5,13 +5,10 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHeaderView, QVBoxLayout
 
-from app.core.agreement import AccuracySummary, state_accuracy, summarise_accuracy
-from app.core.findings import Accuracy
 from app.core.format import format_count
-from app.ui.figures import Figures
-from app.ui.pane import Pane
-from app.ui.panes.accuracy_plot import DotPlot
-from app.ui.panes.accuracy_views import (
+from app.core.results.anatomy import Accuracy
+from app.core.statistics.paired import AccuracySummary, state_accuracy, summarise_accuracy
+from app.ui.charts.accuracy import (
     COLUMNS,
     Dot,
     accuracy_ends,
@@ -24,10 +21,13 @@ from app.ui.panes.accuracy_views import (
     tabulate_sides,
     title_flips,
 )
-from app.ui.panes.sentence import Sentence
-from app.ui.panes.table import TextModel, make_table
-from app.ui.plain_text import PlainLabel
 from app.ui.theme import Theme, sans
+from app.ui.widgets.dot_plot import DotPlot
+from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.pane import Pane
+from app.ui.widgets.plain_text import PlainLabel
+from app.ui.widgets.sentence import Sentence
+from app.ui.widgets.text_table import TextModel, make_table
 
 _PROMISE: Final = (
     "How often fp32 and int8 tell who speaks in 370 utterances, and which answers flipped.\n"

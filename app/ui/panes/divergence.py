@@ -6,16 +6,15 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 
-from app.core.anatomy_words import state_batch_mates
-from app.core.arrays import FloatArray
-from app.core.findings import BatchMates
-from app.core.results import Comparison, Divergence, Spread
-from app.core.wording import format_percent
-from app.ui.pane import Pane
-from app.ui.panes.mates_bars import MatesBars
-from app.ui.panes.sentence import Sentence
-from app.ui.panes.unit_map import UnitMap, describe_map
-from app.ui.plots import (
+from app.core.report.fidelity import state_batch_mates
+from app.core.report.verdicts import format_percent
+from app.core.results.anatomy import BatchMates
+from app.core.results.latency import Comparison, Divergence, Spread
+from app.core.types import FloatArray
+from app.ui.panes.batch_effect import MatesBars
+from app.ui.theme import Theme, sans
+from app.ui.widgets.pane import Pane
+from app.ui.widgets.plot import (
     Key,
     dress_plot,
     fill,
@@ -26,7 +25,8 @@ from app.ui.plots import (
     prepare_plot,
     space_whole,
 )
-from app.ui.theme import Theme, sans
+from app.ui.widgets.sentence import Sentence
+from app.ui.widgets.unit_map import UnitMap, describe_map
 
 HIDDEN, CELL, SCORES, MATES = range(4)
 _LOWER_STRETCH: Final = 2

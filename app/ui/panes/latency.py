@@ -5,14 +5,16 @@ from typing import Any, Final
 from PySide6.QtCore import Slot
 
 from app.core.format import format_count, format_duration, format_number
-from app.core.results import SAMPLE_FLOORS, Comparison, Interval, Latency, SideSummary, Speedup
-from app.ui.figures import Figures
-from app.ui.pane import Pane
-from app.ui.panes.course_views import draw_course, draw_ratio, draw_tail
-from app.ui.panes.drawing import Drawing
-from app.ui.panes.drawing_plot import STYLES, DrawingPlot
-from app.ui.panes.latency_axis import FAR_APART, need_logarithm
-from app.ui.panes.latency_views import (
+from app.core.results.latency import (
+    SAMPLE_FLOORS,
+    Comparison,
+    Interval,
+    Latency,
+    SideSummary,
+    Speedup,
+)
+from app.ui.charts.drawing import Drawing
+from app.ui.charts.latency import (
     COURSE,
     ECDF,
     HISTOGRAM,
@@ -21,8 +23,13 @@ from app.ui.panes.latency_views import (
     draw_ecdf,
     draw_histogram,
 )
-from app.ui.plots import fill, line
+from app.ui.charts.latency_axis import FAR_APART, need_logarithm
+from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail
 from app.ui.theme import Theme
+from app.ui.widgets.drawing_plot import STYLES, DrawingPlot
+from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.pane import Pane
+from app.ui.widgets.plot import fill, line
 
 _ESTIMATED: Final = ((2, "p50"), (3, "p95"), (4, "p99"), (5, "iqr"))
 _TITLE: Final = "Latency per call"

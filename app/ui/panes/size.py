@@ -7,12 +7,12 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from app.core.format import format_number, format_size, size_unit
-from app.core.results import Comparison, FileSize, Sizes
-from app.core.wording import name_stored_total, state_reach
-from app.ui.figures import Figures
-from app.ui.pane import Pane
-from app.ui.plots import dress_plot, fill, line, make_plot, name_axis
+from app.core.report.verdicts import name_stored_total, state_reach
+from app.core.results.latency import Comparison, FileSize, Sizes
 from app.ui.theme import Theme
+from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.pane import Pane
+from app.ui.widgets.plot import dress_plot, fill, line, make_plot, name_axis
 
 _PARTS: Final = (
     ("embedding (stays fp32)", "embedding_bytes", 255, Qt.BrushStyle.HorPattern),

@@ -22,17 +22,17 @@ from pypdf import PdfReader
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from app.core.packets import take_record
-from app.core.results import Comparison, Speedup
+from app.core.record.embedded.packets import take_record
+from app.core.report.verdicts import summarise_spec
+from app.core.results.latency import Comparison, Speedup
+from app.core.results.stored_size import StoredSize
 from app.core.spec import ComparisonSpec, FileSource, Scheme
-from app.core.stored_size import StoredSize
-from app.core.wording import summarise_spec
+from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.page.axes import find_ticks
+from app.ui.page.canvas import Placed
 from app.ui.page.formats import to_image, to_pdf, to_png, to_svg
-from app.ui.page.ink import Placed
 from app.ui.page.page import PANES, SHAPES, Page, PageOptions
-from app.ui.page.texts import Style, fit, measure, wrap
-from app.ui.panes.latency_views import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
+from app.ui.page.text_metrics import Style, fit, measure, wrap
 from app.ui.theme import DARK, LIGHT
 
 USUAL = make_comparison()

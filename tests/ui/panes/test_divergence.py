@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.results import Divergence
+from app.core.results.latency import Divergence
 from app.ui.panes.divergence import CELL, HIDDEN, MATES, SCORES, DivergencePane
-from app.ui.panes.unit_map import describe_map
 from app.ui.theme import DARK
+from app.ui.widgets.unit_map import describe_map
 
 BATCH_NOTE = "batch-mates share one activation scale: a row depends on the others"
 

@@ -12,12 +12,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.format import format_duration, format_number
-from app.core.results import Latency, Round, SideUsage
-from app.core.statistics import estimate_speedup, summarise
-from app.ui.figures import Figures
-from app.ui.panes.course_views import draw_course, draw_ratio, draw_tail
-from app.ui.panes.latency import LatencyPane
-from app.ui.panes.latency_views import (
+from app.core.results.latency import Latency, Round, SideUsage
+from app.core.statistics.bootstrap import estimate_speedup, summarise
+from app.ui.charts.latency import (
     COURSE,
     ECDF,
     HISTOGRAM,
@@ -26,7 +23,10 @@ from app.ui.panes.latency_views import (
     draw_ecdf,
     draw_histogram,
 )
+from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail
+from app.ui.panes.latency import LatencyPane
 from app.ui.theme import DARK
+from app.ui.widgets.figure_table import Figures
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ import pytest
 from fakes import SIZES
 from PySide6.QtWidgets import QWidget
 
-from app.core.results import FileSize, Sizes
-from app.core.stored_size import StoredSize
-from app.core.wording import state_reach
-from app.ui.figures import Figures
+from app.core.report.verdicts import state_reach
+from app.core.results.latency import FileSize, Sizes
+from app.core.results.stored_size import StoredSize
 from app.ui.panes.size import SizePane
 from app.ui.theme import DARK
+from app.ui.widgets.figure_table import Figures
 
 
 @pytest.fixture

@@ -1,0 +1,201 @@
+"""Comparisons without a window: results to stdout, progress to stderr."""
+
+import sys
+from pathlib import Path
+
+from app.cli.outputs import Outputs, check, write_all
+from app.cli.standard_streams import print_results, say
+from app.core.errors import UnusableError
+from app.core.events import (
+    Built,
+    Dissected,
+    Diverged,
+    Finished,
+    Judged,
+    Mixed,
+    Recovered,
+    Sized,
+    Timed,
+)
+from app.core.format import format_size
+from app.core.instrument import preload_library, quieten_torch
+from app.core.machine.hardware import count_cores, free_memory
+from app.core.report.speed_verdict import state_speed
+from app.core.report.summary import summarise_results
+from app.core.report.verdicts import describe_circumstances, state_progress
+from app.core.results.latency import Comparison
+from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem, native_engine
+from app.preflight import require_picture
+
+
+def compare(spec: ComparisonSpec, outputs: Outputs) -> None:
+    """Compares, prints the results, and writes the files that were asked for.
+
+    Raises:
+        UnusableError: A file cannot be written.
+        SpecError: The spec cannot be compared on this machine.
+        CannotStartError: A picture was asked for and Qt's libraries are missing.
+    """
+    check(outputs)
+    problem = find_problem(spec, Capacity(count_cores(), free_memory()))
+    if problem is not None:
+        raise SpecError(problem)
+    if outputs.pictures:
+        require_picture()
+    comparison = _run(spec)
+    try:
+        # Files first: what reads stdout may have gone away.
+        write_all(comparison, outputs)
+    finally:
+        # A file that cannot be written does not cost the results as well.
+        print_results(summarise_results(comparison))
+
+
+def show(path: Path) -> None:
+    """Prints the results of a record or a picture.
+
+    Raises:
+        UnusableError: It cannot be opened.
+    """
+    from app.core.machine.provenance import describe_here, find_differences
+    from app.core.record.open import open_comparisons
+
+    here = describe_here()
+    parts = []
+    for comparison in open_comparisons(path):
+        foreign = find_differences(comparison.environment, here)
+        elsewhere = f"\nMeasured elsewhere: {', '.join(foreign)}." if foreign else ""
+        parts.append(summarise_results(comparison))
+        parts.append(f"{describe_circumstances(comparison)}{elsewhere}")
+    print_results("\n\n".join(parts))
+
+
+def diff(baseline: Path, current: Path) -> None:
+    """Prints two comparisons beside each other, and what changed from the first to the second.
+
+    Raises:
+        UnusableError: One of them cannot be opened, or holds several comparisons.
+    """
+    from app.core.record.open import open_comparisons
+    from app.core.report.comparison_table import as_text, tabulate_change
+    from app.core.storage.files import show_name
+
+    opened = []
+    for path in (baseline, current):
+        comparisons = open_comparisons(path)
+        if len(comparisons) > 1:
+            raise UnusableError(
+                f"{show_name(path)} holds {len(comparisons)} comparisons; give files of one each."
+            )
+        opened.append(comparisons[0])
+    print_results(as_text(tabulate_change(current=opened[1], baseline=opened[0])))
+
+
+def info() -> None:
+    """Prints versions, processor, engines and paths: what a bug report needs."""
+    quieten_torch()
+    preload_library()
+    from app.core.machine.environment import describe_environment, read_capacity
+    from app.core.storage.resources import resource_path
+
+    environment = describe_environment(ComparisonSpec())
+    capacity = read_capacity()
+    rows = {
+        "QuantScope": environment.quantscope,
+        "Python": f"{environment.python} ({sys.executable})",
+        "torch": environment.torch,
+        "PySide6": environment.pyside,
+        "System": environment.os,
+        "Processor": environment.cpu,
+        "Instruction set": environment.isa,
+        "Cores": f"{capacity.cores}",
+        "Free memory": format_size(capacity.free_bytes or 0),
+        "Engines": ", ".join(capacity.engines or ()),
+        "Resources": str(resource_path("fonts").parent),
+        **_find_paths(),
+    }
+    width = max(map(len, rows))
+    print_results("\n".join(f"{name:<{width}}  {value}" for name, value in rows.items()))
+
+
+def _run(spec: ComparisonSpec) -> Comparison:
+    quieten_torch()
+    if spec.engine == native_engine():
+        # Only torch knows whether another engine exists, and a refusal is one line.
+        say("Loading torch…")
+    from app.core.comparison import compare as compare_models
+
+    progress = _Progress()
+    comparison = None
+    last = _find_last(spec)
+    for event in compare_models(spec):
+        match event:
+            case Built():
+                say("Models built and quantized.")
+            case Sized():
+                say("Files saved and measured.")
+            case Diverged():
+                say("Outputs compared.")
+            case Mixed():
+                say("Batch-mates taken apart.")
+            case Dissected():
+                say("Error followed to where it comes from.")
+            case Judged():
+                say("Speakers told by both models.")
+            case Timed():
+                progress.show(event)
+            case Recovered(message):
+                progress.end()
+                say(message)
+            case Finished(finished):
+                comparison = finished
+        if isinstance(event, last):
+            say("Timing…")
+    progress.end()
+    if comparison is None:
+        raise RuntimeError("the comparison ended without a result")
+    return comparison
+
+
+def _find_last(spec: ComparisonSpec) -> type[Judged | Dissected | Diverged]:
+    """Returns what becomes known last before calls are timed."""
+    if spec.has_task:
+        return Judged
+    return Dissected if spec.scheme == "int8" else Diverged
+
+
+class _Progress:
+    """One line that is written over on a terminal, and a few lines elsewhere."""
+
+    def __init__(self) -> None:
+        self._rewrites = sys.stderr is not None and sys.stderr.isatty()
+        self._shown = 0.0
+        self._open = False
+
+    def show(self, event: Timed) -> None:
+        said = state_speed(event.speedup, event.latency.pairs).headline
+        text = f"{event.progress:4.0%}  {said}. {state_progress(event.speedup, event.latency)}"
+        if self._rewrites:
+            say(f"\r\033[K{text}", end="")
+            self._open = True
+        elif event.progress >= self._shown + 0.25 or event.speedup.stopped_by is not None:
+            say(text)
+            self._shown = event.progress
+
+    def end(self) -> None:
+        if self._open:
+            say("")
+        self._open = False
+
+
+def _find_paths() -> dict[str, str]:
+    """Returns where this user's settings and weights lie, or why nobody can tell."""
+    from app.preflight import CannotStartError
+
+    try:
+        require_picture()
+    except CannotStartError as error:
+        return {"Settings": str(error).splitlines()[0]}
+    from app.ui.settings import default_path, default_store_path
+
+    return {"Settings": str(default_path()), "Kept weights": str(default_store_path())}

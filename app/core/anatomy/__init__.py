@@ -1,5 +1,0 @@
-"""Where the error of an int8 network comes from, and what becomes of it step by step."""
-
-from app.core.anatomy.dissecting import dissect
-
-__all__ = ["dissect"]

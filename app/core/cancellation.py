@@ -1,0 +1,39 @@
+"""Ends a sequence of torch calls between two of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from torch.overrides import TorchFunctionMode
+
+from app.core.latency.round import Stop
+
+
+class StoppedError(RuntimeError):
+    """A stop was asked for between two torch calls."""
+
+
+class Interruptible(TorchFunctionMode):
+    """Asks ``stop`` before every torch function called in its body, on its thread.
+
+    Building and quantizing a large model is thousands of lines of torch's own Python, with
+    nowhere to pass a flag; each function in it takes at most as long as a model call.
+
+    Raises:
+        StoppedError: From the function that was about to be called.
+    """
+
+    def __init__(self, stop: Stop) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Sequence[type],
+        args: tuple[Any, ...] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:  # noqa: ANN401 - whatever torch returns
+        """Calls ``func`` unless a stop was asked for."""
+        if self._stop():
+            raise StoppedError("stopped between two torch calls")
+        return func(*args, **(kwargs or {}))

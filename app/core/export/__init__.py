@@ -1,0 +1,1 @@
+"""What leaves the program beside records and pictures: tables, scripts, models."""

@@ -1,0 +1,1 @@
+"""Is it still right: how far the outputs are apart, and what that costs."""

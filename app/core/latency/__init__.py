@@ -1,0 +1,1 @@
+"""Is it faster: calls are timed in a process of their own."""

@@ -1,0 +1,60 @@
+"""The facts under which a comparison was made, torch's included."""
+
+import platform
+from datetime import UTC, datetime
+from importlib import metadata
+
+import torch
+
+from app import __version__
+from app.core.machine.hardware import (
+    count_cores,
+    free_memory,
+    processor_flags,
+    processor_name,
+    read_caches,
+    read_governor,
+    read_power,
+)
+from app.core.results.latency import Environment
+from app.core.schemes.torch_dynamic import supported_engines
+from app.core.spec import Capacity, ComparisonSpec
+
+
+def read_capacity() -> Capacity:
+    """Returns what the machine can offer right now."""
+    return Capacity(count_cores(), free_memory(), supported_engines())
+
+
+def describe_environment(spec: ComparisonSpec) -> Environment:
+    """Returns the machine and versions as a record keeps them; the time is UTC, to the second."""
+    return Environment(
+        cpu=processor_name(),
+        cores=count_cores(),
+        isa=instruction_set(),
+        os=platform.platform(terse=True),
+        python=platform.python_version(),
+        torch=torch.__version__,
+        pyside=_version("PySide6-Essentials"),
+        quantscope=__version__,
+        engine=spec.engine,
+        threads=spec.threads,
+        allocator=spec.allocator,
+        created_utc=datetime.now(UTC).isoformat(timespec="seconds"),
+        power=read_power(),
+        governor=read_governor(),
+        cache_bytes=read_caches(),
+    )
+
+
+def instruction_set() -> str:
+    """Returns the vector instructions that torch uses here, with VNNI where the CPU has it."""
+    isa = str(torch.backends.cpu.get_cpu_capability())
+    return f"{isa} VNNI" if processor_flags() & {"avx512_vnni", "avx_vnni"} else isa
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"

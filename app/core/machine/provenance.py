@@ -1,0 +1,46 @@
+"""Tells whether a comparison was measured on this machine, without loading torch."""
+
+import platform
+from dataclasses import dataclass, fields
+from importlib import metadata
+from typing import Final
+
+from app import __version__
+from app.core.machine.hardware import processor_name
+from app.core.results.latency import Environment
+
+_TITLES: Final = {
+    "cpu": "processor",
+    "torch": "torch",
+    "python": "Python",
+    "quantscope": "QuantScope",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What latencies depend on and does not change while the program runs."""
+
+    cpu: str
+    torch: str
+    python: str
+    quantscope: str
+
+
+def describe_here() -> Here:
+    """Returns this machine's processor and versions."""
+    try:
+        torch = metadata.version("torch")
+    except metadata.PackageNotFoundError:
+        torch = "not installed"
+    return Here(processor_name(), torch, platform.python_version(), __version__)
+
+
+def find_differences(environment: Environment, here: Here) -> tuple[str, ...]:
+    """Returns what was different where a comparison was measured, each in a few words."""
+    differences = []
+    for field in fields(here):
+        there, ours = getattr(environment, field.name), getattr(here, field.name)
+        if there != ours:
+            differences.append(f"{_TITLES[field.name]} {there} instead of {ours}")
+    return tuple(differences)

@@ -1,0 +1,1 @@
+"""Networks and the inputs that they are called with."""

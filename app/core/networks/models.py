@@ -1,0 +1,272 @@
+"""Builds the fp32 model and the inputs of one call from a spec."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, load_file
+from torch import Tensor, nn
+
+from app.core.networks.vowels import batch_utterances
+from app.core.spec import ComparisonSpec, FileSource, Problem, SpecError
+
+State = tuple[Tensor, Tensor] | Tensor
+"""h and c of an LSTM; h of a GRU."""
+
+INPUTS_TENSOR = "inputs"
+"""The name of the only tensor in a kept file of inputs."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outputs:
+    """What one call computes.
+
+    Attributes:
+        hidden: h of the last layer at every step, shape (seq_len, batch_size,
+            hidden_size * directions).
+        scores: What the linear layer makes of it, shape (seq_len, batch_size, output_size);
+            None without one.
+        state: h, and c of an LSTM, of every layer after the last step, each of shape
+            (num_layers * directions, batch_size, hidden_size).
+    """
+
+    hidden: Tensor
+    scores: Tensor | None
+    state: State
+
+
+class Network(nn.Module):
+    """A recurrent layer in a module of its own: quantize_dynamic silently skips a bare one.
+
+    An embedding may stand before it, and a linear layer after it, at every step.
+    """
+
+    # Not for TorchScript, which compiles every property that it is not told of.
+    __jit_unused_properties__ = ("recurrent",)
+
+    def __init__(self, spec: ComparisonSpec) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(spec.vocabulary, spec.input_size) if spec.vocabulary else None
+        self._add_recurrent(spec)
+        wide = spec.hidden_size * spec.directions
+        self.linear = nn.Linear(wide, spec.output_size) if spec.output_size else None
+
+    @property
+    def recurrent(self) -> nn.Module:
+        """Returns the recurrent layer, quantized or not."""
+        raise NotImplementedError
+
+    def run(self, inputs: Tensor, state: State) -> Outputs:
+        """Runs all steps as ``forward`` does, and keeps what the linear layer reads.
+
+        Args:
+            inputs: Shape (seq_len, batch_size, input_size), or token numbers of shape (seq_len,
+                batch_size) where there is an embedding.
+            state: Before the first step; h, and c of an LSTM, each of shape
+                (num_layers * directions, batch_size, hidden_size).
+        """
+        hidden, last = self.recurrent(self.embed(inputs), state)
+        return Outputs(hidden, None if self.linear is None else self.linear(hidden), last)
+
+    def embed(self, inputs: Tensor) -> Tensor:
+        """Returns what the recurrent layer reads."""
+        if self.embedding is None:
+            return inputs
+        embedded: Tensor = self.embedding(inputs)
+        return embedded
+
+    def _add_recurrent(self, spec: ComparisonSpec) -> None:
+        raise NotImplementedError
+
+
+class LstmModel(Network):
+    """With an nn.LSTM."""
+
+    @property
+    def recurrent(self) -> nn.Module:
+        """Returns the nn.LSTM, or its quantized twin."""
+        return self.lstm
+
+    def forward(
+        self, inputs: Tensor, state: tuple[Tensor, Tensor]
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        """Runs all steps, see ``run``; returns the last module's output and the last state."""
+        if self.embedding is not None:
+            inputs = self.embedding(inputs)
+        outputs, last = self.lstm(inputs, state)
+        if self.linear is not None:
+            outputs = self.linear(outputs)
+        return outputs, last
+
+    def _add_recurrent(self, spec: ComparisonSpec) -> None:
+        self.lstm = nn.LSTM(
+            spec.input_size,
+            spec.hidden_size,
+            spec.num_layers,
+            bidirectional=spec.bidirectional,
+        )
+
+
+class GruModel(Network):
+    """With an nn.GRU, whose state is h alone."""
+
+    @property
+    def recurrent(self) -> nn.Module:
+        """Returns the nn.GRU, or its quantized twin."""
+        return self.gru
+
+    def forward(self, inputs: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+        """Runs all steps, see ``run``; returns the last module's output and the last state."""
+        if self.embedding is not None:
+            inputs = self.embedding(inputs)
+        outputs, last = self.gru(inputs, state)
+        if self.linear is not None:
+            outputs = self.linear(outputs)
+        return outputs, last
+
+    def _add_recurrent(self, spec: ComparisonSpec) -> None:
+        self.gru = nn.GRU(
+            spec.input_size,
+            spec.hidden_size,
+            spec.num_layers,
+            bidirectional=spec.bidirectional,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workload:
+    """The fp32 model with the inputs of one call."""
+
+    model: Network
+    inputs: Tensor
+    state: State
+
+
+def build_workload(spec: ComparisonSpec) -> Workload:
+    """Draws inputs, h0, c0 and then the model's weights, in the recipe's order.
+
+    The order decides the figures: all four come from torch's one default generator. What comes
+    from a file takes the place of what would have been drawn.
+
+    Raises:
+        SpecError: A kept file is gone, or does not hold what the spec says.
+    """
+    torch.manual_seed(spec.seed)
+    inputs = _make_inputs(spec)
+    state = _make_state(spec)
+    model = build_model(spec)
+    return Workload(model, inputs, state)
+
+
+def build_model(spec: ComparisonSpec) -> Network:
+    """Returns the fp32 model in eval mode, its random weights drawn from torch's generator.
+
+    Raises:
+        SpecError: The kept file of weights is gone, or does not hold this model, or there is
+            nothing in which an outlier could be counted.
+    """
+    model: Network = LstmModel(spec) if spec.cell == "lstm" else GruModel(spec)
+    if spec.weights is not None:
+        weights = _load(spec.weights, "weights")
+        try:
+            model.load_state_dict({_place(name, spec.cell): w for name, w in weights.items()})
+        except RuntimeError:
+            raise _no_match(spec.weights, "weights") from None
+    if spec.outlier:
+        plant_outlier(model.recurrent.get_parameter("weight_ih_l0"), spec.outlier)
+    model.eval()
+    return model
+
+
+def plant_outlier(matrix: Tensor, sigmas: float) -> None:
+    """Lets the largest weight of a matrix grow to so many standard deviations, in place.
+
+    They are those of all other weights, and are counted from the mean of those others: so the
+    anatomy counts the outlier that it finds, and finds what was planted. A weight that lies
+    further out already stays as it is.
+
+    That is what outliers of trained networks look like: a weight that was large already. It is
+    planted in the first layer's input matrix, on which answers depend: with its recurrent matrix
+    rounded to nothing, the network on board still tells 95 % of the speakers. In fp32 the weight
+    saturates a gate, and accuracy stays within half a point at any size. In int8 all other
+    weights share what is left of the grid: 400 standard deviations leave them three levels, and
+    two of three speakers are mistaken.
+
+    Raises:
+        SpecError: All other weights are equal, so that they have no standard deviation.
+    """
+    with torch.no_grad():
+        flat = matrix.view(-1)
+        largest = flat.abs().argmax()
+        others = torch.cat([flat[:largest], flat[largest + 1 :]])
+        if others.min() == others.max():
+            raise SpecError(Problem("outlier", _NO_DEVIATION))
+        mean = others.mean(dtype=torch.float64)
+        deviation = (others - mean).square().mean(dtype=torch.float64).sqrt()
+        size = mean + torch.copysign(sigmas * deviation, flat[largest])
+        if size.abs() > flat[largest].abs():
+            flat[largest] = size
+
+
+_NO_DEVIATION: Final = (
+    "All but one weight of the first layer's input matrix are equal, so there is no standard "
+    "deviation in which an outlier could be counted; set the outlier weight to 0."
+)
+
+
+def _make_inputs(spec: ComparisonSpec) -> Tensor:
+    shape = (spec.seq_len, spec.batch_size, spec.input_size)
+    if spec.vocabulary:
+        return torch.randint(spec.vocabulary, shape[:2])
+    if spec.inputs == "uniform":
+        return torch.rand(shape) * 2 - 1
+    if spec.inputs == "vowels":
+        return torch.from_numpy(batch_utterances(spec.seq_len, spec.batch_size))
+    if spec.inputs == "file" and spec.input_file is not None:
+        inputs = _load(spec.input_file, "inputs").get(INPUTS_TENSOR)
+        if inputs is None or tuple(inputs.shape) != shape or inputs.dtype != torch.float32:
+            raise _no_match(spec.input_file, "inputs")
+        return inputs
+    return torch.randn(shape)
+
+
+def _make_state(spec: ComparisonSpec) -> State:
+    draw = torch.randn if spec.initial_state == "random" else torch.zeros
+    shape = (spec.num_layers * spec.directions, spec.batch_size, spec.hidden_size)
+    if spec.cell == "gru":
+        return draw(shape)
+    return draw(shape), draw(shape)
+
+
+def _place(name: str, cell: str) -> str:
+    """Returns a kept tensor's name in the model: those of the recurrent layer stand bare."""
+    return name if "." in name else f"{cell}.{name}"
+
+
+def _load(source: FileSource, field: str) -> dict[str, Tensor]:
+    path = Path(source.path)
+    try:
+        # By name they are mapped, not copied, but safetensors knows names in UTF-8 only.
+        return load_file(path) if _is_unicode(path) else load(path.read_bytes())
+    except (OSError, SafetensorError) as error:
+        # safetensors tells the whole path, and none of an OSError's parts.
+        damage = "their kept file is damaged" if path.is_file() else "their kept file is gone"
+        cause = getattr(error, "strerror", None) or damage
+        reason = f"The {field} of {source.title} cannot be read: {cause}; open the file again."
+        raise SpecError(Problem(field, reason)) from None
+
+
+def _is_unicode(path: Path) -> bool:
+    try:
+        os.fsencode(path).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _no_match(source: FileSource, field: str) -> SpecError:
+    reason = f"The kept {field} of {source.name} are not those of this model; open the file again."
+    return SpecError(Problem(field, reason))

@@ -1,0 +1,1 @@
+"""Reads files that may come from anywhere."""

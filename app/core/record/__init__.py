@@ -1,0 +1,1 @@
+"""The record: a comparison as a JSON document, written, checked and read."""

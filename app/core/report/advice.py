@@ -1,0 +1,199 @@
+"""What makes a measurement less than trustworthy, each with what to do about it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from app.core.format import format_count, format_number
+from app.core.results.latency import SAMPLE_FLOORS, Comparison, Latency, Round, SideSummary
+from app.core.spec import LIMITS, PRECISE_SECONDS
+from app.core.types import FloatArray, IntArray
+
+_DRIFT: Final = 0.05
+_WIDE_IQR: Final = 0.15
+_MODE_GAP: Final = 0.2
+_MODE_SHARE: Final = 0.1
+_MODE_SPLIT: Final = 0.85
+_FEWEST_CALLS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One observation in a sentence, and what would do: "" where nothing can be done."""
+
+    observation: str
+    remedy: str
+
+    @property
+    def sentence(self) -> str:
+        """Returns both as one sentence."""
+        return f"{self.observation}: {self.remedy}." if self.remedy else f"{self.observation}."
+
+
+_READ: Final = "read the histogram rather than the median"
+"""The one remedy that can be followed wherever it was measured."""
+
+
+def advise(comparison: Comparison, candidate: str, *, here: bool = True) -> tuple[Advice, ...]:
+    """Returns what to know before believing the latencies; nothing where none were timed.
+
+    Args:
+        comparison: With its latencies.
+        candidate: The candidate's name in a sentence.
+        here: Whether it was measured on this machine: of another one there is nothing to close,
+            to plug in or to measure again.
+    """
+    latency = comparison.latency
+    if latency is None:
+        return ()
+    sides = (
+        ("fp32", latency.reference, latency.reference_ns),
+        (candidate, latency.candidate, latency.candidate_ns),
+    )
+    found: list[Advice] = list(_advise_on_machine(comparison))
+    found += _advise_on_rounds(comparison, latency)
+    for name, summary, samples in sides:
+        found += _advise_on_side(name, summary, samples, comparison.spec.seconds)
+    return tuple(a if here or a.remedy == _READ else replace(a, remedy="") for a in found)
+
+
+def _advise_on_machine(comparison: Comparison) -> Iterator[Advice]:
+    environment, spec = comparison.environment, comparison.spec
+    # A quarter of a core is what a desktop takes at rest.
+    if spec.threads > environment.cores - environment.load + 0.25:
+        yield Advice(
+            f"Other programs kept {format_number(environment.load)} of "
+            f"{format_count(environment.cores, 'core')} busy, too many for "
+            f"{format_count(spec.threads, 'thread')}",
+            "close other programs" + (", or choose fewer threads" if spec.threads > 1 else ""),
+        )
+    if environment.power == "battery":
+        yield Advice("The machine runs on battery and may slow down", "plug it in")
+    if environment.governor == "powersave":
+        yield Advice(
+            "The processor's frequency governor saves power",
+            "choose the performance governor while measuring",
+        )
+
+
+def _advise_on_rounds(comparison: Comparison, latency: Latency) -> Iterator[Advice]:
+    if latency.uses_disturbed:
+        yield Advice(
+            f"{latency.disturbed_rounds} of {format_count(len(latency.rounds), 'round')} were "
+            "disturbed, so all of them had to count",
+            "close other programs and keep your hands off the window",
+        )
+    longer = _tell_how_to_measure_on(comparison)
+    if len({r.instance for r in latency.rounds}) == 1:
+        yield Advice(
+            "Only one pair of models was timed, so the interval does not cover where they lie in "
+            "memory",
+            longer,
+        )
+    once = any(
+        len(r.reference_ns) + len(r.candidate_ns) == 2
+        and max(r.reference_ns[0], r.candidate_ns[0]) >= comparison.spec.seconds * 1e9
+        for r in latency.rounds
+        if len(r.reference_ns) and len(r.candidate_ns)
+    )
+    if once:
+        yield Advice(
+            "A single call takes longer than the whole budget, and each model was called once",
+            longer,
+        )
+    fewest = min(latency.reference.n, latency.candidate.n)
+    if fewest < SAMPLE_FLOORS[50] and not once:
+        yield Advice(
+            f"A model was called only {format_count(fewest, 'time')}, too few for a verdict",
+            longer,
+        )
+    drift = measure_drift([r for r in latency.rounds if not r.disturbed])
+    # Where calls come in two kinds, a half's median falls on the one or the other by chance.
+    steady = not (split_modes(latency.reference_ns) or split_modes(latency.candidate_ns))
+    if steady and abs(drift) >= _DRIFT:
+        direction = "slower" if drift > 0 else "faster"
+        yield Advice(
+            f"Calls got {format_number(abs(drift) * 100)} % {direction} from the first half to "
+            "the second",
+            "let the machine settle and run again",
+        )
+
+
+def _tell_how_to_measure_on(comparison: Comparison) -> str:
+    if comparison.speedup is not None and comparison.speedup.stopped_by == "user":
+        return "let it measure to its end"
+    if comparison.spec.seconds < LIMITS["seconds"].high:
+        return "raise the time budget"
+    shorter = ", or a shorter sequence" if comparison.spec.seq_len > 1 else ""
+    return f"choose a smaller network{shorter}"
+
+
+def _advise_on_side(
+    name: str, summary: SideSummary, samples: IntArray, seconds: float
+) -> Iterator[Advice]:
+    modes = split_modes(samples)
+    if modes is not None:
+        low, high = modes
+        yield Advice(
+            f"{name} calls come in two kinds, {format_number((high / low - 1) * 100)} % apart",
+            _READ,
+        )
+    elif summary.iqr_ns >= _WIDE_IQR * summary.p50_ns:
+        share = format_number(summary.iqr_ns / summary.p50_ns * 100)
+        yield Advice(
+            f"The middle half of the {name} calls spreads over {share} % of the median",
+            "close other programs"
+            + (", or measure precisely (F6)" if seconds < PRECISE_SECONDS else ""),
+        )
+
+
+def measure_drift(rounds: Sequence[Round]) -> float:
+    """Returns how much slower the second half of the rounds is, as a share: 0.1 is 10 %.
+
+    Both sides together: the geometric mean of the two ratios of medians. A drift of one side
+    alone is part of what is compared.
+    """
+    half = len(rounds) // 2
+    if half < 3:
+        return 0.0
+    first, second = rounds[:half], rounds[-half:]
+
+    def median(part: Sequence[Round], side: str) -> float:
+        return float(np.median(np.concatenate([getattr(r, side) for r in part])))
+
+    ratios = [median(second, side) / median(first, side) for side in _SIDES]
+    return float(np.sqrt(ratios[0] * ratios[1])) - 1
+
+
+_SIDES: Final = ("reference_ns", "candidate_ns")
+
+
+def split_modes(samples: IntArray) -> tuple[float, float] | None:
+    """Returns the medians of two modes in ns, or None where there is but one.
+
+    The logarithms, without the slowest and fastest 2 %, are cut in two where the variance
+    between the parts is largest (Otsu, "A threshold selection method from gray-level
+    histograms", 1979). They are two modes if that explains most of the variance, neither part
+    is a tenth or less, and the medians lie a fifth apart.
+    """
+    if len(samples) < _FEWEST_CALLS:
+        return None
+    values: FloatArray = np.sort(np.log(samples.astype(np.float64)))
+    trim = len(values) // 50
+    values = values[trim : len(values) - trim]
+    count = len(values)
+    below = np.arange(1, count)
+    sums = np.cumsum(values)[:-1]
+    total = float(values.sum())
+    between = (total * below / count - sums) ** 2 / (below * (count - below))
+    cut = int(np.argmax(between)) + 1
+    variance = float(values.var())
+    if variance == 0 or float(between[cut - 1]) < _MODE_SPLIT * variance:
+        return None
+    share = min(cut, count - cut) / count
+    low, high = (float(np.exp(np.median(part))) for part in (values[:cut], values[cut:]))
+    if share <= _MODE_SHARE or high / low - 1 < _MODE_GAP:
+        return None
+    return low, high

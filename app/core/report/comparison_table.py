@@ -1,0 +1,306 @@
+"""Tables of comparisons: one column each, as text, Markdown or CSV."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.format import (
+    clean_line,
+    format_duration,
+    format_factor,
+    format_number,
+    format_recipe,
+    format_size,
+)
+from app.core.report.baseline_change import (
+    RatioChange,
+    compare_percentiles,
+    describe_interval,
+    find_speed_change,
+    format_divergence,
+)
+from app.core.report.speed_verdict import state_comparison
+from app.core.report.verdicts import (
+    describe_inputs,
+    describe_network,
+    format_change,
+    format_percent,
+    state_size,
+    state_stored_size,
+)
+from app.core.results.latency import SAMPLE_FLOORS, Comparison, SideSummary
+from app.core.spec import CELL_TITLES, SCHEME_TITLES
+from app.core.statistics.paired import state_accuracy, summarise_accuracy
+
+_NONE: Final = "—"
+
+_Tell = Callable[[Comparison], str]
+_Weigh = Callable[[Comparison, Comparison], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings and rows of equal length; the first column names the rows."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def tabulate(comparisons: Sequence[Comparison], names: Sequence[str] | None = None) -> Table:
+    """Returns one column for each comparison.
+
+    Args:
+        comparisons: One or more.
+        names: Their headings; by default letters.
+
+    Raises:
+        ValueError: There are more or fewer names than comparisons.
+    """
+    if names is None:
+        names = [_letter(number) for number in range(len(comparisons))]
+    if len(names) != len(comparisons):
+        raise ValueError(f"{len(names)} names for {len(comparisons)} comparisons")
+    candidate = _name_candidate(comparisons)
+    rows = [(r.title(candidate), *(r.tell(c) for c in comparisons)) for r in _choose(comparisons)]
+    return Table(("", *names), tuple(rows))
+
+
+def tabulate_change(current: Comparison, baseline: Comparison) -> Table:
+    """Returns the baseline, the other comparison, and what changed between them."""
+    table = tabulate((baseline, current))
+    changes = (r.weigh(current, baseline) for r in _choose((baseline, current)))
+    rows = [(*row, change) for row, change in zip(table.rows, changes, strict=True)]
+    return Table((*table.headings, "change from A to B"), tuple(rows))
+
+
+def as_text(table: Table) -> str:
+    """Returns the table in aligned columns."""
+    every = [[_flatten(cell) for cell in row] for row in (table.headings, *table.rows)]
+    widths = [max(map(len, column)) for column in zip(*every, strict=True)]
+    lines = ["  ".join(f"{c:<{w}}" for c, w in zip(row, widths, strict=True)) for row in every]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def as_markdown(table: Table) -> str:
+    """Returns a table as GitHub renders it; no cell can break out of its own."""
+    head, *body = (
+        f"| {' | '.join(_escape(cell) for cell in row)} |" for row in (table.headings, *table.rows)
+    )
+    rule = "|".join([":---", *["---:"] * (len(table.headings) - 1)])
+    return "\n".join([head, f"|{rule}|", *body])
+
+
+def as_csv(table: Table) -> str:
+    """Returns comma-separated values; no cell is taken for a formula by a spreadsheet."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    for row in (table.headings, *table.rows):
+        writer.writerow([_disarm(cell) for cell in row])
+    return buffer.getvalue()
+
+
+def _flatten(cell: str) -> str:
+    """Returns a cell as one line without characters that command a terminal or turn text around."""
+    return clean_line(" ".join(cell.split()))
+
+
+def _escape(cell: str) -> str:
+    """Returns a cell in which Markdown and HTML mean nothing."""
+    line = _flatten(cell).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_\[\]|~])", r"\\\1", line)
+
+
+def _disarm(cell: str) -> str:
+    """Returns a cell that a spreadsheet shows as it is."""
+    line = _flatten(cell)
+    return f"'{line}" if line[:1] in _COMMANDS and not _NUMBER.fullmatch(line) else line
+
+
+# The last four are what a spreadsheet takes for the first on an East Asian keyboard.
+_COMMANDS: Final = frozenset("=+-@＝＋－＠")
+_NUMBER: Final = re.compile(r"[+-]?\d[\d,]*(\.\d+)?(e[+-]?\d+)?( ?%)?", re.ASCII)
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number) if number < 26 else f"{number + 1}"
+
+
+def _name_candidate(comparisons: Sequence[Comparison]) -> str:
+    titles = {SCHEME_TITLES[c.spec.scheme] for c in comparisons}
+    return titles.pop() if len(titles) == 1 else "candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What one row says of a comparison, and of its change.
+
+    Attributes:
+        name: With a place for the candidate's.
+        tell: Says it of one comparison.
+        weigh: Says how it is different from a baseline's.
+        usual: What most comparisons say; a row in which all of them do is left out.
+    """
+
+    name: str
+    tell: _Tell
+    weigh: _Weigh
+    usual: str | None = None
+
+    def title(self, candidate: str) -> str:
+        return self.name.format(candidate=candidate)
+
+
+def _fact(name: str, tell: _Tell, usual: str | None = None) -> _Row:
+    """Returns the row of something that is the same or not."""
+    return _Row(name, tell, lambda c, b: "" if tell(c) == tell(b) else "changed", usual)
+
+
+def _figure(name: str, tell: _Tell, usual: str | None = None) -> _Row:
+    """Returns the row of a figure whose change follows from those of others."""
+    return _Row(name, tell, lambda _c, _b: "", usual)
+
+
+def _choose(comparisons: Sequence[Comparison]) -> list[_Row]:
+    """Returns the rows in which one of the comparisons has something to say."""
+    return [r for r in _ROWS if r.usual is None or any(r.tell(c) != r.usual for c in comparisons)]
+
+
+def _percentile(side: str, percentile: int) -> _Row:
+    def tell(comparison: Comparison) -> str:
+        found = _summary(comparison, side)
+        if found is None:
+            return _NONE
+        text = format_duration(getattr(found, f"p{percentile}_ns"))
+        # In brackets where too few calls stand behind it.
+        return text if found.n >= SAMPLE_FLOORS[percentile] else f"({text})"
+
+    def weigh(current: Comparison, baseline: Comparison) -> str:
+        after, before = _summary(current, side), _summary(baseline, side)
+        if after is None or before is None:
+            return _NONE
+        return _tell_change(compare_percentiles(after, before, percentile))
+
+    name = "fp32" if side == "reference" else "{candidate}"
+    return _Row(f"{name} p{percentile}", tell, weigh)
+
+
+def _file(side: str) -> _Row:
+    def count(comparison: Comparison) -> int:
+        size: int = getattr(comparison.sizes, side).total_bytes
+        return size
+
+    name = "fp32" if side == "reference" else "{candidate}"
+    return _Row(
+        f"{name} file",
+        lambda c: f"{format_size(count(c))} ({count(c):,} B)",
+        lambda c, b: _tell_ratio(count(c), count(b)),
+    )
+
+
+def _summary(comparison: Comparison, side: str) -> SideSummary | None:
+    return None if comparison.latency is None else getattr(comparison.latency, side)
+
+
+def _tell_change(change: RatioChange | None) -> str:
+    if change is None:
+        return _NONE
+    if change.interval is None:
+        return "too few calls"
+    said = f"{format_change(change.estimate)} ({describe_interval(change.interval)})"
+    if change.verdict == "same":
+        return f"{said}, practically unchanged"
+    if change.verdict == "undecided":
+        return f"{said}, cannot tell"
+    if not _is_large(change.estimate):
+        return said
+    ends = f"{format_factor(change.interval.low)} to {format_factor(change.interval.high)}"
+    return f"{format_factor(change.estimate)}× (95 % CI {ends})"
+
+
+def _tell_ratio(current: float | None, baseline: float | None) -> str:
+    """Returns how a figure without an interval has changed; None is one that there is not."""
+    if current == baseline:
+        return ""
+    if current is None or not baseline:
+        return "changed"
+    ratio = current / baseline
+    return f"{format_factor(ratio)}×" if _is_large(ratio) else format_change(ratio)
+
+
+def _is_large(ratio: float) -> bool:
+    """Returns whether a change is easier to grasp as a factor than in percent."""
+    return not 0.5 < ratio < 2
+
+
+def _tell_speed(c: Comparison) -> str:
+    statement = state_comparison(c)
+    return "not timed" if statement is None else f"{statement.headline} ({statement.evidence})"
+
+
+def _tell_calls(c: Comparison) -> str:
+    if c.latency is None:
+        return _NONE
+    return f"{c.latency.reference.n:,} + {c.latency.candidate.n:,}"
+
+
+def _tell_engine(c: Comparison) -> str:
+    # A copy is fp32: no quantized engine takes part.
+    return _NONE if c.spec.scheme == "float32" else c.spec.engine
+
+
+def _tell_accuracy(c: Comparison) -> str:
+    if c.accuracy is None:
+        return _NONE
+    statement = state_accuracy(summarise_accuracy(c.accuracy), SCHEME_TITLES[c.spec.scheme])
+    return f"{statement.headline} ({statement.evidence})"
+
+
+def _tell_scores(c: Comparison) -> str:
+    percent = c.divergence.scores_percent
+    return _NONE if percent is None else f"{format_percent(percent)} %"
+
+
+_ROWS: Final = (
+    _fact("network", lambda c: describe_network(c.spec), CELL_TITLES["lstm"]),
+    _fact("input size", lambda c: f"{c.spec.input_size:,}"),
+    _fact("hidden size", lambda c: f"{c.spec.hidden_size:,}"),
+    _fact("layers", lambda c: f"{c.spec.num_layers}"),
+    _fact("directions", lambda c: f"{c.spec.directions}"),
+    _fact("inputs", lambda c: describe_inputs(c.spec) or _NONE, _NONE),
+    _fact("steps", lambda c: f"{c.spec.seq_len:,}"),
+    _fact("batch", lambda c: f"{c.spec.batch_size:,}"),
+    _fact("seed", lambda c: f"{c.spec.seed}"),
+    _fact("scheme", lambda c: SCHEME_TITLES[c.spec.scheme]),
+    _fact("engine", _tell_engine),
+    _fact("threads", lambda c: f"{c.spec.threads}"),
+    _fact("allocator", lambda c: c.spec.allocator),
+    _figure("timed calls", _tell_calls),
+    _percentile("reference", 50),
+    _percentile("candidate", 50),
+    _percentile("reference", 95),
+    _percentile("candidate", 95),
+    _percentile("reference", 99),
+    _percentile("candidate", 99),
+    _Row("speed-up", _tell_speed, lambda c, b: _tell_change(find_speed_change(c, b))),
+    _file("reference"),
+    _file("candidate"),
+    _figure("file size", lambda c: state_size(c.sizes).headline),
+    _figure("against the stored type", lambda c: state_stored_size(c.sizes) or _NONE, _NONE),
+    _figure("mean |h| fp32", lambda c: format_recipe(c.divergence.mean_abs_reference)),
+    _figure("mean |h| {candidate}", lambda c: format_recipe(c.divergence.mean_abs_candidate)),
+    _figure("mean |Δh|", lambda c: format_number(c.divergence.mean_abs_difference)),
+    _Row(
+        "difference",
+        lambda c: format_divergence(c.divergence),
+        lambda c, b: _tell_ratio(c.divergence.percent, b.divergence.percent),
+    ),
+    _figure("difference of scores", _tell_scores, _NONE),
+    _figure("accuracy", _tell_accuracy, _NONE),
+    _fact("processor", lambda c: c.environment.cpu),
+    _fact("instruction set", lambda c: c.environment.isa),
+    _fact("torch", lambda c: c.environment.torch),
+    _figure("measured", lambda c: c.environment.created_utc),
+)

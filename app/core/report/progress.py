@@ -1,0 +1,51 @@
+"""Says in the status line what a comparison does next, and how it ended."""
+
+from typing import Final
+
+from app.core.events import Built, Dissected, Diverged, Event, Mixed, Sized
+from app.core.report.speed_verdict import state_comparison
+from app.core.report.verdicts import state_resolution, state_stop
+from app.core.results.latency import Comparison
+from app.core.spec import ComparisonSpec
+
+BUILDING: Final = "Building and quantizing the models…"
+NOT_LOADED: Final = "Nothing can be measured until torch has been loaded."
+UNSOUND: Final = "Not compared: see the message in the panel."
+STOPPED_EARLY: Final = "Stopped before a round of calls was complete; F5 starts again."
+_TIMING: Final = "Timing: the stopwatch prepares the models…"
+
+
+def say_next(event: Event, spec: ComparisonSpec) -> str:
+    """Returns what comes after an event, in the order of ``app.core.comparison``."""
+    match event:
+        case Built():
+            return "Saving both models and comparing their outputs…"
+        case Sized():
+            return "Comparing their outputs…"
+        case Diverged() if spec.scheme == "int8" and spec.batch_size > 1:
+            return "Calling sequences without their batch-mates…"
+        case Diverged() | Mixed() if spec.scheme == "int8":
+            return "Taking the error apart…"
+        case Diverged() | Dissected() if spec.has_task:
+            return "Comparing both models' accuracy…"
+    return _TIMING
+
+
+def say_end(comparison: Comparison, notice: str, *, here: bool) -> str:
+    """Returns how a measurement ended.
+
+    Args:
+        comparison: What came of it.
+        notice: What is to be said before.
+        here: Whether it was measured just now: then a copy's tells what the machine resolves.
+    """
+    if comparison.speedup is None or comparison.latency is None:
+        return "No call was timed."
+    text = state_stop(comparison.speedup, comparison.latency)
+    speed = state_comparison(comparison)
+    if speed is not None and speed.remedy:
+        text = f"{text} {speed.remedy[:1].upper()}{speed.remedy[1:]} (F6)."
+    text = f"{notice} {text}" if notice else text
+    if comparison.spec.scheme == "float32" and here:
+        text = f"{state_resolution(comparison.speedup)} {text}"
+    return text

@@ -1,0 +1,129 @@
+"""A comparison's results as plain text: a short table, and what follows from it in sentences."""
+
+from app.core.format import format_cosine, format_duration, format_number, format_recipe
+from app.core.report.fidelity import explain_anatomy, state_batch_mates
+from app.core.report.growth import state_growth
+from app.core.report.speed_verdict import state_comparison
+from app.core.report.verdicts import (
+    format_percent,
+    state_difference,
+    state_size,
+    state_stored_size,
+    summarise_spec,
+)
+from app.core.results.anatomy import Accuracy, Anatomy
+from app.core.results.latency import SAMPLE_FLOORS, Comparison, Divergence, SideSummary
+from app.core.spec import SCHEME_TITLES
+from app.core.statistics.paired import state_accuracy, summarise_accuracy
+
+_Row = tuple[str, str, str, str]
+
+
+def summarise_results(comparison: Comparison) -> str:
+    """Returns what was found out, the recipe's figures first."""
+    candidate = SCHEME_TITLES[comparison.spec.scheme]
+    rows = [
+        ("", "fp32", candidate, ""),
+        *_tell_sizes(comparison),
+        *_tell_latency(comparison),
+        *_tell_divergence(comparison.divergence),
+    ]
+    if comparison.accuracy is not None:
+        rows.append(_tell_accuracy(comparison.accuracy, candidate))
+    if comparison.anatomy is not None:
+        rows += _tell_shares(comparison.anatomy)
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = [
+        f"{name:<{widths[0]}}  {left:>{widths[1]}}  {right:>{widths[2]}}  {said}".rstrip()
+        for name, left, right, said in rows
+    ]
+    return "\n".join([summarise_spec(comparison.spec), "", *lines, *_conclude(comparison)])
+
+
+def _tell_sizes(comparison: Comparison) -> list[_Row]:
+    sizes = comparison.sizes
+    counts = (f"{sizes.reference.total_bytes}", f"{sizes.candidate.total_bytes}")
+    said = "; ".join(filter(None, (state_size(sizes).headline, state_stored_size(sizes))))
+    return [("size (bytes)", *counts, said)]
+
+
+def _tell_latency(comparison: Comparison) -> list[_Row]:
+    speed = state_comparison(comparison)
+    if comparison.latency is None or speed is None:
+        return []
+    left, right = comparison.latency.reference, comparison.latency.candidate
+    return [
+        ("timed calls", f"{left.n}", f"{right.n}", ""),
+        (
+            "latency p50",
+            format_duration(left.p50_ns),
+            format_duration(right.p50_ns),
+            "; ".join(filter(None, [f"{speed.headline}, {speed.evidence}", speed.remedy])),
+        ),
+        ("latency p95", _tail(left, 95), _tail(right, 95), ""),
+        ("latency p99", _tail(left, 99), _tail(right, 99), ""),
+    ]
+
+
+def _tell_divergence(divergence: Divergence) -> list[_Row]:
+    rows = [
+        (
+            "mean |h|",
+            format_recipe(divergence.mean_abs_reference),
+            format_recipe(divergence.mean_abs_candidate),
+            "",
+        ),
+        (
+            "mean |Δh|",
+            "",
+            format_recipe(divergence.mean_abs_difference),
+            state_difference(divergence).headline,
+        ),
+    ]
+    if divergence.scores is not None:
+        percent = divergence.scores_percent
+        said = "" if percent is None else f"{format_percent(percent)} % different"
+        mean = float(divergence.scores.mean.mean())
+        rows.append(("mean |Δscore|", "", format_number(mean), said))
+    return rows
+
+
+def _tell_accuracy(accuracy: Accuracy, candidate: str) -> _Row:
+    summary = summarise_accuracy(accuracy)
+    shares = (f"{side.share * 100:.1f} %" for side in (summary.reference, summary.candidate))
+    reference, other = shares
+    return ("accuracy", reference, other, state_accuracy(summary, candidate).evidence)
+
+
+def _tell_shares(anatomy: Anatomy) -> list[_Row]:
+    return [
+        ("weights only", "", format_number(anatomy.weights_only), ""),
+        ("activations only", "", format_number(anatomy.activations_only), ""),
+        (
+            "final h",
+            "",
+            "",
+            f"relative error {format_number(anatomy.final_relative_error)}, "
+            f"cosine {format_cosine(anatomy.final_cosine)}",
+        ),
+    ]
+
+
+def _conclude(comparison: Comparison) -> list[str]:
+    """Returns the sentences under the table, with an empty line before them."""
+    said = []
+    if comparison.anatomy is not None:
+        statement = explain_anatomy(comparison.anatomy, comparison.spec)
+        said.append(f"{statement.headline} {statement.evidence}".rstrip())
+        growth = comparison.anatomy.growth
+        if not growth or growth[0].verdict != "short":
+            said.append(state_growth(growth, comparison.spec))
+    if comparison.batch_mates is not None:
+        said.append(state_batch_mates(comparison.batch_mates))
+    return ["", *said] if said else []
+
+
+def _tail(side: SideSummary, percentile: int) -> str:
+    """Returns a percentile, in brackets where too few calls stand behind it."""
+    text = format_duration(side.p95_ns if percentile == 95 else side.p99_ns)
+    return text if side.n >= SAMPLE_FLOORS[percentile] else f"({text})"

@@ -1,0 +1,254 @@
+"""A comparison's verdicts in words, the same in the window, the picture and the terminal."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.core.format import (
+    format_count,
+    format_factor,
+    format_number,
+    format_share,
+    format_size,
+)
+from app.core.results.latency import (
+    SMALLEST_EFFECT,
+    Comparison,
+    Divergence,
+    Environment,
+    Latency,
+    Sizes,
+    Speedup,
+)
+from app.core.results.stored_size import StoredSize
+from app.core.spec import CELL_TITLES, SCHEME_TITLES, ComparisonSpec
+
+Tone = Literal["plain", "muted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One verdict.
+
+    Attributes:
+        headline: The answer.
+        evidence: What it rests on.
+        tone: "muted" for what may still turn out otherwise.
+        remedy: What would say more; "" where nothing need be said.
+    """
+
+    headline: str
+    evidence: str
+    tone: Tone = "plain"
+    remedy: str = ""
+
+
+def format_change(ratio: float) -> str:
+    """Returns a ratio as a signed percentage; nothing is "-0.0 %"."""
+    return format_share(ratio - 1)
+
+
+def state_size(sizes: Sizes) -> Statement:
+    """Says how much smaller or larger the candidate's file is."""
+    evidence = (
+        f"{format_size(sizes.reference.total_bytes)} → {format_size(sizes.candidate.total_bytes)}"
+    )
+    if sizes.stored is not None:
+        evidence = f"{evidence}; {state_stored_size(sizes)}"
+    return Statement(_compare_bytes(sizes.ratio), evidence)
+
+
+def state_stored_size(sizes: Sizes) -> str:
+    """Says the same against the type that the weights were stored in; "" for float32."""
+    if sizes.stored is None:
+        return ""
+    ratio = sizes.stored.total_bytes / sizes.candidate.total_bytes
+    dtype = "stored" if sizes.stored.dtype == "mixed" else sizes.stored.dtype
+    than = "as" if ratio == 1 else "than as"
+    return f"{_compare_bytes(ratio)} {than} {dtype}"
+
+
+def _compare_bytes(ratio: float) -> str:
+    if ratio == 1:
+        return "same size"
+    return (
+        f"{format_factor(ratio)}× smaller" if ratio > 1 else f"{format_factor(1 / ratio)}× larger"
+    )
+
+
+def state_difference(divergence: Divergence) -> Statement:
+    """Says how far the outputs differ, in percent of the fp32 outputs' mean magnitude."""
+    if divergence.mean_abs_difference == 0:
+        return Statement("identical outputs", "h is the same at every step")
+    evidence = (
+        f"mean |Δh| {format_number(divergence.mean_abs_difference)}, "
+        f"worst step {divergence.worst_step}"
+    )
+    if divergence.percent is None:
+        return Statement("different from 0", f"fp32's h is 0 at every step; {evidence}")
+    return Statement(f"{format_percent(divergence.percent)} % different", evidence)
+
+
+def format_percent(percent: float) -> str:
+    """Returns two decimals as the recipe has them, and more where they would all be zero."""
+    return format_factor(percent)
+
+
+def state_reach(sizes: Sizes) -> str:
+    """Says how near the size ratio comes to the 4x that int8 weights alone would give."""
+    if sizes.ratio == 1:
+        return ""
+    return f"{format_factor(sizes.ratio)}× of at most 4× ({format_number(sizes.ratio / 4 * 100)} %)"
+
+
+def name_stored_total(stored: StoredSize) -> str:
+    """Returns what the total in the stored type is called in a table of bytes."""
+    return "total, as stored" if stored.dtype == "mixed" else f"total as {stored.dtype}"
+
+
+def state_stop(speedup: Speedup, latency: Latency) -> str:
+    """Says why the measurement ended, or that it did not, and what was left out of it."""
+    reasons = {
+        "precision": "Done",
+        "budget": "Time budget spent",
+        "user": "Stopped",
+        None: "Not finished",
+    }
+    return f"{reasons[speedup.stopped_by]}: {_tell_extent(speedup, latency)}"
+
+
+def state_progress(speedup: Speedup, latency: Latency) -> str:
+    """Says how far a measurement that runs has come; of one that has ended, how."""
+    if speedup.stopped_by is not None:
+        return state_stop(speedup, latency)
+    return f"Measuring… {_tell_extent(speedup, latency)}"
+
+
+def _tell_extent(speedup: Speedup, latency: Latency) -> str:
+    """Says how wide the interval is, and after how many calls."""
+    calls = f"{latency.reference.n:,} + {format_count(latency.candidate.n, 'call')}"
+    return f"{_tell_width(speedup)} after {calls}{_left_out(latency)}."
+
+
+def _tell_width(speedup: Speedup) -> str:
+    interval, half_width = speedup.interval, speedup.half_width
+    if interval is None or half_width is None:
+        return "too few calls for an interval"
+    factor = interval.high / interval.low
+    # Half the width of what reaches from a tenth to ten times as much is no share of anything.
+    if factor > 2:
+        return f"the interval spans a factor of {format_number(min(factor, 1e6))}"
+    return f"the interval is ± {format_number(half_width * 100)} %"
+
+
+def _left_out(latency: Latency) -> str:
+    disturbed = latency.disturbed_rounds
+    if disturbed == 0:
+        return ""
+    of = f"{disturbed} of {format_count(len(latency.rounds), 'round')} disturbed"
+    return f"; {of}, used after all" if latency.uses_disturbed else f"; {of} and left out"
+
+
+def state_resolution(speedup: Speedup) -> str:
+    """Says how small a difference this machine can resolve now, after an A/A check."""
+    if speedup.low is None or speedup.high is None:
+        return "What this machine can resolve takes more calls to tell; raise the time budget."
+    if speedup.verdict in {"faster", "slower"}:
+        return (
+            "This machine cannot be trusted now: the model came out different from its own copy. "
+            "Close other programs and check again."
+        )
+    resolved = max(abs(speedup.high - 1), abs(1 - speedup.low), SMALLEST_EFFECT) * 100
+    return (
+        f"This machine can now resolve differences above {format_number(resolved)} %: the model "
+        f"and its own copy came out {format_number(abs(speedup.estimate - 1) * 100)} % apart."
+    )
+
+
+def summarise_spec(spec: ComparisonSpec) -> str:
+    """Returns the parameters in one line, as a picture or a terminal shows them."""
+    parts = [
+        *_name_cell(spec),
+        *_tell_sizes(spec),
+        *_tell_origin(spec),
+        format_count(spec.seq_len, "step"),
+        f"batch {spec.batch_size}",
+        *_tell_inputs(spec),
+        f"seed {spec.seed}",
+        SCHEME_TITLES[spec.scheme] + ("" if spec.scheme == "float32" else f" ({spec.engine})"),
+        format_count(spec.threads, "thread"),
+    ]
+    return ", ".join(parts)
+
+
+def describe_network(spec: ComparisonSpec) -> str:
+    """Returns what the network is beyond the sizes of its layers: a bare one is its cell alone."""
+    around = []
+    if spec.vocabulary:
+        around.append(f"embedding of {spec.vocabulary:,}")
+    if spec.output_size:
+        around.append(f"linear {spec.output_size:,}")
+    return ", ".join([CELL_TITLES[spec.cell], *around, *_tell_origin(spec)])
+
+
+def describe_inputs(spec: ComparisonSpec) -> str:
+    """Returns where the inputs and the first state come from; "" for random normal ones."""
+    return ", ".join(_tell_inputs(spec))
+
+
+def _name_cell(spec: ComparisonSpec) -> list[str]:
+    return [] if spec.cell == "lstm" else [CELL_TITLES[spec.cell]]
+
+
+def _tell_sizes(spec: ComparisonSpec) -> list[str]:
+    layers = format_count(spec.num_layers, "layer")
+    both = ["bidirectional"] if spec.bidirectional else []
+    after = [f"linear {spec.output_size:,}"] if spec.output_size else []
+    if spec.vocabulary:
+        before = f"embedding {spec.vocabulary:,} × {spec.input_size}"
+        return [before, f"{layers} of {spec.hidden_size}", *both, *after]
+    if spec.input_size == spec.hidden_size:
+        return [f"dimension {spec.hidden_size}", layers, *both, *after]
+    return [f"input {spec.input_size}", f"hidden {spec.hidden_size}", layers, *both, *after]
+
+
+def _tell_origin(spec: ComparisonSpec) -> list[str]:
+    """Says where weights come from that are not random, and what was done to them."""
+    weights = [] if spec.weights is None else [f"weights of {spec.weights.title}"]
+    if spec.weights is not None and spec.weights.partial:
+        # Its module computes something else, which the figures are not of.
+        weights.append(f"taken as a plain {CELL_TITLES[spec.cell]}")
+    outlier = [f"outlier {format_number(spec.outlier)} σ"] if spec.outlier else []
+    return [*weights, *outlier]
+
+
+def _tell_inputs(spec: ComparisonSpec) -> list[str]:
+    """Says where inputs and state come from, but for random normal ones; tokens are tokens."""
+    named = {"uniform": "uniform inputs", "vowels": "Japanese vowels inputs"}
+    parts = [named[spec.inputs]] if spec.inputs in named and not spec.vocabulary else []
+    if spec.input_file is not None:
+        parts.append(f"inputs of {spec.input_file.title}")
+    if spec.initial_state == "zero":
+        parts.append("zero state")
+    return parts
+
+
+def describe_circumstances(comparison: Comparison) -> str:
+    """Returns how the measurement ended and the environment, two lines."""
+    latency, speedup = comparison.latency, comparison.speedup
+    ended = (
+        "No call has been timed."
+        if latency is None or speedup is None
+        else state_stop(speedup, latency)
+    )
+    return f"{ended}\n{describe_environment(comparison.environment)}"
+
+
+def describe_environment(environment: Environment) -> str:
+    """Returns the environment line."""
+    return (
+        f"{environment.cpu}, {environment.cores} cores, {environment.isa}; {environment.os}; "
+        f"Python {environment.python}, torch {environment.torch}, "
+        f"QuantScope {environment.quantscope}; engine {environment.engine}, "
+        f"{format_count(environment.threads, 'thread')}, allocator {environment.allocator}; "
+        f"{environment.created_utc}"
+    )

@@ -1,0 +1,1 @@
+"""How a network is run: as it is, or quantized."""

@@ -1,0 +1,36 @@
+"""A pair of models on the same inputs, ready to be called and timed."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import torch
+
+from app.core.latency.round import Call
+from app.core.networks.models import build_workload
+from app.core.schemes.torch_dynamic import make_candidate
+from app.core.spec import ComparisonSpec
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """Two calls without arguments that do the same work on the reference and the candidate."""
+
+    reference: Call
+    candidate: Call
+
+
+def build_pair(spec: ComparisonSpec) -> Pair:
+    """Builds both models afresh and sets this process's thread count.
+
+    Calls belong inside ``torch.inference_mode()``, on the thread that builds them.
+
+    Raises:
+        SpecError: This processor lacks the engine.
+    """
+    torch.set_num_threads(spec.threads)
+    workload = build_workload(spec)
+    candidate = make_candidate(workload.model, spec.scheme, spec.engine)
+    return Pair(
+        reference=partial(workload.model, workload.inputs, workload.state),
+        candidate=partial(candidate, workload.inputs, workload.state),
+    )

@@ -1,0 +1,1 @@
+"""Statistics, without torch and without files."""

@@ -1,0 +1,296 @@
+"""Pure functions on samples: quantiles, intervals, verdicts."""
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri, stdtrit
+from threadpoolctl import ThreadpoolController
+
+from app.core.results.latency import (
+    SAMPLE_FLOORS,
+    SMALLEST_EFFECT,
+    Interval,
+    Latency,
+    Round,
+    SideSummary,
+    Speedup,
+    Verdict,
+)
+from app.core.types import FloatArray, IntArray
+
+CONFIDENCE: Final = 0.95
+REPLICATES: Final = 1000
+_BINS: Final = 1024
+FEWEST_PAIRS: Final = 3
+"""Fewer pairs of models say too little of how far pairs lie apart."""
+
+_FARTHEST: Final = 1e100
+"""Of a ratio's ends: two pairs of models far apart would stretch them beyond all numbers."""
+
+
+def analyse(
+    rounds: Sequence[Round], seed: int = 0, replicates: int = REPLICATES
+) -> tuple[Latency, Speedup]:
+    """Returns both sides' latencies and their ratio, over the rounds that count.
+
+    All intervals come from one two-stage bootstrap (Davison and Hinkley, "Bootstrap Methods and
+    their Application", 1997, section 3.8): instances are drawn with replacement, then rounds
+    within each. A round is drawn with both its sides, so that a slow spell of the machine moves
+    both together. What the replicates span is widened for the small number of instances, see
+    ``widen``.
+
+    There is no interval of too few calls. Even the whole range of n independent calls misses a
+    median with a chance of 2 * 0.5**n, which is 5 % or less from six calls a side on; tails take
+    more, see ``SAMPLE_FLOORS``. The one pair of models of a single instance says nothing of where
+    another pair would lie in memory: its sides' figures have no intervals. With fewer than three
+    pairs the ratio's holds all that pairs of single calls span, from percentile 2.5 to 97.5, and
+    as much further as placement was seen to make: two may be alike by chance. Of simulated
+    copies with as few calls as that, the interval held 1 in 94 % or more.
+
+    Args:
+        rounds: With at least one call of each side.
+        seed: Of the bootstrap; the same rounds give the same intervals.
+        replicates: How often to resample; fewer do for a figure that is soon replaced.
+    """
+    counted = counted_rounds(rounds)
+    instances = [r.instance for r in counted]
+    weights = draw_weights(instances, seed, replicates)
+    reference = _Resampled([r.reference_ns for r in counted], weights)
+    candidate = _Resampled([r.candidate_ns for r in counted], weights)
+    latency = Latency(
+        rounds=tuple(rounds),
+        reference=_summarise_side(
+            reference,
+            len(set(instances)),
+            count_per_call("minor_faults", "reference", counted),
+            # Rounds with a switch are left out above: counted there, there would be none.
+            count_per_call("involuntary_switches", "reference", rounds),
+        ),
+        candidate=_summarise_side(
+            candidate,
+            len(set(instances)),
+            count_per_call("minor_faults", "candidate", counted),
+            count_per_call("involuntary_switches", "candidate", rounds),
+        ),
+        reference_ns=reference.samples,
+        candidate_ns=candidate.samples,
+        uses_disturbed=any(r.disturbed for r in counted),
+    )
+    estimate = float(np.median(reference.samples) / np.median(candidate.samples))
+    if min(latency.reference.n, latency.candidate.n) < SAMPLE_FLOORS[50]:
+        return latency, Speedup(estimate, None, None, CONFIDENCE, "too few calls")
+    ends: list[float] = []
+    if latency.pairs > 1:
+        ratios = _interval(reference.quantiles(0.5) / candidate.quantiles(0.5))
+        ends += widen(estimate, ratios, latency.pairs)
+    if latency.pairs < FEWEST_PAIRS:
+        slow, fast = _span(reference.samples), _span(candidate.samples)
+        ends.append(slow.low / fast.high / (1 + SMALLEST_EFFECT))
+        ends.append(slow.high / fast.low * (1 + SMALLEST_EFFECT))
+    low, high = max(min(ends), 1 / _FARTHEST), min(max(ends), _FARTHEST)
+    return latency, Speedup(estimate, low, high, CONFIDENCE, judge(estimate, low, high))
+
+
+def summarise(rounds: Sequence[Round]) -> Latency:
+    """Returns both sides' latencies over the rounds that count."""
+    return analyse(rounds)[0]
+
+
+def estimate_speedup(rounds: Sequence[Round], seed: int = 0) -> Speedup:
+    """Returns the ratio of medians with its interval and verdict, over the rounds that count."""
+    return analyse(rounds, seed)[1]
+
+
+def counted_rounds(rounds: Sequence[Round]) -> tuple[Round, ...]:
+    """Returns the undisturbed rounds, or all where those are fewer than half."""
+    quiet = tuple(r for r in rounds if not r.disturbed)
+    return quiet if 2 * len(quiet) >= len(rounds) else tuple(rounds)
+
+
+def summarise_samples(
+    samples: IntArray,
+    faults: float | None,
+    switches: float | None,
+    *,
+    intervals: Sequence[Interval | None] = (None, None, None, None),
+) -> SideSummary:
+    """Returns one side's figures.
+
+    Args:
+        samples: Those that count, shape (n,), in nanoseconds.
+        faults: Minor page faults per call.
+        switches: Involuntary switches per call.
+        intervals: Of the median, percentiles 95 and 99, and the interquartile range; one that
+            has fewer samples behind it than ``SAMPLE_FLOORS`` asks for is left out.
+    """
+    p25, p50, p75, p95, p99 = np.percentile(samples, [25, 50, 75, 95, 99])
+    return SideSummary(
+        len(samples),
+        float(samples.min()),
+        float(p50),
+        float(p95),
+        float(p99),
+        float(p75 - p25),
+        faults,
+        switches,
+        *(
+            interval if len(samples) >= SAMPLE_FLOORS[percentile] else None
+            for percentile, interval in zip((50, 95, 99, 75), intervals, strict=True)
+        ),
+    )
+
+
+def count_per_call(count: str, side: str, rounds: Sequence[Round]) -> float | None:
+    """Returns one of a ``SideUsage``'s counts per call of a side, None where it is unknown."""
+    counts = [getattr(getattr(r, f"{side}_usage"), count) for r in rounds]
+    if any(value is None for value in counts):
+        return None
+    return float(sum(counts) / sum(len(getattr(r, f"{side}_ns")) for r in rounds))
+
+
+def widen(estimate: float, interval: Interval, instances: int) -> tuple[float, float]:
+    """Returns the ends of an interval that covers the truth also with few instances.
+
+    Drawing k instances from k gives a variance that is too small by (k - 1) / k, and a normal
+    tail where Student's t with k - 1 degrees of freedom holds (Davison and Hinkley, sections 2.5
+    and 3.8). Distances from the estimate are stretched by both on the logarithmic scale.
+
+    Args:
+        estimate: A ratio or a duration, above 0. What the replicates span is stretched to hold
+            it: of a far percentile they may all lie on one side.
+        interval: The percentile interval.
+        instances: How many there are, 2 at least.
+    """
+    power = stretch(instances)
+    return (
+        estimate * (min(interval.low, estimate) / estimate) ** power,
+        estimate * (max(interval.high, estimate) / estimate) ** power,
+    )
+
+
+def stretch(instances: int) -> float:
+    """Returns by how much ``widen`` stretches what replicates of so many instances span."""
+    tail = 1 - (1 - CONFIDENCE) / 2
+    student = float(stdtrit(instances - 1, tail) / ndtri(tail))
+    return student * math.sqrt(instances / (instances - 1))
+
+
+def judge(estimate: float, low: float, high: float) -> Verdict:
+    """Returns what a ratio with this interval allows to be said.
+
+    "faster" and "slower" need an interval without 1 and an estimate beyond the smallest effect,
+    "same" a whole interval within it; all else is "undecided".
+    """
+    effect = max(estimate, 1 / estimate) - 1
+    if not low <= 1 <= high and effect >= SMALLEST_EFFECT:
+        return "faster" if estimate > 1 else "slower"
+    within = low >= 1 / (1 + SMALLEST_EFFECT) and high <= 1 + SMALLEST_EFFECT
+    return "same" if within else "undecided"
+
+
+def draw_weights(
+    instances: Sequence[int], seed: int, replicates: int = REPLICATES
+) -> npt.NDArray[np.float64]:
+    """Returns how often each replicate draws each round, shape (replicates, rounds).
+
+    Args:
+        instances: The instance of each round.
+        seed: Of the generator; the same rounds give the same interval.
+        replicates: How often to draw.
+    """
+    rng = np.random.default_rng(seed)
+    labels = np.asarray(instances)
+    unique = np.unique(labels)
+    drawn = rng.multinomial(len(unique), np.full(len(unique), 1 / len(unique)), replicates)
+    weights = np.zeros((replicates, len(labels)))
+    for column, instance in enumerate(unique):
+        members = np.flatnonzero(labels == instance)
+        count = len(members)
+        weights[:, members] = rng.multinomial(drawn[:, column] * count, np.full(count, 1 / count))
+    return weights
+
+
+class _Resampled:
+    """One side's samples, and each replicate's quantiles of those in the blocks that it drew.
+
+    Samples are sorted once and each block's are counted in bins of equal rank: exact up to
+    ``_BINS`` samples, and to one bin's width in rank beyond.
+    """
+
+    def __init__(self, blocks: Sequence[IntArray], weights: npt.NDArray[np.float64]) -> None:
+        """Takes one block a round, and how often each replicate draws each block."""
+        self.samples = _join(blocks)
+        count = len(self.samples)
+        owners = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
+        order = np.argsort(self.samples, kind="stable")
+        bins = np.arange(count) * min(_BINS, count) // count
+        width = int(bins[-1]) + 1
+        counts = np.bincount(owners[order] * width + bins, minlength=len(blocks) * width)
+        counts = counts.reshape(len(blocks), width).astype(np.float64)
+        self._centres = np.bincount(bins, weights=self.samples[order]) / np.bincount(bins)
+        # One thread: idle BLAS threads spin for milliseconds, into the next round of timed calls.
+        with _blas().limit(limits=1, user_api="blas"):
+            self._cumulative = np.cumsum(weights @ counts, axis=1)
+
+    def quantiles(self, share: float) -> FloatArray:
+        """Returns a quantile of each replicate, shape (replicates,), between its neighbours."""
+        reached = self._cumulative[:, -1:] * share
+        lower = np.argmax(self._cumulative >= reached, axis=1)
+        upper = np.argmax(self._cumulative > reached, axis=1)
+        values: FloatArray = (self._centres[lower] + self._centres[upper]) / 2
+        return values
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def _summarise_side(
+    side: _Resampled, instances: int, faults: float | None, switches: float | None
+) -> SideSummary:
+    bare = summarise_samples(side.samples, faults, switches)
+    if instances < 2:
+        return bare
+    fastest, slowest = bare.min_ns, float(side.samples.max())
+
+    def widened(replicates: FloatArray, value: float, least: float, most: float) -> Interval:
+        spanned = _interval(replicates)
+        if value == 0:
+            # A middle half of equal calls: nothing has no logarithm to be stretched on.
+            return spanned
+        low, high = widen(value, spanned, instances)
+        # However few the instances are, no percentile is taken to lie beyond every call.
+        return Interval(max(low, least), min(high, most))
+
+    quartiles = side.quantiles(0.75) - side.quantiles(0.25)
+    intervals = (
+        widened(side.quantiles(0.5), bare.p50_ns, fastest, slowest),
+        widened(side.quantiles(0.95), bare.p95_ns, fastest, slowest),
+        widened(side.quantiles(0.99), bare.p99_ns, fastest, slowest),
+        widened(quartiles, bare.iqr_ns, 0, slowest - fastest),
+    )
+    return summarise_samples(side.samples, faults, switches, intervals=intervals)
+
+
+def _interval(replicates: FloatArray) -> Interval:
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(replicates, [tail, 1 - tail])
+    return Interval(float(low), float(high))
+
+
+def _span(samples: IntArray) -> Interval:
+    """Returns between which two single calls 95 % lie, or more: no end falls between two calls."""
+    tail = (1 - CONFIDENCE) / 2
+    low = np.quantile(samples, tail, method="lower")
+    return Interval(float(low), float(np.quantile(samples, 1 - tail, method="higher")))
+
+
+def _join(blocks: Sequence[IntArray]) -> IntArray:
+    joined: IntArray = np.concatenate(blocks)
+    joined.setflags(write=False)
+    return joined

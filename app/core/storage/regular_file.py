@@ -1,0 +1,30 @@
+"""What is read is an ordinary file that holds something; that is looked at before it is opened."""
+
+import os
+import stat
+from pathlib import Path
+
+from app.core.errors import UnusableError
+
+
+def require_regular(path: Path) -> os.stat_result:
+    """Returns what the system says of a file.
+
+    Raises:
+        UnusableError: It is not there, is no ordinary file, or is empty; reading a pipe, a device
+            or one of the kernel's own files, which all tell no size, may never end.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        raise UnusableError("There is no such file; look at its name.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no file has such a name"
+        raise UnusableError(f"It could not be read: {reason}. Choose another file.") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise UnusableError("It is a folder; choose a file in it.")
+    if not stat.S_ISREG(found.st_mode):
+        raise UnusableError("It is not an ordinary file; choose one.")
+    if found.st_size == 0:
+        raise UnusableError("It is empty; choose another file.")
+    return found

@@ -1,0 +1,1 @@
+"""Charts as data: pure functions from results to drawings."""

@@ -1,0 +1,208 @@
+"""The latency pane's distributions: pure functions from latencies to drawings."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from app.core.format import format_duration, format_number
+from app.core.results.latency import Latency, SideSummary
+from app.core.types import FloatArray, IntArray
+from app.ui.charts.drawing import Curve, Drawing, DurationScale, Marks, Note
+from app.ui.charts.latency_axis import LatencyAxis, choose_edges, say_share, span_bulk
+
+HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)
+_ECDF_POINTS: Final = 600
+_MARKED: Final = ("p50", "p95", "p99")
+_ROWS: Final = (1.21, 1.54)
+_UNDER_ROW: Final = 0.165
+_TOP: Final = 1.72
+_LINE: Final = 0.18
+"""Where rows of marks, the texts under them, and all else stand, as shares of the curves' top."""
+
+
+def draw_histogram(
+    latency: Latency,
+    names: tuple[str, str],
+    *,
+    logarithmic: bool,
+    baseline: Latency | None = None,
+    axis: LatencyAxis | None = None,
+) -> Drawing:
+    """Returns both sides' shares of calls over the same bins, in per cent of all their calls.
+
+    The axis is by default the one that shows the bulk of both sides. A baseline stands in the same
+    bins, cut where it leaves the axis or rises above the present bars.
+    """
+    axis = axis or span_bulk(latency, logarithmic=logarithmic)
+    edges = choose_edges((latency.reference_ns, latency.candidate_ns), axis)
+    scale = axis.scale
+
+    def draw(samples: IntArray) -> Curve:
+        shares = np.histogram(samples, edges)[0] / len(samples) * 100
+        return Curve(scale.place(edges), shares, "bars")
+
+    curves = _draw_both(draw, latency)
+    top = max(1.0, *(float(curve.y.max()) for curve in curves))
+    higher = False
+    outlines = []
+    for curve in _draw_baseline(draw, baseline):
+        higher = higher or bool((curve.y > top).any())
+        outlines.append(Curve(curve.x, np.minimum(curve.y, top), "bars"))
+    return _compose(
+        latency,
+        names,
+        axis,
+        curves,
+        tuple(outlines),
+        top,
+        "share of calls (%)",
+        _note_baseline(baseline, axis, higher=higher),
+    )
+
+
+def draw_ecdf(
+    latency: Latency,
+    names: tuple[str, str],
+    *,
+    logarithmic: bool,
+    baseline: Latency | None = None,
+    axis: LatencyAxis | None = None,
+) -> Drawing:
+    """Returns the per cent of calls at or below each latency, on the histogram's axis."""
+    axis = axis or span_bulk(latency, logarithmic=logarithmic)
+    low, high = axis.low_ns, axis.high_ns
+    scale = axis.scale
+
+    def draw(samples: IntArray) -> Curve:
+        latencies, shares = ecdf(samples, _ECDF_POINTS, low, high)
+        # From the left edge of the axis to its right one, in steps: it rises only at calls.
+        begin = axis.count_below(samples) / len(samples) * 100
+        end = 100 - axis.count_above(samples) / len(samples) * 100
+        x = np.concatenate([[low], latencies, [high]])
+        y = np.concatenate([[begin], shares, [end]])
+        return Curve(scale.place(np.repeat(x, 2)[1:]), np.repeat(y, 2)[:-1], "line")
+
+    return _compose(
+        latency,
+        names,
+        axis,
+        _draw_both(draw, latency),
+        _draw_baseline(draw, baseline),
+        100.0,
+        "calls at or below (%)",
+        _note_baseline(baseline, axis),
+    )
+
+
+def ecdf(
+    samples: IntArray, points: int, low: float = 0.0, high: float = np.inf
+) -> tuple[FloatArray, FloatArray]:
+    """Returns latencies in ns and the per cent of all calls at or below each.
+
+    Those between ``low`` and ``high``, both included, are thinned to ``points``.
+    """
+    latencies = np.sort(samples).astype(np.float64)
+    shares = np.arange(1, len(latencies) + 1) / len(latencies) * 100
+    shown = (latencies >= low) & (latencies <= high)
+    latencies, shares = latencies[shown], shares[shown]
+    if len(latencies) > points:
+        kept = np.linspace(0, len(latencies) - 1, points).astype(np.intp)
+        latencies, shares = latencies[kept], shares[kept]
+    return latencies, shares
+
+
+def _draw_both(draw: Callable[[IntArray], Curve], latency: Latency) -> tuple[Curve, Curve]:
+    return draw(latency.reference_ns), draw(latency.candidate_ns)
+
+
+def _draw_baseline(
+    draw: Callable[[IntArray], Curve], baseline: Latency | None
+) -> tuple[Curve, ...]:
+    return () if baseline is None else _draw_both(draw, baseline)
+
+
+def _note_baseline(baseline: Latency | None, axis: LatencyAxis, *, higher: bool = False) -> str:
+    """Returns what of a baseline is cut off, or nothing."""
+    if baseline is None:
+        return ""
+    calls = np.concatenate([baseline.reference_ns, baseline.candidate_ns])
+    beyond = axis.count_below(calls) + axis.count_above(calls)
+    cut = [f"{say_share(beyond, calls)} beyond the axis"] if beyond else []
+    if higher:
+        cut.append("higher bars cut")
+    return f"baseline: {', '.join(cut)}" if cut else ""
+
+
+def _compose(
+    latency: Latency,
+    names: tuple[str, str],
+    axis: LatencyAxis,
+    curves: tuple[Curve, Curve],
+    outlines: tuple[Curve, ...],
+    top: float,
+    y_axis: str,
+    baseline_note: str,
+) -> Drawing:
+    """Puts rows of marks above curves that reach up to ``top``."""
+    scale = axis.scale
+    rows = (top * _ROWS[0], top * _ROWS[1])
+    ticks = [(value, format_number(value)) for value in _round_ticks(top)]
+    sides = ((latency.reference, latency.reference_ns), (latency.candidate, latency.candidate_ns))
+    marks, notes = [], []
+    for side, ((summary, samples), row) in enumerate(zip(sides, rows, strict=True)):
+        marks.append(_mark(summary, axis, scale, row))
+        notes += [
+            Note(text, row - _UNDER_ROW * top, side, right)
+            for text, right in _tell_beyond(summary, samples, axis)
+        ]
+    highest = _TOP * top
+    if baseline_note:
+        notes.append(Note(baseline_note, highest + _LINE / 4 * top, None))
+        highest += _LINE * top
+    return Drawing(
+        curves=curves,
+        marks=tuple(marks),
+        x_axis=f"latency of one call ({scale.unit})",
+        y_axis=y_axis,
+        x_range=scale.ends(axis.low_ns, axis.high_ns),
+        y_range=(0, highest),
+        x_ticks=scale.ticks(axis.low_ns, axis.high_ns),
+        y_ticks=(*ticks, (rows[0], names[0]), (rows[1], names[1])),
+        outlines=outlines,
+        notes=tuple(notes),
+        unit=scale.title,
+    )
+
+
+def _mark(summary: SideSummary, axis: LatencyAxis, scale: DurationScale, row: float) -> Marks:
+    percentiles = np.array([getattr(summary, f"{name}_ns") for name in _MARKED])
+    within = percentiles <= axis.high_ns
+    shown = scale.place(percentiles[within])
+    # The line goes on to the edge where a percentile lies beyond it.
+    line = None if within.all() else (float(shown[0]), float(scale.place(axis.high_ns)))
+    return Marks(shown, row, line)
+
+
+def _tell_beyond(
+    summary: SideSummary, samples: IntArray, axis: LatencyAxis
+) -> list[tuple[str, bool]]:
+    """Returns what one side has beyond each edge, and whether that is the right one."""
+    told = []
+    above, below = axis.count_above(samples), axis.count_below(samples)
+    if above:
+        figures = {name: getattr(summary, f"{name}_ns") for name in _MARKED}
+        parts = [
+            f"{name} {format_duration(ns)}" for name, ns in figures.items() if ns > axis.high_ns
+        ] or [f"slowest {format_duration(float(samples.max()))}"]
+        told.append((f"{', '.join(parts)}, {say_share(above, samples)} →", True))
+    if below:
+        text = f"← fastest {format_duration(summary.min_ns)}, {say_share(below, samples)}"
+        told.append((text, False))
+    return told
+
+
+def _round_ticks(top: float) -> list[float]:
+    step = next(s for s in (1, 2, 5, 10, 20, 25, 50) if top / s <= 5)
+    # The topmost would stand under the first row's name.
+    return [step * i for i in range(int(top * 1.02 / step) + 1) if step * i <= top * 0.98]

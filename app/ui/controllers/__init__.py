@@ -1,0 +1,1 @@
+"""What connects the window's parts: each does one of its jobs."""

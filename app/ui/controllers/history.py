@@ -1,0 +1,196 @@
+"""What comes back into the window: files, the history, and the baseline."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.core.format import format_count
+from app.core.history import Entry
+from app.core.machine.provenance import Here, describe_here, find_differences
+from app.core.results.latency import Comparison
+from app.session.background import Librarian
+from app.ui.panes.history import HistoryPanel
+from app.ui.panes.side_by_side import MOST
+from app.ui.widgets import message_box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stored:
+    """A comparison that was kept, with its place in the history."""
+
+    comparison: Comparison
+    entry: Entry
+    foreign: tuple[str, ...]
+    """What was different where it was measured; nothing if it was this machine."""
+
+    @property
+    def provenance(self) -> str:
+        """Returns where and when it was measured, in one sentence."""
+        entry = self.entry
+        when = f"{entry.created_utc[:16].replace('T', ' ')} UTC"
+        source = entry.origin or "From the history"
+        if self.foreign:
+            return f"{source}: measured elsewhere ({', '.join(self.foreign)}), {when}."
+        return f"{source}: measured on this machine, {when}."
+
+
+class Shelf(QObject):
+    """Keeps what is finished, and brings back what is asked for."""
+
+    opened = Signal(object)
+    """A Stored comparison to show."""
+
+    beside = Signal(object)
+    """A tuple of comparisons to show side by side."""
+
+    baseline_changed = Signal()
+    """Another baseline is pinned, or none."""
+
+    said = Signal(str)
+    """A sentence for the status line."""
+
+    refused = Signal()
+    """Something could not be opened, and the user knows why."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        librarian: Librarian,
+        panel: HistoryPanel,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._librarian = librarian
+        self._panel = panel
+        self._here: Here = describe_here()
+        self._baseline: Comparison | None = None
+        self._baseline_key: int | None = None
+        self._wanted: tuple[int, ...] = ()
+        librarian.entries_changed.connect(self._take_entries)
+        librarian.noticed.connect(self.said)
+        panel.show_requested.connect(self.show_entry)
+        panel.compare_requested.connect(self._show_beside)
+        panel.pin_requested.connect(self.pin)
+        panel.remove_requested.connect(self._remove)
+
+    @property
+    def baseline(self) -> Comparison | None:
+        """Returns the pinned comparison, once it has been read."""
+        return self._baseline
+
+    @property
+    def baseline_key(self) -> int | None:
+        """Returns the key of the pinned entry."""
+        return self._baseline_key
+
+    def keep(
+        self, comparison: Comparison, key: int | None, done: Callable[[Entry], object]
+    ) -> None:
+        """Puts a finished comparison into the history, or in the place of what it continues."""
+        self._librarian.keep(comparison, done, key=key, owner=self)
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Reads files into the history and shows the comparison, or several side by side."""
+
+        def work(_history: object) -> object:
+            from app.core.record.open import open_comparisons, show_name
+
+            return [(open_comparisons(path), show_name(path)) for path in paths]
+
+        def take(found: Any) -> None:  # noqa: ANN401 - what the work returned
+            self.take_in([(c, name) for comparisons, name in found for c in comparisons])
+
+        if paths:
+            self.said.emit(f"Opening {format_count(len(paths), 'file')}…")
+            self._librarian.ask(work, take, self._refuse, self)
+
+    def take_in(self, found: Sequence[tuple[Comparison, str]]) -> None:
+        """Puts comparisons with their origins into the history, and shows them."""
+        entries: list[Entry] = []
+
+        def gather(entry: Entry) -> None:
+            entries.append(entry)
+            if len(entries) < len(found):
+                return
+            if len(found) == 1:
+                self._show(found[0][0], entries[0])
+            else:
+                self.beside.emit(tuple(comparison for comparison, _ in found[:MOST]))
+                self.said.emit(f"{format_count(len(found), 'comparison')} opened.")
+
+        # Later ones stand above: the first shall stand first.
+        for comparison, origin in reversed(found) if len(found) > 1 else found:
+            self._librarian.keep(comparison, gather, origin=origin, owner=self)
+
+    @Slot(int)
+    def show_entry(self, key: int) -> None:
+        """Shows an entry of the history again."""
+        entry = next((e for e in self._panel.entries if e.key == key), None)
+        if entry is not None:
+            self._wanted = (key,)
+
+            def take(comparisons: tuple[Comparison, ...]) -> None:
+                # A later click has overtaken this one.
+                if self._wanted == (key,):
+                    self._show(comparisons[0], entry)
+
+            self._librarian.fetch((key,), take, self._refuse, self)
+
+    @Slot(object)
+    def pin(self, key: int | None) -> None:
+        """Makes an entry the baseline, or takes the baseline away."""
+        self._librarian.change(lambda history: history.pin(key))
+
+    @Slot(object)
+    def _show_beside(self, keys: tuple[int, ...]) -> None:
+        self._wanted = keys
+
+        def take(comparisons: tuple[Comparison, ...]) -> None:
+            if self._wanted == keys:
+                self.beside.emit(comparisons)
+
+        self._librarian.fetch(keys, take, self._refuse, self)
+
+    @Slot(object)
+    def _remove(self, keys: tuple[int, ...]) -> None:
+        question = f"Forget {format_count(len(keys), 'comparison')}? This cannot be undone."
+        if message_box.confirm(self._window, "Remove from the history", question):
+
+            def work(history: Any) -> None:  # noqa: ANN401 - the librarian's History
+                for key in keys:
+                    history.remove(key)
+
+            self._librarian.change(work)
+
+    def _show(self, comparison: Comparison, entry: Entry) -> None:
+        foreign = find_differences(comparison.environment, self._here)
+        self.opened.emit(Stored(comparison, entry, foreign))
+
+    @Slot(object)
+    def _take_entries(self, entries: tuple[Entry, ...]) -> None:
+        self._panel.show_entries(entries)
+        pinned = next((entry.key for entry in entries if entry.pinned), None)
+        if pinned == self._baseline_key:
+            return
+        self._baseline_key = pinned
+        self._baseline = None
+        if pinned is None:
+            self.baseline_changed.emit()
+            return
+
+        def take(comparisons: tuple[Comparison, ...]) -> None:
+            if self._baseline_key == pinned:
+                self._baseline = comparisons[0]
+                self.baseline_changed.emit()
+
+        self._librarian.fetch((pinned,), take, self._refuse, self)
+
+    @Slot(str)
+    def _refuse(self, reason: str) -> None:
+        self.said.emit(reason)
+        self.refused.emit()
+        message_box.warn(self._window, reason)

@@ -1,0 +1,266 @@
+"""Brings other networks and inputs into the panel: presets, files, and what is trained here."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.core.errors import UnusableError
+from app.core.format import format_count
+from app.core.networks.presets import trained_network, trained_vowels, word_language_model
+from app.core.networks.training_plan import Trained
+from app.core.readers.checkpoints import (
+    CheckpointContents,
+    CheckpointReader,
+    FoundModule,
+    fill_spec,
+)
+from app.core.readers.checkpoints.choose_layer import refuse_all
+from app.core.readers.checkpoints.shards import list_parts
+from app.core.readers.input_arrays import FoundArray, read_inputs, survey_inputs
+from app.core.record.open import tell_content
+from app.core.spec import CELL_TITLES, ComparisonSpec, FileSource
+from app.core.storage.files import explain_failure, show_name
+from app.core.storage.overwriting import why_protected
+from app.core.storage.weight_store import Store
+from app.session.background import Librarian
+from app.session.session import Session
+from app.ui.dialogs.inputs_dialog import InputsDialog
+from app.ui.dialogs.layer_chooser import ModuleChooser
+from app.ui.dialogs.training_dialog import TrainingDialog
+from app.ui.theme import Theme
+from app.ui.widgets import message_box
+
+TRAINED_HERE: Final = "Japanese vowels, trained here"
+
+
+class Networks(QObject):
+    """Every way ends in one new spec, made from the one that is current by then."""
+
+    chosen = Signal(object, str)
+    """A ComparisonSpec to measure, and a sentence on where it comes from."""
+
+    task_wanted = Signal()
+    """What is chosen has been trained: its accuracy is of interest."""
+
+    said = Signal(str)
+    """A sentence for the status line."""
+
+    refused = Signal()
+    """Nothing came of it, and the user knows why."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        librarian: Librarian,
+        session: Session,
+        store: Store,
+        current: Callable[[], ComparisonSpec],
+        theme: Callable[[], Theme],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._librarian = librarian
+        self._session = session
+        self._store = store
+        self._current = current
+        self._theme = theme
+        self._reader: CheckpointReader | None = None
+        self._read: list[tuple[str, Path]] = []
+        self._closed = False
+
+    def why_protected(self, path: Path) -> str | None:
+        """Returns one sentence on why nothing may be written at ``path``, or None if it may.
+
+        What was read since the window opened is known by its place; of what was read before, its
+        name and its kind are all that is remembered.
+        """
+        reason = why_protected(path, self._read)
+        spec = self._current()
+        names = {source.name for source in (spec.weights, spec.input_file) if source is not None}
+        if reason is not None or show_name(path) not in names or not path.is_file():
+            return reason
+        if tell_content(path) == "comparison":
+            return None
+        return f"{path} may be the file that is measured and would be lost; choose another name."
+
+    def choose_random(self) -> None:
+        """Draws the weights from the seed; the sizes stay."""
+        self.chosen.emit(replace(self._current(), weights=None), "Random weights.")
+
+    def choose_trained(self) -> None:
+        """Takes the trained network that is on board."""
+        try:
+            spec = trained_vowels(self._current())
+        except FileNotFoundError as error:
+            self._refuse(f"{error}")
+            return
+        self.chosen.emit(spec, "The network on board, trained on Japanese vowels.")
+
+    def choose_words(self) -> None:
+        """Takes the shape of the word language model."""
+        note = "The shape of PyTorch's word language model, with random weights."
+        self.chosen.emit(word_language_model(self._current()), note)
+
+    def ask_to_train(self) -> None:
+        """Opens the dialog that trains."""
+        dialog = TrainingDialog(self._session, self._current(), self._theme, self._window)
+        dialog.trained.connect(self._keep_trained)
+        dialog.rejected.connect(lambda: self._give_up("No network was trained; all is as it was."))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def open_checkpoint(self, path: Path) -> None:
+        """Reads a checkpoint, and asks which of its layers is meant where there are several."""
+        self._close_reader()
+        reader = self._reader = CheckpointReader(path)
+        self.said.emit(f"Reading {show_name(path)}…")
+
+        def choose(contents: CheckpointContents) -> None:
+            if reader is self._reader:
+                self._choose_module(reader, contents)
+
+        self._librarian.ask(lambda _: reader.survey(), choose, self._refuse_reading(reader), self)
+
+    def open_inputs(self, path: Path) -> None:
+        """Reads what an array file holds, and asks how it is meant."""
+        self.said.emit(f"Reading {show_name(path)}…")
+
+        def ask(arrays: tuple[FoundArray, ...]) -> None:
+            self._ask_for_reading(path, arrays)
+
+        self._librarian.ask(lambda _: survey_inputs(path), ask, self._refuse, self)
+
+    def close(self) -> None:
+        """Ends what is being read: nobody waits for it any more."""
+        self._closed = True
+        self._close_reader()
+
+    def _choose_module(self, reader: CheckpointReader, contents: CheckpointContents) -> None:
+        usable = contents.usable
+        if not usable:
+            self._close_reader()
+            self._refuse(refuse_all(contents))
+            return
+        if len(contents.modules) == 1 and not usable[0].partial:
+            self._extract(reader, usable[0])
+            return
+        # What is left out, of the file or of a layer, is seen before it is measured.
+        held = format_count(len(contents.modules), "recurrent layer")
+        self.said.emit(f"{contents.name} holds {held}.")
+        dialog = ModuleChooser(contents, self._window)
+
+        def finish(result: int) -> None:
+            module = dialog.module
+            dialog.deleteLater()
+            if result == QDialog.DialogCode.Accepted and module is not None:
+                self._extract(reader, module)
+            else:
+                self._close_reader()
+                self._give_up(f"{contents.name} was not opened.")
+
+        dialog.finished.connect(finish)
+        dialog.open()
+
+    def _extract(self, reader: CheckpointReader, module: FoundModule) -> None:
+        def work(_history: object) -> FileSource:
+            with reader:
+                return reader.extract(module.prefix, self._store)
+
+        def take(source: FileSource) -> None:
+            if reader is self._reader:
+                self._reader = None
+                self._read.append(("the checkpoint", reader.path))
+                parts = list_parts(reader.path)
+                self._read += [("a part of the checkpoint", part) for part in parts]
+                title = f"{source.title}: {CELL_TITLES[module.cell]}, {module.dtype}."
+                before = self._current()
+                spec = fill_spec(before, module, source)
+                lost = ["Its inputs are random: the earlier ones do not fit it."]
+                note = " ".join((title, *module.notes, *lost * (spec.inputs != before.inputs)))
+                self.chosen.emit(spec, note)
+
+        self._librarian.ask(work, take, self._refuse_reading(reader), self)
+
+    def _ask_for_reading(self, path: Path, arrays: tuple[FoundArray, ...]) -> None:
+        spec = self._current()
+        width = None if spec.weights is None else spec.input_size
+        name = show_name(path)
+        dialog = InputsDialog(name, arrays, width, self._window)
+
+        def finish(result: int) -> None:
+            array, batch_first = dialog.array, dialog.reads_batch_first
+            dialog.deleteLater()
+            if result == QDialog.DialogCode.Accepted:
+                self._read_inputs(path, array, batch_first=batch_first, width=width)
+            else:
+                self._give_up(f"{name} was not opened.")
+
+        dialog.finished.connect(finish)
+        dialog.open()
+
+    def _read_inputs(
+        self, path: Path, array: FoundArray, *, batch_first: bool, width: int | None
+    ) -> None:
+        def work(_history: object) -> tuple[FileSource, tuple[int, int, int]]:
+            return read_inputs(
+                path, self._store, part=array.name, batch_first=batch_first, input_size=width
+            )
+
+        def take(read: Any) -> None:  # noqa: ANN401 - what the work returned
+            source, (steps, batch, size) = read
+            self._read.append(("the file of inputs", path))
+            spec = replace(
+                self._current(),
+                inputs="file",
+                input_file=source,
+                seq_len=steps,
+                batch_size=batch,
+                input_size=size,
+            )
+            self.chosen.emit(spec, f"Inputs from {source.title}.")
+
+        self.said.emit(f"Reading {show_name(path)}…")
+        self._librarian.ask(work, take, self._refuse, self)
+
+    @Slot(object)
+    def _keep_trained(self, trained: Trained) -> None:
+        def work(_history: object) -> FileSource:
+            try:
+                return self._store.keep(trained.weights, name=TRAINED_HERE)
+            except OSError as error:
+                raise UnusableError(explain_failure(self._store.folder, error)) from None
+
+        def take(source: FileSource) -> None:
+            spec = trained_network(self._current(), trained.plan, source)
+            self.chosen.emit(spec, f"Trained in {trained.seconds:.1f} s.")
+            self.task_wanted.emit()
+
+        self._librarian.ask(work, take, self._refuse, self)
+
+    def _close_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def _refuse_reading(self, reader: CheckpointReader) -> Callable[[str], None]:
+        def refuse(reason: str) -> None:
+            # Of one that was closed for another's sake, nothing more is heard.
+            if reader is self._reader:
+                self._close_reader()
+                self._refuse(reason)
+
+        return refuse
+
+    def _give_up(self, message: str) -> None:
+        if not self._closed:
+            self.said.emit(message)
+            self.refused.emit()
+
+    def _refuse(self, reason: str) -> None:
+        if not self._closed:
+            self._give_up(reason)
+            message_box.warn(self._window, reason)

@@ -1,0 +1,105 @@
+"""Opens files of every kind: each goes where what it holds belongs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.core.format import format_count
+from app.session.background import Librarian
+from app.ui.controllers.history import Shelf
+from app.ui.controllers.networks import Networks
+from app.ui.settings import Settings
+
+_RECORDS: Final = "*.json *.png *.svg *.pdf"
+_CHECKPOINTS: Final = "*.safetensors *.pt *.pth *.bin *.ckpt *.index.json"
+_INPUTS: Final = "*.npy *.npz *.safetensors"
+_FILTER: Final = ";;".join(
+    (
+        f"All that can be opened ({_RECORDS} {_CHECKPOINTS} *.npy *.npz)",
+        f"Records and pictures ({_RECORDS})",
+        f"Checkpoints ({_CHECKPOINTS})",
+        f"Inputs ({_INPUTS})",
+        "All files (*)",
+    )
+)
+
+
+class Opener(QObject):
+    """Asks for files and has the librarian tell what they hold, by their bytes."""
+
+    said = Signal(str)
+    """A sentence for the status line."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        librarian: Librarian,
+        settings: Settings,
+        shelf: Shelf,
+        networks: Networks,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._librarian = librarian
+        self._settings = settings
+        self._shelf = shelf
+        self._networks = networks
+
+    def ask_for_files(self) -> None:
+        """Asks which files to open, of any kind."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, "Open", str(self._settings.folder), _FILTER
+        )
+        if names:
+            self._settings.folder = Path(names[0]).parent
+            self.open_files([Path(name) for name in names])
+
+    def ask_for_checkpoint(self) -> None:
+        """Asks for one checkpoint."""
+        path = self._ask_for_one("Open checkpoint", _CHECKPOINTS)
+        if path is not None:
+            self._networks.open_checkpoint(path)
+
+    def ask_for_inputs(self) -> None:
+        """Asks for one file of inputs."""
+        path = self._ask_for_one("Inputs of a call", _INPUTS)
+        if path is not None:
+            self._networks.open_inputs(path)
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Shows comparisons, and takes the network and the inputs that are among the files."""
+
+        def work(_history: object) -> object:
+            from app.core.record.open import tell_content
+
+            return [(tell_content(path), path) for path in paths]
+
+        def take(found: Any) -> None:  # noqa: ANN401 - what the work returned
+            kinds: dict[str, list[Path]] = {}
+            for kind, path in found:
+                kinds.setdefault(kind, []).append(path)
+            self._open(kinds)
+
+        if paths:
+            self.said.emit(f"Opening {format_count(len(paths), 'file')}…")
+            self._librarian.ask(work, take, self.said.emit, self)
+
+    def _open(self, kinds: dict[str, list[Path]]) -> None:
+        self._shelf.open_files(kinds.get("comparison", []))
+        # One network and its inputs at a time: the last ones, as if opened one by one.
+        for path in kinds.get("checkpoint", [])[-1:]:
+            self._networks.open_checkpoint(path)
+        for path in kinds.get("inputs", [])[-1:]:
+            self._networks.open_inputs(path)
+
+    def _ask_for_one(self, title: str, suffixes: str) -> Path | None:
+        filters = f"{title} ({suffixes});;All files (*)"
+        folder = str(self._settings.folder)
+        name, _ = QFileDialog.getOpenFileName(self._window, title, folder, filters)
+        if not name:
+            return None
+        self._settings.folder = Path(name).parent
+        return Path(name)

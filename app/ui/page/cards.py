@@ -1,0 +1,260 @@
+"""What pages are put together from: cards, verdicts, and the three panes."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QRectF
+
+from app.core.format import format_duration, format_number
+from app.core.report.verdicts import state_reach
+from app.core.results.latency import SAMPLE_FLOORS, Comparison, Latency, SideSummary, Sizes
+from app.core.spec import SCHEME_TITLES
+from app.ui.charts.drawing import Drawing
+from app.ui.charts.latency import (
+    COURSE,
+    ECDF,
+    HISTOGRAM,
+    RATIO,
+    TAIL,
+    draw_ecdf,
+    draw_histogram,
+)
+from app.ui.charts.latency_axis import LatencyAxis, need_logarithm
+from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail
+from app.ui.page.axes import TICK
+from app.ui.page.canvas import Ink
+from app.ui.page.chart import Chart
+from app.ui.page.divergence import CellUnits, DifferenceLines, DifferenceMap, Legend
+from app.ui.page.figure_table import Figures
+from app.ui.page.layout import Block, Row, Space, Stack
+from app.ui.page.paragraph import Paragraph
+from app.ui.page.size import SizeBars, tabulate_sizes
+from app.ui.page.text_metrics import Style, measure
+
+_PADDING: Final = 12.0
+_CHART: Final = 165.0
+MUTED: Final = Style(11, role="muted")
+_DRAWERS: Final = {
+    HISTOGRAM: draw_histogram,
+    ECDF: draw_ecdf,
+    COURSE: draw_course,
+    TAIL: draw_tail,
+}
+_VIEW_TITLES: Final = {
+    HISTOGRAM: "histogram",
+    ECDF: "cumulative",
+    COURSE: "in the order measured",
+    TAIL: "percentiles",
+    RATIO: "ratio of medians",
+}
+
+
+class Card:
+    """A surface with a border around a block."""
+
+    def __init__(self, content: Block) -> None:
+        self._content = content
+
+    @property
+    def stretch(self) -> float:
+        """Returns the content's."""
+        return self._content.stretch
+
+    def height(self, width: float) -> float:
+        """Returns the content's height and the padding."""
+        return self._content.height(width - 2 * _PADDING) + 2 * _PADDING
+
+    def paint(self, ink: Ink, area: QRectF) -> None:
+        """Draws the surface, and the content on it."""
+        ink.fill(area, ink.theme.surface)
+        ink.box(area.adjusted(0.5, 0.5, -0.5, -0.5), ink.theme.border)
+        ink_area = area.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
+        self._content.paint(ink, ink_area)
+
+
+class Nothing:
+    """A sentence in the middle of the room where a chart would stand."""
+
+    stretch = 1.0
+
+    def __init__(self, text: str, height: float) -> None:
+        self._text = Paragraph(text, MUTED, "centre")
+        self._height = height
+
+    def height(self, _width: float) -> float:
+        """Returns the chart's height."""
+        return self._height
+
+    def paint(self, ink: Ink, area: QRectF) -> None:
+        """Draws the sentence."""
+        self._text.paint(ink, area.adjusted(0, area.height() / 2 - 8, 0, 0))
+
+
+class SideLegend:
+    """fp32 and the candidate with their lines, at the right of a title."""
+
+    stretch = 0.0
+
+    def __init__(self, candidate: str, *, baseline: bool) -> None:
+        self._names = ("fp32", candidate)
+        self._baseline = baseline
+
+    def height(self, _width: float) -> float:
+        """Returns one line's."""
+        return TICK.line_height
+
+    def paint(self, ink: Ink, area: QRectF) -> None:
+        """Draws from right to left."""
+        x, y = area.right(), area.top() + TICK.line_height / 2
+        if self._baseline:
+            x -= measure("baseline dotted", TICK)
+            ink.text("baseline dotted", x, area.top(), TICK)
+            x -= 14
+        for side in (1, 0):
+            colour = ink.side_colour(side)
+            style = Style(10, strong=True, role="candidate" if side else "reference")
+            x -= measure(self._names[side], style)
+            ink.text(self._names[side], x, area.top(), style)
+            ink.line([(x - 25, y), (x - 5, y)], colour, "dashed" if side else "solid", 1.5)
+            x -= 40
+
+
+def make_title(title: str, note: str, legend: Block) -> Block:
+    """Returns a pane's first line: its name, a muted note, and a legend at the right."""
+    strong = Style(13, strong=True)
+    width = measure(title, strong) + 12
+    return Row(
+        Paragraph(title, strong), Paragraph(note, TICK), legend, shares=(width, 0.45, 0.55), gap=0
+    )
+
+
+def draw_latency(
+    comparison: Comparison,
+    view: int,
+    baseline: Comparison | None,
+    *,
+    logarithmic: bool | None,
+    axis: LatencyAxis | None = None,
+) -> Drawing | None:
+    """Returns a view's drawing, None where no call has been timed.
+
+    ``axis`` is what a distribution is drawn over, if not over its own bulk.
+    """
+    latency, speedup = comparison.latency, comparison.speedup
+    if latency is None or speedup is None:
+        return None
+    candidate = SCHEME_TITLES[comparison.spec.scheme]
+    if view == RATIO:
+        other = {} if baseline is None else {"baseline": baseline.speedup}
+        return draw_ratio(latency, speedup, candidate, **other)
+    options: dict[str, Any] = {} if baseline is None else {"baseline": baseline.latency}
+    if axis is not None:
+        options["axis"] = axis
+    if logarithmic is None:
+        logarithmic = need_logarithm(latency, all_calls=view == TAIL)
+    names = ("fp32", candidate)
+    return _DRAWERS[view](latency, names, logarithmic=logarithmic, **options)
+
+
+def make_latency(
+    comparison: Comparison,
+    drawing: Drawing | None,
+    view: int,
+    *,
+    baseline: bool,
+    figures: bool = True,
+) -> Block:
+    """Returns the latency pane."""
+    candidate = SCHEME_TITLES[comparison.spec.scheme]
+    unit = f" ({drawing.unit})" if drawing is not None and drawing.unit else ""
+    title = make_title(
+        f"Latency per call{unit}", _VIEW_TITLES[view], SideLegend(candidate, baseline=baseline)
+    )
+    latency = comparison.latency
+    if drawing is None or latency is None:
+        return Card(Stack(title, Nothing("No call has been timed.", _CHART), gap=8))
+    table = [tabulate_latency(latency, candidate)] if figures else []
+    return Card(Stack(title, Chart(drawing, _CHART), *table, gap=8))
+
+
+def tabulate_latency(latency: Latency, candidate: str) -> Figures:
+    """Returns both sides' figures; a percentile with too few calls stands in brackets."""
+    headings = ("", "calls", "min", "p50 ●", "p95 ▲", "p99 ◆", "IQR", "faults", "switches")
+    rows = [
+        _tell_side(name, side)
+        for name, side in (("fp32", latency.reference), (candidate, latency.candidate))
+    ]
+    return Figures(headings, rows, roles=("reference", "candidate"))
+
+
+def _tell_side(name: str, side: SideSummary) -> list[str]:
+    def tail(percentile: int, value: float) -> str:
+        text = format_duration(value)
+        return text if side.n >= SAMPLE_FLOORS[percentile] else f"({text})"
+
+    def count(value: float | None) -> str:
+        if value is None:
+            return "unknown"
+        return "< 0.001" if 0 < value < 0.001 else format_number(value)
+
+    return [
+        name,
+        f"{side.n:,}",
+        format_duration(side.min_ns),
+        format_duration(side.p50_ns),
+        tail(95, side.p95_ns),
+        tail(99, side.p99_ns),
+        format_duration(side.iqr_ns),
+        count(side.minor_faults_per_call),
+        count(side.involuntary_switches_per_call),
+    ]
+
+
+def make_size(
+    comparison: Comparison,
+    baseline: Sizes | None,
+    *,
+    most_bytes: float = 0,
+    figures: bool = True,
+) -> Block:
+    """Returns the size pane."""
+    candidate = SCHEME_TITLES[comparison.spec.scheme]
+    title = make_title(
+        "Size on disk",
+        state_reach(comparison.sizes) if figures else "",
+        SideLegend(candidate, baseline=baseline is not None) if figures else Space(0),
+    )
+    bars = SizeBars(comparison.sizes, candidate, baseline=baseline, most_bytes=most_bytes)
+    table = [tabulate_sizes(comparison.sizes, candidate)] if figures else []
+    return Card(Stack(title, bars, *table, gap=5))
+
+
+def make_difference(
+    comparison: Comparison,
+    baseline: Comparison | None,
+    *,
+    cell: bool,
+    top: float = 0,
+    with_map: bool = True,
+) -> Block:
+    """Returns the difference pane."""
+    divergence = comparison.divergence
+    other = None if baseline is None else baseline.divergence
+    if cell:
+        title = make_title("Output difference in c", "", Space(0))
+        if divergence.cell is None:
+            return Card(Stack(title, Nothing("A GRU has no c.", 140), gap=5))
+        if divergence.cell_units is None:
+            return Card(Stack(title, Nothing("The record holds no units of c.", 140), gap=5))
+        return Card(Stack(title, CellUnits(divergence, other), gap=5))
+    mapped = with_map and divergence.hidden_map is not None
+    shares = comparison.spec.batch_size > 1 and comparison.spec.scheme == "int8"
+    note = "batch-mates share one activation scale" if shares else ""
+    title = make_title(
+        "Output difference per time step" if with_map else "Output difference",
+        note if with_map else "",
+        Legend(baseline=baseline is not None) if with_map else Space(0),
+    )
+    lines = DifferenceLines(divergence, other, top=top, named=not mapped)
+    maps: Sequence[Block] = [DifferenceMap(divergence)] if mapped else []
+    return Card(Stack(title, lines, *maps, gap=2))

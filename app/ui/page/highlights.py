@@ -1,0 +1,54 @@
+"""What pages say of real networks: their accuracy, their worst matrix, and the error's growth."""
+
+from app.core.report.fidelity import explain_anatomy
+from app.core.report.growth import state_growth
+from app.core.results.latency import Comparison
+from app.core.spec import SCHEME_TITLES
+from app.core.statistics.paired import state_accuracy, summarise_accuracy
+from app.ui.charts.accuracy import describe_difference
+from app.ui.page.cards import MUTED, Card
+from app.ui.page.layout import Block, Row, Stack
+from app.ui.page.paragraph import Paragraph
+from app.ui.page.text_metrics import Style
+
+_SAID = Style(11)
+
+
+def list_findings(comparison: Comparison) -> list[tuple[str, str]]:
+    """Returns what is known beyond speed, size and difference: questions with their answers."""
+    found = []
+    if comparison.accuracy is not None:
+        candidate = SCHEME_TITLES[comparison.spec.scheme]
+        summary = summarise_accuracy(comparison.accuracy)
+        statement = state_accuracy(summary, candidate)
+        found.append(
+            (
+                "Accuracy on Japanese vowels",
+                f"{statement.headline}; {describe_difference(summary, candidate)}. "
+                f"{statement.evidence[:1].upper()}{statement.evidence[1:]}.",
+            )
+        )
+    if comparison.anatomy is not None:
+        explained = explain_anatomy(comparison.anatomy, comparison.spec)
+        found += [
+            ("What does the most harm", f"{explained.headline} {explained.evidence}".rstrip()),
+            (
+                "Does the error grow?",
+                state_growth(comparison.anatomy.growth, comparison.spec),
+            ),
+        ]
+    return found
+
+
+def make_networks(comparison: Comparison, *, narrow: bool = False) -> list[Block]:
+    """Returns a card with all that is known of a real network, or no block at all.
+
+    Args:
+        comparison: With its accuracy, its anatomy, or neither.
+        narrow: Whether the answers stand one under the other.
+    """
+    found = list_findings(comparison)
+    if not found:
+        return []
+    cells = [Stack(Paragraph(asked, MUTED), Paragraph(said, _SAID)) for asked, said in found]
+    return [Card(Stack(*cells, gap=4) if narrow else Row(*cells, gap=24, ruled=True))]

@@ -1,0 +1,116 @@
+"""The anatomy view: where int8's error comes from, and what becomes of it."""
+
+from typing import Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.core.report.fidelity import explain_anatomy
+from app.core.results.anatomy import Anatomy
+from app.core.spec import ComparisonSpec
+from app.ui.panes.anatomy.layer_errors import LayerErrorsPane
+from app.ui.panes.anatomy.matrices import MatricesPane
+from app.ui.panes.anatomy.sources import SourcesPane
+from app.ui.panes.anatomy.weights import WeightsPane
+from app.ui.theme import Theme, sans
+from app.ui.widgets.pane import Card
+from app.ui.widgets.sentence import Sentence
+
+_PROMISE: Final = (
+    "Which weights do the most harm, and what would help",
+    "Compare with int8, and its error is taken apart here.",
+)
+_COPY: Final = (
+    "Nothing was quantized: the other side is a copy of fp32",
+    "Choose the scheme int8, and its error is taken apart here.",
+)
+_UNKNOWN: Final = (
+    "This comparison has not been taken apart",
+    "It was stopped before, or its record does not hold it. F5 measures it anew.",
+)
+
+
+class Finding(Card):
+    """The sentence on top, and what it rests on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("What does the most harm")
+        self._headline = Sentence(sans(16, strong=True), "")
+        self._evidence = Sentence(sans(12))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 9, 12, 10)
+        layout.setSpacing(3)
+        layout.addWidget(self._headline)
+        layout.addWidget(self._evidence)
+        self.show_finding(*_PROMISE)
+
+    def show_finding(self, headline: str, evidence: str) -> None:
+        """Says what was found."""
+        self._headline.setText(headline)
+        self._evidence.setText(evidence)
+        self.undim()
+
+    @property
+    def text(self) -> str:
+        """Returns what is said."""
+        return f"{self._headline.text()}: {self._evidence.text()}"
+
+
+class AnatomyView(QWidget):
+    """A sentence over panes of weights, their histogram, the error's course and its sources."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Anatomy of the error")
+        self._anatomy: Anatomy | None = None
+        self.finding = Finding()
+        self.matrices = MatricesPane()
+        self.weights = WeightsPane()
+        self.errors = LayerErrorsPane()
+        self.sources = SourcesPane()
+        self._panes = (self.matrices, self.weights, self.errors, self.sources)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        grid.addWidget(self.finding, 0, 0, 1, 2)
+        for number, pane in enumerate(self._panes):
+            # Their shares of the room are fixed, whatever their contents would like.
+            pane.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+            grid.addWidget(pane, 1 + number // 2, number % 2)
+        for column, share in enumerate((11, 9)):
+            grid.setColumnStretch(column, share)
+        for row in (1, 2):
+            grid.setRowStretch(row, 1)
+            grid.setRowMinimumHeight(row, 180)
+        self.matrices.chosen.connect(self._show_weights)
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Returns all that can be dimmed and dressed."""
+        return (self.finding, *self._panes)
+
+    def show_anatomy(self, anatomy: Anatomy | None, spec: ComparisonSpec) -> None:
+        """Shows where the error comes from; None, where nothing was quantized, takes it away."""
+        self._anatomy = anatomy
+        if anatomy is None:
+            self.finding.show_finding(*(_COPY if spec.scheme == "float32" else _UNKNOWN))
+            for pane in self._panes:
+                pane.clear()
+            return
+        statement = explain_anatomy(anatomy, spec)
+        self.finding.show_finding(statement.headline, statement.evidence)
+        self.matrices.show_matrices(anatomy.tensors)
+        self._show_weights(*self.matrices.place)
+        self.errors.show_errors(anatomy, spec)
+        self.sources.show_sources(anatomy)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes new colours."""
+        for card in self.cards:
+            card.set_theme(theme)
+
+    @Slot(int, int)
+    def _show_weights(self, tensor: int, gate: int) -> None:
+        if self._anatomy is not None:
+            self.weights.show_weights(self._anatomy.tensors[tensor], gate)

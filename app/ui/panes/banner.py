@@ -1,0 +1,60 @@
+"""The banner over a comparison that was not asked for by the parameters: what it is."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from app.ui.theme import sans
+from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.pane import Card
+
+
+class Banner(Card):
+    """One sentence, and a button that measures the same here, or one that leads back."""
+
+    measure_requested = Signal()
+    """The same parameters are wanted measured on this machine."""
+
+    return_requested = Signal()
+    """What was shown before is wanted again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._message = ElidedLabel()
+        self._message.setFont(sans(12))
+        self.measure_button = QPushButton("Measure here")
+        self.measure_button.setFont(sans(12))
+        self.measure_button.setToolTip(
+            "Measure the same parameters on this machine, with this comparison as the baseline (F8)"
+        )
+        self.measure_button.clicked.connect(self.measure_requested)
+        self.return_button = QPushButton("Back")
+        self.return_button.setFont(sans(12))
+        self.return_button.setToolTip("Show again what was shown before (Esc)")
+        self.return_button.clicked.connect(self.return_requested)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 6, 12, 6)
+        layout.setSpacing(12)
+        layout.addWidget(self._message, 1)
+        layout.addWidget(self.measure_button)
+        layout.addWidget(self.return_button)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """Returns what is said, nothing while the banner is hidden."""
+        return "" if self.isHidden() else self._message.text()
+
+    def say(self, message: str) -> None:
+        """Says where a comparison comes from."""
+        self._show(message, asks=False)
+
+    def say_question(self, message: str) -> None:
+        """Says what is asked beside the parameters."""
+        self._show(message, asks=True)
+
+    def _show(self, message: str, *, asks: bool) -> None:
+        self._message.setText(message)
+        self.measure_button.setVisible(not asks)
+        self.return_button.setVisible(asks)
+        self.undim()
+        self.show()

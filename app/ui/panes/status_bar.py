@@ -1,0 +1,68 @@
+"""The status line: what goes on, how far it is, and the button that stops it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
+
+from app.ui.theme import sans
+from app.ui.widgets.elided_label import ElidedLabel
+
+_STEPS = 1000
+
+
+class StatusLine(QFrame):
+    """One sentence, a bar and a Stop button."""
+
+    stop_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "status")
+        self._message = ElidedLabel(lines=2)
+        self._message.setFont(sans(12))
+        self._bar = QProgressBar()
+        self._bar.setRange(0, _STEPS)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(180)
+        self._bar.setAccessibleName("Progress of the measurement")
+        self.stop_button = QPushButton("Stop")
+        self.stop_button.setToolTip("Stop measuring and keep what has been measured (Esc)")
+        self.stop_button.clicked.connect(self.stop_requested)
+        # Their room stays: a status line that grew would lay out and paint the whole window.
+        for part in (self._bar, self.stop_button):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(policy)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, 12, 4)
+        layout.setSpacing(12)
+        layout.addWidget(self._message, 1)
+        layout.addWidget(self._bar)
+        layout.addWidget(self.stop_button)
+        self.show_idle("")
+
+    @property
+    def message(self) -> str:
+        """Returns the sentence that is shown."""
+        return self._message.text()
+
+    @property
+    def busy(self) -> bool:
+        """Returns whether there is something to stop."""
+        return not self.stop_button.isHidden()
+
+    def say(self, message: str) -> None:
+        """Shows a sentence."""
+        self._message.setText(message)
+
+    def show_busy(self, message: str, progress: float) -> None:
+        """Shows a sentence and how far the measurement is, 0 to 1."""
+        self.say(message)
+        self._bar.setValue(round(progress * _STEPS))
+        self._bar.setVisible(True)
+        self.stop_button.setVisible(True)
+
+    def show_idle(self, message: str) -> None:
+        """Shows a sentence, with nothing to stop."""
+        self.say(message)
+        self._bar.setVisible(False)
+        self.stop_button.setVisible(False)

@@ -1,0 +1,126 @@
+"""A small table of numbers: one row a side, every column named with its unit."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from app.ui.theme import sans
+from app.ui.widgets.plain_text import PlainLabel, plain_tip
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Figures(QWidget):
+    """Labels in a grid whose texts change in place; they can be selected and copied."""
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[str], tips: Sequence[str]) -> None:
+        """Makes the grid.
+
+        Args:
+            columns: Headings of the value columns.
+            rows: Roles that colour the first column of each row, or "" for none.
+            tips: What each column means.
+        """
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 2, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(0, 1)
+        self._headings = []
+        for column, (text, tip) in enumerate(zip(columns, tips, strict=True), start=1):
+            heading = self._label(text, _RIGHT, "muted")
+            heading.setToolTip(plain_tip(tip))
+            self._grid.addWidget(heading, 0, column)
+            self._headings.append(heading)
+            self._grid.setColumnStretch(column, 1)
+        self._names: list[QLabel] = []
+        self._swatches: list[QLabel] = []
+        self._cells: list[list[QLabel]] = []
+        self._looks: dict[int, tuple[QBrush, QPen, float]] = {}
+        for row, role in enumerate(rows, start=1):
+            name = self._label("", _LEFT, role)
+            name.setFont(sans(12, strong=bool(role)))
+            swatch = PlainLabel()
+            line = QHBoxLayout()
+            line.setSpacing(6)
+            line.addWidget(swatch)
+            line.addWidget(name, 1)
+            self._grid.addLayout(line, row, 0)
+            self._names.append(name)
+            self._swatches.append(swatch)
+            swatch.hide()
+            cells = [self._label("", _RIGHT, "") for _ in columns]
+            for column, cell in enumerate(cells, start=1):
+                cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                self._grid.addWidget(cell, row, column)
+            self._cells.append(cells)
+
+    def set_headings(self, texts: Sequence[str]) -> None:
+        """Names the value columns anew."""
+        for heading, text in zip(self._headings, texts, strict=True):
+            heading.setText(text)
+
+    def set_row(self, row: int, name: str, values: Sequence[str]) -> None:
+        """Fills one row, counted from 0."""
+        self._names[row].setText(name)
+        for cell, value in zip(self._cells[row], values, strict=True):
+            cell.setText(value)
+
+    def show_row(self, row: int, *, shown: bool) -> None:
+        """Shows a row, counted from 0, or takes it away."""
+        swatch = self._swatches[row]
+        swatch.setVisible(shown and not swatch.pixmap().isNull())
+        for label in (self._names[row], *self._cells[row]):
+            label.setVisible(shown)
+
+    @property
+    def shown(self) -> tuple[tuple[str, ...], ...]:
+        """Returns what the rows that are shown say, from top to bottom."""
+        every = range(len(self._names))
+        return tuple(self.texts(row) for row in every if not self._names[row].isHidden())
+
+    def set_swatch(self, row: int, brush: QBrush, outline: QPen) -> None:
+        """Puts a sample of a bar's filling before a row's name."""
+        scale = self.devicePixelRatioF()
+        looks = (brush, outline, scale)
+        if self._looks.get(row) == looks:
+            return
+        self._looks[row] = looks
+        sample = QPixmap(round(12 * scale), round(12 * scale))
+        sample.setDevicePixelRatio(scale)
+        sample.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(sample)
+        painter.setBrush(brush)
+        painter.setPen(outline)
+        painter.drawRect(QRectF(0.5, 0.5, 11, 11))
+        painter.end()
+        # A label that holds a picture keeps it when it is given another.
+        self._swatches[row].clear()
+        self._swatches[row].setPixmap(sample)
+        self._swatches[row].show()
+
+    def texts(self, row: int) -> tuple[str, ...]:
+        """Returns what one row shows, its name first."""
+        return (self._names[row].text(), *(cell.text() for cell in self._cells[row]))
+
+    def mute(self, row: int, column: int, *, muted: bool, tip: str = "") -> None:
+        """Greys one cell, or not; ``tip`` says why."""
+        cell = self._cells[row][column]
+        role = "muted" if muted else ""
+        if cell.property("role") != role:
+            cell.setProperty("role", role)
+            cell.style().unpolish(cell)
+            cell.style().polish(cell)
+        cell.setToolTip(plain_tip(tip))
+
+    @staticmethod
+    def _label(text: str, alignment: Qt.AlignmentFlag, role: str) -> QLabel:
+        label = PlainLabel(text)
+        label.setFont(sans(12))
+        label.setAlignment(alignment)
+        label.setProperty("role", role)
+        return label

@@ -1,0 +1,218 @@
+"""The frame that all panes share: a title, switches, an empty state and a veil over old results."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSpacerItem,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.theme import LIGHT, Theme, sans
+from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.plain_text import PlainLabel, plain_tip
+
+VEIL_DELAY_MS: Final = 400
+"""An answer that comes sooner replaces the old one without a flicker."""
+
+
+class Veil(QWidget):
+    """Dims what lies under it; clicks go through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._colour = QColor(LIGHT.surface)
+        self.hide()
+        parent.installEventFilter(self)
+
+    def set_colour(self, colour: str) -> None:
+        """Takes the colour of the surface that it covers."""
+        self._colour = QColor(colour)
+        self._colour.setAlpha(165)
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Keeps the size of what it covers."""
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.setGeometry(watched.rect().adjusted(1, 1, -1, -1))
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Fills itself with a translucent surface."""
+        QPainter(self).fillRect(self.rect(), self._colour)
+
+
+class Card(QFrame):
+    """A surface that can be dimmed while it shows what is no longer current."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.theme = LIGHT
+        self._veil = Veil(self)
+        self._unseen: Theme | None = None
+        self._waiting = QTimer(self, singleShot=True, interval=VEIL_DELAY_MS)
+        self._waiting.timeout.connect(self.dim)
+
+    @property
+    def dimmed(self) -> bool:
+        """Returns whether the card shows an old result."""
+        return not self._veil.isHidden()
+
+    @property
+    def empty(self) -> bool:
+        """Returns whether there is nothing to dim."""
+        return False
+
+    def expect(self) -> None:
+        """Dims what is shown unless a new result comes soon."""
+        self._waiting.start()
+
+    def dim(self) -> None:
+        """Marks what is shown as no longer current."""
+        self._waiting.stop()
+        if not self.empty:
+            self._veil.setGeometry(self.rect().adjusted(1, 1, -1, -1))
+            self._veil.show()
+            self._veil.raise_()
+
+    def undim(self) -> None:
+        """Takes the mark away: what is shown is current."""
+        self._waiting.stop()
+        self._veil.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Takes the colours that changed meanwhile."""
+        if self._unseen is not None:
+            self.set_theme(self._unseen)
+        super().showEvent(event)
+
+    def follow_theme(self, theme: Theme) -> None:
+        """Takes new colours at once where it is seen, else when it is shown."""
+        if self.isVisible():
+            self.set_theme(theme)
+        else:
+            self._unseen = theme
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes new colours; subclasses redraw."""
+        self._unseen = None
+        self.theme = theme
+        self._veil.set_colour(theme.surface)
+
+
+class Pane(Card):
+    """A card with one inlet, which subclasses name after what they show."""
+
+    def __init__(self, title: str, promise: str, parent: QWidget | None = None) -> None:
+        """Builds an empty pane.
+
+        Args:
+            title: What the pane shows, as its heading.
+            promise: What it will show, while there is nothing.
+            parent: The owner.
+        """
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self._heading = PlainLabel(title)
+        self._heading.setFont(sans(13, strong=True))
+        self._subtitle = ElidedLabel()
+        self._subtitle.setProperty("role", "muted")
+        self._subtitle.setFont(sans(12))
+        self._header = QHBoxLayout()
+        self._header.setSpacing(8)
+        self._header.addSpacerItem(QSpacerItem(0, 26))
+        self._header.addWidget(self._heading)
+        self._header.addWidget(self._subtitle, 1)
+        self._promise = PlainLabel(promise)
+        self._promise.setProperty("role", "muted")
+        self._promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._promise.setWordWrap(True)
+        self.body = QWidget()
+        self.content = QVBoxLayout(self.body)
+        self.content.setContentsMargins(0, 0, 0, 0)
+        self.content.setSpacing(6)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._promise)
+        self._stack.addWidget(self.body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 9, 12, 10)
+        layout.setSpacing(4)
+        layout.addLayout(self._header)
+        layout.addLayout(self._stack, 1)
+
+    @property
+    def promise(self) -> str:
+        """Returns what the pane says that it will show; nothing once it shows something."""
+        return self._promise.text() if self.empty else ""
+
+    @property
+    def subtitle(self) -> str:
+        """Returns what is said beside the title."""
+        return self._subtitle.text()
+
+    @property
+    def empty(self) -> bool:
+        """Returns whether the pane still says what it will show."""
+        return self._stack.currentWidget() is not self.body
+
+    def reveal(self) -> None:
+        """Shows the body, current and undimmed."""
+        self.undim()
+        self._stack.setCurrentWidget(self.body)
+
+    def clear(self) -> None:
+        """Says again what the pane will show."""
+        self.undim()
+        self.set_subtitle("")
+        self._stack.setCurrentWidget(self._promise)
+
+    @property
+    def title(self) -> str:
+        """Returns the heading."""
+        return self._heading.text()
+
+    def set_title(self, title: str) -> None:
+        """Says in the heading how it is shown now; the accessible name stays."""
+        self._heading.setText(title)
+
+    def set_subtitle(self, text: str) -> None:
+        """Says something about the whole pane, beside its title."""
+        self._subtitle.setText(text)
+
+    def add_header_widget(self, widget: QWidget) -> None:
+        """Puts a widget at the right end of the title's row."""
+        self._header.addWidget(widget)
+
+    def add_option(self, title: str, tip: str) -> QPushButton:
+        """Adds something to turn on, right of the switches."""
+        button = QPushButton(title)
+        button.setProperty("role", "switch")
+        button.setCheckable(True)
+        button.setToolTip(plain_tip(tip))
+        button.setFont(sans(12))
+        self._header.addWidget(button)
+        return button
+
+    def add_switch(self, titles: Sequence[str], tips: Sequence[str]) -> QButtonGroup:
+        """Adds a choice of views at the right of the title; the first is chosen."""
+        group = QButtonGroup(self)
+        for index, (title, tip) in enumerate(zip(titles, tips, strict=True)):
+            button = QPushButton(title)
+            button.setProperty("role", "switch")
+            button.setCheckable(True)
+            button.setChecked(index == 0)
+            button.setToolTip(plain_tip(tip))
+            button.setFont(sans(12))
+            group.addButton(button, index)
+            self._header.addWidget(button)
+        return group

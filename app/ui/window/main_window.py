@@ -1,0 +1,472 @@
+"""The main window: puts the panel, the display, the history and the menus together."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMoveEvent, QResizeEvent
+
+from app.core.events import Event, Failed
+from app.core.history import Entry
+from app.core.machine.localize import describe_fit, fit_spec
+from app.core.report.progress import UNSOUND
+from app.core.results.latency import Comparison
+from app.core.spec import Capacity, ComparisonSpec, find_problem
+from app.core.storage.weight_store import Store
+from app.session.background import Librarian
+from app.session.session import Session
+from app.ui.controllers.comparison import Display
+from app.ui.controllers.export import Outgoing, Scene
+from app.ui.controllers.history import Shelf, Stored
+from app.ui.controllers.networks import Networks
+from app.ui.controllers.open_files import Opener
+from app.ui.controllers.settings_writer import Remembering
+from app.ui.controllers.shown import ask_kept_memory, ask_resolution
+from app.ui.controllers.theme import Wardrobe
+from app.ui.dialogs.about import show_about
+from app.ui.page.page import PageOptions
+from app.ui.paint_monitor import Rest
+from app.ui.panes.divergence import CELL
+from app.ui.panes.history import HistoryPanel
+from app.ui.panes.side_by_side import SideBySide
+from app.ui.parameters.panel import ParameterPanel
+from app.ui.settings import Settings
+from app.ui.window.actions import Acts, Menus
+from app.ui.window.layout import (
+    ACCURACY,
+    ANATOMY,
+    BESIDE,
+    COMPARISON,
+    HISTORY,
+    MODULES,
+    PARAMETERS,
+    Frame,
+)
+
+
+class Window(Frame):
+    """Shows the session's newest comparison, or one that was kept."""
+
+    def __init__(
+        self,
+        session: Session,
+        librarian: Librarian,
+        settings: Settings,
+        rest: Rest,
+        store: Store,
+        opened: Sequence[tuple[Comparison, str]] = (),
+        files: Sequence[Path] = (),
+    ) -> None:
+        """Lays everything out.
+
+        Args:
+            session: Measures.
+            librarian: Reads, writes and keeps.
+            settings: What the window remembers.
+            rest: Tells when it rests.
+            store: Keeps weights and inputs that were read from files.
+            opened: Comparisons to begin with, each with the name of its file.
+            files: Files of any kind to begin with. With neither, the remembered parameters are
+                measured.
+        """
+        wardrobe = Wardrobe(settings)
+        super().__init__()
+        self._session = session
+        self._settings = settings
+        self.remembering = Remembering(settings, self._collect, self)
+        self._store = store
+        self._key: int | None = None
+        self._capacity: Capacity | None = None
+        wardrobe.setParent(self)
+        self._wardrobe = wardrobe
+        spec = opened[0][0].spec if len(opened) == 1 else settings.spec
+        self.panel = ParameterPanel(self._fit(spec))
+        self.history = HistoryPanel()
+        self.display = Display(session, rest, self.panel, self)
+        cards = self.display.cards
+        self.verdict, self.why, self.banner = cards.verdict, cards.why, cards.banner
+        self.evidence, self.modules, self.status = (
+            cards.evidence,
+            cards.modules,
+            self.display.status,
+        )
+        self.beside = SideBySide(librarian)
+        self.shelf = Shelf(self, librarian, self.history)
+        self.networks = Networks(
+            self, librarian, session, store, lambda: self.panel.spec, lambda: wardrobe.theme
+        )
+        self.opener = Opener(self, librarian, settings, self.shelf, self.networks)
+        self.outgoing = Outgoing(
+            self, librarian, session, settings, self._look, self.networks.why_protected
+        )
+        self.lay_out(
+            (self.evidence, cards.accuracy, cards.anatomy, self.modules, self.beside),
+            (self.panel, self.history),
+            (self.banner, self.verdict, self.why),
+            self.status,
+        )
+        self.menus = Menus(self.menuBar(), self._acts(), settings.appearance)
+        self._connect(librarian, rest)
+        wardrobe.dress(cards.set_theme, self.history.follow_theme, self.beside.follow_theme)
+        self.place(settings.geometry)
+        # Else the tabs would wear the focus, being first in line.
+        self.panel.setFocus()
+        if opened:
+            session.adopt(self.panel.spec)
+            self.status.show_idle("Opening…")
+            self.shelf.take_in(opened)
+        elif files:
+            self.opener.open_files(files)
+        else:
+            self.status.show_idle("Loading torch; the first comparison begins by itself.")
+            session.propose(self.panel.spec)
+        if settings.problem:
+            self.display.announce(settings.problem)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Remembers the parameters and the place of the window, and ends what is being read."""
+        self.networks.close()
+        problem = self.remembering.close()
+        if problem:
+            print(f"quantscope: {problem}", file=sys.stderr)
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Remembers the size."""
+        super().resizeEvent(event)
+        self.remembering.note()
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """Remembers the place."""
+        super().moveEvent(event)
+        self.remembering.note()
+
+    def _collect(self) -> None:
+        self._settings.geometry = self.saveGeometry()
+        # What is asked beside the parameters is not theirs.
+        self._settings.spec = self.panel.spec
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Takes files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Opens what was dropped."""
+        urls = event.mimeData().urls()
+        self.opener.open_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def _acts(self) -> Acts:
+        out = self.outgoing
+        return Acts(
+            open=self.opener.ask_for_files,
+            save=out.save_record,
+            export=out.export_picture,
+            export_table=out.export_table,
+            export_samples=out.export_samples,
+            export_steps=out.export_steps,
+            save_model=out.save_model,
+            quit=self.close,
+            copy_picture=out.copy_picture,
+            copy_record=out.copy_record,
+            copy_script=out.copy_script,
+            copy_table=out.copy_table,
+            copy_results=out.copy_results,
+            defaults=self.panel.defaults_button.click,
+            show_comparison=lambda: self.tabs.setCurrentIndex(COMPARISON),
+            show_accuracy=lambda: self.tabs.setCurrentIndex(ACCURACY),
+            show_anatomy=lambda: self.tabs.setCurrentIndex(ANATOMY),
+            show_modules=lambda: self.tabs.setCurrentIndex(MODULES),
+            show_beside=lambda: self.tabs.setCurrentIndex(BESIDE),
+            show_history=self.toggle_history,
+            run=self.run_again,
+            precise=self.measure_precisely,
+            here=self.measure_here,
+            stop=self.stop,
+            pin=self.toggle_baseline,
+            check=self.check_machine,
+            about=lambda: show_about(self),
+            open_checkpoint=self.opener.ask_for_checkpoint,
+            choose_trained=self.networks.choose_trained,
+            train=self.networks.ask_to_train,
+            choose_words=self.networks.choose_words,
+            choose_random=self.networks.choose_random,
+            dress=self._wardrobe.choose,
+        )
+
+    def _connect(self, librarian: Librarian, rest: Rest) -> None:
+        session, shelf = self._session, self.shelf
+        self.panel.spec_changed.connect(self._propose)
+        self.panel.network_requested.connect(self._bring_network)
+        self.panel.inputs_requested.connect(self.opener.ask_for_inputs)
+        self.networks.chosen.connect(self._take_network)
+        self.networks.task_wanted.connect(self._show_accuracy)
+        for opening in (self.networks, shelf):
+            opening.refused.connect(self._begin_if_idle)
+        self.why.what_if_requested.connect(self._try_kept_memory)
+        self.banner.measure_requested.connect(self.measure_here)
+        self.verdict.measure_on_requested.connect(self.measure_precisely)
+        self.banner.return_requested.connect(self.display.return_from_question)
+        self.status.stop_requested.connect(self.stop)
+        self.tabs.currentChanged.connect(self._turn_page)
+        self.beside.picture_requested.connect(self.outgoing.export_picture)
+        self.beside.table_requested.connect(self.outgoing.export_table)
+        self.beside.copy_requested.connect(self.outgoing.copy_table)
+        for changed in (session.proposed, self.panel.soundness_changed, shelf.opened):
+            changed.connect(self.remembering.note)
+        self.remembering.worked.connect(session.touched)
+        session.ready.connect(self._take_ready)
+        session.started.connect(self._take_start)
+        session.happened.connect(self._reveal_problem)
+        rest.touched.connect(session.touched)
+        librarian.worked.connect(session.touched)
+        self.display.finished.connect(self._keep)
+        self.display.changed.connect(self._follow_display)
+        self.display.returned.connect(self._set_key)
+        shelf.opened.connect(self._show_stored)
+        shelf.beside.connect(self._show_beside)
+        shelf.baseline_changed.connect(self._take_baseline)
+        sources = (shelf, self.outgoing, self.networks, self.opener, self.remembering)
+        for source in sources:
+            source.said.connect(self.display.inform)
+
+    @Slot(int)
+    def _turn_page(self, page: int) -> None:
+        # The verdict is on one comparison.
+        for card in (self.verdict, self.why):
+            card.setVisible(page != BESIDE)
+        display = self.display
+        told = display.stored is not None or display.question is not None
+        self.banner.setVisible(page != BESIDE and told)
+        self._enable()
+
+    def _look(self) -> Scene | None:
+        """Returns what is in front of the user."""
+        if self.tabs.currentIndex() == BESIDE and self.beside.comparisons:
+            return Scene(self.beside.comparisons, None, PageOptions(shape="classic"))
+        comparison = self.display.comparison
+        if comparison is None:
+            return None
+        latency, divergence = self.evidence.latency, self.evidence.divergence
+        options = PageOptions(
+            latency_view=latency.views.checkedId(),
+            logarithmic=latency.scale_choice,
+            cell=divergence.views.checkedId() == CELL,
+        )
+        caveat = self.display.caveat
+        return Scene((comparison,), self._visible_baseline(), options, caveat)
+
+    def _visible_baseline(self) -> Comparison | None:
+        """Returns the baseline, unless it is what is shown."""
+        own = self._key is not None and self._key == self.shelf.baseline_key
+        return None if own else self.shelf.baseline
+
+    @Slot(object)
+    def _propose(self, spec: ComparisonSpec) -> None:
+        if self.panel.sound:
+            self._session.propose(spec)
+
+    @Slot(str)
+    def _bring_network(self, name: str) -> None:
+        ways = {
+            "random": self.networks.choose_random,
+            "vowels": self.networks.choose_trained,
+            "train": self.networks.ask_to_train,
+            "words": self.networks.choose_words,
+            "open": self.opener.ask_for_checkpoint,
+        }
+        ways[name]()
+
+    @Slot(object, str)
+    def _take_network(self, spec: ComparisonSpec, note: str) -> None:
+        fitted = self._fit(spec)
+        note = " ".join(filter(None, (note, describe_fit(spec, fitted))))
+        self.panel.show_spec(fitted)
+        self.sides.setCurrentIndex(PARAMETERS)
+        self._session.propose(self.panel.spec)
+        if self._session.waiting:
+            self.display.announce(note)
+        else:
+            self.display.inform(note)
+
+    @Slot()
+    def _show_accuracy(self) -> None:
+        self.tabs.setCurrentIndex(ACCURACY)
+
+    @Slot()
+    def _begin_if_idle(self) -> None:
+        # What was to be opened at launch could not be: the window does not stay empty for it.
+        if self.display.comparison is None:
+            self._propose(self.panel.spec)
+
+    @Slot(object)
+    def _take_ready(self, capacity: Capacity) -> None:
+        self._capacity = capacity
+        wanted = self.panel.spec
+        spec = self._fit(wanted)
+        if self.display.stored is None:
+            self._set_spec(spec)
+            if changed := describe_fit(wanted, spec):
+                self.display.announce(changed)
+        else:
+            self.panel.show_spec(spec)
+            self._session.adopt(spec)
+            self.display.fit(spec)
+        self.panel.show_capacity(capacity)
+        self._enable()
+
+    @Slot()
+    def _take_start(self) -> None:
+        # What begins anew has no place in the history yet.
+        if not self._session.continuing:
+            self._set_key(None)
+
+    def _fit(self, spec: ComparisonSpec) -> ComparisonSpec:
+        return fit_spec(spec, self._store, self._capacity)
+
+    def _set_spec(self, spec: ComparisonSpec) -> None:
+        if spec != self.panel.spec:
+            self.panel.show_spec(spec, keep_typed=True)
+            self._propose(spec)
+
+    @Slot(object)
+    def _keep(self, comparison: Comparison) -> None:
+        """Puts what is finished into the history; what goes on takes its predecessor's place."""
+        key = self._key if self.display.continues and self.display.stored is None else None
+
+        def take(entry: Entry) -> None:
+            shown = self.display.comparison
+            if shown is not None and shown.latency is comparison.latency:
+                self._set_key(entry.key)
+
+        self.shelf.keep(comparison, key, take)
+
+    @Slot(object)
+    def _set_key(self, key: int | None) -> None:
+        self._key = key
+        self.history.mark_shown(key)
+        self._take_baseline()
+
+    @Slot(object)
+    def _show_stored(self, stored: Stored) -> None:
+        # Its files may be kept here, though no record says where.
+        found = self._store.locate(stored.comparison.spec)
+        stored = replace(stored, comparison=replace(stored.comparison, spec=found))
+        spec = self._fit(found)
+        self._session.adopt(spec)
+        self.panel.show_spec(spec)
+        self.display.show_stored(stored)
+        if self.tabs.currentIndex() == BESIDE:
+            self.tabs.setCurrentIndex(COMPARISON)
+        self.banner.setVisible(True)
+        self._set_key(stored.entry.key)
+
+    @Slot(object)
+    def _show_beside(self, comparisons: tuple[Comparison, ...]) -> None:
+        self.beside.show_comparisons(comparisons)
+        self.tabs.setCurrentIndex(BESIDE)
+
+    @Slot()
+    def _take_baseline(self) -> None:
+        self.display.show_baseline(self._visible_baseline())
+        self._enable()
+
+    @Slot()
+    def _follow_display(self) -> None:
+        # The banner is on one comparison, as the verdict is.
+        if self.tabs.currentIndex() == BESIDE:
+            self.banner.hide()
+        self._enable()
+
+    @Slot()
+    def _enable(self) -> None:
+        menus, display = self.menus, self.display
+        scene = self._look()
+        busy = self._session.running
+        # While the outputs are compared there is nothing to take for a moment, which is said.
+        menus.enable_outgoing(
+            any_scene=scene is not None or display.begun,
+            single=self._is_single(scene) or (scene is None and display.begun),
+        )
+        loaded = self._capacity is not None
+        menus.run.setEnabled(loaded)
+        menus.check.setEnabled(loaded)
+        menus.stop.setEnabled((loaded and busy) or display.question is not None)
+        from_here = display.stored is None or not display.stored.foreign
+        menus.precise.setEnabled(loaded and display.complete and from_here)
+        self.verdict.allow_measuring_on(menus.precise.isEnabled())
+        menus.here.setEnabled(loaded and self._key is not None and display.complete)
+        pinned = self._key is not None and self._key == self.shelf.baseline_key
+        menus.pin.setEnabled(self._key is not None or self.shelf.baseline_key is not None)
+        menus.pin.setChecked(pinned)
+
+    @staticmethod
+    def _is_single(scene: Scene | None) -> bool:
+        return scene is not None and len(scene.comparisons) == 1
+
+    def run_again(self) -> None:
+        """Measures the panel's parameters anew, where they make sense."""
+        if self._check_sound():
+            self._session.run_again()
+
+    def stop(self) -> None:
+        """Stops what is being measured, or leaves a question that has been answered."""
+        if self._session.running:
+            self._session.stop()
+        else:
+            self.display.return_from_question()
+
+    def _check_sound(self) -> bool:
+        if not self.panel.sound:
+            self.display.inform(UNSOUND)
+        return self.panel.sound
+
+    def measure_precisely(self) -> None:
+        """Goes on with what is shown, for a narrower interval."""
+        comparison = self.display.comparison
+        if comparison is not None and self.panel.sound and not self._session.running:
+            self._session.measure_precisely(comparison)
+
+    @Slot(object)
+    def _reveal_problem(self, event: Event) -> None:
+        # The message stands in the panel, which the history may cover.
+        if isinstance(event, Failed) and event.field is not None:
+            self.sides.setCurrentIndex(PARAMETERS)
+
+    def measure_here(self) -> None:
+        """Measures the same on this machine, with what is shown as the baseline."""
+        if self._key is None or self._capacity is None or not self._check_sound():
+            return
+        # What cannot be measured here is no reason to let go of the present baseline.
+        if find_problem(self.panel.spec, replace(self._capacity, free_bytes=None)) is None:
+            self.shelf.pin(self._key)
+        question = self.display.question
+        if question is None:
+            self._session.run_again()
+        else:
+            self.display.ask(question, self._key)
+
+    def toggle_baseline(self) -> None:
+        """Pins what is shown as the baseline, or takes the baseline away."""
+        own = self._key is None or self._key == self.shelf.baseline_key
+        self.shelf.pin(None if own else self._key)
+
+    def toggle_history(self) -> None:
+        """Shows the history, or the parameters again."""
+        shown = self.sides.currentIndex()
+        self.sides.setCurrentIndex(PARAMETERS if shown == HISTORY else HISTORY)
+
+    def check_machine(self) -> None:
+        """Compares the model with its own copy, to see what this machine can resolve."""
+        if self.panel.spec.scheme == "float32":
+            self.run_again()
+        elif self._check_sound():
+            self.display.ask(ask_resolution(self.panel.spec), self._key)
+
+    @Slot()
+    def _try_kept_memory(self) -> None:
+        if self._check_sound():
+            self.display.ask(ask_kept_memory(self.panel.spec), self._key)

@@ -1,0 +1,91 @@
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import psutil
+import pytest
+
+from app.core.latency.process import StopwatchDiedError, StopwatchProcess
+from app.core.latency.round import RoundPlan
+from app.core.spec import ComparisonSpec
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="only on Linux has each pair a process of its own"
+)
+
+GONE_SECONDS = 30
+
+
+def never() -> bool:
+    return False
+
+
+def is_gone(process: psutil.Process) -> bool:
+    """Returns whether a process has ended, though perhaps nobody has collected its status."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+@pytest.fixture(scope="module")
+def stopwatch() -> Iterator[StopwatchProcess]:
+    with closing(StopwatchProcess()) as process:
+        yield process
+
+
+@pytest.fixture
+def forks(stopwatch: StopwatchProcess) -> Callable[[], list[psutil.Process]]:
+    """Returns the processes that the stopwatch has forked and not yet ended."""
+    return lambda: psutil.Process(stopwatch.pid).children()
+
+
+def test_every_pair_is_timed_in_a_process_of_its_own(
+    stopwatch: StopwatchProcess, forks: Callable[[], list[psutil.Process]]
+) -> None:
+    pids = []
+    for instance in range(2):
+        stopwatch.prepare(ComparisonSpec(), instance, never)
+        timed = stopwatch.time_round(RoundPlan(instance, 2, 2, candidate_first=False), never)
+        assert len(timed.reference_ns) == 4
+        (fork,) = forks()
+        pids.append(fork.pid)
+    assert pids[0] != pids[1]
+    assert not psutil.pid_exists(pids[0])
+
+
+def test_a_released_pair_leaves_no_process(
+    stopwatch: StopwatchProcess, forks: Callable[[], list[psutil.Process]]
+) -> None:
+    stopwatch.prepare(ComparisonSpec(), 0, never)
+    stopwatch.release()
+    assert forks() == []
+
+
+def test_the_death_of_a_fork_is_told_with_its_reason_and_replaced(
+    stopwatch: StopwatchProcess, forks: Callable[[], list[psutil.Process]]
+) -> None:
+    stopwatch.prepare(ComparisonSpec(), 0, never)
+    os.kill(forks()[0].pid, signal.SIGKILL)
+    with pytest.raises(StopwatchDiedError, match="SIGKILL"):
+        stopwatch.time_round(RoundPlan(0, 1, 1, candidate_first=False), never)
+    stopwatch.prepare(ComparisonSpec(), 1, never)
+    timed = stopwatch.time_round(RoundPlan(1, 1, 1, candidate_first=False), never)
+    assert len(timed.candidate_ns) == 2
+
+
+def test_a_fork_does_not_outlive_the_stopwatch(
+    stopwatch: StopwatchProcess, forks: Callable[[], list[psutil.Process]]
+) -> None:
+    stopwatch.prepare(ComparisonSpec(), 0, never)
+    (fork,) = forks()
+    stopwatch.close()
+    pause = threading.Event()
+    for _ in range(GONE_SECONDS * 100):
+        if is_gone(fork):
+            break
+        pause.wait(0.01)
+    assert is_gone(fork)

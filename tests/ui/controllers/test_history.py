@@ -1,0 +1,323 @@
+"""What was measured comes back: from files, from the history, and as the baseline."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import PATIENCE_MS, FakeInstrument, make_comparison, make_rounds, pass_gate, play_whole
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.record.document import collection_to_json, to_json
+from app.core.results.latency import Comparison
+from app.core.spec import ComparisonSpec, FileSource
+from app.ui.widgets import message_box
+from app.ui.window.main_window import BESIDE, COMPARISON, HISTORY, Window
+
+MakeStage = Callable[..., object]
+OTHER = replace(ComparisonSpec(), input_size=16, hidden_size=16, seq_len=5)
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    path = tmp_path / "theirs.json"
+    path.write_text(to_json(make_comparison(OTHER)))
+    return path
+
+
+@pytest.fixture
+def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    shown: list[str] = []
+    monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
+    return shown
+
+
+def listed(window: Window, count: int) -> Callable[[], bool]:
+    return lambda: len(window.history.entries) == count
+
+
+def settle(qtbot: QtBot, stage: object, count: int) -> None:
+    """Waits until so many comparisons are kept and nothing is going on."""
+    qtbot.waitUntil(listed(stage.window, count), timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: not stage.librarian.busy and not stage.session.running, timeout=PATIENCE_MS
+    )
+
+
+def click(qtbot: QtBot, window: Window, row: int, modifier: object = None) -> None:
+    window.sides.setCurrentIndex(HISTORY)
+    view = window.history.list
+    place = view.visualItemRect(view.item(row)).center()
+    keys = modifier or Qt.KeyboardModifier.NoModifier
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, keys, place)
+
+
+def open_file(qtbot: QtBot, stage: object, path: Path) -> None:
+    with qtbot.waitSignal(stage.window.shelf.opened, timeout=PATIENCE_MS):
+        stage.window.shelf.open_files([path])
+
+
+def test_every_finished_comparison_is_listed_newest_first(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    settle(qtbot, stage, 1)
+    stage.window.panel.field("num_layers").setValue(2)
+    settle(qtbot, stage, 2)
+    titles = [entry.title for entry in stage.window.history.entries]
+    assert ["2 layers" in title for title in titles] == [True, False]
+
+
+def test_a_click_shows_a_comparison_again_and_measures_nothing(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    settle(qtbot, stage, 1)
+    window.panel.field("num_layers").setValue(2)
+    settle(qtbot, stage, 2)
+    measured = len(stage.instrument.specs)
+    with qtbot.waitSignal(window.shelf.opened, timeout=PATIENCE_MS):
+        click(qtbot, window, 1)
+    assert window.display.comparison.spec == ComparisonSpec()
+    assert window.panel.spec == ComparisonSpec()
+    assert window.banner.text.startswith("From the history: ")
+    assert "slower" in window.verdict.speed_cell.text
+    qtbot.wait(200)
+    assert len(stage.instrument.specs) == measured
+    assert listed(window, 2)()
+    window.panel.field("num_layers").setValue(3)
+    settle(qtbot, stage, 3)
+    assert window.banner.text == ""
+
+
+def test_what_was_being_measured_is_kept_when_another_is_shown(
+    qtbot: QtBot, make_stage: MakeStage, foreign: Path
+) -> None:
+    instrument = FakeInstrument()
+    gate = instrument.gate()
+
+    def script(spec: ComparisonSpec, stop: Callable[[], bool]) -> object:
+        events = play_whole(spec, stop)
+        for _ in range(4):
+            yield next(events)
+        pass_gate(gate)
+        yield from events
+
+    instrument.script = script
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(lambda: window.display.comparison is not None, timeout=PATIENCE_MS)
+    open_file(qtbot, stage, foreign)
+    shown = window.verdict.speed_cell.text
+    gate.set()
+    settle(qtbot, stage, 2)
+    assert window.display.comparison.spec == OTHER
+    assert window.verdict.speed_cell.text == shown
+    assert {"dimension 8", "dimension 16"} == {
+        entry.title.split(",")[0] for entry in window.history.entries
+    }
+
+
+def test_a_file_from_elsewhere_is_marked_and_cannot_be_continued(
+    qtbot: QtBot, make_stage: MakeStage, foreign: Path
+) -> None:
+    stage = make_stage(finished=True)
+    settle(qtbot, stage, 1)
+    assert stage.window.menus.precise.isEnabled()
+    open_file(qtbot, stage, foreign)
+    window = stage.window
+    assert window.banner.text.startswith("theirs.json: measured elsewhere (processor Test")
+    assert not window.menus.precise.isEnabled()
+    assert window.panel.spec == OTHER
+    assert window.history.entries[0].origin == "theirs.json"
+
+
+def test_measure_here_keeps_the_original_as_the_baseline(
+    qtbot: QtBot, make_stage: MakeStage, foreign: Path
+) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    settle(qtbot, stage, 1)
+    open_file(qtbot, stage, foreign)
+    settle(qtbot, stage, 2)
+    assert window.verdict.speed_cell.change == ""
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    settle(qtbot, stage, 3)
+    assert stage.instrument.specs[-1] == OTHER
+    assert window.banner.text == ""
+    assert [entry.pinned for entry in window.history.entries] == [False, True, False]
+    qtbot.waitUntil(lambda: window.verdict.speed_cell.change != "", timeout=PATIENCE_MS)
+    assert "practically unchanged" in window.verdict.speed_cell.change
+    assert "baseline's mean dash-dotted" in window.evidence.divergence.subtitle
+
+
+def test_ctrl_b_pins_what_is_shown_and_takes_it_away_again(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    settle(qtbot, stage, 1)
+    control = Qt.KeyboardModifier.ControlModifier
+    for pinned in (True, False):
+        qtbot.keyClick(window, Qt.Key.Key_B, control)
+        qtbot.waitUntil(lambda p=pinned: window.history.entries[0].pinned == p, timeout=PATIENCE_MS)
+        settle(qtbot, stage, 1)
+        assert window.menus.pin.isChecked() == pinned
+        # It is not compared with itself.
+        assert window.verdict.speed_cell.change == ""
+
+
+def test_history_and_baseline_survive_a_restart(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    settle(qtbot, stage, 1)
+    stage.window.toggle_baseline()
+    qtbot.waitUntil(lambda: stage.window.history.entries[0].pinned, timeout=PATIENCE_MS)
+    stage.window.close()
+    assert stage.session.close()
+    assert stage.librarian.close()
+    again = make_stage(finished=True)
+    settle(qtbot, again, 2)
+    assert [entry.pinned for entry in again.window.history.entries] == [False, True]
+    qtbot.waitUntil(lambda: again.window.verdict.speed_cell.change != "", timeout=PATIENCE_MS)
+
+
+def test_two_chosen_with_ctrl_stand_side_by_side(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    settle(qtbot, stage, 1)
+    window.panel.field("num_layers").setValue(2)
+    settle(qtbot, stage, 2)
+    click(qtbot, window, 0)
+    assert not window.history.compare_button.isEnabled()
+    click(qtbot, window, 1, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(window.beside.view.drawn, timeout=PATIENCE_MS):
+        qtbot.mouseClick(window.history.compare_button, Qt.MouseButton.LeftButton)
+    assert window.tabs.currentIndex() == BESIDE
+    assert [c.spec.num_layers for c in window.beside.comparisons] == [2, 1]
+    assert not window.verdict.isVisible()
+    window.tabs.setCurrentIndex(COMPARISON)
+    assert window.verdict.isVisible()
+
+
+def test_a_collection_opens_side_by_side(
+    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+) -> None:
+    stage = make_stage(finished=True)
+    settle(qtbot, stage, 1)
+    path = tmp_path / "both.json"
+    path.write_text(collection_to_json([make_comparison(), make_comparison(OTHER)]))
+    with qtbot.waitSignal(stage.window.shelf.beside, timeout=PATIENCE_MS):
+        stage.window.shelf.open_files([path])
+    settle(qtbot, stage, 3)
+    assert [c.spec for c in stage.window.beside.comparisons] == [ComparisonSpec(), OTHER]
+
+
+def test_a_dropped_file_is_opened(qtbot: QtBot, make_stage: MakeStage, foreign: Path) -> None:
+    stage = make_stage(finished=True)
+    settle(qtbot, stage, 1)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(foreign)), QUrl("https://example.invalid/x.json")])
+    drop = QDropEvent(
+        QPointF(300, 300),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    with qtbot.waitSignal(stage.window.shelf.opened, timeout=PATIENCE_MS):
+        stage.window.dropEvent(drop)
+    assert stage.window.display.comparison.spec == OTHER
+
+
+def test_a_file_that_cannot_be_used_changes_nothing(
+    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, warnings_shown: list[str]
+) -> None:
+    stage = make_stage(finished=True)
+    settle(qtbot, stage, 1)
+    before = stage.window.display.comparison.spec
+    path = tmp_path / "broken.json"
+    document = json.loads(to_json(make_comparison()))
+    document["speedup"]["verdict"] = "faster"
+    path.write_text(json.dumps(document))
+    stage.window.shelf.open_files([path])
+    qtbot.waitUntil(lambda: bool(warnings_shown), timeout=PATIENCE_MS)
+    assert warnings_shown[0].startswith("broken.json cannot be opened. ")
+    assert stage.window.status.message == warnings_shown[0]
+    assert stage.window.display.comparison.spec == before
+    assert len(stage.window.history.entries) == 1
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_what_is_removed_is_asked_for_first(
+    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch, sure: bool
+) -> None:
+    stage = make_stage(finished=True)
+    settle(qtbot, stage, 1)
+    monkeypatch.setattr(message_box, "confirm", lambda *_: sure)
+    click(qtbot, stage.window, 0)
+    settle(qtbot, stage, 1)
+    stage.window.history.remove_button.click()
+    settle(qtbot, stage, 0 if sure else 1)
+    # What is shown stays on the screen.
+    assert stage.window.display.comparison is not None
+
+
+def test_a_program_that_begins_with_a_file_measures_nothing_of_its_own(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    opened: list[tuple[Comparison, str]] = [
+        (make_comparison(OTHER, rounds=make_rounds(4)), "theirs.png")
+    ]
+    stage = make_stage(opened=opened)
+    with qtbot.waitSignal(stage.session.ready, timeout=PATIENCE_MS):
+        pass
+    settle(qtbot, stage, 1)
+    qtbot.wait(200)
+    assert stage.instrument.specs == []
+    assert stage.window.panel.spec == OTHER
+    assert stage.window.banner.text.startswith("theirs.png: measured elsewhere")
+    assert stage.window.menus.here.isEnabled()
+
+
+def test_a_spec_from_a_larger_machine_is_fitted_to_this_one(
+    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+) -> None:
+    stage = make_stage(finished=True)
+    settle(qtbot, stage, 1)
+    path = tmp_path / "large.json"
+    path.write_text(to_json(make_comparison(replace(OTHER, threads=64, engine="abacus"))))
+    open_file(qtbot, stage, path)
+    spec = stage.window.panel.spec
+    assert (spec.threads, spec.engine) == (2, "x86")
+    assert "64 threads" in stage.window.history.entries[0].title
+
+
+def test_no_field_keeps_a_dropped_file_from_the_window(make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    takers = [w for w in stage.window.findChildren(QWidget) if w.acceptDrops()]
+    assert takers == []
+    assert stage.window.acceptDrops()
+
+
+def test_what_cannot_be_measured_here_keeps_the_baseline_and_shows_why(
+    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+) -> None:
+    lost = replace(OTHER, weights=FileSource("model.pt", "0" * 64, "rnn"))
+    path = tmp_path / "lost.json"
+    path.write_text(to_json(make_comparison(lost)))
+    stage = make_stage(finished=True)
+    window = stage.window
+    settle(qtbot, stage, 1)
+    open_file(qtbot, stage, path)
+    settle(qtbot, stage, 2)
+    qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert window.sides.currentIndex() == 1
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: window.sides.currentIndex() == 0, timeout=PATIENCE_MS)
+    assert "model.pt are not on this machine" in window.panel.problem("weights")
+    assert not any(entry.pinned for entry in window.history.entries)

@@ -1,0 +1,94 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pyqtgraph as pg
+from fakes import inspect, make_batch_mates, make_comparison, make_timed
+from PySide6.QtWidgets import QWidget
+
+from app.core.events import Built, Finished, Mixed, Recovered
+from app.core.spec import ComparisonSpec
+from app.ui.panes.divergence import MATES
+from app.ui.panes.overview import Evidence
+
+Show = Callable[[QWidget], QWidget]
+
+
+def empty(evidence: Evidence) -> list[bool]:
+    return [bool(pane.promise) for pane in (evidence.latency, evidence.sizes, evidence.divergence)]
+
+
+def test_each_event_fills_the_one_pane_that_it_concerns(show: Show) -> None:
+    evidence = show(Evidence())
+    comparison = make_comparison()
+    built, sized, diverged = inspect(comparison)
+    seen = []
+    for event in (built, sized, diverged, make_timed(2)):
+        evidence.show_event(event, comparison.spec)
+        seen.append(empty(evidence))
+    assert seen == [
+        [True, True, True],
+        [True, False, True],
+        [True, False, False],
+        [False, False, False],
+    ]
+
+
+def test_batch_mates_are_offered_once_they_are_known(show: Show) -> None:
+    evidence = show(Evidence())
+    comparison = make_comparison(ComparisonSpec(batch_size=8))
+    for event in inspect(comparison):
+        evidence.show_event(event, comparison.spec)
+    button = evidence.divergence.views.button(MATES)
+    assert not button.isVisible()
+    evidence.show_event(Mixed(make_batch_mates()), comparison.spec)
+    assert button.isVisible()
+    evidence.show_comparison(comparison)
+    assert not button.isVisible()
+    evidence.show_comparison(replace(comparison, batch_mates=make_batch_mates()))
+    assert button.isVisible()
+
+
+def test_events_that_concern_no_pane_change_none(show: Show) -> None:
+    evidence = show(Evidence())
+    comparison = make_comparison()
+    for event in (Recovered("A fresh one has taken over."), Finished(comparison)):
+        evidence.show_event(event, comparison.spec)
+    assert empty(evidence) == [True, True, True]
+
+
+def test_a_comparison_without_timed_calls_leaves_the_latencies_empty(show: Show) -> None:
+    evidence = show(Evidence())
+    evidence.show_comparison(replace(make_comparison(), latency=None, speedup=None))
+    assert empty(evidence) == [True, False, False]
+
+
+def test_a_baseline_reaches_every_pane_and_leaves_it_again(show: Show) -> None:
+    evidence = show(Evidence())
+    evidence.show_comparison(make_comparison())
+    panes = (evidence.latency, evidence.sizes, evidence.divergence)
+    evidence.show_baseline(make_comparison())
+
+    def told() -> list[bool]:
+        views = [pane.findChildren(pg.PlotWidget) for pane in panes]
+        axes = [view.getPlotItem().getAxis("bottom").labelText for own in views for view in own]
+        return [
+            any("baseline" in text for text in (*axes, *(p.subtitle for p in panes))),
+            "baseline dotted" in panes[0].subtitle,
+            any(text.endswith(", baseline dotted") for text in axes),
+            "baseline's mean dash-dotted" in panes[2].subtitle,
+        ]
+
+    assert told() == [True] * 4
+    evidence.show_baseline(None)
+    assert told() == [False] * 4
+
+
+def test_a_built_event_alone_shows_nothing_new(show: Show) -> None:
+    evidence = show(Evidence())
+    comparison = make_comparison()
+    evidence.show_comparison(comparison)
+    evidence.latency.dim()
+    evidence.show_event(
+        Built(comparison.spec, comparison.environment, comparison.modules), comparison.spec
+    )
+    assert evidence.latency.dimmed

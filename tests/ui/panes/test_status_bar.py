@@ -1,0 +1,53 @@
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.panes.status_bar import StatusLine
+
+
+@pytest.fixture
+def line(show: Callable[[QWidget], QWidget]) -> StatusLine:
+    return show(StatusLine())
+
+
+def test_an_idle_line_has_a_sentence_and_nothing_to_stop(line: StatusLine) -> None:
+    line.show_idle("Done.")
+    assert line.message == "Done."
+    assert not line.stop_button.isVisible()
+    assert not line.findChild(QProgressBar).isVisible()
+
+
+@pytest.mark.parametrize("progress", [0.0, 0.25, 1.0])
+def test_a_busy_line_shows_how_far_it_is(line: StatusLine, progress: float) -> None:
+    line.show_busy("Measuring…", progress)
+    bar = line.findChild(QProgressBar)
+    assert line.message == "Measuring…"
+    assert bar.isVisible()
+    assert bar.value() / bar.maximum() == progress
+
+
+def test_the_stop_button_asks_to_stop(qtbot: QtBot, line: StatusLine) -> None:
+    line.show_busy("Measuring…", 0.5)
+    with qtbot.waitSignal(line.stop_requested):
+        qtbot.mouseClick(line.stop_button, Qt.MouseButton.LeftButton)
+
+
+def test_a_sentence_too_long_for_the_line_can_be_read_as_a_tip(line: StatusLine) -> None:
+    sentence = "A very long sentence. " * 50
+    line.say(sentence)
+    line.resize(300, line.height())
+    assert line.width() == 300
+    assert line.message == sentence
+    assert sentence in [child.toolTip() for child in line.findChildren(QWidget)]
+    line.say("Short.")
+    assert sentence not in [child.toolTip() for child in line.findChildren(QWidget)]
+
+
+def test_a_line_says_whether_there_is_something_to_stop(line: StatusLine) -> None:
+    line.show_busy("Measuring…", 0.5)
+    assert line.busy
+    line.show_idle("Done.")
+    assert not line.busy

@@ -1,0 +1,890 @@
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import (
+    MODULES,
+    PATIENCE_MS,
+    FakeInstrument,
+    hold,
+    inspect,
+    make_comparison,
+    make_rounds,
+    make_timed,
+    pass_gate,
+    play_whole,
+)
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QColor, QPalette
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app import __version__
+from app.core.errors import FailedError
+from app.core.events import Event, Finished, Recovered
+from app.core.report.summary import summarise_results
+from app.core.report.verdicts import state_resolution
+from app.core.results.latency import SideUsage, Speedup
+from app.core.spec import ALLOCATORS, Capacity, ComparisonSpec
+from app.core.statistics.bootstrap import estimate_speedup
+from app.ui.panes import explanation
+from app.ui.parameters import panel as parameter_panel
+from app.ui.settings import Settings
+from app.ui.theme import DARK, LIGHT, apply_theme
+from app.ui.widgets import message_box
+from app.ui.widgets import pane as pane_module
+from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.pane import Card
+from app.ui.window.main_window import COMPARISON, Window
+from app.ui.window.main_window import MODULES as MODULES_TAB
+
+RECIPE = ComparisonSpec()
+SMALL = Capacity(2, 2_000_000_000, ("x86", "qnnpack"))
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+STOPPED_EARLY = "Stopped before a round of calls was complete; F5 starts again."
+
+MakeStage = Callable[..., object]
+Stop = Callable[[], bool]
+
+
+@pytest.fixture
+def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts of the warnings that a user would have had to click away."""
+    shown: list[str] = []
+    monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
+    return shown
+
+
+def shortcuts(window: Window) -> dict[str, QAction]:
+    return {
+        action.shortcut().toString(): action
+        for action in window.findChildren(QAction)
+        if not action.shortcut().isEmpty()
+    }
+
+
+def figures(window: Window) -> list[tuple[str, ...]]:
+    return [window.evidence.latency.findChild(Figures).texts(row) for row in (0, 1)]
+
+
+def cards(window: Window) -> dict[str, Card]:
+    evidence = window.evidence
+    return {
+        "verdict": window.verdict,
+        "why": window.why,
+        "modules": window.modules,
+        "latency": evidence.latency,
+        "sizes": evidence.sizes,
+        "differences": evidence.divergence,
+    }
+
+
+def dimmed(window: Window) -> set[str]:
+    return {name for name, card in cards(window).items() if card.dimmed}
+
+
+def retype(qtbot: QtBot, field: QWidget, text: str) -> None:
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+
+
+def measuring(stage: object) -> Callable[[], bool]:
+    return lambda: stage.window.status.message.startswith("Measuring…")
+
+
+# From launch to the first comparison
+
+
+def test_the_window_says_that_torch_is_being_loaded_before_it_can_measure(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    gate = instrument.gate()
+
+    def load() -> FakeInstrument:
+        pass_gate(gate)
+        return instrument
+
+    stage = make_stage(instrument, load=load)
+    window = stage.window
+    assert window.status.message == "Loading torch; the first comparison begins by itself."
+    assert window.windowTitle() == "QuantScope"
+    enabled = (window.menus.run, window.menus.stop, window.menus.export, window.menus.copy_record)
+    assert [action.isEnabled() for action in enabled] == [False] * 4
+    assert window.evidence.latency.promise
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        gate.set()
+    assert window.menus.run.isEnabled()
+
+
+def test_what_is_said_while_torch_loads_stands_until_the_first_comparison_is_done(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    gate = instrument.gate()
+
+    def load() -> FakeInstrument:
+        pass_gate(gate)
+        return instrument
+
+    stage = make_stage(instrument, load=load)
+    qtbot.waitUntil(lambda: not stage.session.running, timeout=PATIENCE_MS)
+    stage.window.shelf.said.emit("The history cannot be read.")
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        gate.set()
+    assert stage.window.status.message.startswith("The history cannot be read. Done: ")
+
+
+def test_a_first_launch_compares_the_recipe_by_itself(make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    assert stage.instrument.specs == [RECIPE]
+    assert window.panel.spec == RECIPE
+    assert window.verdict.size_cell.text == "1.30× smaller: 4.48 kB → 3.46 kB"
+    assert "slower" in window.verdict.speed_cell.text
+    assert figures(window)[0][0] == "fp32"
+    assert window.status.message.startswith("Done: the interval is ±")
+    assert [window.menus.export.isEnabled(), window.menus.copy_record.isEnabled()] == [True, True]
+    assert not window.menus.stop.isEnabled()
+    assert not window.status.stop_button.isVisible()
+
+
+def test_a_failure_to_load_torch_is_said(qtbot: QtBot, make_stage: MakeStage) -> None:
+    def load() -> FakeInstrument:
+        raise ImportError("No module named torch")
+
+    stage = make_stage(load=load)
+    said = (
+        "Loading torch failed: a library could not be loaded (ImportError: “No module named "
+        "torch”). Install QuantScope again."
+    )
+    # Not that F5 measures again: nothing can.
+    qtbot.waitUntil(lambda: stage.window.status.message == said, timeout=PATIENCE_MS)
+    assert not stage.window.menus.run.isEnabled()
+
+
+def test_remembered_parameters_are_compared_first(make_stage: MakeStage, tmp_path: Path) -> None:
+    spec = replace(RECIPE, input_size=3, seq_len=5, engine="qnnpack")
+    settings = Settings(tmp_path / "settings.ini")
+    settings.spec = spec
+    settings.save()
+    stage = make_stage(finished=True)
+    assert stage.instrument.specs == [spec]
+    assert stage.window.panel.spec == spec
+
+
+def test_remembered_parameters_of_a_larger_machine_are_fitted_to_this_one(
+    make_stage: MakeStage, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    settings.spec = replace(RECIPE, threads=64, engine="onednn", seed=5)
+    settings.save()
+    stage = make_stage(finished=True)
+    fitted = replace(RECIPE, threads=2, engine="x86", seed=5)
+    assert stage.instrument.specs == [fitted]
+    assert stage.window.panel.spec == fitted
+    assert stage.window.panel.field("threads").value() == 2
+    assert stage.window.panel.field("engine").chosen == "x86"
+    assert stage.window.status.message.startswith(
+        "Threads are 2, as many as this machine has, not 64. "
+        "The engine is x86, which this processor has, not onednn."
+    )
+
+
+def test_the_engines_on_offer_are_those_of_the_processor(make_stage: MakeStage) -> None:
+    engine = make_stage(finished=True).window.panel.field("engine")
+    assert [engine.itemText(i) for i in range(engine.count())] == ["x86", "qnnpack"]
+
+
+# Changing parameters
+
+
+def test_a_change_is_compared_and_shown(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(stage.window.panel.field("dimension"), Qt.Key.Key_Up)
+    assert stage.instrument.specs[-1] == replace(RECIPE, input_size=9, hidden_size=9)
+    assert not stage.window.evidence.latency.dimmed
+
+
+def test_a_hundred_changes_in_a_moment_are_one_comparison(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    field = stage.window.panel.field("seed")
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        for _ in range(100):
+            field.stepUp()
+    assert stage.instrument.specs == [RECIPE, stage.window.panel.spec]
+    assert stage.window.panel.spec.seed == field.value() > RECIPE.seed
+
+
+def test_text_that_makes_no_sense_dims_the_last_comparison_and_compares_nothing(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    window, before = stage.window, figures(stage.window)
+    field = window.panel.field("dimension")
+    field.selectAll()
+    qtbot.keyClicks(field, "0")
+    assert window.panel.problem("dimension").endswith("not “0”.")
+    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [True, True]
+    assert figures(window) == before
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.verdict.dimmed
+    assert field.text() == "0"
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [False, False]
+    assert not stage.session.running
+    assert stage.instrument.specs == [RECIPE]
+
+
+def test_recipe_defaults_after_wrong_text_show_the_last_comparison_undimmed(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    field = stage.window.panel.field("dimension")
+    field.selectAll()
+    qtbot.keyClicks(field, "x")
+    assert stage.window.verdict.dimmed
+    qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
+    assert field.text() == "8"
+    assert not stage.window.verdict.dimmed
+    assert stage.instrument.specs == [RECIPE]
+
+
+def test_bad_text_during_a_measurement_withdraws_it_and_dims_everything(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    hold(instrument)
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        retype(qtbot, window.panel.field("dimension"), "x")
+    assert not stage.session.running
+    assert dimmed(window) == set(cards(window)) - {"why"}
+    assert window.why.empty
+    assert figures(window)[0][1] == "160"
+    assert window.status.message == "Not compared: see the message in the panel."
+    assert not window.status.stop_button.isVisible()
+    assert not window.menus.stop.isEnabled()
+    assert not window.menus.precise.isEnabled()
+
+
+@pytest.mark.parametrize("typed", ["8", "9"])
+def test_good_text_after_bad_brings_the_withdrawn_comparison_back(
+    qtbot: QtBot, make_stage: MakeStage, typed: str
+) -> None:
+    instrument = FakeInstrument()
+    hold(instrument)
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    retype(qtbot, window.panel.field("dimension"), "x")
+    instrument.script = play_whole
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        retype(qtbot, window.panel.field("dimension"), typed)
+    size = int(typed)
+    assert instrument.specs == [RECIPE, replace(RECIPE, input_size=size, hidden_size=size)]
+    assert dimmed(window) == set()
+    assert window.panel.problem("dimension") == ""
+    assert window.status.message.startswith("Done: ")
+
+
+def test_bad_text_after_a_finished_comparison_dims_every_card(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    retype(qtbot, window.panel.field("batch_size"), "0")
+    assert dimmed(window) == set(cards(window))
+    retype(qtbot, window.panel.field("batch_size"), "1")
+    assert dimmed(window) == set()
+    assert not stage.session.running
+    assert stage.instrument.specs == [RECIPE]
+
+
+def test_unlinked_sizes_are_those_that_were_compared(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    panel = stage.window.panel
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        retype(qtbot, panel.field("dimension"), "16")
+    middle = QPoint(8, panel.link.height() // 2)
+    qtbot.mouseClick(panel.link, Qt.MouseButton.LeftButton, pos=middle)
+    assert not panel.link.isChecked()
+    assert not panel.field("dimension").isVisible()
+    for name in ("input_size", "hidden_size"):
+        assert panel.field(name).isVisible()
+        assert panel.field(name).value() == 16
+    compared = replace(RECIPE, input_size=16, hidden_size=16)
+    assert panel.spec == compared
+    assert not stage.session.running
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(panel.field("hidden_size"), Qt.Key.Key_Up)
+    unlike = replace(compared, hidden_size=panel.field("hidden_size").value())
+    assert unlike.hidden_size > 16
+    assert stage.instrument.specs == [RECIPE, compared, unlike]
+
+
+def test_unlinking_sizes_takes_back_bad_text_and_its_veil(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    panel = stage.window.panel
+    panel.field("dimension").setFocus()
+    retype(qtbot, panel.field("dimension"), "x")
+    assert dimmed(stage.window)
+    middle = QPoint(8, panel.link.height() // 2)
+    qtbot.mouseClick(panel.link, Qt.MouseButton.LeftButton, pos=middle)
+    assert panel.field("hidden_size").value() == 8
+    assert panel.sound
+    assert dimmed(stage.window) == set()
+    assert stage.instrument.specs == [RECIPE]
+
+
+# What goes wrong
+
+
+def test_a_refused_spec_is_explained_at_its_field_and_the_last_comparison_is_kept_dimmed(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True, instrument=FakeInstrument(capacity=SMALL))
+    window = stage.window
+    before = (figures(window), window.verdict.size_cell.text)
+    field = window.panel.field("dimension")
+    field.selectAll()
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClicks(field, "8192")
+    assert "GB of memory" in window.panel.problem("dimension")
+    assert window.status.message == "Not compared: see the message in the panel."
+    panes = (window.evidence.latency, window.evidence.sizes, window.evidence.divergence)
+    assert [pane.dimmed for pane in panes] == [True] * 3
+    assert window.verdict.dimmed
+    assert (figures(window), window.verdict.size_cell.text) == before
+    assert stage.instrument.specs == [RECIPE]
+    assert not window.menus.stop.isEnabled()
+
+
+def test_a_good_spec_after_a_refused_one_clears_the_message_and_the_veil(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True, instrument=FakeInstrument(capacity=SMALL))
+    window = stage.window
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        window.panel.field("dimension").setValue(8192)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        window.panel.field("dimension").setValue(16)
+    assert window.panel.problem("dimension") == ""
+    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [False, False]
+
+
+def test_a_failure_without_a_field_is_said_in_the_status_line(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+
+    def fail(_spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
+        raise FailedError("The stopwatch process was ended by SIGKILL")
+        yield
+
+    stage.instrument.script = fail
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.session.run_again()
+    window = stage.window
+    assert window.status.message == (
+        "The stopwatch process was ended by SIGKILL. F5 measures again."
+    )
+    assert not window.status.stop_button.isVisible()
+    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [True, True]
+    assert figures(window)[0][1] == "480"
+
+
+def test_a_recovery_is_said_and_remembered_until_the_end(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    message = "The stopwatch process was ended by SIGKILL; a fresh one has taken over."
+    instrument = FakeInstrument()
+    gate = instrument.gate()
+
+    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
+        *known, finished = play_whole(spec, stop)
+        yield from known[:3]
+        yield Recovered(message)
+        pass_gate(gate)
+        yield from known[3:]
+        yield finished
+
+    instrument.script = script
+    stage = make_stage(instrument)
+    qtbot.waitUntil(lambda: stage.window.status.message == message, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        gate.set()
+    assert stage.window.status.message.startswith(f"{message} Done: ")
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        instrument.script = play_whole
+        stage.session.run_again()
+    assert stage.window.status.message.startswith("Done: ")
+
+
+# Keys and buttons
+
+
+def test_every_action_has_its_shortcut_and_no_two_share_one(make_stage: MakeStage) -> None:
+    window = make_stage(finished=True).window
+    actions = [a for a in window.findChildren(QAction) if not a.shortcut().isEmpty()]
+    known = shortcuts(window)
+    assert len(known) == len(actions)
+    assert {
+        "F5",
+        "F6",
+        "F7",
+        "Esc",
+        "Ctrl+E",
+        "Ctrl+Q",
+        "Ctrl+D",
+        "Ctrl+1",
+        "Ctrl+2",
+        "Ctrl+Shift+C",
+    } <= set(known)
+    assert known["F5"] is window.menus.run
+    assert known["Esc"] is window.menus.stop
+    assert known["Ctrl+E"] is window.menus.export
+
+
+def test_f5_measures_again(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(stage.window, Qt.Key.Key_F5)
+    assert stage.instrument.specs == [RECIPE, RECIPE]
+
+
+@pytest.mark.parametrize("way", ["key", "button"])
+def test_a_measurement_can_be_stopped_and_what_was_measured_is_kept(
+    qtbot: QtBot, make_stage: MakeStage, way: str
+) -> None:
+    instrument = FakeInstrument()
+    hold(instrument)
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    assert window.menus.stop.isEnabled()
+    assert window.status.stop_button.isVisible()
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        if way == "key":
+            qtbot.keyClick(window, Qt.Key.Key_Escape)
+        else:
+            qtbot.mouseClick(window.status.stop_button, Qt.MouseButton.LeftButton)
+    assert window.status.message.startswith("Stopped: the interval is ±")
+    assert not window.status.stop_button.isVisible()
+    assert not window.menus.stop.isEnabled()
+    assert figures(window)[0][1] == "160"
+    assert window.menus.export.isEnabled()
+
+
+def test_a_stop_before_the_first_round_says_how_to_go_on(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    hold(instrument, rounds=0)
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(lambda: not window.evidence.divergence.promise, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.status.message == STOPPED_EARLY
+    assert not window.menus.stop.isEnabled()
+
+
+def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    hold(stage.instrument, rounds=0)
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    prepares = "Taking the error apart…"
+    qtbot.waitUntil(lambda: window.status.message == prepares, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: (
+            window.verdict.difference_cell.text.startswith("0.")
+            and not window.evidence.divergence.dimmed
+        ),
+        timeout=PATIENCE_MS,
+    )
+    assert window.verdict.speed_cell.text == "—: measuring"
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.status.message == STOPPED_EARLY
+    assert window.verdict.speed_cell.text == "—: not measured yet"
+    assert window.verdict.size_cell.text.startswith("1.30× smaller")
+    assert dimmed(window) == {"latency", "why"}
+    assert not window.menus.precise.isEnabled()
+    assert window.menus.copy_record.isEnabled()
+
+
+def test_a_stop_before_anything_is_known_dims_the_last_comparison(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    window, before = stage.window, figures(stage.window)
+    gate = stage.instrument.gate()
+
+    def build(_spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
+        while not stop() and not gate.wait(0.005):
+            pass
+        yield from ()
+
+    stage.instrument.script = build
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    assert window.status.message == "Building and quantizing the models…"
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.status.message == STOPPED_EARLY
+    assert dimmed(window) == set(cards(window))
+    assert figures(window) == before
+    assert window.menus.run.isEnabled()
+    stage.instrument.script = play_whole
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_F5)
+    assert dimmed(window) == set()
+
+
+def test_f6_goes_on_with_the_earlier_rounds_and_dims_neither_sizes_nor_differences(
+    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pane_module, "VEIL_DELAY_MS", 0)
+    stage = make_stage(finished=True)
+    window, instrument = stage.window, stage.instrument
+    gate = instrument.gate()
+
+    def go_on(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
+        pass_gate(gate)
+        last = make_timed(8, stopped_by="precision")
+        yield last
+        whole = make_comparison(spec)
+        yield Finished(replace(whole, latency=last.latency, speedup=last.speedup))
+
+    instrument.script = go_on
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert window.status.message == "Measuring on…"
+    assert not window.menus.precise.isEnabled()
+    assert window.menus.stop.isEnabled()
+    qtbot.waitUntil(lambda: dimmed(window) >= {"verdict", "why"}, timeout=PATIENCE_MS)
+    QApplication.processEvents()
+    assert dimmed(window) == {"verdict", "why"}
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        gate.set()
+    assert len(instrument.earlier.latency.rounds) == 6
+    assert instrument.earlier.spec == RECIPE
+    assert instrument.specs[-1] == replace(RECIPE, seconds=instrument.specs[-1].seconds)
+    assert instrument.specs[-1].seconds > RECIPE.seconds
+    assert window.panel.spec == RECIPE
+    assert figures(window)[0][1] == "640"
+    assert dimmed(window) == set()
+    assert window.menus.precise.isEnabled()
+
+
+def test_f5_dims_sizes_and_differences_while_it_measures_again(
+    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pane_module, "VEIL_DELAY_MS", 0)
+    stage = make_stage(finished=True)
+    gate = stage.instrument.gate()
+
+    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
+        pass_gate(gate)
+        yield from play_whole(spec, stop)
+
+    stage.instrument.script = script
+    qtbot.keyClick(stage.window, Qt.Key.Key_F5)
+    everything = set(cards(stage.window))
+    qtbot.waitUntil(lambda: dimmed(stage.window) == everything, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        gate.set()
+    assert dimmed(stage.window) == set()
+    assert stage.instrument.earlier is None
+
+
+def test_f6_does_nothing_before_a_comparison_is_finished(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    hold(instrument)
+    stage = make_stage(instrument)
+    window = stage.window
+    assert not window.menus.precise.isEnabled()
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    assert not window.menus.precise.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert measuring(stage)()
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.menus.precise.isEnabled()
+    assert instrument.specs == [RECIPE]
+
+
+def test_f6_does_nothing_while_a_field_holds_bad_text(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    field = stage.window.panel.field("dimension")
+    retype(qtbot, field, "x")
+    qtbot.keyClick(field, Qt.Key.Key_F6)
+    assert not stage.session.running
+    assert field.text() == "x"
+    assert stage.instrument.specs == [RECIPE]
+
+
+def test_f6_does_not_drop_a_change_that_is_about_to_be_compared(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.window.panel.field("seed").stepUp()
+        assert not stage.window.menus.precise.isEnabled()
+        qtbot.keyClick(stage.window, Qt.Key.Key_F6)
+    assert stage.instrument.specs == [RECIPE, stage.window.panel.spec]
+    assert stage.instrument.earlier is None
+
+
+@pytest.mark.parametrize(
+    ("candidate_us", "begins"),
+    [(100, "This machine can now resolve differences above"), (200, "This machine cannot be")],
+)
+def test_f7_compares_the_same_model_with_its_copy_and_says_what_can_be_resolved(
+    qtbot: QtBot, make_stage: MakeStage, candidate_us: float, begins: str
+) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        window.panel.field("seed").stepUp()
+    rounds = make_rounds(candidate_us=candidate_us)
+    speedup: Speedup = replace(estimate_speedup(rounds), stopped_by="precision")
+
+    def script(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
+        comparison = make_comparison(spec, rounds=rounds)
+        yield from inspect(comparison)
+        yield Finished(comparison)
+
+    stage.instrument.script = script
+    before = window.panel.spec
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_F7)
+    check = replace(before, scheme="float32")
+    assert stage.instrument.specs[-1] == check
+    assert window.panel.spec == before
+    assert window.panel.field("scheme").chosen == "int8"
+    assert "the fp32 model against its own copy" in window.banner.text
+    assert window.status.message.startswith(f"{state_resolution(speedup)} Done: ")
+    assert window.status.message.startswith(begins)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_F7)
+    assert stage.instrument.specs[-2:] == [check, check]
+
+
+def test_a_comparison_that_is_no_check_says_nothing_of_resolution(make_stage: MakeStage) -> None:
+    assert "This machine" not in make_stage(finished=True).window.status.message
+
+
+def play_faults(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
+    """Yields a comparison with ten page faults a call, and with none where memory is kept."""
+    usage = SideUsage(0 if spec.allocator == "no-trim" else 800, 0)
+    rounds = make_rounds(calls=80)
+    rounds = tuple(replace(r, reference_usage=usage, candidate_usage=usage) for r in rounds)
+    comparison = make_comparison(spec, rounds=rounds)
+    yield from inspect(comparison)
+    yield Finished(comparison)
+
+
+@pytest.fixture
+def _both_allocators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes every system one whose allocator can be told to keep memory."""
+    for module in (explanation, parameter_panel):
+        monkeypatch.setattr(module, "ALLOCATORS_HERE", ALLOCATORS)
+
+
+@pytest.mark.usefixtures("_both_allocators")
+def test_what_if_memory_were_kept_is_measured_and_explained_with_both(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(FakeInstrument(play_faults), finished=True)
+    window, why = stage.window, stage.window.why
+    assert "fp32 makes 10 page faults a call." in why.text
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.mouseClick(why.what_if_button, Qt.MouseButton.LeftButton)
+    kept = replace(RECIPE, allocator="no-trim")
+    assert stage.instrument.specs == [RECIPE, kept]
+    assert window.panel.spec == RECIPE
+    assert window.panel.field("allocator").chosen == "system"
+    assert "with freed memory kept" in window.banner.text
+    assert "With freed memory kept, fp32 takes" in why.text
+    assert why.text.count("0 page faults a call instead of 10.") == 2
+    assert not why.what_if_button.isVisible()
+    explained = why.text
+    qtbot.mouseClick(window.banner.return_button, Qt.MouseButton.LeftButton)
+    assert stage.instrument.specs == [RECIPE, kept]
+    assert window.banner.text == ""
+    assert why.text == explained
+    assert not why.what_if_button.isVisible()
+
+
+@pytest.mark.usefixtures("_both_allocators")
+def test_another_model_forgets_what_keeping_memory_did(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(FakeInstrument(play_faults), finished=True)
+    window, why = stage.window, stage.window.why
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.mouseClick(why.what_if_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        window.panel.show_spec(replace(RECIPE, seed=1))
+        window.panel.field("seed").stepUp()
+    assert "With freed memory kept" not in why.text
+    assert why.what_if_button.isVisible()
+
+
+def test_a_stop_while_a_newer_spec_waits_leaves_nothing_to_stop(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    hold(instrument)
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    window.panel.field("seed").stepUp()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not stage.session.running
+    assert not window.menus.stop.isEnabled()
+    assert not window.status.stop_button.isVisible()
+
+
+def test_recipe_defaults_return_by_key(qtbot: QtBot, make_stage: MakeStage) -> None:
+    stage = make_stage(finished=True)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.window.panel.field("num_layers").setValue(3)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
+    assert stage.window.panel.spec == RECIPE
+    assert stage.instrument.specs[-1] == RECIPE
+
+
+def test_the_modules_are_one_key_away(qtbot: QtBot, make_stage: MakeStage) -> None:
+    window = make_stage(finished=True).window
+    qtbot.keyClick(window, Qt.Key.Key_4, CTRL)
+    assert window.tabs.currentIndex() == MODULES_TAB
+    assert window.modules.isVisible()
+    assert not window.evidence.isVisible()
+    assert window.modules.texts == (MODULES.reference, MODULES.candidate)
+    qtbot.keyClick(window, Qt.Key.Key_1, CTRL)
+    assert window.tabs.currentIndex() == COMPARISON
+    assert window.evidence.isVisible()
+
+
+def test_results_are_copied_as_the_text_of_the_terminal(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    QApplication.clipboard().clear()
+    with qtbot.waitSignal(stage.window.outgoing.said, timeout=PATIENCE_MS):
+        stage.window.menus.copy_results.trigger()
+    last = make_timed(6, stopped_by="precision")
+    comparison = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
+    assert QApplication.clipboard().text() == summarise_results(comparison)
+    assert "4479" in QApplication.clipboard().text()
+    assert stage.window.status.message == "Results copied as text."
+
+
+def test_about_names_the_program(make_stage: MakeStage) -> None:
+    window = make_stage(finished=True).window
+    window.menuBar().actions()[-1].menu().actions()[0].trigger()
+    (box,) = window.findChildren(QMessageBox)
+    assert box.text() == f"QuantScope {__version__}"
+    assert "SIL Open Font License" in box.informativeText()
+    box.close()
+
+
+@pytest.fixture
+def redressed(qapp: QApplication) -> Iterator[None]:
+    yield
+    apply_theme(qapp, LIGHT)
+
+
+@pytest.mark.usefixtures("redressed")
+def test_an_appearance_is_chosen_worn_and_remembered(
+    qapp: QApplication, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    before = figures(stage.window)
+    named = {a.text().replace("&", ""): a for a in stage.window.findChildren(QAction)}
+    named["Dark"].trigger()
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
+    assert stage.settings.appearance == "dark"
+    assert named["Dark"].isChecked()
+    assert not named["Light"].isChecked()
+    assert figures(stage.window) == before
+    named["Light"].trigger()
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(LIGHT.window)
+
+
+# Pictures
+
+
+@pytest.fixture
+def answer_dialog(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path | None], list[str]]:
+    """Returns a function that types a path into the next file dialog, or cancels it."""
+
+    def prepare(path: Path | None) -> list[str]:
+        proposed: list[str] = []
+
+        def run(dialog: QFileDialog) -> int:
+            proposed.extend(dialog.selectedFiles())
+            if path is None:
+                return QFileDialog.DialogCode.Rejected.value
+            dialog.selectFile(str(path))
+            return QFileDialog.DialogCode.Accepted.value
+
+        monkeypatch.setattr(QFileDialog, "exec", run)
+        return proposed
+
+    return prepare
+
+
+# The end
+
+
+def test_closing_remembers_parameters_and_geometry(
+    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+) -> None:
+    stage = make_stage(finished=True)
+    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+        stage.window.panel.field("num_layers").setValue(3)
+    qtbot.keyClick(stage.window, Qt.Key.Key_Q, CTRL)
+    assert not stage.window.isVisible()
+    copy = tmp_path / "copy.ini"
+    copy.write_bytes(stage.settings_path.read_bytes())
+    remembered = Settings(copy)
+    assert remembered.spec == replace(RECIPE, num_layers=3)
+    assert not remembered.geometry.isEmpty()
+
+
+def test_closing_in_the_middle_of_a_measurement_ends_everything(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    hold(instrument)
+    stage = make_stage(instrument)
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    stage.window.close()
+    assert stage.session.close()
+    assert instrument.closed.is_set()
+    assert not stage.session.running
+
+
+def test_what_the_user_does_to_the_window_disturbs_the_round(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    before = stage.instrument.touches()
+    qtbot.mouseMove(stage.window.evidence)
+    qtbot.keyClick(stage.window.evidence, Qt.Key.Key_Shift)
+    assert stage.instrument.touches() > before
