@@ -25,6 +25,7 @@ from app.core.events import (
 )
 from app.core.latency.process import StopwatchDiedError
 from app.core.machine.hardware import LoadMeter
+from app.core.networks.presets import trained_vowels
 from app.core.spec import Capacity, ComparisonSpec, SpecError
 
 SPEC = ComparisonSpec(input_size=3, hidden_size=4, seq_len=5)
@@ -107,6 +108,23 @@ def test_what_the_machine_offers_is_asked_at_the_start_of_each_comparison(
     assert isinstance(next(run(make_stopwatch(), capacity=lambda: next(offers))), Built)
     with pytest.raises(SpecError, match="1 kB are free"):
         next(run(make_stopwatch(), capacity=lambda: next(offers)))
+
+
+@pytest.mark.parametrize("asked", range(1, 120, 3))
+def test_a_stop_at_any_torch_call_says_nothing_of_the_weights(
+    run: Any, make_stopwatch: Any, asked: int
+) -> None:
+    count = 0
+
+    def stop() -> bool:
+        nonlocal count
+        count += 1
+        return count >= asked
+
+    spec = trained_vowels(ComparisonSpec())
+    # Loading them is where it was taken for weights that do not fit.
+    events = list(run(make_stopwatch(), spec, stop=stop))
+    assert all(isinstance(event, Built | Sized | Diverged | Dissected) for event in events)
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2, 3, 4])

@@ -10,6 +10,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, load_file
 from torch import Tensor, nn
 
+from app.core.cancellation import StoppedError
 from app.core.networks.vowels import batch_utterances
 from app.core.spec import ComparisonSpec, FileSource, Problem, SpecError
 
@@ -173,6 +174,8 @@ def build_model(spec: ComparisonSpec) -> Network:
         weights = _load(spec.weights, "weights")
         try:
             model.load_state_dict({_place(name, spec.cell): w for name, w in weights.items()})
+        except StoppedError:
+            raise
         except RuntimeError:
             raise _no_match(spec.weights, "weights") from None
     if spec.outlier:
