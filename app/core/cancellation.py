@@ -5,7 +5,7 @@ from typing import Any
 
 from torch.overrides import TorchFunctionMode
 
-from app.core.latency.round import Stop
+from app.core.types import Stop
 
 
 class StoppedError(RuntimeError):

@@ -31,7 +31,6 @@ from app.core.latency.conductor import (
     probe_overhead,
 )
 from app.core.latency.process import Stopwatch, StopwatchProcess
-from app.core.latency.round import Stop
 from app.core.machine.environment import describe_environment, read_capacity
 from app.core.machine.hardware import LoadMeter, release_freed_memory
 from app.core.mkl import free_thread_buffers
@@ -42,6 +41,7 @@ from app.core.results.stored_size import find_stored_size
 from app.core.schemes.torch_dynamic import describe_modules, make_candidate
 from app.core.size import compare_sizes
 from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
+from app.core.types import Stop
 
 
 def compare(

@@ -11,7 +11,7 @@ import torch
 from app.core.comparison import compare
 from app.core.events import Finished
 from app.core.latency.process import StopwatchDiedError
-from app.core.latency.round import RoundPlan, Stop
+from app.core.latency.round import RoundPlan
 from app.core.latency.server import Prepared
 from app.core.results.latency import (
     Comparison,
@@ -27,6 +27,7 @@ from app.core.results.latency import (
 )
 from app.core.spec import Capacity, ComparisonSpec
 from app.core.statistics.bootstrap import analyse
+from app.core.types import Stop
 
 
 @pytest.fixture(autouse=True)

@@ -16,12 +16,12 @@ from app.core.cancellation import Interruptible, StoppedError
 from app.core.errors import FailedError
 from app.core.export.model_names import planned_files
 from app.core.export.model_readme import write_note
-from app.core.latency.round import Stop
 from app.core.machine.environment import read_capacity
 from app.core.networks.models import State, build_workload
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import ComparisonSpec, SpecError, find_problem
 from app.core.storage.files import write_atomically
+from app.core.types import Stop
 
 # torch does not annotate them.
 _script: Callable[..., Any] = torch.jit.script

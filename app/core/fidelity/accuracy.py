@@ -7,12 +7,11 @@ import numpy.typing as npt
 import torch
 
 from app.core.cancellation import StoppedError
-from app.core.latency.round import Stop
 from app.core.networks.models import Network, State
 from app.core.networks.vowels import load_utterances
 from app.core.results.anatomy import Accuracy
 from app.core.spec import ComparisonSpec
-from app.core.types import IntArray
+from app.core.types import IntArray, Stop
 
 
 def judge_speakers(

@@ -7,10 +7,9 @@ import torch
 from torch import Tensor
 
 from app.core.cancellation import StoppedError
-from app.core.latency.round import Stop
 from app.core.networks.models import Network, State, Workload
 from app.core.results.anatomy import BatchMates
-from app.core.types import FloatArray
+from app.core.types import FloatArray, Stop
 
 MOST_ROWS: Final = 32
 FEWEST_ROWS: Final = 4

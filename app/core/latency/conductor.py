@@ -14,11 +14,12 @@ from app.core.latency.process import (
     StopwatchDiedError,
     StopwatchStoppedError,
 )
-from app.core.latency.round import RoundPlan, Stop
+from app.core.latency.round import RoundPlan
 from app.core.latency.server import Prepared
 from app.core.results.latency import Overhead, Round, StoppedBy
 from app.core.spec import ComparisonSpec
 from app.core.statistics.bootstrap import REPLICATES, analyse, counted_rounds
+from app.core.types import Stop
 
 BLOCK_NS = 15_000_000
 """A round has four blocks: some 60 ms during which the window rests."""

@@ -11,10 +11,11 @@ from typing import Protocol
 from app.core.child_process import starting_children
 from app.core.errors import FailedError
 from app.core.latency.allocator import ALLOCATOR_SETTINGS
-from app.core.latency.round import RoundPlan, Stop
+from app.core.latency.round import RoundPlan
 from app.core.latency.server import Prepare, Prepared, Refused, Release, serve
 from app.core.results.latency import Round
 from app.core.spec import Allocator, ComparisonSpec
+from app.core.types import Stop
 
 POLL_SECONDS = 0.02
 GRACE_SECONDS = 0.5

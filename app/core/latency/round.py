@@ -9,11 +9,7 @@ from typing import Final
 import numpy as np
 
 from app.core.results.latency import Round, SideUsage
-from app.core.types import IntArray
-
-Call = Callable[[], object]
-Clock = Callable[[], int]
-Stop = Callable[[], bool]
+from app.core.types import Call, Clock, IntArray, Stop
 
 _STILL_FASTER: Final = 0.98
 _LEAD_IN: Final = 20

@@ -13,11 +13,12 @@ from multiprocessing.connection import Connection
 from typing import Final, NoReturn
 
 from app.core.errors import FailedError
-from app.core.latency.round import RoundPlan, Stop, time_round, warm_up
+from app.core.latency.round import RoundPlan, time_round, warm_up
 from app.core.machine.hardware import release_freed_memory
 from app.core.report.failures import explain
 from app.core.results.latency import Round
 from app.core.spec import ComparisonSpec
+from app.core.types import Stop
 
 
 @dataclass(frozen=True, slots=True)

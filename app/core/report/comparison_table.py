@@ -22,6 +22,7 @@ from app.core.report.baseline_change import (
     find_speed_change,
     format_divergence,
 )
+from app.core.report.fidelity import state_accuracy
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import (
     describe_inputs,
@@ -33,7 +34,7 @@ from app.core.report.verdicts import (
 )
 from app.core.results.latency import SAMPLE_FLOORS, Comparison, SideSummary
 from app.core.spec import CELL_TITLES, SCHEME_TITLES
-from app.core.statistics.paired import state_accuracy, summarise_accuracy
+from app.core.statistics.paired import summarise_accuracy
 
 _NONE: Final = "—"
 

@@ -1,4 +1,4 @@
-"""What the anatomy of an error says, in words."""
+"""Whether a network is still right, in words: its accuracy, and where an error comes from."""
 
 import math
 from collections.abc import Sequence
@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 
 from app.core.format import format_count, format_number
-from app.core.report.verdicts import format_percent
+from app.core.report.verdicts import Statement, format_percent
 from app.core.results.anatomy import Anatomy, BatchMates, TensorAnatomy
 from app.core.spec import ComparisonSpec
+from app.core.statistics.paired import AccuracySummary
 
 TELLING_SIGMAS: Final = 8.0
 """A weight so far out is an outlier: among normal ones, not one in 10^15 is."""
@@ -212,3 +213,35 @@ def _capitalise(text: str) -> str:
 
 def _join(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
+
+
+def state_accuracy(summary: AccuracySummary, candidate: str) -> Statement:
+    """Says how often both models are right, and whether that differs.
+
+    Args:
+        summary: Of both models' answers.
+        candidate: The candidate's name in a sentence, as "int8".
+    """
+    flipped, total = len(summary.flips), summary.utterances
+    answers = format_count(total, "answer")
+    counted = f"{flipped:,} of {answers} flipped" if flipped else f"none of {answers} flipped"
+    verdict = {
+        "better": f"{candidate} is better",
+        "worse": f"{candidate} is worse",
+        "same": "",
+        "undecided": "cannot tell which is better",
+    }[summary.verdict]
+    tested = f"; McNemar p {_format_p(summary.p)}: {verdict}" if verdict else ""
+    return Statement(
+        f"{_percent(summary.reference.share)} → {_percent(summary.candidate.share)} correct",
+        f"{counted}{tested}",
+    )
+
+
+def _percent(share: float) -> str:
+    """Returns a share with one decimal, which tells one utterance of 370 from the next."""
+    return f"{share * 100:.1f} %"
+
+
+def _format_p(p: float) -> str:
+    return "< 0.0001" if p < 0.0001 else f"= {format_number(p)}"

@@ -1,7 +1,7 @@
 """A comparison's results as plain text: a short table, and what follows from it in sentences."""
 
 from app.core.format import format_cosine, format_duration, format_number, format_recipe
-from app.core.report.fidelity import explain_anatomy, state_batch_mates
+from app.core.report.fidelity import explain_anatomy, state_accuracy, state_batch_mates
 from app.core.report.growth import state_growth
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import (
@@ -14,7 +14,7 @@ from app.core.report.verdicts import (
 from app.core.results.anatomy import Accuracy, Anatomy
 from app.core.results.latency import SAMPLE_FLOORS, Comparison, Divergence, SideSummary
 from app.core.spec import SCHEME_TITLES
-from app.core.statistics.paired import state_accuracy, summarise_accuracy
+from app.core.statistics.paired import summarise_accuracy
 
 _Row = tuple[str, str, str, str]
 

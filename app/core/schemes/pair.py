@@ -5,10 +5,10 @@ from functools import partial
 
 import torch
 
-from app.core.latency.round import Call
 from app.core.networks.models import build_workload
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import ComparisonSpec
+from app.core.types import Call
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,8 +7,6 @@ from typing import Final, Literal
 import numpy as np
 from scipy.special import bdtr, ndtri
 
-from app.core.format import format_count, format_number
-from app.core.report.verdicts import Statement
 from app.core.results.anatomy import Accuracy
 from app.core.results.latency import Interval
 
@@ -102,29 +100,6 @@ def summarise_accuracy(accuracy: Accuracy) -> AccuracySummary:
     )
 
 
-def state_accuracy(summary: AccuracySummary, candidate: str) -> Statement:
-    """Says how often both models are right, and whether that differs.
-
-    Args:
-        summary: Of both models' answers.
-        candidate: The candidate's name in a sentence, as "int8".
-    """
-    flipped, total = len(summary.flips), summary.utterances
-    answers = format_count(total, "answer")
-    counted = f"{flipped:,} of {answers} flipped" if flipped else f"none of {answers} flipped"
-    verdict = {
-        "better": f"{candidate} is better",
-        "worse": f"{candidate} is worse",
-        "same": "",
-        "undecided": "cannot tell which is better",
-    }[summary.verdict]
-    tested = f"; McNemar p {_format_p(summary.p)}: {verdict}" if verdict else ""
-    return Statement(
-        f"{_percent(summary.reference.share)} → {_percent(summary.candidate.share)} correct",
-        f"{counted}{tested}",
-    )
-
-
 def wilson_interval(correct: int, total: int, confidence: float = CONFIDENCE) -> Interval:
     """Returns Wilson's score interval of a share, without continuity correction, from 0 to 1.
 
@@ -211,12 +186,3 @@ def _judge(flipped: int, gained: int, p: float) -> AccuracyVerdict:
     if p >= 1 - CONFIDENCE:
         return "undecided"
     return "better" if gained > 0 else "worse"
-
-
-def _percent(share: float) -> str:
-    """Returns a share with one decimal, which tells one utterance of 370 from the next."""
-    return f"{share * 100:.1f} %"
-
-
-def _format_p(p: float) -> str:
-    return "< 0.0001" if p < 0.0001 else f"= {format_number(p)}"

@@ -1,10 +1,10 @@
 """What pages say of real networks: their accuracy, their worst matrix, and the error's growth."""
 
-from app.core.report.fidelity import explain_anatomy
+from app.core.report.fidelity import explain_anatomy, state_accuracy
 from app.core.report.growth import state_growth
 from app.core.results.latency import Comparison
 from app.core.spec import SCHEME_TITLES
-from app.core.statistics.paired import state_accuracy, summarise_accuracy
+from app.core.statistics.paired import summarise_accuracy
 from app.ui.charts.accuracy import describe_difference
 from app.ui.page.cards import MUTED, Card
 from app.ui.page.layout import Block, Row, Stack

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHeaderView, QVBoxLayout
 
 from app.core.format import format_count
+from app.core.report.fidelity import state_accuracy
 from app.core.results.anatomy import Accuracy
-from app.core.statistics.paired import AccuracySummary, state_accuracy, summarise_accuracy
+from app.core.statistics.paired import AccuracySummary, summarise_accuracy
 from app.ui.charts.accuracy import (
     COLUMNS,
     Dot,

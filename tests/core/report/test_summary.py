@@ -7,12 +7,12 @@ import numpy as np
 from fakes import make_accuracy, make_anatomy, make_batch_mates, make_comparison
 
 from app.core.report.comparison_table import tabulate
-from app.core.report.fidelity import explain_anatomy, state_batch_mates
+from app.core.report.fidelity import explain_anatomy, state_accuracy, state_batch_mates
 from app.core.report.growth import state_growth
 from app.core.report.summary import summarise_results
 from app.core.results.latency import Spread
 from app.core.spec import ComparisonSpec
-from app.core.statistics.paired import state_accuracy, summarise_accuracy
+from app.core.statistics.paired import summarise_accuracy
 
 
 def test_the_recipes_results_in_a_table_with_every_digit_that_it_prints(compare_all: Any) -> None:

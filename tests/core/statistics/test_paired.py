@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.core.report.fidelity import state_accuracy
 from app.core.report.verdicts import Statement
 from app.core.results.anatomy import Accuracy
 from app.core.results.latency import Interval
@@ -13,7 +14,6 @@ from app.core.statistics.paired import (
     Flip,
     mcnemar,
     paired_interval,
-    state_accuracy,
     summarise_accuracy,
     wilson_interval,
 )

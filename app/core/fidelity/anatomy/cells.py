@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from app.core.cancellation import StoppedError
-from app.core.latency.round import Stop
+from app.core.types import Stop
 
 Multiply = Callable[[Tensor], Tensor]
 """Multiplies by a matrix and adds its bias."""

@@ -9,9 +9,8 @@ from torch import Tensor
 
 from app.core.fidelity.anatomy.cells import DirectionState, check_stop
 from app.core.fidelity.anatomy.layers import Layer, join
-from app.core.latency.round import Stop
 from app.core.results.anatomy import DirectionError, LayerError
-from app.core.types import FloatArray
+from app.core.types import FloatArray, Stop
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,6 @@ from torch import Tensor
 from torch.nn.functional import linear
 
 from app.core.fidelity.anatomy.cells import DirectionState, check_stop, unroll
-from app.core.latency.round import Stop
 from app.core.networks.models import Network, Workload
 from app.core.schemes.torch_dynamic import (
     PackedDirection,
@@ -18,6 +17,7 @@ from app.core.schemes.torch_dynamic import (
     quantize_activations,
     unpack_weight,
 )
+from app.core.types import Stop
 
 _BLOCK_VALUES = 2**21
 """How many values of gates of several steps are held at once."""

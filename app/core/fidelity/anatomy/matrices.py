@@ -9,9 +9,8 @@ import torch
 from torch import Tensor
 
 from app.core.fidelity.anatomy.cells import check_stop
-from app.core.latency.round import Stop
 from app.core.results.anatomy import GateAnatomy
-from app.core.types import IntArray
+from app.core.types import IntArray, Stop
 
 LEVELS = 256
 _BLOCK_VALUES = 2**20
