@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import torch
 from torch.overrides import TorchFunctionMode
 
 from app.core.types import Stop
@@ -25,6 +26,22 @@ class Interruptible(TorchFunctionMode):
     def __init__(self, stop: Stop) -> None:
         super().__init__()
         self._stop = stop
+        self._gradients = True
+
+    def __enter__(self) -> "Interruptible":
+        """Begins to ask."""
+        self._gradients = torch.is_grad_enabled()
+        entered: Interruptible = super().__enter__()
+        return entered
+
+    def __exit__(self, *raised: object) -> None:
+        """Ends to ask; gradients are on or off as before.
+
+        torch's ``no_grad`` puts them back by a torch function, before which a stop may come: the
+        thread would learn nothing any more.
+        """
+        super().__exit__(*raised)
+        torch.set_grad_enabled(self._gradients)
 
     def __torch_function__(
         self,

@@ -1,5 +1,6 @@
 """A sequence of torch calls ends between two of them."""
 
+import contextlib
 import itertools
 
 import pytest
@@ -35,3 +36,19 @@ def test_a_stop_is_asked_for_in_the_body_only() -> None:
     with pytest.raises(StoppedError), stopping:
         torch.ones(1)
     assert torch.ones(1).add(1).item() == 2
+
+
+@pytest.mark.parametrize("asked", range(1, 12))
+def test_gradients_are_on_after_a_stop_in_a_block_without_them(asked: int) -> None:
+    count = 0
+
+    def stop() -> bool:
+        nonlocal count
+        count += 1
+        return count >= asked
+
+    with contextlib.suppress(StoppedError), Interruptible(stop):
+        torch.nn.Linear(2, 2)
+        with torch.no_grad():
+            torch.ones(2).add_(1)
+    assert torch.is_grad_enabled()
