@@ -31,8 +31,8 @@ class Interruptible(TorchFunctionMode):
     def __enter__(self) -> "Interruptible":
         """Begins to ask."""
         self._gradients = torch.is_grad_enabled()
-        entered: Interruptible = super().__enter__()
-        return entered
+        super().__enter__()  # type: ignore[no-untyped-call] # torch has no types here
+        return self
 
     def __exit__(self, *raised: object) -> None:
         """Ends to ask; gradients are on or off as before.
@@ -40,7 +40,7 @@ class Interruptible(TorchFunctionMode):
         torch's ``no_grad`` puts them back by a torch function, before which a stop may come: the
         thread would learn nothing any more.
         """
-        super().__exit__(*raised)
+        super().__exit__(*raised)  # type: ignore[no-untyped-call]
         torch.set_grad_enabled(self._gradients)
 
     def __torch_function__(

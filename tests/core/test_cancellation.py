@@ -38,7 +38,7 @@ def test_a_stop_is_asked_for_in_the_body_only() -> None:
     assert torch.ones(1).add(1).item() == 2
 
 
-@pytest.mark.parametrize("asked", range(1, 12))
+@pytest.mark.parametrize("asked", range(1, 5))
 def test_gradients_are_on_after_a_stop_in_a_block_without_them(asked: int) -> None:
     count = 0
 
@@ -47,8 +47,6 @@ def test_gradients_are_on_after_a_stop_in_a_block_without_them(asked: int) -> No
         count += 1
         return count >= asked
 
-    with contextlib.suppress(StoppedError), Interruptible(stop):
-        torch.nn.Linear(2, 2)
-        with torch.no_grad():
-            torch.ones(2).add_(1)
+    with contextlib.suppress(StoppedError), Interruptible(stop), torch.no_grad():
+        torch.ones(2).add_(1)
     assert torch.is_grad_enabled()
