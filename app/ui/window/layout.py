@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -45,7 +45,6 @@ class _Aside(QScrollArea):
     def __init__(self, pages: QWidget) -> None:
         super().__init__()
         self._pages = pages
-        self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -60,7 +59,19 @@ class _Aside(QScrollArea):
         """Takes that the pages need another room."""
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
+            self._fill()
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Gives the pages all the room."""
+        super().resizeEvent(event)
+        self._fill()
+
+    def _fill(self) -> None:
+        # Qt's own way gives them the height that a page of sentences and plots would prefer, the
+        # lower end of which nobody sees: there is no bar for it.
+        room = self.viewport().size().expandedTo(self._pages.minimumSizeHint())
+        self._pages.resize(room)
 
 
 class Frame(QMainWindow):

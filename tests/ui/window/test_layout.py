@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QByteArray, QRect
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.ui.window.layout import Frame, fit_rect
@@ -85,3 +93,23 @@ def test_a_page_that_is_too_wide_scrolls_and_the_verdict_over_it_does_not(show: 
     show(frame)
     assert page.width() >= 3000
     assert frame.rect().contains(verdict.mapTo(frame, verdict.rect().bottomRight()))
+
+
+def test_a_page_whose_height_follows_from_its_width_is_no_higher_than_its_room(
+    show: Show,
+) -> None:
+    frame = Frame()
+    page, sentence, plot = QWidget(), QLabel("so many words " * 20), QWidget()
+    sentence.setWordWrap(True)
+    tall = QVBoxLayout(plot)
+    tall.addSpacerItem(QSpacerItem(1, 3000, vData=QSizePolicy.Policy.Expanding))
+    plot.setMinimumSize(1, 1)
+    column = QVBoxLayout(page)
+    column.addWidget(sentence)
+    column.addWidget(plot, 1)
+    frame.lay_out((page,), (QWidget(), QWidget()), (QLabel("verdict"),), QLabel("status"))
+    frame.place(QByteArray())
+    show(frame)
+    assert page.hasHeightForWidth()
+    assert page.heightForWidth(page.width()) > frame.height()
+    assert frame.rect().contains(plot.mapTo(frame, plot.rect().bottomRight()))
