@@ -1,5 +1,6 @@
 """What a hostile file may make a reading process do; it runs in a process of its own."""
 
+import time
 from multiprocessing.connection import Connection
 
 from app.core.readers.checkpoints.reader_process import limit_memory
@@ -16,3 +17,10 @@ def allocate(report: Connection, wanted_bytes: int) -> None:
         report.send((False, len(taken) * 2**24))
     else:
         report.send((True, len(taken) * 2**24))
+
+
+def never_answer(pipe: Connection) -> None:
+    """Takes a request and waits to be ended."""
+    pipe.recv_bytes()
+    while True:
+        time.sleep(60)

@@ -14,7 +14,7 @@ from safetensors.numpy import load_file
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
-from greedy import allocate
+from greedy import allocate, never_answer
 
 from app.core.errors import UnusableError
 from app.core.networks.models import build_workload
@@ -60,7 +60,10 @@ def test_the_reading_process_ends_with_its_reader(tmp_path: Path) -> None:
     assert not child.is_alive()
 
 
-def test_closing_from_another_thread_ends_a_survey_that_waits(tmp_path: Path) -> None:
+def test_closing_from_another_thread_ends_a_survey_that_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.core.readers.checkpoints.reader.serve", never_answer)
     path = tmp_path / "model.pt"
     torch.save(nn.LSTM(1, 1).state_dict(), path)
     reader = CheckpointReader(path)
