@@ -35,9 +35,10 @@ from app.core.results.latency import (
     Spread,
     StoppedBy,
 )
-from app.core.spec import GATES, Capacity, ComparisonSpec, SpecError, find_problem
+from app.core.spec import GATES, ComparisonSpec
 from app.core.statistics.bootstrap import estimate_speedup, summarise
 from app.core.statistics.growth import judge_layer
+from app.core.validation import Capacity, SpecError, find_problem
 
 PATIENCE_MS = 30_000
 """How long a test waits for what always comes; no test waits for it in vain."""

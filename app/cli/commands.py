@@ -24,7 +24,8 @@ from app.core.report.speed_verdict import state_speed
 from app.core.report.summary import summarise_results
 from app.core.report.verdicts import describe_circumstances, state_progress
 from app.core.results.latency import Comparison
-from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem, native_engine
+from app.core.spec import ComparisonSpec, native_engine
+from app.core.validation import Capacity, SpecError, find_problem
 from app.preflight import require_picture
 
 

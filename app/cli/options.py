@@ -19,8 +19,9 @@ from app.core.readers.checkpoints import (
 from app.core.readers.checkpoints.choose_layer import list_choices, refuse_all, tell_left_out
 from app.core.readers.checkpoints.shards import list_parts
 from app.core.readers.input_arrays import read_inputs
-from app.core.spec import LIMITS, VOWEL_FEATURES, ComparisonSpec
+from app.core.spec import VOWEL_FEATURES, ComparisonSpec
 from app.core.storage.weight_store import Store
+from app.core.validation import LIMITS
 
 _PRESETS: Final = {"vowels": trained_vowels, "word-language-model": word_language_model}
 _SHAPE: Final = {

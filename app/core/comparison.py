@@ -40,8 +40,9 @@ from app.core.results.latency import Comparison
 from app.core.results.stored_size import find_stored_size
 from app.core.schemes.torch_dynamic import describe_modules, make_candidate
 from app.core.size import compare_sizes
-from app.core.spec import Capacity, ComparisonSpec, SpecError, find_problem
+from app.core.spec import ComparisonSpec
 from app.core.types import Stop
+from app.core.validation import Capacity, SpecError, find_problem
 
 
 def compare(

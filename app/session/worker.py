@@ -12,8 +12,9 @@ from app.core.events import Dissected, Diverged, Event, Failed, Judged, Mixed, S
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
 from app.core.report.failures import explain
 from app.core.results.latency import Comparison
-from app.core.spec import Capacity, ComparisonSpec, SpecError
+from app.core.spec import ComparisonSpec
 from app.core.storage.files import explain_failure
+from app.core.validation import Capacity, SpecError
 
 DRAWN_TIMEOUT_SECONDS: Final = 0.5
 """A window that cannot paint (minimised, suspended) does not hold a measurement up for longer."""

@@ -26,7 +26,8 @@ from app.core.record.document import collection_to_json, to_json
 from app.core.record.open import open_comparisons
 from app.core.report.speed_verdict import state_speed
 from app.core.report.summary import summarise_results
-from app.core.spec import Capacity, ComparisonSpec, SpecError
+from app.core.spec import ComparisonSpec
+from app.core.validation import Capacity, SpecError
 
 SPEC = ComparisonSpec()
 Play = Callable[[ComparisonSpec], Iterator[Event]]

@@ -25,9 +25,10 @@ from app.core.results.latency import (
     Sizes,
     Spread,
 )
-from app.core.spec import Capacity, ComparisonSpec
+from app.core.spec import ComparisonSpec
 from app.core.statistics.bootstrap import analyse
 from app.core.types import Stop
+from app.core.validation import Capacity
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,8 @@ from app.core.events import (
 from app.core.latency.process import StopwatchDiedError
 from app.core.machine.hardware import LoadMeter
 from app.core.networks.presets import trained_vowels
-from app.core.spec import Capacity, ComparisonSpec, SpecError
+from app.core.spec import ComparisonSpec
+from app.core.validation import Capacity, SpecError
 
 SPEC = ComparisonSpec(input_size=3, hidden_size=4, seq_len=5)
 INSPECTED = [Built, Sized, Diverged, Dissected]

@@ -8,7 +8,8 @@ from fakes import FakeInstrument
 from PySide6.QtCore import QObject, QThread, Slot
 
 from app.core.events import Event
-from app.core.spec import Capacity, ComparisonSpec
+from app.core.spec import ComparisonSpec
+from app.core.validation import Capacity
 from app.session.session import Session
 
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from app.core.networks.models import Workload
-from app.core.spec import Problem, SpecError
+from app.core.validation import Problem, SpecError
 
 _LARGEST: Final = torch.finfo(torch.float32).max
 _GRID: Final = 127

@@ -18,7 +18,8 @@ from app.core.machine.hardware import (
 )
 from app.core.results.latency import Environment
 from app.core.schemes.torch_dynamic import supported_engines
-from app.core.spec import Capacity, ComparisonSpec
+from app.core.spec import ComparisonSpec
+from app.core.validation import Capacity
 
 
 def read_capacity() -> Capacity:

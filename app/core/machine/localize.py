@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from app.core.spec import ALLOCATORS_HERE, Capacity, ComparisonSpec
+from app.core.spec import ALLOCATORS_HERE, ComparisonSpec
 from app.core.storage.weight_store import Store
+from app.core.validation import Capacity
 
 
 def fit_spec(spec: ComparisonSpec, store: Store, capacity: Capacity | None) -> ComparisonSpec:

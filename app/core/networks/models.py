@@ -12,7 +12,8 @@ from torch import Tensor, nn
 
 from app.core.cancellation import StoppedError
 from app.core.networks.vowels import batch_utterances
-from app.core.spec import ComparisonSpec, FileSource, Problem, SpecError
+from app.core.spec import ComparisonSpec, FileSource
+from app.core.validation import Problem, SpecError
 
 State = tuple[Tensor, Tensor] | Tensor
 """h and c of an LSTM; h of a GRU."""

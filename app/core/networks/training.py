@@ -23,8 +23,8 @@ from app.core.networks.training_plan import (
     find_plan_problem,
 )
 from app.core.networks.vowels import load_utterances
-from app.core.spec import SpecError
 from app.core.types import Stop
+from app.core.validation import SpecError
 
 BATCH_SIZE: Final = 32
 LENGTH_JITTER: Final = 2

@@ -14,10 +14,11 @@ from app.core.format import show_shape, show_text
 from app.core.listing import list_names
 from app.core.readers.array_files import Entry, Values, list_arrays
 from app.core.readers.array_files import FoundArray as FoundArray
-from app.core.spec import LIMITS, FileSource
+from app.core.spec import FileSource
 from app.core.storage.files import show_name
 from app.core.storage.regular_file import require_regular
 from app.core.storage.weight_store import Store
+from app.core.validation import LIMITS
 
 _TYPES: Final = frozenset({"float64", "float32", "float16"})
 _EXPECTED: Final = "expected are three, (steps, batch, features) or (batch, steps, features)"

@@ -15,7 +15,8 @@ from app.core.results.latency import (
     Sizes,
 )
 from app.core.results.stored_size import find_stored_size
-from app.core.spec import LIMITS, ComparisonSpec, FileSource, find_contradiction
+from app.core.spec import ComparisonSpec, FileSource
+from app.core.validation import LIMITS, find_contradiction
 
 
 def rebuild(record: schema.Record) -> Comparison:

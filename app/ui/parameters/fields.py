@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.number_text import read_number
-from app.core.spec import Limit
+from app.core.validation import Limit
 from app.ui.widgets.plain_text import plain_tip
 
 Validation = tuple[QValidator.State, str, int]

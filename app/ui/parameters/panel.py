@@ -14,14 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.format import format_count, format_size
-from app.core.spec import (
-    ALLOCATORS_HERE,
-    LIMITS,
-    Capacity,
-    ComparisonSpec,
-    Limit,
-    estimate_memory,
-)
+from app.core.spec import ALLOCATORS_HERE, ComparisonSpec
+from app.core.validation import LIMITS, Capacity, Limit, estimate_memory
 from app.ui.parameters.fields import ChoiceField, NumberField, WholeField
 from app.ui.parameters.network_row import NetworkRow
 from app.ui.parameters.outlier_field import OutlierField

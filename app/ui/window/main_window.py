@@ -13,8 +13,9 @@ from app.core.history import Entry
 from app.core.machine.localize import describe_fit, fit_spec
 from app.core.report.progress import UNSOUND
 from app.core.results.latency import Comparison
-from app.core.spec import Capacity, ComparisonSpec, find_problem
+from app.core.spec import ComparisonSpec
 from app.core.storage.weight_store import Store
+from app.core.validation import Capacity, find_problem
 from app.session.background import Librarian
 from app.session.session import Session
 from app.ui.controllers.comparison import Display

@@ -20,7 +20,8 @@ from app.core.export.model_names import planned_files
 from app.core.networks.models import build_workload
 from app.core.networks.presets import trained_vowels
 from app.core.schemes.torch_dynamic import make_candidate
-from app.core.spec import ComparisonSpec, SpecError
+from app.core.spec import ComparisonSpec
+from app.core.validation import SpecError
 
 DEFAULTS = ComparisonSpec()
 WIDE = ComparisonSpec(

@@ -20,7 +20,8 @@ from app.core.latency.conductor import (
 )
 from app.core.latency.process import StopwatchCallError, StopwatchDiedError, StopwatchStoppedError
 from app.core.report.speed_verdict import state_speed
-from app.core.spec import Capacity, ComparisonSpec, FileSource, find_problem
+from app.core.spec import ComparisonSpec, FileSource
+from app.core.validation import Capacity, find_problem
 
 Run = Callable[..., list[Any]]
 LONG = 3600.0

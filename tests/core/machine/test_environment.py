@@ -11,7 +11,8 @@ import torch
 from app import __version__
 from app.core.machine import environment
 from app.core.machine.environment import describe_environment, instruction_set, read_capacity
-from app.core.spec import ComparisonSpec, find_problem
+from app.core.spec import ComparisonSpec
+from app.core.validation import find_problem
 
 
 def test_the_specs_own_part_is_told() -> None:

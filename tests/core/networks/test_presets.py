@@ -22,8 +22,9 @@ from app.core.networks.training_plan import Trained, TrainingPlan
 from app.core.results.latency import Sizes
 from app.core.schemes.torch_dynamic import make_candidate, supported_engines
 from app.core.size import compare_sizes
-from app.core.spec import Capacity, ComparisonSpec, FileSource, find_problem
+from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics.paired import AccuracySummary, summarise_accuracy
+from app.core.validation import Capacity, find_problem
 
 MEASURED = ComparisonSpec(
     hidden_size=3,

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from app.core.networks.training_plan import TrainingPlan, describe_network, find_plan_problem
-from app.core.spec import Capacity, ComparisonSpec, find_problem
+from app.core.spec import ComparisonSpec
+from app.core.validation import Capacity, find_problem
 
 PLAN = TrainingPlan(64, 1)
 

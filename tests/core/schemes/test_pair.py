@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from app.core.schemes.pair import build_pair
-from app.core.spec import ComparisonSpec, SpecError
+from app.core.spec import ComparisonSpec
+from app.core.validation import SpecError
 
 
 def test_both_calls_answer_the_same_input() -> None:

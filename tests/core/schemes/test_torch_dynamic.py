@@ -20,7 +20,8 @@ from app.core.schemes.torch_dynamic import (
     supported_engines,
     unpack_weight,
 )
-from app.core.spec import ComparisonSpec, SpecError, native_engine
+from app.core.spec import ComparisonSpec, native_engine
+from app.core.validation import SpecError
 
 
 def build(**fields: Any) -> Any:

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.spec import Capacity, ComparisonSpec, FileSource
+from app.core.spec import ComparisonSpec, FileSource
+from app.core.validation import Capacity
 from app.ui.parameters.network_row import NETWORKS
 from app.ui.parameters.panel import ParameterPanel
 

@@ -26,8 +26,9 @@ from app.core.events import Event, Finished, Recovered
 from app.core.report.summary import summarise_results
 from app.core.report.verdicts import state_resolution
 from app.core.results.latency import SideUsage, Speedup
-from app.core.spec import ALLOCATORS, Capacity, ComparisonSpec
+from app.core.spec import ALLOCATORS, ComparisonSpec
 from app.core.statistics.bootstrap import estimate_speedup
+from app.core.validation import Capacity
 from app.ui.panes import explanation
 from app.ui.parameters import panel as parameter_panel
 from app.ui.settings import Settings

@@ -20,7 +20,8 @@ from app.core.readers.checkpoints.tensors import (
     StoredTensor,
     UnfitError,
 )
-from app.core.spec import LIMITS, Cell
+from app.core.spec import Cell
+from app.core.validation import LIMITS
 
 _CELLS: Final[dict[int, Cell]] = {4: "lstm", 3: "gru"}
 _MATRICES: Final = ("weight_ih", "weight_hh")

@@ -20,8 +20,9 @@ from app.core.errors import UnusableError
 from app.core.networks.models import build_workload
 from app.core.readers.checkpoints import CheckpointReader, FoundModule, fill_spec
 from app.core.readers.checkpoints.reader_process import serve
-from app.core.spec import Capacity, ComparisonSpec, FileSource, find_problem
+from app.core.spec import ComparisonSpec, FileSource
 from app.core.storage.weight_store import Store
+from app.core.validation import Capacity, find_problem
 
 
 @pytest.fixture

@@ -1,0 +1,202 @@
+"""What can be compared on a machine: ranges, contradictions, and the memory that it takes."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from app.core.format import format_size
+from app.core.spec import (
+    ALLOCATORS,
+    CELLS,
+    GATES,
+    INITIAL_STATES,
+    INPUTS,
+    SCHEMES,
+    VOWEL_FEATURES,
+    ComparisonSpec,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The range of one numeric field, both ends included, with its name in a sentence."""
+
+    title: str
+    low: float
+    high: float
+    whole: bool = True
+
+    def refusal(self, value: object) -> str:
+        """Returns the sentence that refuses ``value`` and says what would do."""
+        kind = "a whole number" if self.whole else "a number"
+        return f"{self.title} must be {kind} from {self.low:,} to {self.high:,}, not {value}."
+
+    def admits(self, value: object) -> bool:
+        """Returns whether ``value`` has the right type and lies within the range."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        if self.whole and not isinstance(value, int):
+            return False
+        return self.low <= value <= self.high
+
+
+LIMITS: Final[dict[str, Limit]] = {
+    "input_size": Limit("Input size", 1, 8192),
+    "hidden_size": Limit("Hidden size", 1, 8192),
+    "num_layers": Limit("Layers", 1, 16),
+    "seq_len": Limit("Sequence length", 1, 5000),
+    "batch_size": Limit("Batch size", 1, 1024),
+    "seed": Limit("Seed", 0, 2**31 - 1),
+    "threads": Limit("Threads", 1, 1024),
+    "vocabulary": Limit("Vocabulary", 0, 1_000_000),
+    "output_size": Limit("Linear outputs", 0, 1_000_000),
+    "outlier": Limit("Outlier weight", 0, 1000, whole=False),
+    "seconds": Limit("Time budget", 0.1, 3600, whole=False),
+}
+"""The same for the panel, the command line and the core. Seeds fit a 32-bit spin box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why a spec cannot be compared: the field at fault and one sentence."""
+
+    field: str
+    message: str
+
+
+class SpecError(ValueError):
+    """A spec that cannot be compared; ``problem`` names the field and says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """What the machine can offer to a comparison.
+
+    ``free_bytes`` is None where memory is not to be looked at yet, ``engines`` while torch loads.
+    """
+
+    cores: int
+    free_bytes: int | None
+    engines: tuple[str, ...] | None = None
+
+
+def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:
+    """Returns the first problem of ``spec`` on a machine of this ``capacity``, or None.
+
+    Only sizes are looked at; no model is built and torch is not needed.
+    """
+    for name, limit in LIMITS.items():
+        value = getattr(spec, name)
+        if not limit.admits(value):
+            return Problem(name, limit.refusal(value))
+    if spec.scheme not in SCHEMES:
+        known = " or ".join(SCHEMES)
+        return Problem("scheme", f"Scheme must be {known}, not {spec.scheme}.")
+    if spec.allocator not in ALLOCATORS:
+        known = " or ".join(ALLOCATORS)
+        return Problem("allocator", f"Allocator must be {known}, not {spec.allocator}.")
+    problem = find_contradiction(spec) or _find_missing_file(spec)
+    if problem is not None:
+        return problem
+    if capacity.engines is not None and spec.engine not in capacity.engines:
+        known = ", ".join(capacity.engines)
+        return Problem("engine", f"This processor has no engine {spec.engine}; it has {known}.")
+    if spec.threads > capacity.cores:
+        cores = "1 core" if capacity.cores == 1 else f"{capacity.cores} cores"
+        return Problem("threads", f"This machine has {cores}; {spec.threads} threads do not fit.")
+    if capacity.free_bytes is None:
+        return None
+    return _find_memory_problem(spec, capacity.free_bytes)
+
+
+def find_contradiction(spec: ComparisonSpec) -> Problem | None:
+    """Returns the first problem of what goes into the network, on any machine, or None."""
+    for name, title, known in (
+        ("cell", "Cell", CELLS),
+        ("inputs", "Inputs", INPUTS),
+        ("initial_state", "Initial state", INITIAL_STATES),
+    ):
+        value = getattr(spec, name)
+        if value not in known:
+            return Problem(name, f"{title} must be {' or '.join(known)}, not {value}.")
+    if spec.vocabulary and spec.inputs not in {"normal", "uniform"}:
+        return Problem(
+            "inputs", "An embedding takes token numbers; choose random inputs, or no embedding."
+        )
+    if spec.inputs == "vowels" and spec.input_size != VOWEL_FEATURES:
+        return Problem(
+            "inputs",
+            f"Japanese Vowels has {VOWEL_FEATURES} features a step, and the input size is "
+            f"{spec.input_size}; choose {VOWEL_FEATURES}, or other inputs.",
+        )
+    if (spec.inputs == "file") != (spec.input_file is not None):
+        return Problem("inputs", "Inputs from a file need one; open a .npy, .npz or .safetensors.")
+    return None
+
+
+def _find_missing_file(spec: ComparisonSpec) -> Problem | None:
+    for name, source in (("weights", spec.weights), ("inputs", spec.input_file)):
+        if source is not None and not (source.path and Path(source.path).is_file()):
+            what = "weights" if name == "weights" else "inputs"
+            return Problem(
+                name, f"The {what} of {source.name} are not on this machine; open the file again."
+            )
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryNeed:
+    """The estimated peak of a comparison in bytes, split by what causes it."""
+
+    weights_bytes: int
+    activations_bytes: int
+
+    @property
+    def total_bytes(self) -> int:
+        """Returns the whole estimate, the interpreter's own share included."""
+        return self.weights_bytes + self.activations_bytes + _BASE_BYTES
+
+
+_BASE_BYTES: Final = 100_000_000
+"""Two interpreters' working memory beyond the loaded libraries."""
+
+
+def estimate_memory(spec: ComparisonSpec) -> MemoryNeed:
+    """Estimates the peak memory of comparing ``spec``, before anything is built.
+
+    Weights: the fp32 model, the copy that quantizing makes of it, the int8 weights packed and
+    unpacked, in the window's process and again in the stopwatch's, of which the first has given
+    back only a part by then. Activations: the inputs, the gates of all steps of one layer, the
+    outputs of both models with their differences, and what every layer reads. From dimension
+    512 on, the estimate was 1.1 to 1.7 times the measured peak.
+    """
+    weights = 4 * spec.parameter_count
+    rows = spec.seq_len * spec.batch_size
+    wide = spec.hidden_size * spec.directions
+    gates = len(GATES[spec.cell]) * wide
+    # Outputs of a linear layer: both models', their difference, and its magnitude.
+    layers = (6 + 2 * spec.num_layers) * wide
+    activations = 4 * rows * (spec.input_size + gates + layers + 4 * spec.output_size)
+    return MemoryNeed(weights_bytes=weights * 11 // 2, activations_bytes=activations)
+
+
+def _find_memory_problem(spec: ComparisonSpec, free_bytes: int) -> Problem | None:
+    need = estimate_memory(spec)
+    if need.total_bytes <= free_bytes:
+        return None
+    if need.weights_bytes < need.activations_bytes:
+        field = "seq_len" if spec.seq_len >= spec.batch_size else "batch_size"
+        smaller = "a shorter sequence or a smaller batch"
+    else:
+        alone = replace(spec, num_layers=1)
+        field = "num_layers" if estimate_memory(alone).total_bytes <= free_bytes else "hidden_size"
+        smaller = "fewer layers" if field == "num_layers" else "a smaller model"
+    return Problem(
+        field,
+        f"This comparison needs about {format_size(need.total_bytes)} of memory and "
+        f"{format_size(max(free_bytes, 0))} are free; choose {smaller}.",
+    )
