@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from app.core.events import Built, Diverged, Event, Finished, Sized, Timed
+from app.core.limits import SpecError
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan, describe_network
 from app.core.results.anatomy import (
     Accuracy,
@@ -38,7 +39,7 @@ from app.core.results.latency import (
 from app.core.spec import GATES, ComparisonSpec
 from app.core.statistics.bootstrap import estimate_speedup, summarise
 from app.core.statistics.growth import judge_layer
-from app.core.validation import Capacity, SpecError, find_problem
+from app.core.validation import Capacity, find_problem
 
 PATIENCE_MS = 30_000
 """How long a test waits for what always comes; no test waits for it in vain."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 from app.cli.parser import INPUT_WORDS
 from app.core.errors import UnusableError
 from app.core.format import clean_line, show_text
+from app.core.limits import LIMITS
 from app.core.networks.presets import trained_vowels, word_language_model
 from app.core.readers.checkpoints import (
     CheckpointContents,
@@ -21,7 +22,6 @@ from app.core.readers.checkpoints.shards import list_parts
 from app.core.readers.input_arrays import read_inputs
 from app.core.spec import VOWEL_FEATURES, ComparisonSpec
 from app.core.storage.weight_store import Store
-from app.core.validation import LIMITS
 
 _PRESETS: Final = {"vowels": trained_vowels, "word-language-model": word_language_model}
 _SHAPE: Final = {

@@ -10,9 +10,9 @@ from typing import Final, NoReturn
 from app import __version__
 from app.cli.standard_streams import print_results, say
 from app.core.format import clean_line
+from app.core.limits import LIMITS
 from app.core.number_text import read_number
 from app.core.spec import ALLOCATORS, CELLS, INITIAL_STATES, SCHEMES, ComparisonSpec
-from app.core.validation import LIMITS
 
 COMMANDS: Final = ("compare", "show", "diff", "info", "window")
 NETWORKS: Final = ("vowels", "word-language-model")

@@ -12,8 +12,8 @@ from app.cli.parser import COMMANDS, UNUSABLE, Runs, make_parser
 from app.cli.standard_streams import discard, finish_results, say
 from app.core.errors import UnusableError
 from app.core.format import clean_line
+from app.core.limits import SpecError
 from app.core.report.failures import explain
-from app.core.validation import SpecError
 from app.preflight import CannotStartError, require_memory, require_window
 
 if TYPE_CHECKING:

@@ -31,6 +31,7 @@ from app.core.latency.conductor import (
     probe_overhead,
 )
 from app.core.latency.process import Stopwatch, StopwatchProcess
+from app.core.limits import SpecError
 from app.core.machine.environment import describe_environment, read_capacity
 from app.core.machine.hardware import LoadMeter, release_freed_memory
 from app.core.mkl import free_thread_buffers
@@ -42,7 +43,7 @@ from app.core.schemes.torch_dynamic import describe_modules, make_candidate
 from app.core.size import compare_sizes
 from app.core.spec import ComparisonSpec
 from app.core.types import Stop
-from app.core.validation import Capacity, SpecError, find_problem
+from app.core.validation import Capacity, find_problem
 
 
 def compare(

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from app.core.format import clean_line
-from app.core.validation import Limit
+from app.core.limits import Limit
 
 _SEPARATORS: Final = ",_'’ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\u2009\N{FIGURE SPACE}"
 _WHOLE: Final = re.compile(r"[+-]?\d+")

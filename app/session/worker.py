@@ -9,12 +9,13 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.events import Dissected, Diverged, Event, Failed, Judged, Mixed, Sized, Timed
+from app.core.limits import SpecError
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
 from app.core.report.failures import explain
 from app.core.results.latency import Comparison
 from app.core.spec import ComparisonSpec
 from app.core.storage.files import explain_failure
-from app.core.validation import Capacity, SpecError
+from app.core.validation import Capacity
 
 DRAWN_TIMEOUT_SECONDS: Final = 0.5
 """A window that cannot paint (minimised, suspended) does not hold a measurement up for longer."""

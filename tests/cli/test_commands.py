@@ -22,12 +22,13 @@ from app.cli.outputs import Outputs
 from app.core import comparison as comparison_module
 from app.core.errors import UnusableError
 from app.core.events import Dissected, Event, Judged, Mixed, Recovered
+from app.core.limits import SpecError
 from app.core.record.document import collection_to_json, to_json
 from app.core.record.open import open_comparisons
 from app.core.report.speed_verdict import state_speed
 from app.core.report.summary import summarise_results
 from app.core.spec import ComparisonSpec
-from app.core.validation import Capacity, SpecError
+from app.core.validation import Capacity
 
 SPEC = ComparisonSpec()
 Play = Callable[[ComparisonSpec], Iterator[Event]]

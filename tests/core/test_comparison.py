@@ -24,10 +24,11 @@ from app.core.events import (
     Timed,
 )
 from app.core.latency.process import StopwatchDiedError
+from app.core.limits import SpecError
 from app.core.machine.hardware import LoadMeter
 from app.core.networks.presets import trained_vowels
 from app.core.spec import ComparisonSpec
-from app.core.validation import Capacity, SpecError
+from app.core.validation import Capacity
 
 SPEC = ComparisonSpec(input_size=3, hidden_size=4, seq_len=5)
 INSPECTED = [Built, Sized, Diverged, Dissected]

@@ -1,7 +1,7 @@
 import pytest
 
+from app.core.limits import LIMITS, Limit
 from app.core.number_text import read_number
-from app.core.validation import LIMITS, Limit
 
 DIMENSION = Limit("Dimension", 1, 8192)
 SECONDS = LIMITS["seconds"]

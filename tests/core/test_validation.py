@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from app.core.limits import LIMITS, SpecError
 from app.core.spec import CELLS, ComparisonSpec, FileSource
-from app.core.validation import LIMITS, Capacity, SpecError, estimate_memory, find_problem
+from app.core.validation import Capacity, estimate_memory, find_problem
 
 ROOMY = Capacity(cores=4, free_bytes=8_000_000_000, engines=("x86", "qnnpack"))
 WHOLE_FIELDS = [name for name, limit in LIMITS.items() if limit.whole]

@@ -19,10 +19,11 @@ from pytestqt.qtbot import QtBot
 
 from app.core.events import Diverged, Event, Failed, Finished, Sized, Timed
 from app.core.latency.process import StopwatchDiedError
+from app.core.limits import Problem, SpecError
 from app.core.report.failures import explain
 from app.core.results.latency import FileSize
 from app.core.spec import ComparisonSpec
-from app.core.validation import Capacity, Problem, SpecError
+from app.core.validation import Capacity
 from app.session import session as session_module
 from app.session import worker as worker_module
 

@@ -16,13 +16,14 @@ from app.core.cancellation import Interruptible, StoppedError
 from app.core.errors import FailedError
 from app.core.export.model_names import planned_files
 from app.core.export.model_readme import write_note
+from app.core.limits import SpecError
 from app.core.machine.environment import read_capacity
 from app.core.networks.models import State, build_workload
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import ComparisonSpec
 from app.core.storage.files import write_atomically
 from app.core.types import Stop
-from app.core.validation import SpecError, find_problem
+from app.core.validation import find_problem
 
 # torch does not annotate them.
 _script: Callable[..., Any] = torch.jit.script

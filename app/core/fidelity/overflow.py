@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
+from app.core.limits import Problem, SpecError
 from app.core.networks.models import Workload
-from app.core.validation import Problem, SpecError
 
 _LARGEST: Final = torch.finfo(torch.float32).max
 _GRID: Final = 127

@@ -11,9 +11,9 @@ from safetensors.torch import load, load_file
 from torch import Tensor, nn
 
 from app.core.cancellation import StoppedError
+from app.core.limits import Problem, SpecError
 from app.core.networks.vowels import batch_utterances
 from app.core.spec import ComparisonSpec, FileSource
-from app.core.validation import Problem, SpecError
 
 State = tuple[Tensor, Tensor] | Tensor
 """h and c of an LSTM; h of a GRU."""

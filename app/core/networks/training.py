@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pad_sequence
 
+from app.core.limits import SpecError
 from app.core.mkl import free_thread_buffers
 from app.core.networks.models import Network, State, build_model
 from app.core.networks.optimizer import AdamW, OneCycle
@@ -24,7 +25,6 @@ from app.core.networks.training_plan import (
 )
 from app.core.networks.vowels import load_utterances
 from app.core.types import Stop
-from app.core.validation import SpecError
 
 BATCH_SIZE: Final = 32
 LENGTH_JITTER: Final = 2

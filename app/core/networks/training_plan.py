@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from app.core.limits import Limit, Problem
 from app.core.networks.vowels import LONGEST
 from app.core.spec import CELLS, VOWEL_FEATURES, VOWEL_SPEAKERS, Cell, ComparisonSpec
-from app.core.validation import Limit, Problem
 
 EPOCHS: Final = 100
 

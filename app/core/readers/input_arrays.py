@@ -11,6 +11,7 @@ import numpy.typing as npt
 from app.core.errors import UnusableError
 from app.core.float32_range import tell_beyond
 from app.core.format import show_shape, show_text
+from app.core.limits import LIMITS
 from app.core.listing import list_names
 from app.core.readers.array_files import Entry, Values, list_arrays
 from app.core.readers.array_files import FoundArray as FoundArray
@@ -18,7 +19,6 @@ from app.core.spec import FileSource
 from app.core.storage.files import show_name
 from app.core.storage.regular_file import require_regular
 from app.core.storage.weight_store import Store
-from app.core.validation import LIMITS
 
 _TYPES: Final = frozenset({"float64", "float32", "float16"})
 _EXPECTED: Final = "expected are three, (steps, batch, features) or (batch, steps, features)"

@@ -1,5 +1,6 @@
 """Builds a comparison from a record whose shape has been checked; contradictions are refused."""
 
+from app.core.limits import LIMITS
 from app.core.record import schema
 from app.core.record.anatomy import build_anatomy
 from app.core.record.checks import agree, refuse
@@ -16,7 +17,7 @@ from app.core.results.latency import (
 )
 from app.core.results.stored_size import find_stored_size
 from app.core.spec import ComparisonSpec, FileSource
-from app.core.validation import LIMITS, find_contradiction
+from app.core.validation import find_contradiction
 
 
 def rebuild(record: schema.Record) -> Comparison:

@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from app.core.format import format_count, format_number
+from app.core.limits import LIMITS
 from app.core.results.latency import SAMPLE_FLOORS, Comparison, Latency, Round, SideSummary
 from app.core.spec import PRECISE_SECONDS
 from app.core.types import FloatArray, IntArray
-from app.core.validation import LIMITS
 
 _DRIFT: Final = 0.05
 _WIDE_IQR: Final = 0.15

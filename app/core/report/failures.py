@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.errors import FailedError, UnusableError
 from app.core.format import show_text
-from app.core.validation import SpecError
+from app.core.limits import SpecError
 
 _LONGEST_QUOTATION: Final = 160
 _WANT_OF_MEMORY: Final = (

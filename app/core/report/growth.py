@@ -3,9 +3,9 @@
 from typing import Final
 
 from app.core.format import format_share
+from app.core.limits import LIMITS
 from app.core.results.anatomy import FEWEST_STEPS, LARGEST_CHANGE, Growth
 from app.core.spec import ComparisonSpec
-from app.core.validation import LIMITS
 
 _VERDICTS: Final = {
     "settles": "the error settles",

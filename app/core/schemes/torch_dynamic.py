@@ -13,10 +13,10 @@ from torch.ao import quantization
 from torch.ao.nn.quantized import dynamic
 
 from app.core.errors import FailedError
+from app.core.limits import Problem, SpecError
 from app.core.networks.models import Network
 from app.core.results.latency import ModuleChange, Modules
 from app.core.spec import Scheme, native_engine
-from app.core.validation import Problem, SpecError
 
 # torch does not annotate it.
 _quantize_dynamic: Callable[..., Network] = quantization.quantize_dynamic

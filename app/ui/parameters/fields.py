@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.limits import Limit
 from app.core.number_text import read_number
-from app.core.validation import Limit
 from app.ui.widgets.plain_text import plain_tip
 
 Validation = tuple[QValidator.State, str, int]

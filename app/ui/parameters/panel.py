@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.format import format_count, format_size
+from app.core.limits import LIMITS, Limit
 from app.core.spec import ALLOCATORS_HERE, ComparisonSpec
-from app.core.validation import LIMITS, Capacity, Limit, estimate_memory
+from app.core.validation import Capacity, estimate_memory
 from app.ui.parameters.fields import ChoiceField, NumberField, WholeField
 from app.ui.parameters.network_row import NetworkRow
 from app.ui.parameters.outlier_field import OutlierField

@@ -9,11 +9,11 @@ import torch
 from torch import nn
 
 from app.core.fidelity.overflow import check_range
+from app.core.limits import SpecError
 from app.core.networks.models import Workload, build_workload
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import ComparisonSpec, native_engine
 from app.core.storage.weight_store import Store
-from app.core.validation import SpecError
 
 SPEC = ComparisonSpec(input_size=3, hidden_size=4, seq_len=6, num_layers=2, initial_state="zero")
 Change = Callable[[nn.RNNBase, torch.Tensor], None]

@@ -14,10 +14,10 @@ import torch
 from safetensors.torch import save, save_file
 from torch import Tensor, nn
 
+from app.core.limits import SpecError
 from app.core.networks.models import INPUTS_TENSOR, build_model, build_workload, plant_outlier
 from app.core.networks.vowels import load_utterances
 from app.core.spec import ComparisonSpec, FileSource
-from app.core.validation import SpecError
 
 SPEC = ComparisonSpec(input_size=3, hidden_size=5, num_layers=2, bidirectional=True, seq_len=7)
 

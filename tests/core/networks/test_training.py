@@ -11,12 +11,12 @@ import torch
 from safetensors.numpy import save_file
 
 from app.core.fidelity.accuracy import judge_speakers
+from app.core.limits import SpecError
 from app.core.networks.models import Network, build_model
 from app.core.networks.training import BATCH_SIZE, _Lessons, _read_weights, train
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan, describe_network
 from app.core.networks.vowels import load_utterances
 from app.core.spec import ComparisonSpec, FileSource
-from app.core.validation import SpecError
 
 SMALL = TrainingPlan(hidden_size=6, num_layers=1, seed=3, epochs=2)
 Weights = Mapping[str, npt.NDArray[np.float32]]

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from app.core.errors import FailedError, UnusableError
+from app.core.limits import Problem, SpecError
 from app.core.report.failures import end_sentence, explain
-from app.core.validation import Problem, SpecError
 
 TORCH = (
     "[enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: can't allocate memory: you "

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
+from app.core.limits import SpecError
 from app.core.schemes.pair import build_pair
 from app.core.spec import ComparisonSpec
-from app.core.validation import SpecError
 
 
 def test_both_calls_answer_the_same_input() -> None:

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.ao.nn.quantized import dynamic
 
+from app.core.limits import SpecError
 from app.core.networks.models import build_model
 from app.core.schemes.torch_dynamic import (
     QuantizationError,
@@ -21,7 +22,6 @@ from app.core.schemes.torch_dynamic import (
     unpack_weight,
 )
 from app.core.spec import ComparisonSpec, native_engine
-from app.core.validation import SpecError
 
 
 def build(**fields: Any) -> Any:

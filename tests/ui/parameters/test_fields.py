@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.validation import LIMITS, Limit
+from app.core.limits import LIMITS, Limit
 from app.ui.parameters.fields import ChoiceField, NumberField, WholeField, mark
 
 Show = Callable[[QWidget], QWidget]

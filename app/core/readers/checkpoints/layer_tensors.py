@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from app.core.float32_range import tell_beyond
 from app.core.format import show_shape
+from app.core.limits import LIMITS
 from app.core.readers.checkpoints import remarks
 from app.core.readers.checkpoints.contents import FoundModule
 from app.core.readers.checkpoints.fold_weights import Folded, fold
@@ -21,7 +22,6 @@ from app.core.readers.checkpoints.tensors import (
     UnfitError,
 )
 from app.core.spec import Cell
-from app.core.validation import LIMITS
 
 _CELLS: Final[dict[int, Cell]] = {4: "lstm", 3: "gru"}
 _MATRICES: Final = ("weight_ih", "weight_hh")
