@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 
+# Loaded with torch: its functions are first asked for between timed calls.
+import scipy.special  # noqa: F401
 import torch
 
 from app.core.cancellation import Interruptible, StoppedError

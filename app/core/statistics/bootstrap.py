@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri, stdtrit
 from threadpoolctl import ThreadpoolController
 
 from app.core.results.latency import (
@@ -20,6 +19,7 @@ from app.core.results.latency import (
     Speedup,
     Verdict,
 )
+from app.core.statistics.distributions import normal_quantile, student_quantile
 from app.core.types import FloatArray, IntArray
 
 CONFIDENCE: Final = 0.95
@@ -175,7 +175,7 @@ def widen(estimate: float, interval: Interval, instances: int) -> tuple[float, f
 def stretch(instances: int) -> float:
     """Returns by how much ``widen`` stretches what replicates of so many instances span."""
     tail = 1 - (1 - CONFIDENCE) / 2
-    student = float(stdtrit(instances - 1, tail) / ndtri(tail))
+    student = student_quantile(tail, instances - 1) / normal_quantile(tail)
     return student * math.sqrt(instances / (instances - 1))
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import stdtrit
 
 from app.core.results.anatomy import (
     FEWEST_STEPS,
@@ -15,6 +14,7 @@ from app.core.results.anatomy import (
     GrowthVerdict,
     LayerError,
 )
+from app.core.statistics.distributions import student_quantile
 from app.core.types import FloatArray
 
 BLOCKS: Final = 24
@@ -128,7 +128,7 @@ def fit_line(x: FloatArray, y: FloatArray) -> Line:
     left = float(residuals @ residuals)
     independent = _count_independent(residuals)
     freedom = independent - 2
-    wide = float(stdtrit(freedom, (1 + _CONFIDENCE) / 2)) * math.sqrt(left / freedom)
+    wide = student_quantile((1 + _CONFIDENCE) / 2, freedom) * math.sqrt(left / freedom)
     return Line(slope, float(y.mean()), wide / math.sqrt(spread), wide / math.sqrt(independent))
 
 

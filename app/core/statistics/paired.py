@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from scipy.special import bdtr, ndtri
 
 from app.core.results.anatomy import Accuracy
 from app.core.results.latency import Interval
+from app.core.statistics.distributions import binomial_probability, normal_quantile
 
 CONFIDENCE: Final = 0.95
 
@@ -106,7 +106,7 @@ def wilson_interval(correct: int, total: int, confidence: float = CONFIDENCE) ->
     Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine
     17 (1998), 857-872, method 3.
     """
-    z = float(ndtri((1 + confidence) / 2))
+    z = normal_quantile((1 + confidence) / 2)
     middle = correct + z**2 / 2
     reach = z * math.sqrt(correct * (total - correct) / total + z**2 / 4)
     # At the ends the formula is exact; rounding is not.
@@ -123,7 +123,7 @@ def mcnemar(only_one: int, only_other: int) -> float:
     """
     discordant = only_one + only_other
     # Both tails are alike, and overlap where the pair is even.
-    return min(1.0, 2 * float(bdtr(min(only_one, only_other), discordant, 0.5)))
+    return min(1.0, 2 * binomial_probability(min(only_one, only_other), discordant, 0.5))
 
 
 def paired_interval(
