@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -326,6 +327,7 @@ class FakeInstrument:
         self.threads: set[int] = set()
         self.closed = threading.Event()
         self._gates: list[threading.Event] = []
+        self._loading: threading.Event | None = None
 
     def gate(self) -> threading.Event:
         """Returns an event that the end of the test sets if the test does not."""
@@ -337,9 +339,16 @@ class FakeInstrument:
         for gate in self._gates:
             gate.set()
 
+    def hold_loading(self) -> threading.Event:
+        """Makes loading wait at a gate, and returns the gate."""
+        self._loading = self.gate()
+        return self._loading
+
     def load(self) -> "FakeInstrument":
         """Stands in for loading torch."""
         self.threads.add(threading.get_ident())
+        if self._loading is not None:
+            pass_gate(self._loading)
         return self
 
     def capacity(self) -> Capacity:
@@ -384,6 +393,39 @@ class FakeInstrument:
 def pass_gate(gate: threading.Event) -> None:
     """Waits at a gate, for as long as a test may take."""
     assert gate.wait(PATIENCE_MS / 1000), "a gate was never opened"
+
+
+def pause(
+    instrument: FakeInstrument, script: Script | None = None, *, after: int = 3
+) -> threading.Event:
+    """Makes the next comparison wait at a gate after so many events, and returns the gate.
+
+    Three events are all that is known before the first call is timed. A ``script`` is played that
+    once; the comparisons after it are as they would have been.
+    """
+    gate, usual = instrument.gate(), instrument.script
+
+    def paused(spec: ComparisonSpec, stop: Callable[[], bool]) -> Iterator[Event]:
+        instrument.script = usual
+        events = (script or usual)(spec, stop)
+        yield from islice(events, after)
+        pass_gate(gate)
+        yield from events
+
+    instrument.script = paused
+    return gate
+
+
+def wait_for_stop(instrument: FakeInstrument) -> Script:
+    """Returns a script that says nothing and ends when it is stopped."""
+    gate = instrument.gate()
+
+    def script(_spec: ComparisonSpec, stop: Callable[[], bool]) -> Iterator[Event]:
+        while not stop() and not gate.wait(0.005):
+            pass
+        yield from ()
+
+    return script
 
 
 def hold(instrument: FakeInstrument, rounds: int = 1) -> None:

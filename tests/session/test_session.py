@@ -12,10 +12,12 @@ from fakes import (
     make_divergence,
     make_timed,
     pass_gate,
+    pause,
     play_whole,
 )
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
+from stages import SessionStage
 
 from app.core.events import Diverged, Event, Failed, Finished, Sized, Timed
 from app.core.latency.process import StopwatchDiedError
@@ -31,7 +33,7 @@ SPEC = ComparisonSpec()
 WHOLE = ["Built", "Sized", "Diverged", "Timed", "Timed", "Finished"]
 
 Stop = Callable[[], bool]
-MakeStage = Callable[..., object]
+MakeStage = Callable[..., SessionStage]
 
 
 def dims(count: int) -> list[ComparisonSpec]:
@@ -42,38 +44,29 @@ def test_the_first_comparison_begins_by_itself_once_torch_is_loaded(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def load() -> FakeInstrument:
-        pass_gate(gate)
-        return instrument
-
-    stage = make_stage(instrument, load=load)
+    gate = instrument.hold_loading()
+    stage = make_stage(instrument)
     stage.session.propose(SPEC)
     # The debounce runs out long before torch has loaded.
     qtbot.waitUntil(lambda: not stage.session.running, timeout=PATIENCE_MS)
     assert stage.said.started == []
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
     assert stage.said.ready == [instrument.offer]
     assert stage.said.started == [SPEC]
     assert stage.said.kinds() == WHOLE
 
 
-def test_many_proposals_in_a_moment_make_one_run_of_the_newest(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
-    stage = make_stage()
+def test_many_proposals_in_a_moment_make_one_run_of_the_newest(stage: SessionStage) -> None:
     many = dims(100)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         for spec in many:
             stage.session.propose(spec)
     assert stage.instrument.specs == [many[-1]]
     assert stage.said.started == [many[-1]]
 
 
-def test_a_session_runs_from_the_proposal_to_the_end(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
+def test_a_session_runs_from_the_proposal_to_the_end(qtbot: QtBot, stage: SessionStage) -> None:
     assert not stage.session.running
     stage.session.propose(SPEC)
     assert stage.session.running
@@ -81,79 +74,54 @@ def test_a_session_runs_from_the_proposal_to_the_end(qtbot: QtBot, make_stage: M
     assert not stage.session.running
 
 
-def test_an_equal_spec_is_ignored(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
+def test_an_equal_spec_is_ignored(stage: SessionStage) -> None:
+    stage.compare(SPEC)
     stage.session.propose(ComparisonSpec())
     assert not stage.session.running
 
 
-def test_an_equal_spec_does_not_disturb_a_running_comparison(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
-    instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        yield from inspect(make_comparison(spec))
-        pass_gate(gate)
-        yield from () if stop() else (make_timed(2), Finished(make_comparison(spec)))
-
-    instrument.script = script
-    stage = make_stage(instrument)
-    stage.session.propose(SPEC)
-    qtbot.waitUntil(lambda: len(stage.said.events) == 3, timeout=PATIENCE_MS)
+def test_an_equal_spec_does_not_disturb_a_running_comparison(stage: SessionStage) -> None:
+    gate = pause(stage.instrument)
+    stage.begin(SPEC)
     stage.session.propose(ComparisonSpec())
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
-    assert instrument.specs == [SPEC]
-    assert stage.said.kinds()[-1] == "Finished"
+    assert stage.instrument.specs == [SPEC]
+    assert stage.said.kinds() == WHOLE
+    assert stage.said.events[-1].comparison.speedup.stopped_by == "precision"
 
 
-def test_run_again_repeats_an_equal_spec(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+def test_run_again_repeats_an_equal_spec(stage: SessionStage) -> None:
+    stage.compare(SPEC)
+    with stage.ending():
         stage.session.run_again()
     assert stage.instrument.specs == [SPEC, SPEC]
     assert stage.said.kinds() == WHOLE * 2
 
 
-def test_run_again_without_a_proposal_does_nothing(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
-    qtbot.waitUntil(lambda: bool(stage.said.ready), timeout=PATIENCE_MS)
+def test_run_again_without_a_proposal_does_nothing(stage: SessionStage) -> None:
+    stage.wait_until_ready()
     stage.session.run_again()
     assert not stage.session.running
     assert stage.said.started == []
 
 
 def test_a_newer_spec_overtakes_and_late_events_of_the_old_run_are_dropped(
-    qtbot: QtBot, make_stage: MakeStage
+    stage: SessionStage,
 ) -> None:
-    instrument = FakeInstrument()
-    gate = instrument.gate()
     old, new = dims(2)
     stopped: list[bool] = []
 
-    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        if spec == new:
-            yield from play_whole(spec, stop)
-            return
+    def talk_on(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
         yield from inspect(make_comparison(spec))
-        pass_gate(gate)
         stopped.append(stop())
-        # An instrument that hears the stop late, and talks on.
         yield make_timed(2)
         yield Finished(make_comparison(spec))
 
-    instrument.script = script
-    stage = make_stage(instrument)
-    stage.session.propose(old)
-    qtbot.waitUntil(lambda: len(stage.said.events) == 3, timeout=PATIENCE_MS)
+    gate = pause(stage.instrument, talk_on)
+    stage.begin(old)
     stage.session.propose(new)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
     assert stopped == [True]
     assert stage.said.started == [old, new]
@@ -162,103 +130,59 @@ def test_a_newer_spec_overtakes_and_late_events_of_the_old_run_are_dropped(
     assert stage.said.ended == 1
 
 
-def test_a_late_failure_of_an_old_run_is_ignored(qtbot: QtBot, make_stage: MakeStage) -> None:
-    instrument = FakeInstrument()
-    gate = instrument.gate()
+def test_a_late_failure_of_an_old_run_is_ignored(stage: SessionStage) -> None:
     old, new = dims(2)
 
-    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        if spec == old:
-            yield from inspect(make_comparison(spec))
-            pass_gate(gate)
-            raise RuntimeError("of the old run")
-        yield from play_whole(spec, stop)
+    def break_down(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
+        yield from inspect(make_comparison(spec))
+        raise RuntimeError("of the old run")
 
-    instrument.script = script
-    stage = make_stage(instrument)
-    stage.session.propose(old)
-    qtbot.waitUntil(lambda: len(stage.said.events) == 3, timeout=PATIENCE_MS)
+    gate = pause(stage.instrument, break_down)
+    stage.begin(old)
     stage.session.propose(new)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
-    assert "Failed" not in stage.said.kinds()
+    assert stage.said.kinds() == ["Built", "Sized", "Diverged", *WHOLE]
 
 
 def test_runs_overtaken_before_they_began_never_reach_the_instrument(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: SessionStage
 ) -> None:
-    instrument = FakeInstrument()
-    gate = instrument.gate()
     first, second, third = dims(3)
-
-    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        if spec == first:
-            yield from inspect(make_comparison(spec))
-            pass_gate(gate)
-            return
-        yield from play_whole(spec, stop)
-
-    instrument.script = script
-    stage = make_stage(instrument)
-    stage.session.propose(first)
-    qtbot.waitUntil(lambda: len(stage.said.events) == 3, timeout=PATIENCE_MS)
+    gate = pause(stage.instrument)
+    stage.begin(first)
     for waiting in (second, third):
         stage.session.propose(waiting)
         qtbot.waitUntil(lambda spec=waiting: stage.said.started[-1] == spec, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
-    assert instrument.specs == [first, third]
+    assert stage.instrument.specs == [first, third]
 
 
-def test_a_stop_keeps_what_has_been_measured(qtbot: QtBot, make_stage: MakeStage) -> None:
-    instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        yield from inspect(make_comparison(spec))
-        yield make_timed(2)
-        pass_gate(gate)
-        by = "user" if stop() else "precision"
-        yield make_timed(2, stopped_by=by)
-        yield Finished(make_comparison(spec, stopped_by=by))
-
-    instrument.script = script
-    stage = make_stage(instrument)
-    stage.session.propose(SPEC)
-    qtbot.waitUntil(lambda: len(stage.said.events) == 4, timeout=PATIENCE_MS)
-    stage.session.drawn()
+def test_a_stop_keeps_what_has_been_measured(stage: SessionStage) -> None:
+    gate = pause(stage.instrument, after=4)
+    stage.begin(SPEC, 4)
     stage.session.stop()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
     finished = stage.said.events[-1]
     assert isinstance(finished, Finished)
     assert finished.comparison.speedup.stopped_by == "user"
 
 
-def test_a_stop_while_a_newer_spec_waits_ends_the_run(qtbot: QtBot, make_stage: MakeStage) -> None:
-    instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def script(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
-        yield from inspect(make_comparison(spec))
-        pass_gate(gate)
-
-    instrument.script = script
-    stage = make_stage(instrument)
+def test_a_stop_while_a_newer_spec_waits_ends_the_run(stage: SessionStage) -> None:
+    pause(stage.instrument)
     old, new = dims(2)
-    stage.session.propose(old)
-    qtbot.waitUntil(lambda: len(stage.said.events) == 3, timeout=PATIENCE_MS)
+    stage.begin(old)
     stage.session.propose(new)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.session.stop()
     assert not stage.session.running
     assert stage.said.started == [old]
 
 
-def test_a_stop_while_nothing_runs_says_nothing(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
+def test_a_stop_while_nothing_runs_says_nothing(stage: SessionStage) -> None:
+    stage.compare(SPEC)
     stage.session.stop()
     assert stage.said.ended == 1
 
@@ -284,39 +208,36 @@ def handshake(
     ids=lambda event: type(event).__name__,
 )
 def test_what_comes_next_waits_until_the_panes_are_painted(
-    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch, event: Event
+    make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch, event: Event
 ) -> None:
     monkeypatch.setattr(worker_module, "DRAWN_TIMEOUT_SECONDS", PATIENCE_MS / 1000)
     instrument = FakeInstrument()
     asked = handshake(instrument, instrument.gate(), event)
     stage = make_stage(instrument, paints=False)
-    stage.session.propose(SPEC)
-    qtbot.waitUntil(lambda: bool(stage.said.events), timeout=PATIENCE_MS)
+    stage.begin(SPEC, 1)
     assert not asked.wait(0.1)
     stage.session.drawn()
     assert asked.wait(PATIENCE_MS / 1000)
 
 
 def test_a_window_that_cannot_paint_holds_a_measurement_up_for_a_moment_only(
-    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
+    make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_module, "DRAWN_TIMEOUT_SECONDS", 0.01)
     stage = make_stage(paints=False)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
+    stage.compare(SPEC)
     assert stage.said.kinds() == WHOLE
 
 
 @pytest.mark.parametrize("cancel", ["stop", "propose"])
 def test_a_cancelled_run_does_not_wait_for_the_painting(
-    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch, cancel: str
+    make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch, cancel: str
 ) -> None:
     monkeypatch.setattr(worker_module, "DRAWN_TIMEOUT_SECONDS", PATIENCE_MS / 1000)
     instrument = FakeInstrument()
     asked = handshake(instrument, instrument.gate())
     stage = make_stage(instrument, paints=False)
-    stage.session.propose(SPEC)
-    qtbot.waitUntil(lambda: bool(stage.said.events), timeout=PATIENCE_MS)
+    stage.begin(SPEC, 1)
     if cancel == "stop":
         stage.session.stop()
     else:
@@ -325,23 +246,19 @@ def test_a_cancelled_run_does_not_wait_for_the_painting(
 
 
 def test_a_round_that_comes_after_the_cancel_does_not_wait_either(
-    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
+    make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_module, "DRAWN_TIMEOUT_SECONDS", PATIENCE_MS / 1000)
-    instrument = FakeInstrument()
-    gate = instrument.gate()
+    stage = make_stage(paints=False)
     asked = threading.Event()
 
     def script(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
         yield next(inspect(make_comparison(spec)))
-        pass_gate(gate)
         yield make_timed(2)
         asked.set()
 
-    instrument.script = script
-    stage = make_stage(instrument, paints=False)
-    stage.session.propose(SPEC)
-    qtbot.waitUntil(lambda: bool(stage.said.events), timeout=PATIENCE_MS)
+    gate = pause(stage.instrument, script, after=1)
+    stage.begin(SPEC, 1)
     stage.session.stop()
     gate.set()
     assert asked.wait(PATIENCE_MS / 2000)
@@ -353,21 +270,17 @@ def test_a_drawn_without_a_run_does_nothing(make_stage: MakeStage) -> None:
     assert not stage.session.running
 
 
-def test_touches_reach_the_instrument(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
+def test_touches_reach_the_instrument(stage: SessionStage) -> None:
+    stage.compare(SPEC)
     before = stage.instrument.touches()
     stage.session.touched()
     assert stage.instrument.touches() == before + 1
 
 
-def test_a_measurement_goes_on_with_a_larger_budget(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
+def test_a_measurement_goes_on_with_a_larger_budget(stage: SessionStage) -> None:
+    stage.compare(SPEC)
     earlier = stage.said.events[-1].comparison
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.session.measure_precisely(earlier)
     assert stage.instrument.earlier is earlier
     assert stage.instrument.specs[-1] == replace(SPEC, seconds=session_module.PRECISE_SECONDS)
@@ -375,37 +288,22 @@ def test_a_measurement_goes_on_with_a_larger_budget(qtbot: QtBot, make_stage: Ma
     assert not stage.session.running
 
 
-def test_a_proposal_that_is_withdrawn_while_it_waits_is_not_run(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
-    stage = make_stage()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
+def test_a_proposal_that_is_withdrawn_while_it_waits_is_not_run(stage: SessionStage) -> None:
+    stage.compare(SPEC)
     stage.session.propose(replace(SPEC, seed=1))
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.session.withdraw()
     assert not stage.session.running
     assert stage.instrument.specs == [SPEC]
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(replace(SPEC, seed=1))
+    stage.compare(replace(SPEC, seed=1))
     assert stage.instrument.specs == [SPEC, replace(SPEC, seed=1)]
 
 
 def test_a_withdrawal_stops_the_running_comparison_and_drops_its_events(
-    qtbot: QtBot, make_stage: MakeStage
+    stage: SessionStage,
 ) -> None:
-    instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def script(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
-        yield from inspect(make_comparison(spec))
-        pass_gate(gate)
-        yield make_timed(2)
-
-    instrument.script = script
-    stage = make_stage(instrument)
-    stage.session.propose(SPEC)
-    qtbot.waitUntil(lambda: len(stage.said.events) == 3, timeout=PATIENCE_MS)
+    gate = pause(stage.instrument)
+    stage.begin(SPEC)
     stage.session.withdraw()
     gate.set()
     assert stage.session.close()
@@ -413,16 +311,14 @@ def test_a_withdrawal_stops_the_running_comparison_and_drops_its_events(
     assert stage.said.ended == 1
 
 
-def test_a_withdrawal_while_nothing_runs_says_nothing(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
+def test_a_withdrawal_while_nothing_runs_says_nothing(stage: SessionStage) -> None:
+    stage.compare(SPEC)
     stage.session.withdraw()
     assert stage.said.ended == 1
 
 
 def test_an_error_of_the_instrument_is_a_failure_and_the_next_spec_runs(
-    qtbot: QtBot, make_stage: MakeStage
+    make_stage: MakeStage,
 ) -> None:
     def script(_spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
         raise StopwatchDiedError("The stopwatch process was ended by SIGKILL")
@@ -430,25 +326,20 @@ def test_an_error_of_the_instrument_is_a_failure_and_the_next_spec_runs(
 
     instrument = FakeInstrument(script)
     stage = make_stage(instrument)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
+    stage.compare(SPEC)
     assert stage.said.events == [Failed("The stopwatch process was ended by SIGKILL.")]
     instrument.script = play_whole
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(replace(SPEC, seed=1))
+    stage.compare(replace(SPEC, seed=1))
     assert stage.said.kinds()[1:] == WHOLE
 
 
-def test_a_spec_that_the_core_refuses_fails_with_its_field(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
+def test_a_spec_that_the_core_refuses_fails_with_its_field(make_stage: MakeStage) -> None:
     def script(_spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
         raise SpecError(Problem("hidden_size", "Memory ran short meanwhile."))
         yield
 
     stage = make_stage(FakeInstrument(script))
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
+    stage.compare(SPEC)
     assert stage.said.events == [Failed("Memory ran short meanwhile.", "hidden_size")]
 
 
@@ -479,12 +370,10 @@ def test_a_failure_to_load_is_said_and_nothing_runs(qtbot: QtBot, make_stage: Ma
     ],
 )
 def test_a_spec_that_does_not_fit_is_refused_with_its_field_before_the_worker_hears_of_it(
-    qtbot: QtBot, make_stage: MakeStage, change: dict[str, object], field: str
+    stage: SessionStage, change: dict[str, object], field: str
 ) -> None:
-    stage = make_stage()
-    qtbot.waitUntil(lambda: bool(stage.said.ready), timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(replace(SPEC, **change))
+    stage.wait_until_ready()
+    stage.compare(replace(SPEC, **change))
     assert [event.field for event in stage.said.events] == [field]
     assert stage.said.started == []
     assert stage.instrument.specs == []
@@ -499,26 +388,22 @@ def test_a_spec_that_does_not_fit_is_refused_with_its_field_before_the_worker_he
     ],
 )
 def test_memory_is_looked_at_on_the_workers_side(
-    qtbot: QtBot, make_stage: MakeStage, change: dict[str, object], field: str
+    make_stage: MakeStage, change: dict[str, object], field: str
 ) -> None:
     stage = make_stage(FakeInstrument(capacity=Capacity(2, 1_000_000_000, ("x86",))))
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(replace(SPEC, **change))
+    stage.compare(replace(SPEC, **change))
     assert [event.field for event in stage.said.events] == [field]
     assert stage.instrument.specs == []
 
 
-def test_a_good_spec_after_a_refused_one_runs(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
-    qtbot.waitUntil(lambda: bool(stage.said.ready), timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(replace(SPEC, threads=3))
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
+def test_a_good_spec_after_a_refused_one_runs(stage: SessionStage) -> None:
+    stage.wait_until_ready()
+    stage.compare(replace(SPEC, threads=3))
+    stage.compare(SPEC)
     assert stage.said.kinds() == ["Failed", *WHOLE]
 
 
-def test_large_numbers_arrive_unharmed(qtbot: QtBot, make_stage: MakeStage) -> None:
+def test_large_numbers_arrive_unharmed(make_stage: MakeStage) -> None:
     large = 3_000_000_000
     timed = make_timed(2)
     slow = replace(timed.latency, reference=replace(timed.latency.reference, min_ns=large))
@@ -528,8 +413,7 @@ def test_large_numbers_arrive_unharmed(qtbot: QtBot, make_stage: MakeStage) -> N
         yield replace(timed, latency=slow)
 
     stage = make_stage(FakeInstrument(script, Capacity(2, large, ("x86",))))
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(replace(SPEC, seed=2**31 - 1))
+    stage.compare(replace(SPEC, seed=2**31 - 1))
     sized, later = stage.said.events
     assert stage.said.ready[0].free_bytes == large
     assert sized.sizes.reference.total_bytes == large
@@ -539,49 +423,41 @@ def test_large_numbers_arrive_unharmed(qtbot: QtBot, make_stage: MakeStage) -> N
 
 
 def test_the_instrument_runs_on_one_other_thread_and_the_session_speaks_on_this_one(
-    qtbot: QtBot, make_stage: MakeStage
+    stage: SessionStage,
 ) -> None:
-    stage = make_stage()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.propose(SPEC)
+    stage.compare(SPEC)
     assert stage.session.close()
     assert len(stage.instrument.threads) == 1
     assert threading.get_ident() not in stage.instrument.threads
     assert stage.said.threads == {QThread.currentThread()}
 
 
-def test_closing_ends_the_stopwatch_and_the_thread(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
-    qtbot.waitUntil(lambda: bool(stage.said.ready), timeout=PATIENCE_MS)
+def test_closing_ends_the_stopwatch_and_the_thread(stage: SessionStage) -> None:
+    stage.wait_until_ready()
     assert stage.session.close()
     assert stage.instrument.closed.is_set()
 
 
-def test_closing_in_the_middle_of_a_comparison_ends_the_thread(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
+def test_closing_in_the_middle_of_a_comparison_ends_the_thread(make_stage: MakeStage) -> None:
     def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
         yield from inspect(make_comparison(spec))
         while not stop():
             yield make_timed(2)
 
     stage = make_stage(FakeInstrument(script))
-    stage.session.propose(SPEC)
-    qtbot.waitUntil(lambda: len(stage.said.events) >= 4, timeout=PATIENCE_MS)
+    stage.begin(SPEC, 4)
     assert stage.session.close()
     assert stage.instrument.closed.is_set()
     assert not stage.session.running
 
 
-def test_closing_before_the_proposal_has_waited_runs_nothing(make_stage: MakeStage) -> None:
-    stage = make_stage()
+def test_closing_before_the_proposal_has_waited_runs_nothing(stage: SessionStage) -> None:
     stage.session.propose(SPEC)
     assert stage.session.close()
     assert stage.instrument.specs == []
 
 
-def test_closing_twice_does_no_harm(make_stage: MakeStage) -> None:
-    stage = make_stage()
+def test_closing_twice_does_no_harm(stage: SessionStage) -> None:
     assert stage.session.close()
     assert stage.session.close()
 

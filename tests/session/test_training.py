@@ -2,18 +2,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from fakes import PATIENCE_MS, FakeInstrument, inspect, make_comparison, make_timed, make_trained
+from fakes import PATIENCE_MS, hold, make_trained
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from stages import SessionStage
 
-from app.core.events import Event, Finished
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
 from app.core.report.failures import explain
 from app.core.spec import ComparisonSpec
 from app.session.session import Session
 
 Stop = Callable[[], bool]
-MakeStage = Callable[..., object]
+MakeStage = Callable[..., SessionStage]
 
 PLAN = TrainingPlan(hidden_size=4, num_layers=1)
 
@@ -38,9 +38,8 @@ def until_cancelled(_plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained
 
 
 def test_a_training_tells_its_epochs_and_then_the_network(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: SessionStage
 ) -> None:
-    stage = make_stage()
     heard = Heard(stage.session)
     with qtbot.waitSignal(stage.session.training_ended, timeout=PATIENCE_MS):
         stage.session.train(PLAN)
@@ -51,8 +50,7 @@ def test_a_training_tells_its_epochs_and_then_the_network(
     assert threading.get_ident() not in stage.instrument.threads
 
 
-def test_a_cancelled_training_ends_without_a_network(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
+def test_a_cancelled_training_ends_without_a_network(qtbot: QtBot, stage: SessionStage) -> None:
     stage.instrument.training_script = until_cancelled
     heard = Heard(stage.session)
     with qtbot.waitSignal(stage.session.training_advanced, timeout=PATIENCE_MS):
@@ -64,7 +62,7 @@ def test_a_cancelled_training_ends_without_a_network(qtbot: QtBot, make_stage: M
 
 
 def test_news_of_a_cancelled_training_that_were_under_way_are_dropped(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: SessionStage
 ) -> None:
     done = threading.Event()
 
@@ -73,7 +71,6 @@ def test_news_of_a_cancelled_training_that_were_under_way_are_dropped(
         yield make_trained(plan)
         done.set()
 
-    stage = make_stage()
     stage.instrument.training_script = script
     heard = Heard(stage.session)
     with qtbot.waitSignal(stage.session.training_ended, timeout=PATIENCE_MS):
@@ -85,12 +82,11 @@ def test_news_of_a_cancelled_training_that_were_under_way_are_dropped(
     assert heard.trained == []
 
 
-def test_a_training_that_fails_says_why(qtbot: QtBot, make_stage: MakeStage) -> None:
+def test_a_training_that_fails_says_why(qtbot: QtBot, stage: SessionStage) -> None:
     def script(_plan: TrainingPlan, _stop: Stop) -> Iterator[Epoch | Trained]:
         yield Epoch(1, 2, 1.0, 0.5)
         raise MemoryError("no room")
 
-    stage = make_stage()
     stage.instrument.training_script = script
     heard = Heard(stage.session)
     with qtbot.waitSignal(stage.session.training_ended, timeout=PATIENCE_MS):
@@ -99,30 +95,17 @@ def test_a_training_that_fails_says_why(qtbot: QtBot, make_stage: MakeStage) -> 
 
 
 def test_a_training_stops_the_running_comparison_which_keeps_what_it_has(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: SessionStage
 ) -> None:
-    instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        yield from inspect(make_comparison(spec))
-        yield make_timed(2)
-        while not stop() and not gate.wait(0.002):
-            pass
-        yield Finished(make_comparison(spec, stopped_by="user"))
-
-    instrument.script = script
-    stage = make_stage(instrument)
-    stage.session.propose(ComparisonSpec())
-    qtbot.waitUntil(lambda: "Timed" in stage.said.kinds(), timeout=PATIENCE_MS)
+    hold(stage.instrument)
+    stage.begin(ComparisonSpec(), 4)
     with qtbot.waitSignal(stage.session.training_ended, timeout=PATIENCE_MS):
         stage.session.train(PLAN)
     assert stage.said.kinds()[-1] == "Finished"
-    assert instrument.plans == [PLAN]
+    assert stage.instrument.plans == [PLAN]
 
 
-def test_closing_ends_a_training(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage()
+def test_closing_ends_a_training(qtbot: QtBot, stage: SessionStage) -> None:
     stage.instrument.training_script = until_cancelled
     with qtbot.waitSignal(stage.session.training_advanced, timeout=PATIENCE_MS):
         stage.session.train(PLAN)
