@@ -14,7 +14,7 @@ from app.core.storage.files import explain_failure, why_unwritable, write_atomic
 from app.core.storage.overwriting import is_same_file, why_protected
 
 if TYPE_CHECKING:
-    from app.ui.page.picture import Format
+    from app.ui.page.options import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ def write_all(comparison: Comparison, outputs: Outputs) -> None:
             _write(path, make(comparison).encode())
     if outputs.pictures:
         _prepare_drawing()
-        from app.ui.page.page import PageOptions
-        from app.ui.page.picture import Picture, make_picture
+        from app.ui.page.options import PageOptions, Picture
+        from app.ui.page.picture import make_picture
 
         for format_, path in outputs.pictures:
             picture = Picture(PageOptions(), format=format_)

@@ -12,8 +12,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 from app.core.limits import LIMITS
 from app.core.spec import ALLOCATORS_HERE, SCHEMES, ComparisonSpec, FileSource
 from app.core.validation import find_contradiction
-from app.ui.page.page import PANES, SHAPES, PageOptions
-from app.ui.page.picture import FORMATS, SCALES, Picture
+from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, PageOptions, Picture
 from app.ui.theme import DARK, LIGHT, Appearance
 
 

@@ -25,8 +25,9 @@ from app.core.record.read import read_records
 from app.core.results.latency import Round, SideUsage
 from app.core.statistics.bootstrap import analyse
 from app.ui.page.formats import to_image
-from app.ui.page.page import Page, PageOptions
-from app.ui.page.picture import FORMATS, Picture, make_picture
+from app.ui.page.options import FORMATS, PageOptions, Picture
+from app.ui.page.page import Page
+from app.ui.page.picture import make_picture
 from app.ui.theme import load_fonts
 
 REPEATS = 7

@@ -16,7 +16,7 @@ from shiboken6 import isValid
 
 from app.core.results.latency import Comparison
 from app.ui.dialogs.export_dialog import ExportDialog
-from app.ui.page.page import PageOptions
+from app.ui.page.options import PageOptions
 from app.ui.widgets import message_box
 from app.ui.widgets.figure_table import Figures
 from app.ui.widgets.plot import fill, line, no_line

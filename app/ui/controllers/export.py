@@ -16,7 +16,7 @@ from app.core.storage.files import explain_failure, write_atomically
 from app.session.background import Librarian
 from app.session.session import Session
 from app.ui.dialogs.export_dialog import ExportDialog
-from app.ui.page.page import PageOptions
+from app.ui.page.options import PageOptions
 from app.ui.page.picture import make_picture, propose_name
 from app.ui.settings import Settings
 from app.ui.widgets import message_box

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from app.core.results.latency import Comparison
 from app.session.background import Librarian
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
-from app.ui.page.page import PANES, SHAPES, Page
-from app.ui.page.picture import FORMATS, SCALES, Picture
+from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, Picture
+from app.ui.page.page import Page
 from app.ui.page.preview import PageView
 from app.ui.parameters.fields import ChoiceField
 from app.ui.theme import DARK, LIGHT, sans

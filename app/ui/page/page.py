@@ -1,8 +1,8 @@
 """Composes one comparison, or several side by side, for print."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal, get_args
+from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
@@ -25,16 +25,11 @@ from app.ui.page.cards import (
 from app.ui.page.figure_table import TextTable
 from app.ui.page.highlights import make_networks
 from app.ui.page.layout import Block, Row, Stack
+from app.ui.page.options import PageOptions, PaneName, Shape
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.size import largest
 from app.ui.page.text_metrics import Style, measure
 from app.ui.page.verdict import make_verdict
-from app.ui.theme import LIGHT, Theme
-
-Shape = Literal["slide", "classic", "document", "pane"]
-PaneName = Literal["latency", "size", "difference", "accuracy", "anatomy"]
-SHAPES: Final[tuple[Shape, ...]] = get_args(Shape)
-PANES: Final[tuple[PaneName, ...]] = get_args(PaneName)
 
 _SIZES: Final[dict[Shape, tuple[int, int]]] = {
     "slide": (1280, 720),
@@ -50,27 +45,6 @@ _COMPARABLE: Final = 20
 _ROWS: Final = frozenset({"speed-up", "file size", "difference", "processor", "torch"})
 _ROW_ENDS: Final = (" p50", " file")
 """Rows of the whole table that a page of several has room for."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageOptions:
-    """How a page looks.
-
-    Attributes:
-        shape: Its proportions; "pane" shows a single pane of a single comparison.
-        pane: Which one.
-        theme: Its colours.
-        latency_view: One of ``latency_views``.
-        logarithmic: Whether latencies stand on a logarithmic axis; None where they themselves say.
-        cell: Whether the differences are those of c after the last step.
-    """
-
-    shape: Shape = "slide"
-    pane: PaneName = "latency"
-    theme: Theme = LIGHT
-    latency_view: int = HISTOGRAM
-    logarithmic: bool | None = None
-    cell: bool = False
 
 
 class Page:

@@ -2,28 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, get_args
 
 from app.core.record.document import collection_to_json
 from app.core.results.latency import Comparison
 from app.core.spec import ComparisonSpec
 from app.ui.page.formats import to_pdf, to_png, to_svg
-from app.ui.page.page import Page, PageOptions
-
-Format = Literal["png", "svg", "pdf"]
-FORMATS: Final[tuple[Format, ...]] = get_args(Format)
-SCALES: Final = (1, 2, 3, 4)
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """How a picture shall be written: its page, the file's format, and a PNG's scale."""
-
-    options: PageOptions
-    format: Format = "png"
-    scale: int = 2
-    with_baseline: bool = True
+from app.ui.page.options import Picture
+from app.ui.page.page import Page
 
 
 def make_picture(

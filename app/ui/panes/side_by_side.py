@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLay
 
 from app.core.results.latency import Comparison
 from app.session.background import Librarian
-from app.ui.page.page import Page, PageOptions
+from app.ui.page.options import PageOptions
+from app.ui.page.page import Page
 from app.ui.page.preview import PageView
 from app.ui.theme import LIGHT, Theme, sans
 from app.ui.widgets.pane import Card

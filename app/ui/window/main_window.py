@@ -27,7 +27,7 @@ from app.ui.controllers.settings_writer import Remembering
 from app.ui.controllers.shown import ask_kept_memory, ask_resolution
 from app.ui.controllers.theme import Wardrobe
 from app.ui.dialogs.about import show_about
-from app.ui.page.page import PageOptions
+from app.ui.page.options import PageOptions
 from app.ui.paint_monitor import Rest
 from app.ui.panes.divergence import CELL
 from app.ui.panes.history import HistoryPanel

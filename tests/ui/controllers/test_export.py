@@ -26,7 +26,7 @@ from app.core.record.read import read_records
 from app.core.spec import ComparisonSpec
 from app.core.storage.weight_store import read_names
 from app.ui.dialogs.export_dialog import ExportDialog
-from app.ui.page.page import PageOptions
+from app.ui.page.options import PageOptions
 from app.ui.widgets import message_box
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -13,8 +13,7 @@ from app.core.results.latency import Comparison
 from app.session.background import Librarian
 from app.ui.charts.latency import ECDF, RATIO
 from app.ui.dialogs.export_dialog import ExportDialog
-from app.ui.page.page import PageOptions
-from app.ui.page.picture import Picture
+from app.ui.page.options import PageOptions, Picture
 from app.ui.page.preview import render
 
 Show = Callable[[QWidget], QWidget]

@@ -31,7 +31,8 @@ from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.page.axes import find_ticks
 from app.ui.page.canvas import Placed
 from app.ui.page.formats import to_image, to_pdf, to_png, to_svg
-from app.ui.page.page import PANES, SHAPES, Page, PageOptions
+from app.ui.page.options import PANES, SHAPES, PageOptions
+from app.ui.page.page import Page
 from app.ui.page.text_metrics import Style, fit, measure, wrap
 from app.ui.theme import DARK, LIGHT
 

@@ -14,8 +14,8 @@ from app.core.record.document import to_json
 from app.core.record.embedded.packets import take_record
 from app.core.results.latency import Comparison
 from app.core.spec import ComparisonSpec, FileSource
-from app.ui.page.page import PageOptions
-from app.ui.page.picture import FORMATS, Picture, make_picture, propose_name
+from app.ui.page.options import FORMATS, PageOptions, Picture
+from app.ui.page.picture import make_picture, propose_name
 from app.ui.theme import DARK, LIGHT, apply_theme
 
 RECIPE = ComparisonSpec()
