@@ -32,7 +32,8 @@ from app.core.latency.conductor import (
     measure,
     probe_overhead,
 )
-from app.core.latency.process import Stopwatch, StopwatchProcess
+from app.core.latency.process import StopwatchProcess
+from app.core.latency.protocol import Stopwatch
 from app.core.limits import SpecError
 from app.core.machine.environment import describe_environment, read_capacity
 from app.core.machine.hardware import LoadMeter, release_freed_memory

@@ -10,9 +10,8 @@ import torch
 
 from app.core.comparison import compare
 from app.core.events import Finished
-from app.core.latency.process import StopwatchDiedError
+from app.core.latency.protocol import Prepared, StopwatchDiedError
 from app.core.latency.round import RoundPlan
-from app.core.latency.server import Prepared
 from app.core.results.latency import (
     Comparison,
     Divergence,

@@ -23,7 +23,7 @@ from app.core.events import (
     Sized,
     Timed,
 )
-from app.core.latency.process import StopwatchDiedError
+from app.core.latency.protocol import StopwatchDiedError
 from app.core.limits import SpecError
 from app.core.machine.hardware import LoadMeter
 from app.core.networks.presets import trained_vowels

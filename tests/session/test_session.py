@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from stages import SessionStage
 
 from app.core.events import Diverged, Event, Failed, Finished, Sized, Timed
-from app.core.latency.process import StopwatchDiedError
+from app.core.latency.protocol import StopwatchDiedError
 from app.core.limits import Problem, SpecError
 from app.core.report.failures import explain
 from app.core.results.latency import FileSize

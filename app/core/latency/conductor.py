@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.core.events import Recovered, Timed
-from app.core.latency.process import (
+from app.core.latency.protocol import (
+    Prepared,
     Stopwatch,
     StopwatchCallError,
     StopwatchDiedError,
     StopwatchStoppedError,
 )
 from app.core.latency.round import RoundPlan
-from app.core.latency.server import Prepared
 from app.core.results.latency import Overhead, Round, StoppedBy
 from app.core.spec import ComparisonSpec
 from app.core.statistics.bootstrap import REPLICATES, analyse, counted_rounds

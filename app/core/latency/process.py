@@ -6,13 +6,20 @@ import multiprocessing
 import signal
 import time
 from multiprocessing.connection import Connection, wait
-from typing import Protocol
 
 from app.core.child_process import starting_children
-from app.core.errors import FailedError
 from app.core.latency.allocator import ALLOCATOR_SETTINGS
+from app.core.latency.protocol import (
+    Prepare,
+    Prepared,
+    Refused,
+    Release,
+    StopwatchCallError,
+    StopwatchDiedError,
+    StopwatchStoppedError,
+)
 from app.core.latency.round import RoundPlan
-from app.core.latency.server import Prepare, Prepared, Refused, Release, serve
+from app.core.latency.server import serve
 from app.core.results.latency import Round
 from app.core.spec import Allocator, ComparisonSpec
 from app.core.types import Stop
@@ -20,34 +27,6 @@ from app.core.types import Stop
 POLL_SECONDS = 0.02
 GRACE_SECONDS = 0.5
 """How long a cancelled call may still run before its process is killed."""
-
-
-class StopwatchDiedError(FailedError):
-    """The stopwatch process ended by itself or was killed; the text says how."""
-
-
-class StopwatchCallError(FailedError):
-    """A model could not be built or called in the stopwatch process; the text says why."""
-
-
-class StopwatchStoppedError(FailedError):
-    """A cancelled call outlasted its grace, so its process was ended."""
-
-
-class Stopwatch(Protocol):
-    """What a measurement needs of the place where calls are timed."""
-
-    def prepare(self, spec: ComparisonSpec, instance: int, stop: Stop) -> Prepared:
-        """Builds and warms a fresh pair of models."""
-        ...
-
-    def time_round(self, plan: RoundPlan, stop: Stop) -> Round:
-        """Times one round on the pair prepared last; a stopped one comes back short."""
-        ...
-
-    def release(self) -> None:
-        """Lets go of the pair."""
-        ...
 
 
 class StopwatchProcess:

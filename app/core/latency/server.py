@@ -7,47 +7,17 @@ import os
 import signal
 import sys
 import time
-from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Final, NoReturn
 
 from app.core.errors import FailedError
+from app.core.latency.protocol import Prepare, Prepared, Refused, Release
 from app.core.latency.round import RoundPlan, time_round, warm_up
 from app.core.machine.hardware import release_freed_memory
 from app.core.report.failures import explain
 from app.core.results.latency import Round
-from app.core.spec import ComparisonSpec
 from app.core.types import Stop
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A fresh pair of models stands warm: what that took, and roughly what one call takes."""
-
-    seconds: float
-    reference_call_ns: int
-    candidate_call_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Prepare:
-    """Asks for a fresh pair of models."""
-
-    spec: ComparisonSpec
-    instance: int
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """Asks for the memory of the models to be given back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The answer to what could not be done, with the reason."""
-
-    reason: str
 
 
 def serve(pipe: Connection, cancelled: "ctypes.c_bool") -> None:

@@ -18,7 +18,7 @@ from app.core.latency.conductor import (
     measure,
     probe_overhead,
 )
-from app.core.latency.process import StopwatchCallError, StopwatchDiedError, StopwatchStoppedError
+from app.core.latency.protocol import StopwatchCallError, StopwatchDiedError, StopwatchStoppedError
 from app.core.report.speed_verdict import state_speed
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.validation import Capacity, find_problem

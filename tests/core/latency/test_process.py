@@ -13,11 +13,11 @@ import psutil
 import pytest
 
 from app.core.latency import process as process_module
-from app.core.latency.process import (
+from app.core.latency.process import StopwatchProcess
+from app.core.latency.protocol import (
     Prepared,
     StopwatchCallError,
     StopwatchDiedError,
-    StopwatchProcess,
     StopwatchStoppedError,
 )
 from app.core.latency.round import RoundPlan

@@ -8,7 +8,8 @@ from contextlib import closing
 import psutil
 import pytest
 
-from app.core.latency.process import StopwatchDiedError, StopwatchProcess
+from app.core.latency.process import StopwatchProcess
+from app.core.latency.protocol import StopwatchDiedError
 from app.core.latency.round import RoundPlan
 from app.core.spec import ComparisonSpec
 
