@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.instrument import TorchInstrument
 from app.core.machine.hardware import count_cores, share_one_heap
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.storage.resources import resource_path
 from app.core.storage.temporary import remove_held
 from app.core.storage.weight_store import Store

@@ -11,10 +11,9 @@ import numpy as np
 from app.core.events import Built, Diverged, Event, Finished, Sized, Timed
 from app.core.limits import SpecError
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan, describe_network
+from app.core.results.accuracy import Accuracy
 from app.core.results.anatomy import (
-    Accuracy,
     Anatomy,
-    BatchMates,
     DirectionError,
     GateAnatomy,
     Growth,
@@ -22,21 +21,10 @@ from app.core.results.anatomy import (
     LayerError,
     TensorAnatomy,
 )
-from app.core.results.latency import (
-    Comparison,
-    Divergence,
-    Environment,
-    FileSize,
-    Latency,
-    ModuleChange,
-    Modules,
-    Round,
-    SideUsage,
-    Sizes,
-    Speedup,
-    Spread,
-    StoppedBy,
-)
+from app.core.results.comparison import Comparison, Environment, ModuleChange, Modules
+from app.core.results.divergence import BatchMates, Divergence, Spread
+from app.core.results.latency import Latency, Round, SideUsage, Speedup, StoppedBy
+from app.core.results.size import FileSize, Sizes
 from app.core.spec import GATES, ComparisonSpec
 from app.core.statistics.bootstrap import estimate_speedup, summarise
 from app.core.statistics.growth import judge_layer

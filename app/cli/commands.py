@@ -24,7 +24,7 @@ from app.core.machine.hardware import count_cores, free_memory
 from app.core.report.speed_verdict import state_speed
 from app.core.report.summary import summarise_results
 from app.core.report.verdicts import describe_circumstances, state_progress
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec, native_engine
 from app.core.validation import Capacity, find_problem
 from app.preflight import require_picture

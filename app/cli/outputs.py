@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.cli.standard_streams import say
 from app.core.errors import UnusableError
 from app.core.format import clean_line
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.storage.files import explain_failure, why_unwritable, write_atomically
 from app.core.storage.overwriting import is_same_file, why_protected
 

@@ -17,7 +17,7 @@ from app.core.report.failures import explain
 from app.preflight import CannotStartError, require_memory, require_window
 
 if TYPE_CHECKING:
-    from app.core.results.latency import Comparison
+    from app.core.results.comparison import Comparison
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 

@@ -40,8 +40,8 @@ from app.core.machine.hardware import LoadMeter, release_freed_memory
 from app.core.mkl import free_thread_buffers
 from app.core.networks.models import build_workload
 from app.core.partial import Draft
-from app.core.results.latency import Comparison
-from app.core.results.stored_size import find_stored_size
+from app.core.results.comparison import Comparison
+from app.core.results.size import find_stored_size
 from app.core.schemes.torch_dynamic import describe_modules, make_candidate
 from app.core.size import compare_sizes
 from app.core.spec import ComparisonSpec

@@ -2,17 +2,12 @@
 
 from dataclasses import dataclass
 
-from app.core.results.anatomy import Accuracy, Anatomy, BatchMates
-from app.core.results.latency import (
-    Comparison,
-    Divergence,
-    Environment,
-    Latency,
-    Modules,
-    Overhead,
-    Sizes,
-    Speedup,
-)
+from app.core.results.accuracy import Accuracy
+from app.core.results.anatomy import Anatomy
+from app.core.results.comparison import Comparison, Environment, Modules
+from app.core.results.divergence import BatchMates, Divergence
+from app.core.results.latency import Latency, Overhead, Speedup
+from app.core.results.size import Sizes
 from app.core.spec import ComparisonSpec
 
 

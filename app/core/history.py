@@ -11,7 +11,7 @@ from typing import Any, Final
 from app.core.errors import UnusableError
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_difference, state_size, summarise_spec
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 
 MOST_ENTRIES: Final = 200
 MOST_BYTES: Final = 200 * 1024 * 1024

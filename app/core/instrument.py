@@ -13,7 +13,7 @@ from app.core.events import Event
 from app.core.latency.process import StopwatchProcess
 from app.core.limits import SpecError
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.core.validation import Capacity, find_problem
 

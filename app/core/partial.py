@@ -15,8 +15,12 @@ from app.core.events import (
     Sized,
     Timed,
 )
-from app.core.results.anatomy import Accuracy, Anatomy, BatchMates
-from app.core.results.latency import Comparison, Divergence, Latency, Overhead, Sizes, Speedup
+from app.core.results.accuracy import Accuracy
+from app.core.results.anatomy import Anatomy
+from app.core.results.comparison import Comparison
+from app.core.results.divergence import BatchMates, Divergence
+from app.core.results.latency import Latency, Overhead, Speedup
+from app.core.results.size import Sizes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-from app.core.results.latency import FileSize, Sizes
+from app.core.results.size import FileSize, Sizes
 from app.core.storage.temporary import temporary_folder
 from app.core.storage.torch_archive import list_entries, weigh_under
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from app.core.errors import UnusableError
 from app.core.history import History
 from app.core.report.failures import explain
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 
 CLOSE_TIMEOUT_MS: Final = 10_000
 _TOUCH_MS: Final = 20

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.core.events import Failed
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import PRECISE_SECONDS, ComparisonSpec
 from app.core.validation import Capacity, find_problem
 from app.session.worker import Instrument, Run, Saving, Touches, Training, Worker

@@ -12,7 +12,7 @@ from app.core.events import Dissected, Diverged, Event, Failed, Judged, Mixed, S
 from app.core.limits import SpecError
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
 from app.core.report.failures import explain
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.core.storage.files import explain_failure
 from app.core.validation import Capacity

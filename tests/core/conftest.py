@@ -12,18 +12,10 @@ from app.core.comparison import compare
 from app.core.events import Finished
 from app.core.latency.protocol import Prepared, StopwatchDiedError
 from app.core.latency.round import RoundPlan
-from app.core.results.latency import (
-    Comparison,
-    Divergence,
-    Environment,
-    FileSize,
-    Modules,
-    Overhead,
-    Round,
-    SideUsage,
-    Sizes,
-    Spread,
-)
+from app.core.results.comparison import Comparison, Environment, Modules
+from app.core.results.divergence import Divergence, Spread
+from app.core.results.latency import Overhead, Round, SideUsage
+from app.core.results.size import FileSize, Sizes
 from app.core.spec import ComparisonSpec
 from app.core.statistics.bootstrap import analyse
 from app.core.types import Stop

@@ -20,7 +20,7 @@ from app.core.events import (
     Timed,
 )
 from app.core.partial import Draft
-from app.core.results.anatomy import Accuracy
+from app.core.results.accuracy import Accuracy
 from app.core.spec import ComparisonSpec
 
 

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from app.core.networks.models import build_workload
-from app.core.results.latency import Comparison, Sizes
+from app.core.results.comparison import Comparison
+from app.core.results.size import Sizes
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.size import compare_sizes, measure_size
 from app.core.spec import ComparisonSpec

@@ -23,7 +23,7 @@ from app.core.events import Diverged, Event, Failed, Finished, Sized, Timed
 from app.core.latency.protocol import StopwatchDiedError
 from app.core.limits import Problem, SpecError
 from app.core.report.failures import explain
-from app.core.results.latency import FileSize
+from app.core.results.size import FileSize
 from app.core.spec import ComparisonSpec
 from app.core.validation import Capacity
 from app.session import session as session_module

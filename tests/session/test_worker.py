@@ -7,7 +7,7 @@ from fakes import FakeInstrument, inspect, make_comparison, make_timed, play_who
 from app.core.events import Event, Failed, Finished, Recovered, Timed
 from app.core.limits import Problem, SpecError
 from app.core.report.failures import explain
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.session.worker import Run, Touches, Worker
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.storage.weight_store import Store
 from app.session.background import Librarian
 from app.session.session import Session

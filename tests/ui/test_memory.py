@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.page.options import PageOptions
 from app.ui.widgets import message_box

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import SCHEME_TITLES
 from app.core.types import IntArray
 

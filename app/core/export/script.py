@@ -6,7 +6,8 @@ from typing import Final
 from app.core.errors import UnusableError
 from app.core.export import script_template as text
 from app.core.latency.allocator import ALLOCATOR_SETTINGS
-from app.core.results.latency import Comparison, SideSummary
+from app.core.results.comparison import Comparison
+from app.core.results.latency import SideSummary
 from app.core.spec import CELL_TITLES, Allocator, ComparisonSpec
 
 _LONGEST_TEXT: Final = 200

@@ -9,7 +9,7 @@ import torch
 from app.core.cancellation import StoppedError
 from app.core.networks.models import Network, State
 from app.core.networks.vowels import load_utterances
-from app.core.results.anatomy import Accuracy
+from app.core.results.accuracy import Accuracy
 from app.core.spec import ComparisonSpec
 from app.core.types import IntArray, Stop
 

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from app.core.cancellation import StoppedError
 from app.core.networks.models import Network, State, Workload
-from app.core.results.anatomy import BatchMates
+from app.core.results.divergence import BatchMates
 from app.core.types import FloatArray, Stop
 
 MOST_ROWS: Final = 32

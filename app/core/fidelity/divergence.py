@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from app.core.networks.models import Network, Outputs, Workload
-from app.core.results.latency import Divergence, Spread
+from app.core.results.divergence import Divergence, Spread
 from app.core.types import FloatArray
 
 MAP_CELLS = (256, 1024)

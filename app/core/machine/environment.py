@@ -16,7 +16,7 @@ from app.core.machine.hardware import (
     read_governor,
     read_power,
 )
-from app.core.results.latency import Environment
+from app.core.results.comparison import Environment
 from app.core.schemes.torch_dynamic import supported_engines
 from app.core.spec import ComparisonSpec
 from app.core.validation import Capacity

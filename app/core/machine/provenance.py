@@ -7,7 +7,7 @@ from typing import Final
 
 from app import __version__
 from app.core.machine.hardware import processor_name
-from app.core.results.latency import Environment
+from app.core.results.comparison import Environment
 
 _TITLES: Final = {
     "cpu": "processor",

@@ -3,15 +3,9 @@
 import math
 from typing import Any
 
-from app.core.results.anatomy import (
-    Accuracy,
-    Anatomy,
-    BatchMates,
-    GateAnatomy,
-    Growth,
-    LayerError,
-    TensorAnatomy,
-)
+from app.core.results.accuracy import Accuracy
+from app.core.results.anatomy import Anatomy, GateAnatomy, Growth, LayerError, TensorAnatomy
+from app.core.results.divergence import BatchMates
 
 
 def describe_accuracy(accuracy: Accuracy | None) -> dict[str, Any] | None:

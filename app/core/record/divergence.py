@@ -9,8 +9,8 @@ import numpy.typing as npt
 from app.core.record import schema, schema_findings
 from app.core.record.checks import agree, check_steps, freeze, refuse
 from app.core.record.document import LEVELS
-from app.core.results.anatomy import Accuracy, BatchMates
-from app.core.results.latency import Divergence, Spread
+from app.core.results.accuracy import Accuracy
+from app.core.results.divergence import BatchMates, Divergence, Spread
 from app.core.spec import VOWEL_SPEAKERS, ComparisonSpec
 from app.core.types import FloatArray, IntArray
 

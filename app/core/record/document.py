@@ -14,16 +14,10 @@ from app.core.record.describe_findings import (
     describe_anatomy,
     describe_batch_mates,
 )
-from app.core.results.latency import (
-    Comparison,
-    Divergence,
-    FileSize,
-    Latency,
-    Modules,
-    Round,
-    SideSummary,
-    Spread,
-)
+from app.core.results.comparison import Comparison, Modules
+from app.core.results.divergence import Divergence, Spread
+from app.core.results.latency import Latency, Round, SideSummary
+from app.core.results.size import FileSize
 from app.core.spec import ComparisonSpec, FileSource
 
 FORMAT: Final = "quantscope.comparison"

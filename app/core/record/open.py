@@ -9,7 +9,7 @@ from app.core.readers.checkpoints.shards import is_index
 from app.core.readers.foreign_files import HEAD_BYTES, explain_head
 from app.core.record.embedded.packets import kind_of, take_record
 from app.core.record.read import MOST_BYTES, read_records
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.storage.files import show_name as show_name
 from app.core.storage.regular_file import require_regular
 from app.core.storage.safetensors_header import is_safetensors

@@ -12,7 +12,7 @@ from app.core.record import schema
 from app.core.record.checks import refuse
 from app.core.record.document import COLLECTION_FORMAT, FORMAT, VERSION, describe, subtract
 from app.core.record.rebuild import rebuild
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of a document's text. More than nine million samples fit."""

@@ -6,16 +6,9 @@ from app.core.record.anatomy import build_anatomy
 from app.core.record.checks import agree, refuse
 from app.core.record.divergence import build_accuracy, build_batch_mates, build_divergence
 from app.core.record.latency import build_latency, build_speedup
-from app.core.results.latency import (
-    Comparison,
-    Environment,
-    FileSize,
-    ModuleChange,
-    Modules,
-    Overhead,
-    Sizes,
-)
-from app.core.results.stored_size import find_stored_size
+from app.core.results.comparison import Comparison, Environment, ModuleChange, Modules
+from app.core.results.latency import Overhead
+from app.core.results.size import FileSize, Sizes, find_stored_size
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.validation import find_contradiction
 

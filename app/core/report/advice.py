@@ -8,7 +8,8 @@ import numpy as np
 
 from app.core.format import format_count, format_number
 from app.core.limits import LIMITS
-from app.core.results.latency import SAMPLE_FLOORS, Comparison, Latency, Round, SideSummary
+from app.core.results.comparison import Comparison
+from app.core.results.latency import SAMPLE_FLOORS, Latency, Round, SideSummary
 from app.core.spec import PRECISE_SECONDS
 from app.core.types import FloatArray, IntArray
 

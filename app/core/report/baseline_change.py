@@ -5,15 +5,9 @@ from dataclasses import dataclass
 
 from app.core.format import format_factor, format_number, format_size
 from app.core.report.verdicts import format_change, format_percent
-from app.core.results.latency import (
-    SAMPLE_FLOORS,
-    Comparison,
-    Divergence,
-    Interval,
-    SideSummary,
-    Speedup,
-    Verdict,
-)
+from app.core.results.comparison import Comparison
+from app.core.results.divergence import Divergence
+from app.core.results.latency import SAMPLE_FLOORS, Interval, SideSummary, Speedup, Verdict
 from app.core.statistics.bootstrap import judge
 
 

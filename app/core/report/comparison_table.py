@@ -32,7 +32,8 @@ from app.core.report.verdicts import (
     state_size,
     state_stored_size,
 )
-from app.core.results.latency import SAMPLE_FLOORS, Comparison, SideSummary
+from app.core.results.comparison import Comparison
+from app.core.results.latency import SAMPLE_FLOORS, SideSummary
 from app.core.spec import CELL_TITLES, SCHEME_TITLES
 from app.core.statistics.paired import summarise_accuracy
 

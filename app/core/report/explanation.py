@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.format import format_count, format_duration, format_number, format_size
-from app.core.results.latency import Comparison, Latency, SideSummary
+from app.core.results.comparison import Comparison
+from app.core.results.latency import Latency, SideSummary
 
 _LEVELS: Final = ("L1", "L2", "L3", "L4")
 TELLING_FAULTS: Final = 1.0

@@ -9,7 +9,8 @@ import numpy as np
 
 from app.core.format import format_count, format_number
 from app.core.report.verdicts import Statement, format_percent
-from app.core.results.anatomy import Anatomy, BatchMates, TensorAnatomy
+from app.core.results.anatomy import Anatomy, TensorAnatomy
+from app.core.results.divergence import BatchMates
 from app.core.spec import ComparisonSpec
 from app.core.statistics.paired import AccuracySummary
 

@@ -5,7 +5,7 @@ from typing import Final
 from app.core.events import Built, Dissected, Diverged, Event, Mixed, Sized
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_resolution, state_stop
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 
 BUILDING: Final = "Building and quantizing the models…"

@@ -2,8 +2,8 @@
 
 from app.core.format import format_number
 from app.core.report.verdicts import Statement, state_difference
-from app.core.results.anatomy import Accuracy
-from app.core.results.latency import Divergence
+from app.core.results.accuracy import Accuracy
+from app.core.results.divergence import Divergence
 from app.core.statistics.paired import summarise_accuracy
 
 

@@ -5,7 +5,8 @@ from typing import Final
 
 from app.core.format import format_factor
 from app.core.report.verdicts import Statement
-from app.core.results.latency import SAMPLE_FLOORS, SMALLEST_EFFECT, Comparison, Interval, Speedup
+from app.core.results.comparison import Comparison
+from app.core.results.latency import SAMPLE_FLOORS, SMALLEST_EFFECT, Interval, Speedup
 from app.core.statistics.bootstrap import FEWEST_PAIRS, stretch
 
 _WIDE: Final = 2.0

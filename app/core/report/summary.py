@@ -11,8 +11,11 @@ from app.core.report.verdicts import (
     state_stored_size,
     summarise_spec,
 )
-from app.core.results.anatomy import Accuracy, Anatomy
-from app.core.results.latency import SAMPLE_FLOORS, Comparison, Divergence, SideSummary
+from app.core.results.accuracy import Accuracy
+from app.core.results.anatomy import Anatomy
+from app.core.results.comparison import Comparison
+from app.core.results.divergence import Divergence
+from app.core.results.latency import SAMPLE_FLOORS, SideSummary
 from app.core.spec import SCHEME_TITLES
 from app.core.statistics.paired import summarise_accuracy
 

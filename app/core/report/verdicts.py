@@ -10,16 +10,10 @@ from app.core.format import (
     format_share,
     format_size,
 )
-from app.core.results.latency import (
-    SMALLEST_EFFECT,
-    Comparison,
-    Divergence,
-    Environment,
-    Latency,
-    Sizes,
-    Speedup,
-)
-from app.core.results.stored_size import StoredSize
+from app.core.results.comparison import Comparison, Environment
+from app.core.results.divergence import Divergence
+from app.core.results.latency import SMALLEST_EFFECT, Latency, Speedup
+from app.core.results.size import Sizes, StoredSize
 from app.core.spec import CELL_TITLES, SCHEME_TITLES, ComparisonSpec
 
 Tone = Literal["plain", "muted"]

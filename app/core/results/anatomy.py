@@ -1,26 +1,9 @@
-"""The frozen findings on a network beyond speed, size and difference: its answers, its anatomy."""
+"""Where the error of the candidate comes from, and what becomes of it."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.core.types import FloatArray, IntArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Accuracy:
-    """What both models say about every utterance of the bundled task, each called alone.
-
-    Attributes:
-        labels: The true class, shape (utterances,).
-        reference: The class that the reference names, shape (utterances,).
-        candidate: The same for the candidate.
-        steps: How many time steps an utterance has, shape (utterances,).
-    """
-
-    labels: IntArray
-    reference: IntArray
-    candidate: IntArray
-    steps: IntArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,23 +156,3 @@ class Anatomy:
     final_relative_error: float
     final_cosine: float
     rounding: float | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BatchMates:
-    """How much a sequence's output depends on those that share its call.
-
-    Attributes:
-        rows: Mean ``|h in the batch - h alone|`` of each sequence that was tried, over steps and
-            units of the candidate, shape (rows,).
-        reference_rows: The same for the reference, which has no shared scale.
-        steps: Mean over those rows and units at each step, candidate, shape (steps,).
-        percent: Mean of ``rows`` in percent of the candidate's mean ``|h|`` of those rows.
-        batch_size: How many sequences shared the call.
-    """
-
-    rows: FloatArray
-    reference_rows: FloatArray
-    steps: FloatArray
-    percent: float
-    batch_size: int

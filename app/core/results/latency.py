@@ -1,16 +1,11 @@
-"""The frozen results of a comparison, as plain numbers and read-only arrays."""
+"""How long single calls of both sides take, and what their ratio says."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from app.core.results.anatomy import Accuracy, Anatomy, BatchMates
-from app.core.results.stored_size import StoredSize
-from app.core.spec import ComparisonSpec
-from app.core.types import FloatArray, IntArray
+from app.core.types import IntArray
 
 Verdict = Literal["faster", "slower", "same", "undecided", "too few calls"]
 """What a ratio with its interval allows to be said, see ``statistics.judge``."""
@@ -25,134 +20,6 @@ SAMPLE_FLOORS: Final = {50: 6, 75: 13, 95: 72, 99: 368}
 
 The quartile's is that of the interquartile range.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleChange:
-    """One submodule that quantization replaced: its name and both printed forms."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Modules:
-    """Both modules as torch prints them, with what changed between them."""
-
-    reference: str
-    candidate: str
-    changes: tuple[ModuleChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileSize:
-    """Where the bytes of one saved state_dict go; the parts add up to ``total_bytes``.
-
-    Attributes:
-        weights_bytes: Elements of the recurrent layer's weight matrices.
-        biases_bytes: Elements of the bias vectors, as often as the file repeats them.
-        packing_bytes: The pickled index, with scales, zero points and packing parameters.
-        overhead_bytes: The zip archive: headers, names, alignment, version entries.
-        embedding_bytes: Elements of an embedding before the recurrent layer.
-        linear_bytes: Elements of the weight matrix of a linear layer after it.
-    """
-
-    weights_bytes: int
-    biases_bytes: int
-    packing_bytes: int
-    overhead_bytes: int
-    embedding_bytes: int = 0
-    linear_bytes: int = 0
-
-    @property
-    def total_bytes(self) -> int:
-        """Returns the size of the file."""
-        matrices = self.embedding_bytes + self.weights_bytes + self.linear_bytes
-        return matrices + self.biases_bytes + self.packing_bytes + self.overhead_bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """The saved files of both models.
-
-    ``stored`` is the reference's in the type that its weights were stored in, None for float32.
-    """
-
-    reference: FileSize
-    candidate: FileSize
-    stored: StoredSize | None = None
-
-    @property
-    def ratio(self) -> float:
-        """Returns reference bytes / candidate bytes: above 1, the candidate is smaller."""
-        return self.reference.total_bytes / self.candidate.total_bytes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Spread:
-    """Absolute differences summarised over batch and units, one entry per step.
-
-    Attributes:
-        mean: Shape (steps,).
-        p95: Shape (steps,).
-        max: Shape (steps,).
-    """
-
-    mean: FloatArray
-    p95: FloatArray
-    max: FloatArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Divergence:
-    """How far the candidate's outputs are from the reference's.
-
-    Attributes:
-        mean_abs_reference: Mean of ``|h|`` over every step, sequence and unit, fp32.
-        mean_abs_candidate: The same for the candidate.
-        mean_abs_difference: Mean of ``|h_reference - h_candidate|``.
-        hidden: Spread per time step.
-        cell: Spread of c at the last step, one entry; None for a GRU, which has no c.
-        hidden_map: Mean over the batch of the difference, shape (cells <= units, steps <= T);
-            a large map is averaged down to blocks. None where a record holds none.
-        cell_units: Mean over the batch of the difference of c at the last step, shape
-            (layers * directions * hidden_size,). None where a record holds none.
-        units: How many units ``hidden_map`` covers.
-        scores: Spread per time step of what the linear layer makes of h; None without one.
-        scores_percent: Mean absolute difference of the scores in percent of the reference's mean
-            magnitude; None without a linear layer.
-    """
-
-    mean_abs_reference: float
-    mean_abs_candidate: float
-    mean_abs_difference: float
-    hidden: Spread
-    cell: Spread | None
-    hidden_map: npt.NDArray[np.float32] | None
-    cell_units: FloatArray | None
-    units: int
-    scores: Spread | None = None
-    scores_percent: float | None = None
-
-    @property
-    def percent(self) -> float | None:
-        """Returns the mean absolute difference in percent of the reference's mean.
-
-        None where the reference's h is 0 throughout and the candidate's is not: nothing is a
-        percentage of that.
-        """
-        if self.mean_abs_difference == 0:
-            # Zero weights: h may be nothing on both sides.
-            return 0.0
-        if self.mean_abs_reference == 0:
-            return None
-        return self.mean_abs_difference / self.mean_abs_reference * 100
-
-    @property
-    def worst_step(self) -> int:
-        """Returns the step, counted from 1, whose mean difference is largest."""
-        return int(np.argmax(self.hidden.mean)) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,57 +165,3 @@ class Overhead:
 
     reference_ns: float
     candidate_ns: float
-
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """The machine and versions under which a comparison was made.
-
-    Attributes:
-        load: How many processors other programs kept busy during the measurement.
-        power: "mains", "battery" or "unknown".
-        governor: The frequency governor's name, or "unknown".
-        cache_bytes: Sizes of the data caches that one core sees, the smallest first.
-    """
-
-    cpu: str
-    cores: int
-    isa: str
-    os: str
-    python: str
-    torch: str
-    pyside: str
-    quantscope: str
-    engine: str
-    threads: int
-    allocator: str
-    created_utc: str
-    load: float = 0.0
-    power: str = "unknown"
-    governor: str = "unknown"
-    cache_bytes: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
-    """A whole comparison; ``latency`` and ``speedup`` are None until calls have been timed.
-
-    ``accuracy`` is None without a task, ``anatomy`` where nothing was quantized, ``batch_mates``
-    for a batch of one; and all three in records that do not hold them.
-
-    ``unknown`` holds what a record of a later program says beyond what this one knows; it is
-    written back where it stood.
-    """
-
-    spec: ComparisonSpec
-    environment: Environment
-    modules: Modules
-    sizes: Sizes
-    divergence: Divergence
-    latency: Latency | None = None
-    speedup: Speedup | None = None
-    overhead: Overhead | None = None
-    accuracy: Accuracy | None = None
-    anatomy: Anatomy | None = None
-    batch_mates: BatchMates | None = None
-    unknown: Mapping[str, Any] = field(default_factory=dict)

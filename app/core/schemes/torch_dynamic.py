@@ -15,7 +15,7 @@ from torch.ao.nn.quantized import dynamic
 from app.core.errors import FailedError
 from app.core.limits import Problem, SpecError
 from app.core.networks.models import Network
-from app.core.results.latency import ModuleChange, Modules
+from app.core.results.comparison import ModuleChange, Modules
 from app.core.spec import Scheme, native_engine
 
 # torch does not annotate it.

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from app.core.results.anatomy import Accuracy
+from app.core.results.accuracy import Accuracy
 from app.core.results.latency import Interval
 from app.core.statistics.distributions import binomial_probability, normal_quantile
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 
 

@@ -14,7 +14,7 @@ from app.core.events import (
 from app.core.partial import Draft
 from app.core.report.progress import BUILDING, NOT_LOADED, STOPPED_EARLY, UNSOUND, say_end, say_next
 from app.core.report.verdicts import state_progress
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.session.session import Session
 from app.ui.controllers.allocator_pair import WhatIf

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.core.errors import UnusableError
 from app.core.report.summary import summarise_results
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.storage.files import explain_failure, write_atomically
 from app.session.background import Librarian
 from app.session.session import Session

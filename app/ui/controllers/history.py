@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.format import format_count
 from app.core.history import Entry
 from app.core.machine.provenance import Here, describe_here, find_differences
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.session.background import Librarian
 from app.ui.panes.history import HistoryPanel
 from app.ui.panes.side_by_side import MOST

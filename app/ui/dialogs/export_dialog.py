@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.session.background import Librarian
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, Picture

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QRectF
 
 from app.core.report.fidelity import state_accuracy
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import SCHEME_TITLES
 from app.core.statistics.paired import AccuracySummary, summarise_accuracy
 from app.ui.charts.accuracy import (

@@ -10,7 +10,7 @@ from app.core.report.fidelity import explain_anatomy, find_worst, name_matrix
 from app.core.report.growth import state_growth
 from app.core.report.verdicts import format_percent
 from app.core.results.anatomy import Anatomy, TensorAnatomy
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.ui.charts.anatomy import (
     DIRECTION_STYLES,
     LEVEL_ENDS,

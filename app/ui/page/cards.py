@@ -7,7 +7,9 @@ from PySide6.QtCore import QRectF
 
 from app.core.format import format_duration, format_number
 from app.core.report.verdicts import state_reach
-from app.core.results.latency import SAMPLE_FLOORS, Comparison, Latency, SideSummary, Sizes
+from app.core.results.comparison import Comparison
+from app.core.results.latency import SAMPLE_FLOORS, Latency, SideSummary
+from app.core.results.size import Sizes
 from app.core.spec import SCHEME_TITLES
 from app.ui.charts.drawing import Drawing
 from app.ui.charts.latency import (

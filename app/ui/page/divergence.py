@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage
 
-from app.core.results.latency import Divergence
+from app.core.results.divergence import Divergence
 from app.ui.page.axes import TICK, Axes, Values, draw_axes, find_ticks, thin_line
 from app.ui.page.canvas import Ink, Pattern
 from app.ui.page.text_metrics import measure

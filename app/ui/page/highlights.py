@@ -2,7 +2,7 @@
 
 from app.core.report.fidelity import explain_anatomy, state_accuracy
 from app.core.report.growth import state_growth
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import SCHEME_TITLES
 from app.core.statistics.paired import summarise_accuracy
 from app.ui.charts.accuracy import describe_difference

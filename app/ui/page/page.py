@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from app.core.report.comparison_table import tabulate
 from app.core.report.verdicts import describe_circumstances, describe_environment, summarise_spec
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.ui.charts.latency import ECDF, HISTOGRAM
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm, span_bulk
 from app.ui.page.accuracy import make_accuracy

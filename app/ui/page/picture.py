@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from app.core.record.document import collection_to_json
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.ui.page.formats import to_pdf, to_png, to_svg
 from app.ui.page.options import Picture

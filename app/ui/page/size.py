@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 
 from app.core.format import format_number, format_size, size_unit
 from app.core.report.verdicts import name_stored_total
-from app.core.results.latency import FileSize, Sizes
+from app.core.results.size import FileSize, Sizes
 from app.ui.page.axes import TICK, Axes, draw_axes
 from app.ui.page.canvas import Ink
 from app.ui.page.figure_table import Figures, Swatch

@@ -4,7 +4,7 @@ from app.core.report.baseline_change import Change, describe_change
 from app.core.report.rightness import state_rightness
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_size
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.ui.page.axes import TICK
 from app.ui.page.cards import MUTED, Card
 from app.ui.page.layout import Block, Row, Stack

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHeaderView, QVBoxLayout
 
 from app.core.format import format_count
 from app.core.report.fidelity import state_accuracy
-from app.core.results.anatomy import Accuracy
+from app.core.results.accuracy import Accuracy
 from app.core.statistics.paired import AccuracySummary, summarise_accuracy
 from app.ui.charts.accuracy import (
     COLUMNS,

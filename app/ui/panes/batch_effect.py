@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 
-from app.core.results.anatomy import BatchMates
+from app.core.results.divergence import BatchMates
 from app.ui.theme import Theme
 from app.ui.widgets.plot import dress_plot, fill, line, name_axis, prepare_plot, space_whole
 

@@ -3,7 +3,7 @@
 from app.core.events import Built, Dissected, Event, Judged
 from app.core.partial import Draft
 from app.core.report.baseline_change import describe_change
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import SCHEME_TITLES, ComparisonSpec
 from app.ui.panes.accuracy import AccuracyPane
 from app.ui.panes.anatomy.view import AnatomyView

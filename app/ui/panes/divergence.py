@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Slot
 
 from app.core.report.fidelity import state_batch_mates
 from app.core.report.verdicts import format_percent
-from app.core.results.anatomy import BatchMates
-from app.core.results.latency import Comparison, Divergence, Spread
+from app.core.results.comparison import Comparison
+from app.core.results.divergence import BatchMates, Divergence, Spread
 from app.core.types import FloatArray
 from app.ui.panes.batch_effect import MatesBars
 from app.ui.theme import Theme, sans

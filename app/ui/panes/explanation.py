@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpacerItem, QVBoxLayout
 
 from app.core.report.advice import advise
 from app.core.report.explanation import TELLING_FAULTS, explain
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ALLOCATORS_HERE, SCHEME_TITLES
 from app.ui.theme import sans
 from app.ui.widgets.elided_label import SentencesLabel, WrappedLabel

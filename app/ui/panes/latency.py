@@ -5,14 +5,8 @@ from typing import Any, Final
 from PySide6.QtCore import Slot
 
 from app.core.format import format_count, format_duration, format_number
-from app.core.results.latency import (
-    SAMPLE_FLOORS,
-    Comparison,
-    Interval,
-    Latency,
-    SideSummary,
-    Speedup,
-)
+from app.core.results.comparison import Comparison
+from app.core.results.latency import SAMPLE_FLOORS, Interval, Latency, SideSummary, Speedup
 from app.ui.charts.drawing import Drawing
 from app.ui.charts.latency import (
     COURSE,

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit
 
-from app.core.results.latency import Modules
+from app.core.results.comparison import Modules
 from app.ui.theme import mono, sans
 from app.ui.widgets.pane import Card
 from app.ui.widgets.plain_text import PlainLabel

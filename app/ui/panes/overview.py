@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.core.events import Diverged, Event, Mixed, Sized, Timed
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import SCHEME_TITLES, ComparisonSpec
 from app.ui.panes.divergence import DivergencePane
 from app.ui.panes.latency import LatencyPane

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.session.background import Librarian
 from app.ui.page.options import PageOptions
 from app.ui.page.page import Page

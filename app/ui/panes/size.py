@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 
 from app.core.format import format_number, format_size, size_unit
 from app.core.report.verdicts import name_stored_total, state_reach
-from app.core.results.latency import Comparison, FileSize, Sizes
+from app.core.results.comparison import Comparison
+from app.core.results.size import FileSize, Sizes
 from app.ui.theme import Theme
 from app.ui.widgets.figure_table import Figures
 from app.ui.widgets.pane import Pane

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from app.core.format import format_count
-from app.core.results.latency import Divergence
+from app.core.results.divergence import Divergence
 from app.ui.theme import Theme, sans
 from app.ui.widgets.plot import AXIS_PIXELS, dress_plot, name_axis, prepare_plot, space_whole
 

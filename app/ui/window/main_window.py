@@ -12,7 +12,7 @@ from app.core.events import Event, Failed
 from app.core.history import Entry
 from app.core.machine.localize import describe_fit, fit_spec
 from app.core.report.progress import UNSOUND
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.core.storage.weight_store import Store
 from app.core.validation import Capacity, find_problem

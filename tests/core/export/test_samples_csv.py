@@ -12,7 +12,9 @@ import pytest
 from fakes import make_comparison, make_rounds
 
 from app.core.export.samples_csv import write_samples_csv, write_steps_csv
-from app.core.results.latency import Comparison, Latency, Round, SideUsage, Spread
+from app.core.results.comparison import Comparison
+from app.core.results.divergence import Spread
+from app.core.results.latency import Latency, Round, SideUsage
 from app.core.spec import ComparisonSpec
 
 

@@ -17,7 +17,10 @@ from app.core.errors import UnusableError
 from app.core.events import Built, Diverged, Finished, Sized
 from app.core.export.script import make_script
 from app.core.latency.allocator import ALLOCATOR_SETTINGS
-from app.core.results.latency import Comparison, Divergence, Modules, Sizes, Speedup
+from app.core.results.comparison import Comparison, Modules
+from app.core.results.divergence import Divergence
+from app.core.results.latency import Speedup
+from app.core.results.size import Sizes
 from app.core.spec import ComparisonSpec, FileSource
 
 DEFAULTS = ComparisonSpec()

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from app.core.fidelity.divergence import MAP_CELLS, block_means, compare_outputs
 from app.core.networks.models import Network, Outputs, State, Workload, build_workload
-from app.core.results.latency import Comparison, Divergence
+from app.core.results.comparison import Comparison
+from app.core.results.divergence import Divergence
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import ComparisonSpec
 

@@ -19,7 +19,7 @@ from app.core.networks.presets import (
 )
 from app.core.networks.training import train
 from app.core.networks.training_plan import Trained, TrainingPlan
-from app.core.results.latency import Sizes
+from app.core.results.size import Sizes
 from app.core.schemes.torch_dynamic import make_candidate, supported_engines
 from app.core.size import compare_sizes
 from app.core.spec import ComparisonSpec, FileSource

@@ -25,7 +25,7 @@ from app.core.readers.input_arrays import read_inputs
 from app.core.record.document import to_json
 from app.core.record.embedded.packets import make_xmp, put_into_png, put_into_svg
 from app.core.record.open import open_comparisons, tell_content
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.storage.weight_store import Store
 
 TIMES = 40

@@ -10,7 +10,8 @@ import pytest
 from fakes import make_accuracy, make_batch_mates
 
 from app.core.record.document import to_json
-from app.core.results.latency import Comparison, Overhead
+from app.core.results.comparison import Comparison
+from app.core.results.latency import Overhead
 from app.core.spec import ComparisonSpec, FileSource
 
 SIDE = {

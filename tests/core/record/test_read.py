@@ -33,17 +33,10 @@ from app.core.record.read import read_records
 from app.core.report.baseline_change import format_divergence
 from app.core.report.verdicts import state_difference
 from app.core.results.anatomy import Anatomy
-from app.core.results.latency import (
-    Comparison,
-    FileSize,
-    Interval,
-    Overhead,
-    Round,
-    SideUsage,
-    Sizes,
-    Spread,
-)
-from app.core.results.stored_size import find_stored_size
+from app.core.results.comparison import Comparison
+from app.core.results.divergence import Spread
+from app.core.results.latency import Interval, Overhead, Round, SideUsage
+from app.core.results.size import FileSize, Sizes, find_stored_size
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics.bootstrap import analyse
 

@@ -19,7 +19,7 @@ from app.core.record.document import to_json
 from app.core.record.read import read_records
 from app.core.report.comparison_table import tabulate
 from app.core.report.summary import summarise_results
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 
 SPEC = ComparisonSpec(

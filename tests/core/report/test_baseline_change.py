@@ -17,7 +17,8 @@ from app.core.report.baseline_change import (
     describe_change,
     find_speed_change,
 )
-from app.core.results.latency import FileSize, Interval, Sizes, Speedup
+from app.core.results.latency import Interval, Speedup
+from app.core.results.size import FileSize, Sizes
 
 SLOW = make_comparison(rounds=make_rounds(candidate_us=200))
 FAST = make_comparison(rounds=make_rounds(candidate_us=50))

@@ -19,7 +19,7 @@ from app.core.report.comparison_table import (
     tabulate,
     tabulate_change,
 )
-from app.core.results.latency import FileSize, Sizes
+from app.core.results.size import FileSize, Sizes
 from app.core.spec import ComparisonSpec
 
 CELLS = st.text(max_size=12)

@@ -14,7 +14,8 @@ from app.core.report.explanation import (
     explain_embedding,
     explain_kernels,
 )
-from app.core.results.latency import FileSize, Overhead, SideUsage, Sizes
+from app.core.results.latency import Overhead, SideUsage
+from app.core.results.size import FileSize, Sizes
 from app.core.spec import ComparisonSpec
 
 SYSTEM = ComparisonSpec(engine="x86")

@@ -15,14 +15,8 @@ from app.core.report.fidelity import (
     state_batch_mates,
     tell_levels,
 )
-from app.core.results.anatomy import (
-    Anatomy,
-    BatchMates,
-    GateAnatomy,
-    Growth,
-    LayerError,
-    TensorAnatomy,
-)
+from app.core.results.anatomy import Anatomy, GateAnatomy, Growth, LayerError, TensorAnatomy
+from app.core.results.divergence import BatchMates
 from app.core.schemes.torch_dynamic import list_packed, make_candidate, multiply
 from app.core.spec import ComparisonSpec
 

@@ -6,7 +6,8 @@ import pytest
 from fakes import make_comparison
 
 from app.core.report.progress import say_end
-from app.core.results.latency import Comparison, Speedup
+from app.core.results.comparison import Comparison
+from app.core.results.latency import Speedup
 from app.core.spec import ComparisonSpec
 
 UNDECIDED = Speedup(1.5, 0.97, 2.2, 0.95, "undecided", "budget")

@@ -10,7 +10,7 @@ from app.core.report.comparison_table import tabulate
 from app.core.report.fidelity import explain_anatomy, state_accuracy, state_batch_mates
 from app.core.report.growth import state_growth
 from app.core.report.summary import summarise_results
-from app.core.results.latency import Spread
+from app.core.results.divergence import Spread
 from app.core.spec import ComparisonSpec
 from app.core.statistics.paired import summarise_accuracy
 

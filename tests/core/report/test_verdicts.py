@@ -20,7 +20,9 @@ from app.core.report.verdicts import (
     state_stop,
     summarise_spec,
 )
-from app.core.results.latency import Divergence, FileSize, Sizes, Speedup, Spread
+from app.core.results.divergence import Divergence, Spread
+from app.core.results.latency import Speedup
+from app.core.results.size import FileSize, Sizes
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics.bootstrap import analyse, judge, summarise
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.core.report.fidelity import state_accuracy
 from app.core.report.verdicts import Statement
-from app.core.results.anatomy import Accuracy
+from app.core.results.accuracy import Accuracy
 from app.core.results.latency import Interval
 from app.core.statistics.paired import (
     Flip,

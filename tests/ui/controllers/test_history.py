@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.record.document import collection_to_json, to_json
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec, FileSource
 from app.ui.widgets import message_box
 from app.ui.window.main_window import BESIDE, COMPARISON, HISTORY, Window

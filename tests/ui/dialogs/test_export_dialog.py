@@ -9,7 +9,7 @@ from fakes import PATIENCE_MS, make_comparison
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.session.background import Librarian
 from app.ui.charts.latency import ECDF, RATIO
 from app.ui.dialogs.export_dialog import ExportDialog

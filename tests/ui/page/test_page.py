@@ -24,8 +24,9 @@ from PySide6.QtGui import QImage, QPainter
 
 from app.core.record.embedded.packets import take_record
 from app.core.report.verdicts import summarise_spec
-from app.core.results.latency import Comparison, Speedup
-from app.core.results.stored_size import StoredSize
+from app.core.results.comparison import Comparison
+from app.core.results.latency import Speedup
+from app.core.results.size import StoredSize
 from app.core.spec import ComparisonSpec, FileSource, Scheme
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.page.axes import find_ticks

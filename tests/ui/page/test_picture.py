@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.record.document import to_json
 from app.core.record.embedded.packets import take_record
-from app.core.results.latency import Comparison
+from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec, FileSource
 from app.ui.page.options import FORMATS, PageOptions, Picture
 from app.ui.page.picture import make_picture, propose_name

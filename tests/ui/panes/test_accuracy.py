@@ -7,7 +7,7 @@ from fakes import make_accuracy
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView, QWidget
 
-from app.core.results.anatomy import Accuracy
+from app.core.results.accuracy import Accuracy
 from app.ui.panes.accuracy import AccuracyPane
 from app.ui.theme import DARK
 from app.ui.widgets.figure_table import Figures

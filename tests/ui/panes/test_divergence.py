@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.results.latency import Divergence
+from app.core.results.divergence import Divergence
 from app.ui.panes.divergence import CELL, HIDDEN, MATES, SCORES, DivergencePane
 from app.ui.theme import DARK
 from app.ui.widgets.unit_map import describe_map

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.report.explanation import TELLING_FAULTS
-from app.core.results.latency import Comparison, Overhead, SideUsage
+from app.core.results.comparison import Comparison
+from app.core.results.latency import Overhead, SideUsage
 from app.core.spec import ALLOCATORS, ComparisonSpec
 from app.ui.panes import explanation
 from app.ui.panes.explanation import WhyStrip

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.results.latency import Modules
+from app.core.results.comparison import Modules
 from app.ui.panes.modules import ModulesView
 
 

@@ -7,8 +7,7 @@ from fakes import SIZES
 from PySide6.QtWidgets import QWidget
 
 from app.core.report.verdicts import state_reach
-from app.core.results.latency import FileSize, Sizes
-from app.core.results.stored_size import StoredSize
+from app.core.results.size import FileSize, Sizes, StoredSize
 from app.ui.panes.size import SizePane
 from app.ui.theme import DARK
 from app.ui.widgets.figure_table import Figures

@@ -23,7 +23,8 @@ from app.core.partial import Draft
 from app.core.report.baseline_change import describe_change
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_difference, state_size
-from app.core.results.latency import FileSize, Sizes, Speedup
+from app.core.results.latency import Speedup
+from app.core.results.size import FileSize, Sizes
 from app.core.spec import ComparisonSpec
 from app.ui.panes.verdict import VerdictBand
 from app.ui.theme import DARK, LIGHT, apply_theme

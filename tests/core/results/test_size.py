@@ -17,8 +17,7 @@ from app.core.record.read import read_records
 from app.core.report.comparison_table import as_text, tabulate
 from app.core.report.summary import summarise_results
 from app.core.report.verdicts import state_size, state_stored_size, summarise_spec
-from app.core.results.latency import FileSize, Sizes
-from app.core.results.stored_size import StoredSize, find_stored_size
+from app.core.results.size import FileSize, Sizes, StoredSize, find_stored_size
 from app.core.size import measure_size
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.storage.weight_store import Store
