@@ -19,7 +19,8 @@ from app.core.results.comparison import Comparison
 from app.core.storage.resources import resource_path
 from app.core.storage.temporary import remove_held
 from app.core.storage.weight_store import Store
-from app.session.background import Librarian
+from app.session.background import BackgroundJobs
+from app.session.history import HistoryJobs
 from app.session.session import Session
 from app.signals import end_at_once, list_heeded, status_of
 from app.ui.paint_monitor import Rest
@@ -47,7 +48,7 @@ def run_window(
         files: Files of any kind, opened once the window stands.
     """
     app = make_application()
-    session, librarian, window = make_window(
+    session, jobs, history, window = make_window(
         app,
         settings_path or default_path(),
         history_path or default_history_path(),
@@ -56,13 +57,14 @@ def run_window(
         files,
     )
     window.show()
-    librarian.open()
+    jobs.open()
+    history.open()
     session.open()
     interrupts = Interrupts(app.closeAllWindows)
     status = app.exec()
     ended = session.close()
     # What the run that ended has left to keep is kept first.
-    ended = librarian.close() and ended
+    ended = jobs.close() and ended
     status = interrupts.close() or status
     if not ended:
         # torch is inside one long call on the worker: everything is saved, nothing can end it.
@@ -91,13 +93,15 @@ def make_window(
     store_path: Path,
     opened: Sequence[tuple[Comparison, str]] = (),
     files: Sequence[Path] = (),
-) -> tuple[Session, Librarian, Window]:
-    """Returns the window, not yet shown, its session and its librarian, not yet open."""
+) -> tuple[Session, BackgroundJobs, HistoryJobs, Window]:
+    """Returns the window, not yet shown, and what works for it, not yet open."""
     session = Session(TorchInstrument, count_cores)
-    librarian = Librarian(history_path)
+    jobs = BackgroundJobs()
+    history = HistoryJobs(jobs, history_path)
     store = Store(store_path)
-    window = Window(session, librarian, Settings(settings_path), Rest(app), store, opened, files)
-    return session, librarian, window
+    settings = Settings(settings_path)
+    window = Window(session, jobs, history, settings, Rest(app), store, opened, files)
+    return session, jobs, history, window
 
 
 class Interrupts(QObject):

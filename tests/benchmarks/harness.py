@@ -46,14 +46,15 @@ class Bench:
         self.session: Session
         self.window: Window
         folder = Path(self._folder.name)
-        self.session, self.librarian, self.window = make_window(
+        self.session, self.jobs, self.history, self.window = make_window(
             self.app, folder / "settings.ini", folder / "history.sqlite", folder / "weights"
         )
         self.events: list[Event] = []
         # Connected after the window: what is heard here has been shown.
         self.session.happened.connect(self.events.append)
         self.window.show()
-        self.librarian.open()
+        self.jobs.open()
+        self.history.open()
         self.session.open()
 
     def await_event(self, kind: type[Event]) -> Event:
@@ -108,7 +109,7 @@ class Bench:
         """Closes the window and ends the worker."""
         self.window.close()
         self.session.close()
-        self.librarian.close()
+        self.jobs.close()
         self._folder.cleanup()
 
 

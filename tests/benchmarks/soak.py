@@ -47,7 +47,7 @@ class Soak:
     def __init__(self, folder: Path, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311 - which actions, nothing secret
         self.app: QApplication = make_application()
-        self.session, self.librarian, self.window = make_window(
+        self.session, self.jobs, self.history, self.window = make_window(
             self.app, folder / "settings.ini", folder / "history.sqlite", folder / "weights"
         )
         self.folder = folder
@@ -55,7 +55,8 @@ class Soak:
         self.files = write_files(folder)
         self.window.panel.field("seconds").setValue(0.2)
         self.window.show()
-        self.librarian.open()
+        self.jobs.open()
+        self.history.open()
         self.session.open()
         # Dialogs block the action that opened them: they are answered from the event loop.
         self._answering = QTimer(interval=ANSWER_MS)
@@ -72,7 +73,7 @@ class Soak:
 
     def settle(self, seconds: float = 5.0) -> None:
         """Waits until nothing is measured, read or written."""
-        self.wait(seconds, lambda: not (self.session.running or self.librarian.busy))
+        self.wait(seconds, lambda: not (self.session.running or self.jobs.busy))
 
     def calm(self) -> None:
         """Brings back the recipe's comparison alone, as large as at first: so lines compare."""
@@ -101,7 +102,7 @@ class Soak:
         self._answering.stop()
         self.window.close()
         self.session.close()
-        self.librarian.close()
+        self.jobs.close()
 
     def _list_actions(self) -> dict[str, tuple[float, Callable[[], object]]]:
         menus, window, pick = self.window.menus, self.window, self.random.choice

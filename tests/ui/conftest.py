@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.results.comparison import Comparison
 from app.core.storage.weight_store import Store
-from app.session.background import Librarian
+from app.session.background import BackgroundJobs
+from app.session.history import HistoryJobs
 from app.session.session import Session
 from app.ui.paint_monitor import Rest
 from app.ui.settings import Settings
@@ -88,7 +89,7 @@ class Stage:
     instrument: FakeInstrument
     settings: Settings
     settings_path: Path
-    librarian: Librarian
+    jobs: BackgroundJobs
     store: Store
 
 
@@ -112,13 +113,15 @@ def make_stage(
         settings = Settings(path)
         session = Session(load or instrument.load, lambda: instrument.offer.cores)
         rest = Rest(qapp)
-        librarian = Librarian(tmp_path / "history.sqlite")
+        jobs = BackgroundJobs()
+        history = HistoryJobs(jobs, tmp_path / "history.sqlite")
         store = Store(tmp_path / "weights")
-        window = Window(session, librarian, settings, rest, store, opened, files)
-        stage = Stage(window, session, instrument, settings, path, librarian, store)
+        window = Window(session, jobs, history, settings, rest, store, opened, files)
+        stage = Stage(window, session, instrument, settings, path, jobs, store)
         stages.append((stage, rest))
         show(window)
-        librarian.open()
+        jobs.open()
+        history.open()
         if finished:
             with qtbot.waitSignal(session.ended, timeout=PATIENCE_MS):
                 session.open()
@@ -131,5 +134,5 @@ def make_stage(
         stage.instrument.release()
         stage.window.networks.close()
         assert stage.session.close()
-        assert stage.librarian.close()
+        assert stage.jobs.close()
         shiboken6.delete(rest)

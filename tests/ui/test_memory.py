@@ -53,9 +53,7 @@ def count_symbols(window: QObject) -> int:
 
 
 def settle(qtbot: QtBot, stage: Any) -> None:
-    qtbot.waitUntil(
-        lambda: not (stage.librarian.busy or stage.session.running), timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: not (stage.jobs.busy or stage.session.running), timeout=PATIENCE_MS)
 
 
 def run_again(qtbot: QtBot, stage: Any) -> None:
@@ -99,7 +97,7 @@ def pin(qtbot: QtBot, stage: Any) -> None:
 def preview_export(qtbot: QtBot, stage: Any) -> None:
     comparison = stage.window.display.comparison
     picture = stage.settings.picture(PageOptions())
-    dialog = ExportDialog(stage.window, stage.librarian, [comparison], None, picture)
+    dialog = ExportDialog(stage.window, stage.jobs, [comparison], None, picture)
     dialog.open()
     settle(qtbot, stage)
     dialog.reject()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QImage
@@ -13,7 +13,7 @@ from app.core.errors import UnusableError
 from app.core.report.summary import summarise_results
 from app.core.results.comparison import Comparison
 from app.core.storage.files import explain_failure, write_atomically
-from app.session.background import Librarian
+from app.session.background import BackgroundJobs
 from app.session.session import Session
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.page.options import PageOptions
@@ -48,7 +48,7 @@ class Outgoing(QObject):
     def __init__(
         self,
         window: QWidget,
-        librarian: Librarian,
+        jobs: BackgroundJobs,
         session: Session,
         settings: Settings,
         scene: Callable[[], Scene | None],
@@ -58,7 +58,7 @@ class Outgoing(QObject):
 
         Args:
             window: The parent of dialogs.
-            librarian: Does the work.
+            jobs: Does the work.
             session: Saves models.
             settings: Remembers the folder and the picture's looks.
             scene: Tells what is in front, None while there is nothing.
@@ -66,7 +66,7 @@ class Outgoing(QObject):
         """
         super().__init__(window)
         self._window = window
-        self._librarian = librarian
+        self._jobs = jobs
         self._session = session
         self._settings = settings
         self._scene = scene
@@ -81,9 +81,7 @@ class Outgoing(QObject):
         if scene is None:
             return
         picture = self._settings.picture(scene.options)
-        dialog = ExportDialog(
-            self._window, self._librarian, scene.comparisons, scene.baseline, picture
-        )
+        dialog = ExportDialog(self._window, self._jobs, scene.comparisons, scene.baseline, picture)
         try:
             if not dialog.exec():
                 return
@@ -110,11 +108,11 @@ class Outgoing(QObject):
             return
         picture = replace(self._settings.picture(scene.options), format="png")
 
-        def work(_history: object) -> tuple[bytes, QImage]:
+        def work() -> tuple[bytes, QImage]:
             data = make_picture(scene.comparisons, scene.baseline, picture)
             return data, QImage.fromData(data)
 
-        def copy(made: Any) -> None:  # noqa: ANN401 - what the work returned
+        def copy(made: tuple[bytes, QImage]) -> None:
             data, image = made
             mime = QMimeData()
             # The bytes keep the record; the image is for programs that ask for any picture.
@@ -123,7 +121,7 @@ class Outgoing(QObject):
             QApplication.clipboard().setMimeData(mime)
             self.said.emit(scene.tell("Picture copied."))
 
-        self._librarian.ask(work, copy, self._refuse, self)
+        self._jobs.ask(work, copy, self._refuse, self)
 
     def copy_record(self) -> None:
         """Puts the record on the clipboard as JSON."""
@@ -239,11 +237,11 @@ class Outgoing(QObject):
         if scene is None:
             return
 
-        def copy(text: Any) -> None:  # noqa: ANN401 - what make returned
+        def copy(text: str) -> None:
             QApplication.clipboard().setText(text)
             self.said.emit(scene.tell(said))
 
-        self._librarian.ask(lambda _history: make(scene), copy, self._refuse, self)
+        self._jobs.ask(lambda: make(scene), copy, self._refuse, self)
 
     def _ask_and_write(
         self,
@@ -289,7 +287,7 @@ class Outgoing(QObject):
             dialog.deleteLater()
 
     def _write(self, scene: Scene, path: Path, make: Callable[[], bytes], what: str) -> None:
-        def work(_history: object) -> None:
+        def work() -> None:
             data = make()
             try:
                 write_atomically(path, data)
@@ -300,7 +298,7 @@ class Outgoing(QObject):
             self._settings.folder = path.parent
             self.said.emit(scene.tell(f"{what} written to {path}."))
 
-        self._librarian.ask(work, tell, self._refuse, self)
+        self._jobs.ask(work, tell, self._refuse, self)
 
     @Slot(str)
     def _refuse(self, reason: str) -> None:

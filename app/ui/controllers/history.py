@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -12,7 +11,8 @@ from app.core.format import format_count
 from app.core.history import Entry
 from app.core.machine.provenance import Here, describe_here, find_differences
 from app.core.results.comparison import Comparison
-from app.session.background import Librarian
+from app.session.background import BackgroundJobs
+from app.session.history import HistoryJobs
 from app.ui.panes.history import HistoryPanel
 from app.ui.panes.side_by_side import MOST
 from app.ui.widgets import message_box
@@ -59,19 +59,21 @@ class Shelf(QObject):
     def __init__(
         self,
         window: QWidget,
-        librarian: Librarian,
+        jobs: BackgroundJobs,
+        history: HistoryJobs,
         panel: HistoryPanel,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._librarian = librarian
+        self._jobs = jobs
+        self._history = history
         self._panel = panel
         self._here: Here = describe_here()
         self._baseline: Comparison | None = None
         self._baseline_key: int | None = None
         self._wanted: tuple[int, ...] = ()
-        librarian.entries_changed.connect(self._take_entries)
-        librarian.noticed.connect(self.said)
+        history.entries_changed.connect(self._take_entries)
+        history.noticed.connect(self.said)
         panel.show_requested.connect(self.show_entry)
         panel.compare_requested.connect(self._show_beside)
         panel.pin_requested.connect(self.pin)
@@ -91,22 +93,19 @@ class Shelf(QObject):
         self, comparison: Comparison, key: int | None, done: Callable[[Entry], object]
     ) -> None:
         """Puts a finished comparison into the history, or in the place of what it continues."""
-        self._librarian.keep(comparison, done, key=key, owner=self)
+        self._history.keep(comparison, done, key=key, owner=self)
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Reads files into the history and shows the comparison, or several side by side."""
 
-        def work(_history: object) -> object:
+        def work() -> list[tuple[Comparison, str]]:
             from app.core.record.open import open_comparisons, show_name
 
-            return [(open_comparisons(path), show_name(path)) for path in paths]
-
-        def take(found: Any) -> None:  # noqa: ANN401 - what the work returned
-            self.take_in([(c, name) for comparisons, name in found for c in comparisons])
+            return [(c, show_name(path)) for path in paths for c in open_comparisons(path)]
 
         if paths:
             self.said.emit(f"Opening {format_count(len(paths), 'file')}…")
-            self._librarian.ask(work, take, self._refuse, self)
+            self._jobs.ask(work, self.take_in, self._refuse, self)
 
     def take_in(self, found: Sequence[tuple[Comparison, str]]) -> None:
         """Puts comparisons with their origins into the history, and shows them."""
@@ -124,7 +123,7 @@ class Shelf(QObject):
 
         # Later ones stand above: the first shall stand first.
         for comparison, origin in reversed(found) if len(found) > 1 else found:
-            self._librarian.keep(comparison, gather, origin=origin, owner=self)
+            self._history.keep(comparison, gather, origin=origin, owner=self)
 
     @Slot(int)
     def show_entry(self, key: int) -> None:
@@ -138,12 +137,12 @@ class Shelf(QObject):
                 if self._wanted == (key,):
                     self._show(comparisons[0], entry)
 
-            self._librarian.fetch((key,), take, self._refuse, self)
+            self._history.fetch((key,), take, self._refuse, self)
 
     @Slot(object)
     def pin(self, key: int | None) -> None:
         """Makes an entry the baseline, or takes the baseline away."""
-        self._librarian.change(lambda history: history.pin(key))
+        self._history.pin(key)
 
     @Slot(object)
     def _show_beside(self, keys: tuple[int, ...]) -> None:
@@ -153,18 +152,13 @@ class Shelf(QObject):
             if self._wanted == keys:
                 self.beside.emit(comparisons)
 
-        self._librarian.fetch(keys, take, self._refuse, self)
+        self._history.fetch(keys, take, self._refuse, self)
 
     @Slot(object)
     def _remove(self, keys: tuple[int, ...]) -> None:
         question = f"Forget {format_count(len(keys), 'comparison')}? This cannot be undone."
         if message_box.confirm(self._window, "Remove from the history", question):
-
-            def work(history: Any) -> None:  # noqa: ANN401 - the librarian's History
-                for key in keys:
-                    history.remove(key)
-
-            self._librarian.change(work)
+            self._history.remove(keys)
 
     def _show(self, comparison: Comparison, entry: Entry) -> None:
         foreign = find_differences(comparison.environment, self._here)
@@ -187,7 +181,7 @@ class Shelf(QObject):
                 self._baseline = comparisons[0]
                 self.baseline_changed.emit()
 
-        self._librarian.fetch((pinned,), take, self._refuse, self)
+        self._history.fetch((pinned,), take, self._refuse, self)
 
     @Slot(str)
     def _refuse(self, reason: str) -> None:

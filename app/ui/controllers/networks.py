@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
@@ -26,7 +26,7 @@ from app.core.spec import CELL_TITLES, ComparisonSpec, FileSource
 from app.core.storage.files import explain_failure, show_name
 from app.core.storage.overwriting import why_protected
 from app.core.storage.weight_store import Store
-from app.session.background import Librarian
+from app.session.background import BackgroundJobs
 from app.session.session import Session
 from app.ui.dialogs.inputs_dialog import InputsDialog
 from app.ui.dialogs.layer_chooser import ModuleChooser
@@ -55,7 +55,7 @@ class Networks(QObject):
     def __init__(
         self,
         window: QWidget,
-        librarian: Librarian,
+        jobs: BackgroundJobs,
         session: Session,
         store: Store,
         current: Callable[[], ComparisonSpec],
@@ -63,7 +63,7 @@ class Networks(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._librarian = librarian
+        self._jobs = jobs
         self._session = session
         self._store = store
         self._current = current
@@ -123,7 +123,7 @@ class Networks(QObject):
             if reader is self._reader:
                 self._choose_module(reader, contents)
 
-        self._librarian.ask(lambda _: reader.survey(), choose, self._refuse_reading(reader), self)
+        self._jobs.ask(lambda: reader.survey(), choose, self._refuse_reading(reader), self)
 
     def open_inputs(self, path: Path) -> None:
         """Reads what an array file holds, and asks how it is meant."""
@@ -132,7 +132,7 @@ class Networks(QObject):
         def ask(arrays: tuple[FoundArray, ...]) -> None:
             self._ask_for_reading(path, arrays)
 
-        self._librarian.ask(lambda _: survey_inputs(path), ask, self._refuse, self)
+        self._jobs.ask(lambda: survey_inputs(path), ask, self._refuse, self)
 
     def close(self) -> None:
         """Ends what is being read: nobody waits for it any more."""
@@ -166,7 +166,7 @@ class Networks(QObject):
         dialog.open()
 
     def _extract(self, reader: CheckpointReader, module: FoundModule) -> None:
-        def work(_history: object) -> FileSource:
+        def work() -> FileSource:
             with reader:
                 return reader.extract(module.prefix, self._store)
 
@@ -183,7 +183,7 @@ class Networks(QObject):
                 note = " ".join((title, *module.notes, *lost * (spec.inputs != before.inputs)))
                 self.chosen.emit(spec, note)
 
-        self._librarian.ask(work, take, self._refuse_reading(reader), self)
+        self._jobs.ask(work, take, self._refuse_reading(reader), self)
 
     def _ask_for_reading(self, path: Path, arrays: tuple[FoundArray, ...]) -> None:
         spec = self._current()
@@ -205,12 +205,12 @@ class Networks(QObject):
     def _read_inputs(
         self, path: Path, array: FoundArray, *, batch_first: bool, width: int | None
     ) -> None:
-        def work(_history: object) -> tuple[FileSource, tuple[int, int, int]]:
+        def work() -> tuple[FileSource, tuple[int, int, int]]:
             return read_inputs(
                 path, self._store, part=array.name, batch_first=batch_first, input_size=width
             )
 
-        def take(read: Any) -> None:  # noqa: ANN401 - what the work returned
+        def take(read: tuple[FileSource, tuple[int, int, int]]) -> None:
             source, (steps, batch, size) = read
             self._read.append(("the file of inputs", path))
             spec = replace(
@@ -224,11 +224,11 @@ class Networks(QObject):
             self.chosen.emit(spec, f"Inputs from {source.title}.")
 
         self.said.emit(f"Reading {show_name(path)}…")
-        self._librarian.ask(work, take, self._refuse, self)
+        self._jobs.ask(work, take, self._refuse, self)
 
     @Slot(object)
     def _keep_trained(self, trained: Trained) -> None:
-        def work(_history: object) -> FileSource:
+        def work() -> FileSource:
             try:
                 return self._store.keep(trained.weights, name=TRAINED_HERE)
             except OSError as error:
@@ -239,7 +239,7 @@ class Networks(QObject):
             self.chosen.emit(spec, f"Trained in {trained.seconds:.1f} s.")
             self.task_wanted.emit()
 
-        self._librarian.ask(work, take, self._refuse, self)
+        self._jobs.ask(work, take, self._refuse, self)
 
     def _close_reader(self) -> None:
         if self._reader is not None:

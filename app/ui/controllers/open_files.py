@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.format import format_count
-from app.session.background import Librarian
+from app.session.background import BackgroundJobs
 from app.ui.controllers.history import Shelf
 from app.ui.controllers.networks import Networks
 from app.ui.settings import Settings
@@ -28,7 +28,7 @@ _FILTER: Final = ";;".join(
 
 
 class Opener(QObject):
-    """Asks for files and has the librarian tell what they hold, by their bytes."""
+    """Asks for files and tells in the background what they hold, by their bytes."""
 
     said = Signal(str)
     """A sentence for the status line."""
@@ -36,14 +36,14 @@ class Opener(QObject):
     def __init__(
         self,
         window: QWidget,
-        librarian: Librarian,
+        jobs: BackgroundJobs,
         settings: Settings,
         shelf: Shelf,
         networks: Networks,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._librarian = librarian
+        self._jobs = jobs
         self._settings = settings
         self._shelf = shelf
         self._networks = networks
@@ -72,12 +72,12 @@ class Opener(QObject):
     def open_files(self, paths: Sequence[Path]) -> None:
         """Shows comparisons, and takes the network and the inputs that are among the files."""
 
-        def work(_history: object) -> object:
+        def work() -> list[tuple[str, Path]]:
             from app.core.record.open import tell_content
 
             return [(tell_content(path), path) for path in paths]
 
-        def take(found: Any) -> None:  # noqa: ANN401 - what the work returned
+        def take(found: list[tuple[str, Path]]) -> None:
             kinds: dict[str, list[Path]] = {}
             for kind, path in found:
                 kinds.setdefault(kind, []).append(path)
@@ -85,7 +85,7 @@ class Opener(QObject):
 
         if paths:
             self.said.emit(f"Opening {format_count(len(paths), 'file')}…")
-            self._librarian.ask(work, take, self.said.emit, self)
+            self._jobs.ask(work, take, self.said.emit, self)
 
     def _open(self, kinds: dict[str, list[Path]]) -> None:
         self._shelf.open_files(kinds.get("comparison", []))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.results.comparison import Comparison
-from app.session.background import Librarian
+from app.session.background import BackgroundJobs
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, Picture
 from app.ui.page.page import Page
@@ -63,7 +63,7 @@ class ExportDialog(QDialog):
     def __init__(
         self,
         parent: QWidget,
-        librarian: Librarian,
+        jobs: BackgroundJobs,
         comparisons: Sequence[Comparison],
         baseline: Comparison | None,
         picture: Picture,
@@ -72,7 +72,7 @@ class ExportDialog(QDialog):
 
         Args:
             parent: The window.
-            librarian: Draws the preview.
+            jobs: Draws the preview.
             comparisons: What the page shows, one or several.
             baseline: Drawn as an outline, if one is pinned.
             picture: The first choice.
@@ -83,7 +83,7 @@ class ExportDialog(QDialog):
         self._comparisons = tuple(comparisons)
         self._baseline = baseline
         self._picture = picture
-        self.view = PageView(librarian)
+        self.view = PageView(jobs)
         options = picture.options
         self.format = _choice(_FORMATS, picture.format, self._change)
         self.shape = _choice(_SHAPES, options.shape, self._change)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.session.background import Librarian
+from app.session.background import BackgroundJobs
 from app.ui.page.page import Page
 from app.ui.widgets.plain_text import plain_tip
 
@@ -15,9 +15,9 @@ class PageView(QWidget):
     drawn = Signal()
     """The newest page is on the screen."""
 
-    def __init__(self, librarian: Librarian) -> None:
+    def __init__(self, jobs: BackgroundJobs) -> None:
         super().__init__()
-        self._librarian = librarian
+        self._jobs = jobs
         self._page: Page | None = None
         self._image: QImage | None = None
         self._size = QSizeF(16, 9)
@@ -97,7 +97,7 @@ class PageView(QWidget):
             self._drawn_for = (page, size)
             self.setToolTip(plain_tip(reason))
 
-        self._librarian.ask(lambda _history: render(page, size), take, fail, self)
+        self._jobs.ask(lambda: render(page, size), take, fail, self)
 
 
 def render(page: Page, size: QSize) -> QImage:

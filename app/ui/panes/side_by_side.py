@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.results.comparison import Comparison
-from app.session.background import Librarian
+from app.session.background import BackgroundJobs
 from app.ui.page.options import PageOptions
 from app.ui.page.page import Page
 from app.ui.page.preview import PageView
@@ -34,12 +34,12 @@ class SideBySide(Card):
     copy_requested = Signal()
     """The table is wanted on the clipboard, in Markdown."""
 
-    def __init__(self, librarian: Librarian) -> None:
+    def __init__(self, jobs: BackgroundJobs) -> None:
         super().__init__()
         self._comparisons: tuple[Comparison, ...] = ()
         self._baseline: Comparison | None = None
         self._theme = LIGHT
-        self.view = PageView(librarian)
+        self.view = PageView(jobs)
         promise = PlainLabel(_PROMISE)
         promise.setProperty("role", "muted")
         promise.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -16,7 +16,8 @@ from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.core.storage.weight_store import Store
 from app.core.validation import Capacity, find_problem
-from app.session.background import Librarian
+from app.session.background import BackgroundJobs
+from app.session.history import HistoryJobs
 from app.session.session import Session
 from app.ui.controllers.comparison import Display
 from app.ui.controllers.export import Outgoing, Scene
@@ -53,7 +54,8 @@ class Window(Frame):
     def __init__(
         self,
         session: Session,
-        librarian: Librarian,
+        jobs: BackgroundJobs,
+        history: HistoryJobs,
         settings: Settings,
         rest: Rest,
         store: Store,
@@ -64,7 +66,8 @@ class Window(Frame):
 
         Args:
             session: Measures.
-            librarian: Reads, writes and keeps.
+            jobs: Reads and writes.
+            history: Keeps comparisons.
             settings: What the window remembers.
             rest: Tells when it rests.
             store: Keeps weights and inputs that were read from files.
@@ -93,14 +96,14 @@ class Window(Frame):
             cards.modules,
             self.display.status,
         )
-        self.beside = SideBySide(librarian)
-        self.shelf = Shelf(self, librarian, self.history)
+        self.beside = SideBySide(jobs)
+        self.shelf = Shelf(self, jobs, history, self.history)
         self.networks = Networks(
-            self, librarian, session, store, lambda: self.panel.spec, lambda: wardrobe.theme
+            self, jobs, session, store, lambda: self.panel.spec, lambda: wardrobe.theme
         )
-        self.opener = Opener(self, librarian, settings, self.shelf, self.networks)
+        self.opener = Opener(self, jobs, settings, self.shelf, self.networks)
         self.outgoing = Outgoing(
-            self, librarian, session, settings, self._look, self.networks.why_protected
+            self, jobs, session, settings, self._look, self.networks.why_protected
         )
         self.lay_out(
             (self.evidence, cards.accuracy, cards.anatomy, self.modules, self.beside),
@@ -109,7 +112,7 @@ class Window(Frame):
             self.status,
         )
         self.menus = Menus(self.menuBar(), self._acts(), settings.appearance)
-        self._connect(librarian, rest)
+        self._connect(jobs, rest)
         wardrobe.dress(cards.set_theme, self.history.follow_theme, self.beside.follow_theme)
         self.place(settings.geometry)
         # Else the tabs would wear the focus, being first in line.
@@ -198,7 +201,7 @@ class Window(Frame):
             dress=self._wardrobe.choose,
         )
 
-    def _connect(self, librarian: Librarian, rest: Rest) -> None:
+    def _connect(self, jobs: BackgroundJobs, rest: Rest) -> None:
         session, shelf = self._session, self.shelf
         self.panel.spec_changed.connect(self._propose)
         self.panel.network_requested.connect(self._bring_network)
@@ -223,7 +226,7 @@ class Window(Frame):
         session.started.connect(self._take_start)
         session.happened.connect(self._reveal_problem)
         rest.touched.connect(session.touched)
-        librarian.worked.connect(session.touched)
+        jobs.worked.connect(session.touched)
         self.display.finished.connect(self._keep)
         self.display.changed.connect(self._follow_display)
         self.display.returned.connect(self._set_key)

@@ -43,9 +43,7 @@ def listed(window: Window, count: int) -> Callable[[], bool]:
 def settle(qtbot: QtBot, stage: object, count: int) -> None:
     """Waits until so many comparisons are kept and nothing is going on."""
     qtbot.waitUntil(listed(stage.window, count), timeout=PATIENCE_MS)
-    qtbot.waitUntil(
-        lambda: not stage.librarian.busy and not stage.session.running, timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: not stage.jobs.busy and not stage.session.running, timeout=PATIENCE_MS)
 
 
 def click(qtbot: QtBot, window: Window, row: int, modifier: object = None) -> None:
@@ -179,7 +177,7 @@ def test_history_and_baseline_survive_a_restart(qtbot: QtBot, make_stage: MakeSt
     qtbot.waitUntil(lambda: stage.window.history.entries[0].pinned, timeout=PATIENCE_MS)
     stage.window.close()
     assert stage.session.close()
-    assert stage.librarian.close()
+    assert stage.jobs.close()
     again = make_stage(finished=True)
     settle(qtbot, again, 2)
     assert [entry.pinned for entry in again.window.history.entries] == [False, True]

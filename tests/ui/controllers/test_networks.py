@@ -250,7 +250,7 @@ def test_a_window_that_closes_while_it_reads_ends_the_reader_and_says_nothing(
     reading = "Reading model.pt…"
     qtbot.waitUntil(lambda: stage.window.status.message == reading, timeout=PATIENCE_MS)
     stage.window.close()
-    qtbot.waitUntil(lambda: not stage.librarian.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not stage.jobs.busy, timeout=PATIENCE_MS)
     assert reader.made[0].closed
     assert warnings_shown == []
 

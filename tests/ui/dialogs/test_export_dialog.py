@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from fakes import PATIENCE_MS, make_comparison
@@ -10,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.results.comparison import Comparison
-from app.session.background import Librarian
+from app.session.background import BackgroundJobs
 from app.ui.charts.latency import ECDF, RATIO
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.page.options import PageOptions, Picture
@@ -21,16 +20,16 @@ Make = Callable[..., ExportDialog]
 
 
 @pytest.fixture
-def librarian(qtbot: QtBot, tmp_path: Path) -> Iterator[Librarian]:
+def jobs(qtbot: QtBot) -> Iterator[BackgroundJobs]:
     assert qtbot is not None
-    librarian = Librarian(tmp_path / "history.sqlite")
-    librarian.open()
-    yield librarian
-    assert librarian.close()
+    jobs = BackgroundJobs()
+    jobs.open()
+    yield jobs
+    assert jobs.close()
 
 
 @pytest.fixture
-def make(qtbot: QtBot, librarian: Librarian) -> Make:
+def make(qtbot: QtBot, jobs: BackgroundJobs) -> Make:
     parents: list[QWidget] = []
 
     def make(
@@ -40,7 +39,7 @@ def make(qtbot: QtBot, librarian: Librarian) -> Make:
         qtbot.addWidget(parents[-1])
         picture = replace(Picture(PageOptions()), **looks)
         shown = comparisons or (make_comparison(),)
-        dialog = ExportDialog(parents[-1], librarian, shown, baseline, picture)
+        dialog = ExportDialog(parents[-1], jobs, shown, baseline, picture)
         with qtbot.waitSignal(dialog.view.drawn, timeout=PATIENCE_MS):
             dialog.show()
         return dialog

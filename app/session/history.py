@@ -1,0 +1,142 @@
+"""The history of comparisons, read and written on the background thread."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.errors import UnusableError
+from app.core.history import Entry, History
+from app.core.results.comparison import Comparison
+from app.session.background import BackgroundJobs
+
+Result = TypeVar("Result")
+
+
+class HistoryFile:
+    """Opens the history where it is first used; it is used and closed on that one thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._history: History | None = None
+
+    def open(self) -> History:
+        """Returns the history; one in memory, with a notice, where the file cannot be used."""
+        if self._history is None:
+            try:
+                self._history = History(self._path)
+            except UnusableError as refused:
+                self._history = History(None)
+                self._history.notice = str(refused)
+        return self._history
+
+    def close(self) -> None:
+        """Closes the history, if it was used."""
+        if self._history is not None:
+            self._history.close()
+            self._history = None
+
+
+class HistoryJobs(QObject):
+    """Keeps comparisons and brings them back; answers are called on the GUI thread."""
+
+    entries_changed = Signal(object)
+    """The history's entries, a tuple, the newest first."""
+
+    noticed = Signal(str)
+    """A sentence on what became of the history."""
+
+    def __init__(self, jobs: BackgroundJobs, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._file = HistoryFile(path)
+        jobs.do_last(self._file.close)
+
+    def open(self) -> None:
+        """Lists the history."""
+
+        def look() -> tuple[tuple[Entry, ...], str]:
+            history = self._file.open()
+            return history.entries(), history.notice
+
+        def tell(found: tuple[tuple[Entry, ...], str]) -> None:
+            entries, notice = found
+            self.entries_changed.emit(entries)
+            if notice:
+                self.noticed.emit(notice)
+
+        self._jobs.ask(look, tell, self.noticed.emit)
+
+    def keep(
+        self,
+        comparison: Comparison,
+        done: Callable[[Entry], object],
+        *,
+        origin: str = "",
+        key: int | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Puts a comparison into the history, or in the place of an entry that it continues."""
+
+        def work(history: History) -> Entry:
+            from app.core.record.document import to_json
+
+            record = to_json(comparison)
+            if key is not None:
+                return history.replace(key, comparison, record)
+            return history.add(comparison, record, origin)
+
+        self._change(work, done, owner)
+
+    def pin(self, key: int | None) -> None:
+        """Makes an entry the one baseline; None leaves none."""
+        self._change(lambda history: history.pin(key))
+
+    def remove(self, keys: tuple[int, ...]) -> None:
+        """Forgets entries, if they are there."""
+
+        def work(history: History) -> None:
+            for key in keys:
+                history.remove(key)
+
+        self._change(work)
+
+    def fetch(
+        self,
+        keys: tuple[int, ...],
+        done: Callable[[tuple[Comparison, ...]], object],
+        failed: Callable[[str], object],
+        owner: QObject | None = None,
+    ) -> None:
+        """Reads entries of the history."""
+
+        def work() -> tuple[Comparison, ...]:
+            from app.core.record.read import read_records
+
+            history = self._file.open()
+            return tuple(read_records(history.record(key).encode())[0] for key in keys)
+
+        self._jobs.ask(work, done, failed, owner)
+
+    def _change(
+        self,
+        work: Callable[[History], Result],
+        done: Callable[[Result], object] = lambda result: result,
+        owner: QObject | None = None,
+    ) -> None:
+        """Has the history changed, and tells of its new entries; ``done`` hears the result.
+
+        Neither happens if the ``owner`` is gone by then.
+        """
+
+        def work_and_look() -> tuple[Result, tuple[Entry, ...]]:
+            history = self._file.open()
+            return work(history), history.entries()
+
+        def tell(found: tuple[Result, tuple[Entry, ...]]) -> None:
+            result, entries = found
+            self.entries_changed.emit(entries)
+            done(result)
+
+        self._jobs.ask(work_and_look, tell, self.noticed.emit, owner)
