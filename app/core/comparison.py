@@ -38,7 +38,7 @@ from app.core.limits import SpecError
 from app.core.machine.environment import describe_environment, read_capacity
 from app.core.machine.hardware import LoadMeter, release_freed_memory
 from app.core.mkl import free_thread_buffers
-from app.core.networks.models import build_workload
+from app.core.networks.workload import build_workload
 from app.core.partial import Draft
 from app.core.results.comparison import Comparison
 from app.core.results.size import find_stored_size

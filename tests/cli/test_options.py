@@ -13,8 +13,8 @@ from torch import nn
 from app.cli.options import read_spec
 from app.cli.parser import Runs, make_parser
 from app.core.errors import UnusableError
-from app.core.networks.models import build_workload
 from app.core.networks.presets import trained_vowels, word_language_model
+from app.core.networks.workload import build_workload
 from app.core.spec import ComparisonSpec
 from app.core.storage.weight_store import Store
 

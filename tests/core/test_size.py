@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from app.core.networks.models import build_workload
+from app.core.networks.workload import build_workload
 from app.core.results.comparison import Comparison
 from app.core.results.size import Sizes
 from app.core.schemes.torch_dynamic import make_candidate

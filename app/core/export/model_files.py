@@ -18,7 +18,8 @@ from app.core.export.model_names import planned_files
 from app.core.export.model_readme import write_note
 from app.core.limits import SpecError
 from app.core.machine.environment import read_capacity
-from app.core.networks.models import State, build_workload
+from app.core.networks.models import State
+from app.core.networks.workload import build_workload
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import ComparisonSpec
 from app.core.storage.files import write_atomically

@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from app.core.cancellation import StoppedError
-from app.core.networks.models import Network, State, Workload
+from app.core.networks.models import Network, State
+from app.core.networks.workload import Workload
 from app.core.results.divergence import BatchMates
 from app.core.types import FloatArray, Stop
 

@@ -5,7 +5,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from app.core.networks.models import Network, Outputs, Workload
+from app.core.networks.models import Network, Outputs
+from app.core.networks.workload import Workload
 from app.core.results.divergence import Divergence, Spread
 from app.core.types import FloatArray
 

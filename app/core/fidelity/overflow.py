@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from app.core.limits import Problem, SpecError
-from app.core.networks.models import Workload
+from app.core.networks.workload import Workload
 
 _LARGEST: Final = torch.finfo(torch.float32).max
 _GRID: Final = 127

@@ -1,25 +1,18 @@
-"""Builds the fp32 model and the inputs of one call from a spec."""
+"""The fp32 network that a spec describes."""
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load, load_file
 from torch import Tensor, nn
 
 from app.core.cancellation import StoppedError
 from app.core.limits import Problem, SpecError
-from app.core.networks.vowels import batch_utterances
-from app.core.spec import ComparisonSpec, FileSource
+from app.core.networks.kept_tensors import load_kept, refuse_kept
+from app.core.spec import ComparisonSpec
 
 State = tuple[Tensor, Tensor] | Tensor
 """h and c of an LSTM; h of a GRU."""
-
-INPUTS_TENSOR = "inputs"
-"""The name of the only tensor in a kept file of inputs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,31 +131,6 @@ class GruModel(Network):
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Workload:
-    """The fp32 model with the inputs of one call."""
-
-    model: Network
-    inputs: Tensor
-    state: State
-
-
-def build_workload(spec: ComparisonSpec) -> Workload:
-    """Draws inputs, h0, c0 and then the model's weights, in the recipe's order.
-
-    The order decides the figures: all four come from torch's one default generator. What comes
-    from a file takes the place of what would have been drawn.
-
-    Raises:
-        SpecError: A kept file is gone, or does not hold what the spec says.
-    """
-    torch.manual_seed(spec.seed)
-    inputs = _make_inputs(spec)
-    state = _make_state(spec)
-    model = build_model(spec)
-    return Workload(model, inputs, state)
-
-
 def build_model(spec: ComparisonSpec) -> Network:
     """Returns the fp32 model in eval mode, its random weights drawn from torch's generator.
 
@@ -172,13 +140,13 @@ def build_model(spec: ComparisonSpec) -> Network:
     """
     model: Network = LstmModel(spec) if spec.cell == "lstm" else GruModel(spec)
     if spec.weights is not None:
-        weights = _load(spec.weights, "weights")
+        weights = load_kept(spec.weights, "weights")
         try:
             model.load_state_dict({_place(name, spec.cell): w for name, w in weights.items()})
         except StoppedError:
             raise
         except RuntimeError:
-            raise _no_match(spec.weights, "weights") from None
+            raise refuse_kept(spec.weights, "weights") from None
     if spec.outlier:
         plant_outlier(model.recurrent.get_parameter("weight_ih_l0"), spec.outlier)
     model.eval()
@@ -221,56 +189,6 @@ _NO_DEVIATION: Final = (
 )
 
 
-def _make_inputs(spec: ComparisonSpec) -> Tensor:
-    shape = (spec.seq_len, spec.batch_size, spec.input_size)
-    if spec.vocabulary:
-        return torch.randint(spec.vocabulary, shape[:2])
-    if spec.inputs == "uniform":
-        return torch.rand(shape) * 2 - 1
-    if spec.inputs == "vowels":
-        return torch.from_numpy(batch_utterances(spec.seq_len, spec.batch_size))
-    if spec.inputs == "file" and spec.input_file is not None:
-        inputs = _load(spec.input_file, "inputs").get(INPUTS_TENSOR)
-        if inputs is None or tuple(inputs.shape) != shape or inputs.dtype != torch.float32:
-            raise _no_match(spec.input_file, "inputs")
-        return inputs
-    return torch.randn(shape)
-
-
-def _make_state(spec: ComparisonSpec) -> State:
-    draw = torch.randn if spec.initial_state == "random" else torch.zeros
-    shape = (spec.num_layers * spec.directions, spec.batch_size, spec.hidden_size)
-    if spec.cell == "gru":
-        return draw(shape)
-    return draw(shape), draw(shape)
-
-
 def _place(name: str, cell: str) -> str:
     """Returns a kept tensor's name in the model: those of the recurrent layer stand bare."""
     return name if "." in name else f"{cell}.{name}"
-
-
-def _load(source: FileSource, field: str) -> dict[str, Tensor]:
-    path = Path(source.path)
-    try:
-        # By name they are mapped, not copied, but safetensors knows names in UTF-8 only.
-        return load_file(path) if _is_unicode(path) else load(path.read_bytes())
-    except (OSError, SafetensorError) as error:
-        # safetensors tells the whole path, and none of an OSError's parts.
-        damage = "their kept file is damaged" if path.is_file() else "their kept file is gone"
-        cause = getattr(error, "strerror", None) or damage
-        reason = f"The {field} of {source.title} cannot be read: {cause}; open the file again."
-        raise SpecError(Problem(field, reason)) from None
-
-
-def _is_unicode(path: Path) -> bool:
-    try:
-        os.fsencode(path).decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _no_match(source: FileSource, field: str) -> SpecError:
-    reason = f"The kept {field} of {source.name} are not those of this model; open the file again."
-    return SpecError(Problem(field, reason))

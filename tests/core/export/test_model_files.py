@@ -18,8 +18,8 @@ from app.core.export import model_files as subject
 from app.core.export.model_files import ModelFileError, save_model
 from app.core.export.model_names import planned_files
 from app.core.limits import SpecError
-from app.core.networks.models import build_workload
 from app.core.networks.presets import trained_vowels
+from app.core.networks.workload import build_workload
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import ComparisonSpec
 

@@ -9,7 +9,8 @@ import torch
 
 from app.core.cancellation import StoppedError
 from app.core.fidelity.batch_effect import FEWEST_ROWS, MOST_ROWS, choose_rows, mix
-from app.core.networks.models import Network, Workload, build_workload
+from app.core.networks.models import Network
+from app.core.networks.workload import Workload, build_workload
 from app.core.results.divergence import BatchMates
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import ComparisonSpec

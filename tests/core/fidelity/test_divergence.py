@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from app.core.fidelity.divergence import MAP_CELLS, block_means, compare_outputs
-from app.core.networks.models import Network, Outputs, State, Workload, build_workload
+from app.core.networks.models import Network, Outputs, State
+from app.core.networks.workload import Workload, build_workload
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import Divergence
 from app.core.schemes.torch_dynamic import make_candidate

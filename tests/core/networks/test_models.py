@@ -1,53 +1,25 @@
-"""The fp32 model and its inputs come from the spec alone, in the recipe's order of draws."""
+"""The fp32 network is what the spec describes, with drawn or kept weights."""
 
 import math
-import os
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save, save_file
-from torch import Tensor, nn
+from torch import Tensor
 
 from app.core.limits import SpecError
-from app.core.networks.models import INPUTS_TENSOR, build_model, build_workload, plant_outlier
-from app.core.networks.vowels import load_utterances
-from app.core.spec import ComparisonSpec, FileSource
+from app.core.networks.models import build_model, plant_outlier
+from app.core.networks.workload import build_workload
+from app.core.spec import ComparisonSpec
 
 SPEC = ComparisonSpec(input_size=3, hidden_size=5, num_layers=2, bidirectional=True, seq_len=7)
 
 
-def test_inputs_h0_c0_and_the_model_are_drawn_in_this_order_from_the_seed() -> None:
-    spec = ComparisonSpec()
-    workload = build_workload(spec)
-    torch.manual_seed(29592)
-    inputs = torch.randn(20, 1, 8)
-    hidden, cell = torch.randn(1, 1, 8), torch.randn(1, 1, 8)
-    lstm = nn.LSTM(8, 8, 1)
-    assert torch.equal(workload.inputs, inputs)
-    assert torch.equal(workload.state[0], hidden)
-    assert torch.equal(workload.state[1], cell)
-    built = workload.model.lstm.state_dict()
-    assert list(built) == list(lstm.state_dict())
-    assert all(torch.equal(built[name], drawn) for name, drawn in lstm.state_dict().items())
-
-
 def test_every_module_is_in_eval_mode() -> None:
     assert not any(module.training for module in build_workload(SPEC).model.modules())
-
-
-def test_shapes_follow_the_spec() -> None:
-    workload = build_workload(replace(SPEC, batch_size=6))
-    assert workload.inputs.shape == (7, 6, 3)
-    assert [part.shape for part in workload.state] == [(4, 6, 5), (4, 6, 5)]
-    outputs, (hidden, cell) = workload.model(workload.inputs, workload.state)
-    assert outputs.shape == (7, 6, 10)
-    assert hidden.shape == cell.shape == (4, 6, 5)
 
 
 @pytest.mark.parametrize(
@@ -56,34 +28,6 @@ def test_shapes_follow_the_spec() -> None:
 def test_the_spec_counts_the_parameters_that_the_model_has(spec: ComparisonSpec) -> None:
     model = build_workload(spec).model
     assert spec.parameter_count == sum(p.numel() for p in model.parameters())
-
-
-def test_the_same_seed_gives_the_same_workload_whatever_was_drawn_before() -> None:
-    first = build_workload(SPEC)
-    torch.randn(17)
-    second = build_workload(SPEC)
-    assert torch.equal(first.inputs, second.inputs)
-    pairs = zip(first.model.parameters(), second.model.parameters(), strict=True)
-    assert all(torch.equal(one, other) for one, other in pairs)
-
-
-def test_another_seed_gives_other_inputs_and_weights() -> None:
-    first, second = build_workload(SPEC), build_workload(replace(SPEC, seed=1))
-    assert not torch.equal(first.inputs, second.inputs)
-    weights = [w.model.lstm.weight_ih_l0 for w in (first, second)]
-    assert not torch.equal(*weights)
-
-
-def test_a_gru_draws_no_cell_state() -> None:
-    workload = build_workload(replace(SPEC, cell="gru", bidirectional=False))
-    torch.manual_seed(29592)
-    inputs, hidden = torch.randn(7, 1, 3), torch.randn(2, 1, 5)
-    gru = nn.GRU(3, 5, 2)
-    assert torch.equal(workload.inputs, inputs)
-    assert isinstance(workload.state, Tensor)
-    assert torch.equal(workload.state, hidden)
-    state = workload.model.gru.state_dict()
-    assert all(torch.equal(state[name], drawn) for name, drawn in gru.state_dict().items())
 
 
 AROUND = [{"vocabulary": 11}, {"output_size": 4}, {"vocabulary": 11, "output_size": 4}]
@@ -126,46 +70,6 @@ def test_an_embedding_reads_token_numbers_within_the_vocabulary() -> None:
     assert inputs.unique().tolist() == [0, 1, 2, 3, 4]
 
 
-def test_uniform_inputs_lie_between_minus_one_and_one() -> None:
-    inputs = build_workload(replace(SPEC, inputs="uniform", seq_len=1000)).inputs
-    assert inputs.shape == (1000, 1, 3)
-    assert -1 <= inputs.min() < -0.99
-    assert 0.99 < inputs.max() <= 1
-
-
-@pytest.mark.parametrize("cell", ["lstm", "gru"])
-def test_the_state_begins_at_zero_where_it_is_asked_to(cell: str) -> None:
-    workload = build_workload(replace(SPEC, cell=cell, initial_state="zero"))
-    parts = [workload.state] if cell == "gru" else workload.state
-    assert [part.count_nonzero().item() for part in parts] == [0] * len(parts)
-    assert all(part.shape == (4, 1, 5) for part in parts)
-
-
-def test_vowels_are_utterances_followed_by_zeros_or_cut_off() -> None:
-    spec = ComparisonSpec(input_size=12, inputs="vowels", seq_len=18, batch_size=372)
-    inputs = build_workload(spec).inputs.numpy()
-    frames = load_utterances("test").frames
-    assert inputs.shape == (18, 372, 12)
-    for column in range(372):
-        utterance = frames[column % 370]
-        kept = min(len(utterance), 18)
-        assert np.array_equal(inputs[:kept, column], utterance[:kept])
-        assert not inputs[kept:, column].any()
-    assert {len(u) < 18 for u in frames} == {True, False}
-
-
-@pytest.fixture
-def keep(tmp_path: Path) -> Callable[[Mapping[str, Tensor]], FileSource]:
-    """Returns a function that writes tensors as a kept file."""
-
-    def write(tensors: Mapping[str, Tensor]) -> FileSource:
-        path = tmp_path / "kept.safetensors"
-        save_file({name: t.detach().contiguous() for name, t in tensors.items()}, path)
-        return FileSource("model.pt", "0" * 64, path=str(path))
-
-    return write
-
-
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 def test_weights_come_from_a_kept_file(cell: str, keep: Any) -> None:
     spec = replace(SPEC, cell=cell, output_size=4, vocabulary=6)
@@ -175,14 +79,6 @@ def test_weights_come_from_a_kept_file(cell: str, keep: Any) -> None:
     for name, weight in model.state_dict().items():
         assert torch.equal(weight, given[name] + 1)
     assert not model.training
-
-
-def test_inputs_and_state_are_the_same_whatever_the_weights_come_from(keep: Any) -> None:
-    drawn = build_workload(SPEC)
-    weights = {n: w + 1 for n, w in drawn.model.lstm.state_dict().items()}
-    workload = build_workload(replace(SPEC, weights=keep(weights)))
-    assert torch.equal(workload.inputs, drawn.inputs)
-    assert torch.equal(workload.state[1], drawn.state[1])
 
 
 @pytest.mark.parametrize(
@@ -200,57 +96,6 @@ def test_weights_of_another_model_are_refused_at_their_field(
     with pytest.raises(SpecError, match=r"weights of model.pt are not those of this") as refused:
         build_model(replace(SPEC, weights=keep(weights)))
     assert refused.value.problem.field == "weights"
-
-
-def test_inputs_come_from_a_kept_file(keep: Any) -> None:
-    values = torch.randn(7, 2, 3)
-    spec = replace(SPEC, batch_size=2, inputs="file", input_file=keep({INPUTS_TENSOR: values}))
-    assert torch.equal(build_workload(spec).inputs, values)
-
-
-@pytest.mark.parametrize(
-    "tensors",
-    [
-        {INPUTS_TENSOR: torch.zeros(7, 1, 4)},
-        {INPUTS_TENSOR: torch.zeros(7, 3)},
-        {INPUTS_TENSOR: torch.zeros(7, 1, 3, dtype=torch.float64)},
-        {"other": torch.zeros(7, 1, 3)},
-    ],
-)
-def test_inputs_that_are_not_the_specs_are_refused_at_their_field(
-    keep: Any, tensors: dict[str, Tensor]
-) -> None:
-    with pytest.raises(SpecError, match=r"inputs of model.pt are not those of this") as refused:
-        build_workload(replace(SPEC, inputs="file", input_file=keep(tensors)))
-    assert refused.value.problem.field == "inputs"
-
-
-@pytest.mark.parametrize("content", [None, b"", b"no safetensors at all"])
-def test_a_kept_file_that_cannot_be_read_is_a_sentence(
-    tmp_path: Path, content: bytes | None
-) -> None:
-    path = tmp_path / "gone.safetensors"
-    if content is not None:
-        path.write_bytes(content)
-    source = FileSource("model.pt", "0" * 64, path=str(path))
-    with pytest.raises(SpecError, match=r"weights of model.pt cannot be read") as refused:
-        build_model(replace(SPEC, weights=source))
-    assert refused.value.problem.field == "weights"
-    cause = "gone" if content is None else "damaged"
-    assert refused.value.problem.message == (
-        f"The weights of model.pt cannot be read: their kept file is {cause}; open the file again."
-    )
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode elsewhere")
-def test_a_kept_file_is_read_from_a_folder_whose_name_is_no_unicode(tmp_path: Path) -> None:
-    folder = os.fsencode(tmp_path) + b"/\xff"
-    Path(os.fsdecode(folder)).mkdir()
-    path = Path(os.fsdecode(folder)) / "kept.safetensors"
-    weights = build_model(replace(SPEC, seed=7)).state_dict()
-    path.write_bytes(save({name.removeprefix("lstm."): w for name, w in weights.items()}))
-    model = build_model(replace(SPEC, weights=FileSource("m.pt", "0" * 64, path=str(path))))
-    assert all(torch.equal(w, weights[name]) for name, w in model.state_dict().items())
 
 
 def test_an_outlier_is_a_weight_that_was_the_largest_one() -> None:

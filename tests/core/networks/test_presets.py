@@ -9,7 +9,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from app.core.fidelity.accuracy import judge_speakers
-from app.core.networks.models import build_model, build_workload
+from app.core.networks.models import build_model
 from app.core.networks.presets import (
     BUNDLED_PLAN,
     bundled_weights,
@@ -19,6 +19,7 @@ from app.core.networks.presets import (
 )
 from app.core.networks.training import train
 from app.core.networks.training_plan import Trained, TrainingPlan
+from app.core.networks.workload import build_workload
 from app.core.results.size import Sizes
 from app.core.schemes.torch_dynamic import make_candidate, supported_engines
 from app.core.size import compare_sizes

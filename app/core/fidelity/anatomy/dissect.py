@@ -10,7 +10,8 @@ from app.core.fidelity.anatomy.cells import check_stop
 from app.core.fidelity.anatomy.error_by_step import Course, follow_layers, mean_difference
 from app.core.fidelity.anatomy.layers import PER_DIRECTION, Layer, split_layers
 from app.core.fidelity.anatomy.matrices import examine
-from app.core.networks.models import Network, Workload
+from app.core.networks.models import Network
+from app.core.networks.workload import Workload
 from app.core.results.anatomy import Anatomy, TensorAnatomy
 from app.core.schemes.torch_dynamic import quantize_rows
 from app.core.spec import GATES

@@ -9,7 +9,8 @@ from torch import Tensor
 from torch.nn.functional import linear
 
 from app.core.fidelity.anatomy.cells import DirectionState, check_stop, unroll
-from app.core.networks.models import Network, Workload
+from app.core.networks.models import Network
+from app.core.networks.workload import Workload
 from app.core.schemes.torch_dynamic import (
     PackedDirection,
     list_packed,

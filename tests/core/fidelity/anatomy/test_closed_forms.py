@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from app.core.fidelity.anatomy import dissect
-from app.core.networks.models import Workload, build_model, build_workload
+from app.core.networks.models import build_model
+from app.core.networks.workload import Workload, build_workload
 from app.core.report.fidelity import explain_anatomy
 from app.core.results.anatomy import Anatomy
 from app.core.schemes.torch_dynamic import make_candidate

@@ -11,7 +11,8 @@ from torch import Tensor
 from app.core.cancellation import StoppedError
 from app.core.fidelity.anatomy import dissect
 from app.core.fidelity.divergence import compare_outputs
-from app.core.networks.models import Network, Workload, build_workload, plant_outlier
+from app.core.networks.models import Network, plant_outlier
+from app.core.networks.workload import Workload, build_workload
 from app.core.results.anatomy import Anatomy
 from app.core.schemes.torch_dynamic import QuantizationError, make_candidate
 from app.core.spec import ComparisonSpec

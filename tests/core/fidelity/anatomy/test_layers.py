@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from app.core.cancellation import StoppedError
 from app.core.fidelity.anatomy.layers import Layer, join, split_layers
-from app.core.networks.models import Network, Outputs, Workload, build_workload
+from app.core.networks.models import Network, Outputs
+from app.core.networks.workload import Workload, build_workload
 from app.core.schemes.torch_dynamic import QuantizationError, make_candidate, supported_engines
 from app.core.spec import ComparisonSpec
 

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from greedy import allocate, never_answer
 
 from app.core.errors import UnusableError
-from app.core.networks.models import build_workload
+from app.core.networks.workload import build_workload
 from app.core.readers.checkpoints import CheckpointReader, FoundModule, fill_spec
 from app.core.readers.checkpoints.reader_process import serve
 from app.core.spec import ComparisonSpec, FileSource
