@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import torch
 
 import app
 from app.core.events import Built, Diverged, Sized
@@ -17,18 +18,27 @@ from app.core.spec import ComparisonSpec
 
 LOG_LEVEL = "TORCH_CPP_LOG_LEVEL"
 KEPT_SHAPES = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
+KEPT_MATRICES = "LRU_CACHE_CAPACITY"
 
 SHAPES = """
-import sys
+import sys, warnings
 import psutil, torch
 from torch import nn
+from torch.ao.quantization import quantize_dynamic
 from app.core.instrument import bound_onednn
 bound_onednn()
 torch.set_num_threads(1)
+quantized = sys.argv[1] == "int8"
+if quantized:
+    torch.backends.quantized.engine = "onednn"
+    warnings.simplefilter("ignore")
 def turn(first, last):
     for size in range(first, last):
         with torch.inference_mode():
-            nn.LSTM(size, size)(torch.zeros(3, 1, size))
+            model = nn.Sequential(nn.LSTM(size, size))
+            if quantized:
+                model = quantize_dynamic(model, {nn.LSTM})
+            model(torch.zeros(3, 1, size))
 turn(4, 104)
 before = psutil.Process().memory_info().rss
 turn(104, 304)
@@ -38,7 +48,7 @@ print((psutil.Process().memory_info().rss - before) / 1e6)
 
 @pytest.fixture(autouse=True)
 def unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (LOG_LEVEL, KEPT_SHAPES):
+    for name in (LOG_LEVEL, KEPT_SHAPES, KEPT_MATRICES):
         # Set first, so that its absence is restored too.
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
@@ -103,25 +113,36 @@ def test_a_log_level_that_the_user_chose_stays(monkeypatch: pytest.MonkeyPatch) 
     assert os.environ[LOG_LEVEL] == "INFO"
 
 
-def test_turning_the_dimension_levels_off() -> None:
+@pytest.mark.parametrize(
+    ("model", "most_mb"),
+    # Unbounded, two hundred shapes are some 50 and 310 MB.
+    [("fp32", 20), ("int8", 100)],
+)
+def test_turning_the_dimension_levels_off(model: str, most_mb: int) -> None:
+    if model == "int8" and "onednn" not in torch.backends.quantized.supported_engines:
+        pytest.skip("torch has no engine onednn here")
     home = str(Path(app.__file__).parent.parent)
     run = subprocess.run(
-        [sys.executable, "-c", SHAPES],
+        [sys.executable, "-c", SHAPES, model],
         env={**os.environ, "PYTHONPATH": home},
         capture_output=True,
         text=True,
         check=True,
     )
-    # Unbounded, two hundred shapes are some 50 MB.
-    assert float(run.stdout) < 20
+    assert float(run.stdout) < most_mb
 
 
-@pytest.mark.parametrize("name", [KEPT_SHAPES, "DNNL_PRIMITIVE_CACHE_CAPACITY"])
+@pytest.mark.parametrize("name", [KEPT_SHAPES, KEPT_MATRICES, "DNNL_PRIMITIVE_CACHE_CAPACITY"])
 def test_what_the_user_lets_onednn_keep_stays(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "1024")
     bound_onednn()
     assert os.environ[name] == "1024"
-    assert os.environ.get(KEPT_SHAPES, "1024") == "1024"
+
+
+def test_one_limit_of_onednn_is_not_set_beside_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DNNL_PRIMITIVE_CACHE_CAPACITY", "1024")
+    bound_onednn()
+    assert KEPT_SHAPES not in os.environ
 
 
 def test_where_torch_is_not_found_nothing_is_preloaded(monkeypatch: pytest.MonkeyPatch) -> None:
