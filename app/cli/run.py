@@ -90,7 +90,8 @@ def _open(path: Path) -> "tuple[list[tuple[Comparison, str]], tuple[Path, ...]]"
     if not os.path.lexists(path):
         known = ", ".join(COMMANDS[:-1])
         raise UnusableError(f"{path} is neither a command ({known}) nor a file.")
-    from app.core.record.open import open_comparisons, tell_content
+    from app.core.readers.content import tell_content
+    from app.core.record.open import open_comparisons
     from app.core.storage.files import show_name
 
     if tell_content(path) != "comparison":

@@ -14,8 +14,7 @@ from safetensors import safe_open
 from app.core.errors import UnusableError
 from app.core.format import show_text
 from app.core.readers.foreign_files import explain_foreign
-from app.core.storage.safetensors_header import explain_damage, is_safetensors
-from app.core.storage.weight_store import read_names
+from app.core.readers.safetensors_header import explain_damage, is_safetensors, read_names
 
 MOST_BYTES: Final = 4 * 1024**3
 """Of an array's values."""

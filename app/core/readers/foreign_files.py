@@ -7,9 +7,9 @@ from typing import Final, Literal
 
 from app.core.format import show_text
 from app.core.readers.file_kinds import KINDS, Kind, is_old_torch
+from app.core.readers.safetensors_header import is_safetensors
 from app.core.readers.zip_kinds import explain_names, holds_arrays
 from app.core.record.embedded.packets import kind_of
-from app.core.storage.safetensors_header import is_safetensors
 
 Purpose = Literal["network", "inputs", "comparison"]
 """What a file was asked to be."""

@@ -1,11 +1,10 @@
 """Keeps weights and inputs in files that are named by the digest of their bytes."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -112,28 +111,6 @@ def find_bundled() -> Path | None:
         return resource_path(_BUNDLED)
     except FileNotFoundError:
         return None
-
-
-def read_names(path: Path) -> dict[str, Any]:
-    """Returns what the header of a safetensors file says of each tensor.
-
-    Raises:
-        OSError: The file cannot be read.
-        ValueError: It is not one.
-    """
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        if not 2 <= length <= MOST_HEADER_BYTES:
-            raise ValueError("the header's length is out of bounds")
-        text = file.read(length)
-    header = json.loads(text)
-    if len(text) < length or not isinstance(header, dict):
-        raise ValueError("the header is not whole")
-    return {name: entry for name, entry in header.items() if name != "__metadata__"}
-
-
-MOST_HEADER_BYTES: Final = 16 * 1024**2
-"""Of a safetensors file: a hundred thousand tensors fit."""
 
 
 def _is_digest(text: str) -> bool:

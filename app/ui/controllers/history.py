@@ -99,7 +99,8 @@ class Shelf(QObject):
         """Reads files into the history and shows the comparison, or several side by side."""
 
         def work() -> list[tuple[Comparison, str]]:
-            from app.core.record.open import open_comparisons, show_name
+            from app.core.record.open import open_comparisons
+            from app.core.storage.files import show_name
 
             return [(c, show_name(path)) for path in paths for c in open_comparisons(path)]
 

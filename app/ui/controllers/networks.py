@@ -20,8 +20,8 @@ from app.core.readers.checkpoints import (
 )
 from app.core.readers.checkpoints.choose_layer import refuse_all
 from app.core.readers.checkpoints.shards import list_parts
+from app.core.readers.content import tell_content
 from app.core.readers.input_arrays import FoundArray, read_inputs, survey_inputs
-from app.core.record.open import tell_content
 from app.core.spec import CELL_TITLES, ComparisonSpec, FileSource
 from app.core.storage.files import explain_failure, show_name
 from app.core.storage.overwriting import why_protected

@@ -73,7 +73,7 @@ class Opener(QObject):
         """Shows comparisons, and takes the network and the inputs that are among the files."""
 
         def work() -> list[tuple[str, Path]]:
-            from app.core.record.open import tell_content
+            from app.core.readers.content import tell_content
 
             return [(tell_content(path), path) for path in paths]
 

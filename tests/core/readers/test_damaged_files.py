@@ -21,10 +21,11 @@ from files import ask, is_sentence
 
 from app.core.readers.checkpoints.find_layers import find_modules
 from app.core.readers.checkpoints.read import read_checkpoint
+from app.core.readers.content import tell_content
 from app.core.readers.input_arrays import read_inputs
 from app.core.record.document import to_json
 from app.core.record.embedded.packets import make_xmp, put_into_png, put_into_svg
-from app.core.record.open import open_comparisons, tell_content
+from app.core.record.open import open_comparisons
 from app.core.results.comparison import Comparison
 from app.core.storage.weight_store import Store
 

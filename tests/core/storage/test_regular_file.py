@@ -7,8 +7,9 @@ import pytest
 
 from app.core.errors import UnusableError
 from app.core.readers.checkpoints import CheckpointReader
+from app.core.readers.content import tell_content
 from app.core.readers.input_arrays import survey_inputs
-from app.core.record.open import open_comparisons, tell_content
+from app.core.record.open import open_comparisons
 from app.core.storage.regular_file import require_regular
 
 pytestmark = pytest.mark.timeout(30)

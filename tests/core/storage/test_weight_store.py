@@ -7,7 +7,7 @@ from safetensors.numpy import load_file
 
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.storage import weight_store as store_module
-from app.core.storage.weight_store import Store, find_bundled, read_names
+from app.core.storage.weight_store import Store, find_bundled
 
 
 @pytest.fixture
@@ -90,19 +90,3 @@ def test_bundled_weights_are_found_without_being_kept(store: Store) -> None:
     assert bundled is not None
 
     assert store.find(store_module._digest(bundled)) == bundled
-
-
-def test_a_header_is_read_without_the_values(store: Store) -> None:
-    source = store.keep(ramp(5), name="a")
-
-    assert read_names(Path(source.path))["w"]["shape"] == [5]
-
-
-@pytest.mark.parametrize(
-    "data", [b"", b"\xff" * 8, b"\x02\0\0\0\0\0\0\0[]", b"\x09\0\0\0\0\0\0\0{}"]
-)
-def test_a_header_that_is_none_is_refused(data: bytes, tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(data)
-
-    with pytest.raises(ValueError, match=r"header|JSON|Extra|Expecting"):
-        read_names(tmp_path / "file")

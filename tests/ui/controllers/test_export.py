@@ -19,12 +19,12 @@ from pytestqt.qtbot import QtBot
 from safetensors.numpy import save_file
 
 from app.core.export.model_names import planned_files
+from app.core.readers.safetensors_header import read_names
 from app.core.record.document import to_json
 from app.core.record.embedded.packets import take_record
 from app.core.record.open import open_comparisons
 from app.core.record.read import read_records
 from app.core.spec import ComparisonSpec
-from app.core.storage.weight_store import read_names
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.page.options import PageOptions
 from app.ui.widgets import message_box

@@ -7,7 +7,7 @@ from app.core.errors import UnusableError
 from app.core.readers.checkpoints.shards import is_index
 from app.core.readers.file_kinds import is_old_torch
 from app.core.readers.foreign_files import HEAD_BYTES, explain_head
-from app.core.storage.safetensors_header import is_safetensors
+from app.core.readers.safetensors_header import is_safetensors
 
 Container = Literal["safetensors", "zip", "legacy", "index"]
 

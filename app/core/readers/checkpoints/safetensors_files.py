@@ -17,8 +17,7 @@ from app.core.readers.checkpoints.tensors import (
     Values,
     widen,
 )
-from app.core.storage.safetensors_header import LENGTH_BYTES, explain_damage
-from app.core.storage.weight_store import read_names
+from app.core.readers.safetensors_header import LENGTH_BYTES, explain_damage, read_names
 
 _NAMES: Final = {
     "F64": "float64",

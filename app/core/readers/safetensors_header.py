@@ -1,12 +1,15 @@
-"""Tells safetensors files by their first bytes, and what is wrong with one that is not whole."""
+"""Reads the header of a safetensors file, and tells what is wrong with one that is not whole."""
 
+import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from app.core.format import show_text
-from app.core.storage.weight_store import MOST_HEADER_BYTES, read_names
 
 LENGTH_BYTES: Final = 8
+MOST_HEADER_BYTES: Final = 16 * 1024**2
+"""A hundred thousand tensors fit."""
+
 _KNOWN: Final = frozenset(
     (
         *("F64", "F32", "F16", "BF16", "I64", "I32", "I16", "I8", "U64", "U32", "U16", "U8"),
@@ -21,6 +24,24 @@ def is_safetensors(head: bytes) -> bool:
     length = int.from_bytes(head[:LENGTH_BYTES], "little")
     brace = head[LENGTH_BYTES : LENGTH_BYTES + 1] == b"{"
     return brace and 2 <= length <= MOST_HEADER_BYTES
+
+
+def read_names(path: Path) -> dict[str, Any]:
+    """Returns what the header of a safetensors file says of each tensor.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: It is not one.
+    """
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(LENGTH_BYTES), "little")
+        if not 2 <= length <= MOST_HEADER_BYTES:
+            raise ValueError("the header's length is out of bounds")
+        text = file.read(length)
+    header = json.loads(text)
+    if len(text) < length or not isinstance(header, dict):
+        raise ValueError("the header is not whole")
+    return {name: entry for name, entry in header.items() if name != "__metadata__"}
 
 
 def explain_damage(path: Path) -> str:

@@ -1,3 +1,5 @@
+"""A file is told by its first bytes."""
+
 import io
 import zipfile
 from collections.abc import Sequence
@@ -9,7 +11,7 @@ import torch
 from safetensors.numpy import save_file
 from torch import nn
 
-from app.core.record.open import tell_content
+from app.core.readers.content import tell_content
 
 VALUES = np.zeros((4, 2, 3), np.float32)
 
