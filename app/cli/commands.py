@@ -78,8 +78,9 @@ def diff(baseline: Path, current: Path) -> None:
     Raises:
         UnusableError: One of them cannot be opened, or holds several comparisons.
     """
+    from app.core.export.table_formats import as_text
     from app.core.record.open import open_comparisons
-    from app.core.report.comparison_table import as_text, tabulate_change
+    from app.core.report.comparison_table import tabulate_change
     from app.core.storage.files import show_name
 
     opened = []

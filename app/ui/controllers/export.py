@@ -313,7 +313,8 @@ def _make_record(scene: Scene) -> str:
 
 
 def _make_table(scene: Scene, suffix: str) -> str:
-    from app.core.report.comparison_table import as_csv, as_markdown, as_text, tabulate
+    from app.core.export.table_formats import as_csv, as_markdown, as_text
+    from app.core.report.comparison_table import tabulate
 
     table = tabulate(scene.comparisons)
     write = {".md": as_markdown, ".csv": as_csv}.get(suffix, as_text)

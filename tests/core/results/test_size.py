@@ -11,10 +11,11 @@ from fakes import SIZES, make_comparison
 from torch import nn
 
 from app.core.errors import UnusableError
+from app.core.export.table_formats import as_text
 from app.core.readers.checkpoints import CheckpointReader, fill_spec
 from app.core.record.document import to_json
 from app.core.record.read import read_records
-from app.core.report.comparison_table import as_text, tabulate
+from app.core.report.comparison_table import tabulate
 from app.core.report.summary import summarise_results
 from app.core.report.verdicts import state_size, state_stored_size, summarise_spec
 from app.core.results.size import FileSize, Sizes, StoredSize, find_stored_size
