@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from app.core.events import Built, Diverged, Event, Finished, Sized, Timed
 from app.core.limits import SpecError
@@ -72,6 +73,14 @@ def make_rounds(count: int = 6, calls: int = 80, *, candidate_us: float = 200) -
         )
         for instance in range(count)
     )
+
+
+def draw_calls(
+    seed: int, count: int = 30, spread: float = 0.03, ns: float = 1_000_000
+) -> npt.NDArray[np.int64]:
+    """Returns calls whose logarithms spread that far around ``ns``."""
+    noise = np.random.default_rng(seed).lognormal(0, spread, count)
+    return (ns * noise).astype(np.int64)
 
 
 def make_latency(count: int = 6, calls: int = 80, *, candidate_us: float = 200) -> Latency:

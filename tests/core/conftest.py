@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 import torch
+from fakes import draw_calls
 
 from app.core.comparison import compare
 from app.core.events import Finished
@@ -146,6 +147,23 @@ def make_round() -> Callable[..., Round]:
         usage = usage or SideUsage(0, 0)
         sides = [np.array(list(side), dtype=np.int64) for side in (reference, candidate)]
         return Round(instance, *sides, usage, usage, disturbed)
+
+    return make
+
+
+@pytest.fixture
+def make_drift(make_round: Callable[..., Round]) -> Callable[..., list[Round]]:
+    """Returns a maker of rounds whose calls on both sides take that many times as long."""
+
+    def make(trend: Sequence[float], seed: int = 0) -> list[Round]:
+        return [
+            make_round(
+                draw_calls(2 * (1000 * seed + i)) * factor,
+                draw_calls(2 * (1000 * seed + i) + 1) * factor / 2,
+                instance=i // 3,
+            )
+            for i, factor in enumerate(trend)
+        ]
 
     return make
 

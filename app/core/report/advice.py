@@ -1,24 +1,19 @@
 """What makes a measurement less than trustworthy, each with what to do about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
-
-import numpy as np
 
 from app.core.format import format_count, format_number
 from app.core.limits import LIMITS
 from app.core.results.comparison import Comparison
-from app.core.results.latency import SAMPLE_FLOORS, Latency, Round, SideSummary
+from app.core.results.latency import SAMPLE_FLOORS, Latency, SideSummary
 from app.core.spec import PRECISE_SECONDS
-from app.core.types import FloatArray, IntArray
+from app.core.statistics.stability import measure_drift, split_modes
+from app.core.types import IntArray
 
 _DRIFT: Final = 0.05
 _WIDE_IQR: Final = 0.15
-_MODE_GAP: Final = 0.2
-_MODE_SHARE: Final = 0.1
-_MODE_SPLIT: Final = 0.85
-_FEWEST_CALLS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,53 +144,3 @@ def _advise_on_side(
             "close other programs"
             + (", or measure precisely (F6)" if seconds < PRECISE_SECONDS else ""),
         )
-
-
-def measure_drift(rounds: Sequence[Round]) -> float:
-    """Returns how much slower the second half of the rounds is, as a share: 0.1 is 10 %.
-
-    Both sides together: the geometric mean of the two ratios of medians. A drift of one side
-    alone is part of what is compared.
-    """
-    half = len(rounds) // 2
-    if half < 3:
-        return 0.0
-    first, second = rounds[:half], rounds[-half:]
-
-    def median(part: Sequence[Round], side: str) -> float:
-        return float(np.median(np.concatenate([getattr(r, side) for r in part])))
-
-    ratios = [median(second, side) / median(first, side) for side in _SIDES]
-    return float(np.sqrt(ratios[0] * ratios[1])) - 1
-
-
-_SIDES: Final = ("reference_ns", "candidate_ns")
-
-
-def split_modes(samples: IntArray) -> tuple[float, float] | None:
-    """Returns the medians of two modes in ns, or None where there is but one.
-
-    The logarithms, without the slowest and fastest 2 %, are cut in two where the variance
-    between the parts is largest (Otsu, "A threshold selection method from gray-level
-    histograms", 1979). They are two modes if that explains most of the variance, neither part
-    is a tenth or less, and the medians lie a fifth apart.
-    """
-    if len(samples) < _FEWEST_CALLS:
-        return None
-    values: FloatArray = np.sort(np.log(samples.astype(np.float64)))
-    trim = len(values) // 50
-    values = values[trim : len(values) - trim]
-    count = len(values)
-    below = np.arange(1, count)
-    sums = np.cumsum(values)[:-1]
-    total = float(values.sum())
-    between = (total * below / count - sums) ** 2 / (below * (count - below))
-    cut = int(np.argmax(between)) + 1
-    variance = float(values.var())
-    if variance == 0 or float(between[cut - 1]) < _MODE_SPLIT * variance:
-        return None
-    share = min(cut, count - cut) / count
-    low, high = (float(np.exp(np.median(part))) for part in (values[:cut], values[cut:]))
-    if share <= _MODE_SHARE or high / low - 1 < _MODE_GAP:
-        return None
-    return low, high

@@ -1,35 +1,26 @@
 """Advice names what makes a measurement doubtful, and keeps quiet where nothing does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from fakes import draw_calls
 
-from app.core.report.advice import Advice, advise, measure_drift, split_modes
+from app.core.report.advice import Advice, advise
 from app.core.results.latency import Round
 from app.core.spec import ComparisonSpec
 
 INSTANCES = [i // 3 for i in range(24)]
 
 
-def calls(seed: int, count: int = 30, spread: float = 0.03, ns: float = 1_000_000) -> Any:
-    noise = np.random.default_rng(seed).lognormal(0, spread, count)
-    return (ns * noise).astype(np.int64)
-
-
-def modes(seed: int, share: float, gap: float, count: int = 400) -> Any:
-    """Returns calls of which a share takes ``gap`` times as long."""
-    rng = np.random.default_rng(seed)
-    slow = np.where(rng.random(count) < share, gap, 1)
-    return (1_000_000 * slow * rng.lognormal(0, 0.03, count)).astype(np.int64)
-
-
 @pytest.fixture
 def quiet(make_round: Any) -> list[Round]:
     """Returns the rounds of eight instances on a machine without anything to say against it."""
-    return [make_round(calls(i), calls(100 + i), instance=n) for i, n in enumerate(INSTANCES)]
+    return [
+        make_round(draw_calls(i), draw_calls(100 + i), instance=n) for i, n in enumerate(INSTANCES)
+    ]
 
 
 def observed(comparison: Any) -> list[str]:
@@ -126,116 +117,27 @@ def test_too_few_calls_for_a_verdict_are_told(make_comparison: Any, make_round: 
     assert "A model was called only 5 times, too few for a verdict" in found
 
 
-def drift(make_round: Any, trend: Sequence[float], seed: int = 0) -> list[Round]:
-    """Returns rounds whose calls on both sides take that many times as long."""
-    return [
-        make_round(
-            calls(2 * (1000 * seed + i)) * factor,
-            calls(2 * (1000 * seed + i) + 1) * factor / 2,
-            instance=i // 3,
-        )
-        for i, factor in enumerate(trend)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("trend", "expected"),
-    [
-        ([1.0] * 12 + [1.2] * 12, 0.2),
-        ([1.0] * 12 + [0.8] * 12, -0.2),
-        (np.linspace(1, 1.2, 24).tolist(), 0.095),
-        ([1.0, 1.0, 1.0, 7.0, 1.1, 1.1, 1.1], 0.1),
-    ],
-)
-def test_a_drift_is_measured(make_round: Any, trend: list[float], expected: float) -> None:
-    assert measure_drift(drift(make_round, trend)) == pytest.approx(expected, abs=0.02)
-
-
 @pytest.mark.parametrize(("step", "direction"), [(1.1, "slower"), (1 / 1.1, "faster")])
 def test_a_drift_of_the_machine_is_told(
-    make_comparison: Any, make_round: Any, step: float, direction: str
+    make_comparison: Any, make_drift: Any, step: float, direction: str
 ) -> None:
-    rounds = drift(make_round, [1.0] * 12 + [step] * 12)
+    rounds = make_drift([1.0] * 12 + [step] * 12)
     (sentence,) = observed(make_comparison(rounds))
     assert sentence.startswith("Calls got ")
     assert sentence.endswith(f" % {direction} from the first half to the second")
 
 
-def test_every_drift_of_10_percent_is_found_and_none_where_there_is_none(make_round: Any) -> None:
-    found = [abs(measure_drift(drift(make_round, [1.0] * 12 + [1.1] * 12, s))) for s in range(50)]
-    alarms = [abs(measure_drift(drift(make_round, [1.0] * 24, s))) for s in range(50)]
-    assert min(found) >= 0.05
-    assert max(alarms) < 0.05
-
-
-def test_spells_that_come_and_go_are_no_drift(make_round: Any) -> None:
-    rounds = drift(make_round, [1.0, 1.3] * 12)
-    assert abs(measure_drift(rounds)) < 0.05
-
-
-def test_what_one_side_gains_and_the_other_loses_is_no_drift_of_the_machine(
-    make_round: Any,
-) -> None:
-    rounds = [
-        make_round(calls(i) * factor, calls(50 + i) / factor)
-        for i, factor in enumerate([1.0] * 6 + [1.2] * 6)
-    ]
-    assert abs(measure_drift(rounds)) < 0.02
-
-
-@pytest.mark.parametrize("count", range(6))
-def test_few_rounds_have_no_drift(make_round: Any, count: int) -> None:
-    assert measure_drift(drift(make_round, [3.0**i for i in range(count)])) == 0
-
-
-def test_a_disturbed_round_makes_no_drift(make_comparison: Any, make_round: Any) -> None:
-    rounds = drift(make_round, [1.0] * 17 + [9.0] * 7)
+def test_a_disturbed_round_makes_no_drift(make_comparison: Any, make_drift: Any) -> None:
+    rounds = make_drift([1.0] * 17 + [9.0] * 7)
     rounds = [replace(r, disturbed=i >= 17) for i, r in enumerate(rounds)]
     assert advise(make_comparison(rounds), "int8") == ()
-
-
-@pytest.mark.parametrize("gap", [1.3, 1.5, 3.0])
-@pytest.mark.parametrize("share", [0.25, 0.5, 0.75])
-def test_two_modes_are_found_with_their_medians(gap: float, share: float) -> None:
-    for seed in range(20):
-        found = split_modes(modes(seed, share, gap))
-        assert found is not None
-        low, high = found
-        assert low == pytest.approx(1_000_000, rel=0.02)
-        assert high == pytest.approx(1_000_000 * gap, rel=0.02)
-
-
-@pytest.mark.parametrize("spread", [0.01, 0.1, 0.5])
-@pytest.mark.parametrize("count", [40, 100, 2000])
-def test_lognormal_calls_never_pass_for_two_kinds(spread: float, count: int) -> None:
-    assert all(split_modes(calls(seed, count, spread)) is None for seed in range(100))
-
-
-def test_a_long_tail_is_no_second_mode() -> None:
-    for seed in range(100):
-        tail = 1 + np.random.default_rng(seed).exponential(0.2, 200)
-        assert split_modes((1_000_000 * tail).astype(np.int64)) is None
-
-
-def test_a_few_outliers_and_modes_that_lie_close_are_no_second_mode() -> None:
-    assert all(split_modes(modes(seed, 0.05, 3.0)) is None for seed in range(20))
-    assert all(split_modes(modes(seed, 0.5, 1.1)) is None for seed in range(20))
-
-
-@pytest.mark.parametrize("count", [1, 39])
-def test_few_calls_have_no_modes(count: int) -> None:
-    assert split_modes(modes(0, 0.5, 3.0, count)) is None
-
-
-def test_calls_that_all_take_the_same_have_no_modes() -> None:
-    assert split_modes(np.full(100, 5_000_000)) is None
 
 
 def test_two_kinds_of_calls_are_told_instead_of_their_spread(
     make_comparison: Any, make_round: Any
 ) -> None:
     candidate = np.tile([1_000_000, 1_500_000], 20)
-    rounds = [make_round(calls(i), candidate, instance=n) for i, n in enumerate(INSTANCES)]
+    rounds = [make_round(draw_calls(i), candidate, instance=n) for i, n in enumerate(INSTANCES)]
     (advice,) = advise(make_comparison(rounds), "int8")
     assert advice.observation == "int8 calls come in two kinds, 50 % apart"
     assert advice.remedy == "read the histogram rather than the median"
@@ -330,7 +232,7 @@ def test_nothing_can_be_done_about_what_another_machine_measured(
     found = advise(worst(ComparisonSpec()), "int8", here=False)
     assert len(found) >= 6
     assert {advice.remedy for advice in found} == {""}
-    rounds = [make_round(calls(i), np.tile([10**6, 2 * 10**6], 20)) for i in range(24)]
+    rounds = [make_round(draw_calls(i), np.tile([10**6, 2 * 10**6], 20)) for i in range(24)]
     remedies = list_remedies(make_comparison(rounds), here=False)
     # That can be followed anywhere.
     assert remedies.endswith("read the histogram rather than the median")
