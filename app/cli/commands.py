@@ -21,9 +21,10 @@ from app.core.format import format_size
 from app.core.instrument import preload_library, quieten_torch
 from app.core.limits import SpecError
 from app.core.machine.hardware import count_cores, free_memory
+from app.core.report.spec_text import describe_circumstances
 from app.core.report.speed_verdict import state_speed
 from app.core.report.summary import summarise_results
-from app.core.report.verdicts import describe_circumstances, state_progress
+from app.core.report.verdicts import state_progress
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec, native_engine
 from app.core.validation import Capacity, find_problem

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.core.errors import UnusableError
+from app.core.report.spec_text import summarise_spec
 from app.core.report.speed_verdict import state_comparison
-from app.core.report.verdicts import state_difference, state_size, summarise_spec
+from app.core.report.verdicts import state_difference, state_size
 from app.core.results.comparison import Comparison
 
 MOST_ENTRIES: Final = 200

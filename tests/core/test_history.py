@@ -18,8 +18,9 @@ from app.core import history as module
 from app.core.errors import UnusableError
 from app.core.history import History
 from app.core.record.document import to_json
+from app.core.report.spec_text import summarise_spec
 from app.core.report.speed_verdict import state_comparison
-from app.core.report.verdicts import state_difference, state_size, summarise_spec
+from app.core.report.verdicts import state_difference, state_size
 from app.core.results.comparison import Comparison
 
 EVEN = make_comparison(rounds=make_rounds(candidate_us=100))

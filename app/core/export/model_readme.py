@@ -6,7 +6,7 @@ from typing import Final
 import torch
 
 from app import __version__
-from app.core.report.verdicts import summarise_spec
+from app.core.report.spec_text import summarise_spec
 from app.core.spec import CELL_TITLES, ComparisonSpec
 
 

@@ -19,15 +19,9 @@ from app.core.report.baseline_change import (
     format_divergence,
 )
 from app.core.report.fidelity import state_accuracy
+from app.core.report.spec_text import describe_inputs, describe_network
 from app.core.report.speed_verdict import state_comparison
-from app.core.report.verdicts import (
-    describe_inputs,
-    describe_network,
-    format_change,
-    format_percent,
-    state_size,
-    state_stored_size,
-)
+from app.core.report.verdicts import format_change, format_percent, state_size, state_stored_size
 from app.core.results.comparison import Comparison
 from app.core.results.latency import SAMPLE_FLOORS, SideSummary
 from app.core.spec import CELL_TITLES, SCHEME_TITLES

@@ -3,14 +3,9 @@
 from app.core.format import format_cosine, format_duration, format_number, format_recipe
 from app.core.report.fidelity import explain_anatomy, state_accuracy, state_batch_mates
 from app.core.report.growth import state_growth
+from app.core.report.spec_text import summarise_spec
 from app.core.report.speed_verdict import state_comparison
-from app.core.report.verdicts import (
-    format_percent,
-    state_difference,
-    state_size,
-    state_stored_size,
-    summarise_spec,
-)
+from app.core.report.verdicts import format_percent, state_difference, state_size, state_stored_size
 from app.core.results.accuracy import Accuracy
 from app.core.results.anatomy import Anatomy
 from app.core.results.comparison import Comparison

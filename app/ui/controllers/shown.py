@@ -5,7 +5,7 @@ from typing import Final
 
 from app.core.events import Built, Event
 from app.core.partial import Draft
-from app.core.report.verdicts import summarise_spec
+from app.core.report.spec_text import summarise_spec
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.ui.controllers.history import Stored

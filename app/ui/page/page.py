@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from app.core.report.comparison_table import tabulate
-from app.core.report.verdicts import describe_circumstances, describe_environment, summarise_spec
+from app.core.report.spec_text import describe_circumstances, describe_environment, summarise_spec
 from app.core.results.comparison import Comparison
 from app.ui.charts.latency import ECDF, HISTOGRAM
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm, span_bulk

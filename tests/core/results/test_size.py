@@ -16,8 +16,9 @@ from app.core.readers.checkpoints import CheckpointReader, fill_spec
 from app.core.record.document import to_json
 from app.core.record.read import read_records
 from app.core.report.comparison_table import tabulate
+from app.core.report.spec_text import summarise_spec
 from app.core.report.summary import summarise_results
-from app.core.report.verdicts import state_size, state_stored_size, summarise_spec
+from app.core.report.verdicts import state_size, state_stored_size
 from app.core.results.size import FileSize, Sizes, StoredSize, find_stored_size
 from app.core.size import measure_size
 from app.core.spec import ComparisonSpec, FileSource

@@ -23,7 +23,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from app.core.record.embedded.packets import take_record
-from app.core.report.verdicts import summarise_spec
+from app.core.report.spec_text import summarise_spec
 from app.core.results.comparison import Comparison
 from app.core.results.latency import Speedup
 from app.core.results.size import StoredSize
