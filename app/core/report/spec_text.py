@@ -1,9 +1,6 @@
 """What was compared, and under which circumstances, in a line each."""
 
-from app.core.format import (
-    format_count,
-    format_number,
-)
+from app.core.format import format_count, format_number
 from app.core.report.verdicts import state_stop
 from app.core.results.comparison import Comparison, Environment
 from app.core.spec import CELL_TITLES, SCHEME_TITLES, ComparisonSpec

@@ -3,13 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from app.core.format import (
-    format_count,
-    format_factor,
-    format_number,
-    format_share,
-    format_size,
-)
+from app.core.format import format_count, format_factor, format_number, format_share, format_size
 from app.core.results.divergence import Divergence
 from app.core.results.latency import SMALLEST_EFFECT, Latency, Speedup
 from app.core.results.size import Sizes, StoredSize

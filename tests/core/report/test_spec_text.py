@@ -12,9 +12,7 @@ from app.core.report.spec_text import (
     describe_network,
     summarise_spec,
 )
-from app.core.report.verdicts import (
-    state_stop,
-)
+from app.core.report.verdicts import state_stop
 from app.core.spec import ComparisonSpec, FileSource
 
 MODEL = FileSource("model.pt", "0" * 64, "encoder.rnn")
