@@ -29,6 +29,7 @@ from app.core.results.size import FileSize, Sizes
 from app.core.spec import GATES, ComparisonSpec
 from app.core.statistics.bootstrap import estimate_speedup, summarise
 from app.core.statistics.growth import judge_layer
+from app.core.types import Count, Stop
 from app.core.validation import Capacity, find_problem
 
 PATIENCE_MS = 30_000
@@ -269,7 +270,7 @@ def inspect(comparison: Comparison) -> Iterator[Event]:
     yield Diverged(comparison.divergence)
 
 
-def play_whole(spec: ComparisonSpec, stop: Callable[[], bool]) -> Iterator[Event]:
+def play_whole(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
     """Yields a whole comparison of ``spec`` with two rounds; a stop keeps the first."""
     comparison = make_comparison(spec)
     yield from inspect(comparison)
@@ -303,7 +304,7 @@ def make_trained(plan: TrainingPlan) -> Trained:
     return Trained(plan, weights, 1.5)
 
 
-def train_whole(plan: TrainingPlan, stop: Callable[[], bool]) -> Iterator[Epoch | Trained]:
+def train_whole(plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
     """Yields three epochs and the network, unless it is stopped."""
     for number in (1, 2, 3):
         if stop():
@@ -353,12 +354,7 @@ class FakeInstrument:
         return self.offer
 
     def compare(
-        self,
-        spec: ComparisonSpec,
-        *,
-        stop: Callable[[], bool],
-        touches: Callable[[], int],
-        earlier: Comparison | None = None,
+        self, spec: ComparisonSpec, *, stop: Stop, touches: Count, earlier: Comparison | None
     ) -> Iterator[Event]:
         problem = find_problem(spec, self.offer)
         if problem is not None:
@@ -376,7 +372,7 @@ class FakeInstrument:
         path.write_bytes(b"model")
         return (path,)
 
-    def train(self, plan: TrainingPlan, *, stop: Callable[[], bool]) -> Iterator[Epoch | Trained]:
+    def train(self, plan: TrainingPlan, *, stop: Stop) -> Iterator[Epoch | Trained]:
         self.plans.append(plan)
         for news in self.training_script(plan, stop):
             self.threads.add(threading.get_ident())
@@ -402,7 +398,7 @@ def pause(
     """
     gate, usual = instrument.gate(), instrument.script
 
-    def paused(spec: ComparisonSpec, stop: Callable[[], bool]) -> Iterator[Event]:
+    def paused(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
         instrument.script = usual
         events = (script or usual)(spec, stop)
         yield from islice(events, after)
@@ -417,7 +413,7 @@ def wait_for_stop(instrument: FakeInstrument) -> Script:
     """Returns a script that says nothing and ends when it is stopped."""
     gate = instrument.gate()
 
-    def script(_spec: ComparisonSpec, stop: Callable[[], bool]) -> Iterator[Event]:
+    def script(_spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
         while not stop() and not gate.wait(0.005):
             pass
         yield from ()
@@ -429,7 +425,7 @@ def hold(instrument: FakeInstrument, rounds: int = 1) -> None:
     """Makes the next comparison show so many rounds, and then measure until it is stopped."""
     gate = instrument.gate()
 
-    def script(spec: ComparisonSpec, stop: Callable[[], bool]) -> Iterator[Event]:
+    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
         yield from inspect(make_comparison(spec))
         for _ in range(rounds):
             yield make_timed(2)

@@ -1,5 +1,6 @@
 """A session, or a whole window, on a scripted instrument, with the waiting that tests share."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -27,9 +28,9 @@ class Recorder(QObject):
         self.ended = 0
         self.threads: set[QThread] = set()
         session.ready.connect(self.take_ready)
-        session.started.connect(self.take_start)
-        session.happened.connect(self.take_event)
-        session.ended.connect(self.take_end)
+        session.comparing.started.connect(self.take_start)
+        session.comparing.happened.connect(self.take_event)
+        session.comparing.ended.connect(self.take_end)
 
     @Slot(object)
     def take_ready(self, capacity: Capacity) -> None:
@@ -46,7 +47,7 @@ class Recorder(QObject):
         self.threads.add(QThread.currentThread())
         self.events.append(event)
         if self._paints:
-            self._session.drawn()
+            self._session.comparing.drawn()
 
     @Slot()
     def take_end(self) -> None:
@@ -56,6 +57,11 @@ class Recorder(QObject):
     def kinds(self) -> list[str]:
         """Returns the names of the events so far."""
         return [type(event).__name__ for event in self.events]
+
+
+def is_a(kind: type) -> Callable[[object], bool]:
+    """Returns what tells whether a signal brings an object of a kind: for ``waitSignal``."""
+    return lambda news: isinstance(news, kind)
 
 
 @dataclass
@@ -69,16 +75,16 @@ class SessionStage:
 
     def ending(self) -> AbstractContextManager[object]:
         """Returns a block at whose end a comparison has ended that ran or began in it."""
-        return self.qtbot.waitSignal(self.session.ended, timeout=PATIENCE_MS)
+        return self.qtbot.waitSignal(self.session.comparing.ended, timeout=PATIENCE_MS)
 
     def compare(self, spec: ComparisonSpec) -> None:
         """Proposes a spec and waits until its comparison has ended."""
         with self.ending():
-            self.session.propose(spec)
+            self.session.comparing.propose(spec)
 
     def begin(self, spec: ComparisonSpec, events: int = 3) -> None:
         """Proposes a spec and waits until so many events of its comparison have come."""
-        self.session.propose(spec)
+        self.session.comparing.propose(spec)
         self.qtbot.waitUntil(lambda: len(self.said.events) >= events, timeout=PATIENCE_MS)
 
     def wait_until_ready(self) -> None:

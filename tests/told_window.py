@@ -19,8 +19,8 @@ def main() -> int:
 
         def __init__(self, session: object, *others: object) -> None:
             super().__init__(session, *others)
-            session.started.connect(self.tell_start)
-            session.happened.connect(self.tell_event)
+            session.comparing.started.connect(self.tell_start)
+            session.comparing.happened.connect(self.tell_event)
             self.outgoing.said.connect(self.tell_said)
             QApplication.instance().focusChanged.connect(self.tell_focus)
 

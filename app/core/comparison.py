@@ -45,7 +45,7 @@ from app.core.results.size import find_stored_size
 from app.core.schemes.torch_dynamic import describe_modules, make_candidate
 from app.core.size import compare_sizes
 from app.core.spec import ComparisonSpec
-from app.core.types import Stop
+from app.core.types import Count, Stop
 from app.core.validation import Capacity, find_problem
 
 
@@ -54,7 +54,7 @@ def compare(
     *,
     stopwatch: Stopwatch | None = None,
     stop: Stop = lambda: False,
-    touches: Callable[[], int] = lambda: 0,
+    touches: Count = lambda: 0,
     clock: Callable[[], float] = time.perf_counter,
     capacity: Callable[[], Capacity] = read_capacity,
     earlier: Comparison | None = None,

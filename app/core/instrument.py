@@ -4,7 +4,7 @@ import ctypes
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from app.core.limits import SpecError
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
+from app.core.types import Count, Stop
 from app.core.validation import Capacity, find_problem
 
 _KEPT_SHAPES: Final = 16
@@ -44,19 +45,14 @@ class TorchInstrument:
         self._capacity = environment.read_capacity
 
     def compare(
-        self,
-        spec: ComparisonSpec,
-        *,
-        stop: Callable[[], bool],
-        touches: Callable[[], int],
-        earlier: Comparison | None = None,
+        self, spec: ComparisonSpec, *, stop: Stop, touches: Count, earlier: Comparison | None
     ) -> Iterator[Event]:
         """Yields the events of one comparison, see ``app.core.comparison.compare``."""
         return self._compare(
             spec, stopwatch=self._stopwatch, stop=stop, touches=touches, earlier=earlier
         )
 
-    def train(self, plan: TrainingPlan, *, stop: Callable[[], bool]) -> Iterator[Epoch | Trained]:
+    def train(self, plan: TrainingPlan, *, stop: Stop) -> Iterator[Epoch | Trained]:
         """Yields what becomes known of one training run, see ``app.core.networks.training.train``.
 
         Raises:

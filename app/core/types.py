@@ -13,5 +13,8 @@ Call = Callable[[], object]
 Clock = Callable[[], int]
 """Nanoseconds, monotonic."""
 
+Count = Callable[[], int]
+"""How often something has happened so far."""
+
 Stop = Callable[[], bool]
 """Whether to end between two calls."""

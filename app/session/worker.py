@@ -1,9 +1,7 @@
 """Runs comparisons on the one worker thread and conducts the stopwatch from there."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event as Flag
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,7 +13,18 @@ from app.core.report.failures import explain
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.core.storage.files import explain_failure
+from app.core.types import Count, Stop
 from app.core.validation import Capacity
+from app.session.requests import (
+    ModelNotSaved,
+    ModelSaved,
+    ModelToSave,
+    NotTrained,
+    Run,
+    Touches,
+    TrainingEnded,
+    TrainingRun,
+)
 
 DRAWN_TIMEOUT_SECONDS: Final = 0.5
 """A window that cannot paint (minimised, suspended) does not hold a measurement up for longer."""
@@ -25,66 +34,11 @@ _DRAWN: Final = (Sized, Diverged, Mixed, Dissected, Judged, Timed)
 """Events that a pane draws: one at a time, so that the window is never held by three."""
 
 
-class Touches:
-    """Counts what the user does to the window; written by one thread, read by another."""
-
-    def __init__(self) -> None:
-        self._count = 0
-
-    def __call__(self) -> int:
-        """Returns the count so far."""
-        return self._count
-
-    def add(self) -> None:
-        """Counts one more."""
-        self._count += 1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
-    """One comparison asked of the worker, with the flags that cross threads.
-
-    ``cancelled`` is polled by the comparison; ``drawn`` is set when the panes show the last
-    round, so that painting and timing alternate. With ``earlier``, its measurement goes on.
-    """
-
-    spec: ComparisonSpec
-    earlier: Comparison | None = None
-    cancelled: Flag = field(default_factory=Flag)
-    drawn: Flag = field(default_factory=Flag)
-
-    def cancel(self) -> None:
-        """Makes the comparison end within one model call."""
-        self.cancelled.set()
-        self.drawn.set()
-
-
-@dataclass(frozen=True, slots=True)
-class Saving:
-    """A quantized model to be written, and how its files' names begin."""
-
-    spec: ComparisonSpec
-    base: Path
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Training:
-    """A network to be trained; ``cancelled`` is polled before every batch."""
-
-    plan: TrainingPlan
-    cancelled: Flag = field(default_factory=Flag)
-
-
 class Instrument(Protocol):
     """The core as the worker uses it; making one loads torch."""
 
     def compare(
-        self,
-        spec: ComparisonSpec,
-        *,
-        stop: Callable[[], bool],
-        touches: Callable[[], int],
-        earlier: Comparison | None,
+        self, spec: ComparisonSpec, *, stop: Stop, touches: Count, earlier: Comparison | None
     ) -> Iterator[Event]:
         """Yields the events of one comparison, the stopwatch kept from one to the next."""
         ...
@@ -97,7 +51,7 @@ class Instrument(Protocol):
         """Writes the quantized model and returns its files."""
         ...
 
-    def train(self, plan: TrainingPlan, *, stop: Callable[[], bool]) -> Iterator[Epoch | Trained]:
+    def train(self, plan: TrainingPlan, *, stop: Stop) -> Iterator[Epoch | Trained]:
         """Yields every epoch and at last the network, which a stop leaves out."""
         ...
 
@@ -121,20 +75,11 @@ class Worker(QObject):
     ended = Signal(object)
     """The Run, after its last event or after it was cancelled."""
 
-    saved = Signal(object)
-    """The paths of a model's files."""
+    saving_ended = Signal(object)
+    """ModelSaved or ModelNotSaved."""
 
-    not_saved = Signal(str)
-    """Why a model was not written, in one sentence."""
-
-    advanced = Signal(object, object)
-    """The Training, and an Epoch or the Trained network."""
-
-    not_trained = Signal(object, str)
-    """The Training and why it failed, in one sentence."""
-
-    training_ended = Signal(object)
-    """The Training, after its last news or after it was cancelled."""
+    trained = Signal(object, object)
+    """The TrainingRun and one of its TrainingNews, TrainingEnded the last of them."""
 
     def __init__(self, load: Callable[[], Instrument], touches: Touches) -> None:
         super().__init__()
@@ -161,26 +106,18 @@ class Worker(QObject):
             self.ended.emit(run)
 
     @Slot(object)
-    def save(self, saving: Saving) -> None:
+    def save(self, model: ModelToSave) -> None:
         """Writes a quantized model."""
-        if self._instrument is None:
-            self.not_saved.emit("torch is not loaded; the model was not saved.")
-            return
-        try:
-            self.saved.emit(self._instrument.save_model(saving.spec, saving.base))
-        except OSError as error:
-            self.not_saved.emit(explain_failure(saving.base, error))
-        except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
-            self.not_saved.emit(explain("Saving the model", error))
+        self.saving_ended.emit(self._save(model))
 
     @Slot(object)
-    def train(self, training: Training) -> None:
+    def train(self, run: TrainingRun) -> None:
         """Trains a network; what was cancelled ends without further news."""
         try:
-            if not training.cancelled.is_set():
-                self._train(training)
+            if not run.cancelled.is_set():
+                self._train(run)
         finally:
-            self.training_ended.emit(training)
+            self.trained.emit(run, TrainingEnded())
 
     @Slot()
     def close(self) -> None:
@@ -190,16 +127,25 @@ class Worker(QObject):
             self._instrument = None
         self.thread().quit()
 
-    def _train(self, training: Training) -> None:
+    def _save(self, model: ModelToSave) -> ModelSaved | ModelNotSaved:
         if self._instrument is None:
-            self.not_trained.emit(training, "torch is not loaded; nothing was trained.")
+            return ModelNotSaved("torch is not loaded; the model was not saved.")
+        try:
+            return ModelSaved(self._instrument.save_model(model.spec, model.base))
+        except OSError as error:
+            return ModelNotSaved(explain_failure(model.base, error))
+        except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
+            return ModelNotSaved(explain("Saving the model", error))
+
+    def _train(self, run: TrainingRun) -> None:
+        if self._instrument is None:
+            self.trained.emit(run, NotTrained("torch is not loaded; nothing was trained."))
             return
         try:
-            stop = training.cancelled.is_set
-            for news in self._instrument.train(training.plan, stop=stop):
-                self.advanced.emit(training, news)
+            for news in self._instrument.train(run.plan, stop=run.cancelled.is_set):
+                self.trained.emit(run, news)
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
-            self.not_trained.emit(training, explain("The training", error))
+            self.trained.emit(run, NotTrained(explain("The training", error)))
 
     def _compare(self, instrument: Instrument, run: Run) -> None:
         try:

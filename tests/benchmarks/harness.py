@@ -51,7 +51,7 @@ class Bench:
         )
         self.events: list[Event] = []
         # Connected after the window: what is heard here has been shown.
-        self.session.happened.connect(self.events.append)
+        self.session.comparing.happened.connect(self.events.append)
         self.window.show()
         self.jobs.open()
         self.history.open()
@@ -78,7 +78,11 @@ class Bench:
         slow = QTimer(interval=200)
         slow.timeout.connect(look)
         slow.start()
-        signals = (self.session.happened, self.session.ended, self.session.started)
+        signals = (
+            self.session.comparing.happened,
+            self.session.comparing.ended,
+            self.session.comparing.started,
+        )
         for signal in signals:
             signal.connect(look)
         while not done():
@@ -94,7 +98,7 @@ class Bench:
         self.events.clear()
         field = self.window.panel.field("dimension")
         if field.value() == dimension:
-            self.session.run_again()
+            self.session.comparing.run_again()
         else:
             field.setValue(dimension)
         self.settle()
@@ -102,7 +106,7 @@ class Bench:
     def settle(self) -> None:
         """Lets the running comparison finish, and forgets its events."""
         self.await_event(Finished)
-        self.spin(lambda: not self.session.running)
+        self.spin(lambda: not self.session.comparing.running)
         self.events.clear()
 
     def close(self) -> None:

@@ -45,8 +45,8 @@ def main() -> None:
                 bench.window.opener.open_files([path])
                 bench.await_event(SHOWN)
                 taken.setdefault(kind, []).append(time.perf_counter() - begin)
-                bench.session.stop()
-                bench.spin(lambda: not bench.session.running)
+                bench.session.comparing.stop()
+                bench.spin(lambda: not bench.session.comparing.running)
     megabytes = 4 * sum(p.numel() for p in nn.LSTM(WIDTH, WIDTH).parameters()) / 1e6
     bare = statistics.median(loaded)
     for kind, seconds in taken.items():

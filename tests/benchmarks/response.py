@@ -7,7 +7,7 @@ from harness import SHOWN, Bench
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.session.session import DEBOUNCE_MS
+from app.session.comparing import DEBOUNCE_MS
 
 REPEATS = 10
 
@@ -23,8 +23,8 @@ def measure(bench: Bench, dimension: int) -> list[float]:
         QTest.keyClick(field, Qt.Key.Key_Up if repeat % 2 == 0 else Qt.Key.Key_Down)
         bench.await_event(SHOWN)
         taken.append((time.perf_counter() - begin) * 1e3)
-        bench.session.stop()
-        bench.spin(lambda: not bench.session.running)
+        bench.session.comparing.stop()
+        bench.spin(lambda: not bench.session.comparing.running)
     return taken
 
 

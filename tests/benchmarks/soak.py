@@ -73,7 +73,7 @@ class Soak:
 
     def settle(self, seconds: float = 5.0) -> None:
         """Waits until nothing is measured, read or written."""
-        self.wait(seconds, lambda: not (self.session.running or self.jobs.busy))
+        self.wait(seconds, lambda: not (self.session.comparing.running or self.jobs.busy))
 
     def calm(self) -> None:
         """Brings back the recipe's comparison alone, as large as at first: so lines compare."""
@@ -224,7 +224,7 @@ class Soak:
                 if self.random.random() < 0.4:
                     (dialog.accept if accepts else dialog.reject)()
             case TrainingDialog():
-                if self.session.training or self.random.random() < 0.3:
+                if self.session.training.running or self.random.random() < 0.3:
                     if self.random.random() < 0.1:
                         dialog.reject()
                 else:

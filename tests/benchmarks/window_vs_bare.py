@@ -66,9 +66,9 @@ def run_bare(dimension: int) -> tuple[list[int], list[int]]:
 def run_window(bench: Bench) -> tuple[list[int], list[int]]:
     """Returns the samples that count of one measurement in the window."""
     bench.events.clear()
-    bench.session.run_again()
+    bench.session.comparing.run_again()
     finished = bench.await_event(Finished)
-    bench.spin(lambda: not bench.session.running)
+    bench.spin(lambda: not bench.session.comparing.running)
     latency = finished.comparison.latency
     return latency.reference_ns.tolist(), latency.candidate_ns.tolist()
 

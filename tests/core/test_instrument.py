@@ -69,7 +69,9 @@ def children() -> set[int]:
 
 def test_it_compares_until_it_is_stopped(instrument: TorchInstrument) -> None:
     count = 0
-    events = instrument.compare(ComparisonSpec(), stop=lambda: count == 3, touches=lambda: 0)
+    events = instrument.compare(
+        ComparisonSpec(), stop=lambda: count == 3, touches=lambda: 0, earlier=None
+    )
     for event in events:
         assert isinstance(event, [Built, Sized, Diverged][count])
         count += 1

@@ -24,7 +24,7 @@ from app.core.latency.protocol import StopwatchDiedError
 from app.core.limits import Problem, SpecError
 from app.core.report.failures import explain
 from app.core.results.size import FileSize
-from app.core.spec import ComparisonSpec
+from app.core.spec import PRECISE_SECONDS, ComparisonSpec
 from app.core.validation import Capacity
 from app.session import session as session_module
 from app.session import worker as worker_module
@@ -46,9 +46,9 @@ def test_the_first_comparison_begins_by_itself_once_torch_is_loaded(
     instrument = FakeInstrument()
     gate = instrument.hold_loading()
     stage = make_stage(instrument)
-    stage.session.propose(SPEC)
+    stage.session.comparing.propose(SPEC)
     # The debounce runs out long before torch has loaded.
-    qtbot.waitUntil(lambda: not stage.session.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not stage.session.comparing.running, timeout=PATIENCE_MS)
     assert stage.said.started == []
     with stage.ending():
         gate.set()
@@ -61,29 +61,29 @@ def test_many_proposals_in_a_moment_make_one_run_of_the_newest(stage: SessionSta
     many = dims(100)
     with stage.ending():
         for spec in many:
-            stage.session.propose(spec)
+            stage.session.comparing.propose(spec)
     assert stage.instrument.specs == [many[-1]]
     assert stage.said.started == [many[-1]]
 
 
 def test_a_session_runs_from_the_proposal_to_the_end(qtbot: QtBot, stage: SessionStage) -> None:
-    assert not stage.session.running
-    stage.session.propose(SPEC)
-    assert stage.session.running
+    assert not stage.session.comparing.running
+    stage.session.comparing.propose(SPEC)
+    assert stage.session.comparing.running
     qtbot.waitUntil(lambda: stage.said.ended == 1, timeout=PATIENCE_MS)
-    assert not stage.session.running
+    assert not stage.session.comparing.running
 
 
 def test_an_equal_spec_is_ignored(stage: SessionStage) -> None:
     stage.compare(SPEC)
-    stage.session.propose(ComparisonSpec())
-    assert not stage.session.running
+    stage.session.comparing.propose(ComparisonSpec())
+    assert not stage.session.comparing.running
 
 
 def test_an_equal_spec_does_not_disturb_a_running_comparison(stage: SessionStage) -> None:
     gate = pause(stage.instrument)
     stage.begin(SPEC)
-    stage.session.propose(ComparisonSpec())
+    stage.session.comparing.propose(ComparisonSpec())
     with stage.ending():
         gate.set()
     assert stage.instrument.specs == [SPEC]
@@ -94,15 +94,15 @@ def test_an_equal_spec_does_not_disturb_a_running_comparison(stage: SessionStage
 def test_run_again_repeats_an_equal_spec(stage: SessionStage) -> None:
     stage.compare(SPEC)
     with stage.ending():
-        stage.session.run_again()
+        stage.session.comparing.run_again()
     assert stage.instrument.specs == [SPEC, SPEC]
     assert stage.said.kinds() == WHOLE * 2
 
 
 def test_run_again_without_a_proposal_does_nothing(stage: SessionStage) -> None:
     stage.wait_until_ready()
-    stage.session.run_again()
-    assert not stage.session.running
+    stage.session.comparing.run_again()
+    assert not stage.session.comparing.running
     assert stage.said.started == []
 
 
@@ -120,7 +120,7 @@ def test_a_newer_spec_overtakes_and_late_events_of_the_old_run_are_dropped(
 
     gate = pause(stage.instrument, talk_on)
     stage.begin(old)
-    stage.session.propose(new)
+    stage.session.comparing.propose(new)
     with stage.ending():
         gate.set()
     assert stopped == [True]
@@ -139,7 +139,7 @@ def test_a_late_failure_of_an_old_run_is_ignored(stage: SessionStage) -> None:
 
     gate = pause(stage.instrument, break_down)
     stage.begin(old)
-    stage.session.propose(new)
+    stage.session.comparing.propose(new)
     with stage.ending():
         gate.set()
     assert stage.said.kinds() == ["Built", "Sized", "Diverged", *WHOLE]
@@ -152,7 +152,7 @@ def test_runs_overtaken_before_they_began_never_reach_the_instrument(
     gate = pause(stage.instrument)
     stage.begin(first)
     for waiting in (second, third):
-        stage.session.propose(waiting)
+        stage.session.comparing.propose(waiting)
         qtbot.waitUntil(lambda spec=waiting: stage.said.started[-1] == spec, timeout=PATIENCE_MS)
     with stage.ending():
         gate.set()
@@ -162,7 +162,7 @@ def test_runs_overtaken_before_they_began_never_reach_the_instrument(
 def test_a_stop_keeps_what_has_been_measured(stage: SessionStage) -> None:
     gate = pause(stage.instrument, after=4)
     stage.begin(SPEC, 4)
-    stage.session.stop()
+    stage.session.comparing.stop()
     with stage.ending():
         gate.set()
     finished = stage.said.events[-1]
@@ -174,16 +174,16 @@ def test_a_stop_while_a_newer_spec_waits_ends_the_run(stage: SessionStage) -> No
     pause(stage.instrument)
     old, new = dims(2)
     stage.begin(old)
-    stage.session.propose(new)
+    stage.session.comparing.propose(new)
     with stage.ending():
-        stage.session.stop()
-    assert not stage.session.running
+        stage.session.comparing.stop()
+    assert not stage.session.comparing.running
     assert stage.said.started == [old]
 
 
 def test_a_stop_while_nothing_runs_says_nothing(stage: SessionStage) -> None:
     stage.compare(SPEC)
-    stage.session.stop()
+    stage.session.comparing.stop()
     assert stage.said.ended == 1
 
 
@@ -216,7 +216,7 @@ def test_what_comes_next_waits_until_the_panes_are_painted(
     stage = make_stage(instrument, paints=False)
     stage.begin(SPEC, 1)
     assert not asked.wait(0.1)
-    stage.session.drawn()
+    stage.session.comparing.drawn()
     assert asked.wait(PATIENCE_MS / 1000)
 
 
@@ -239,9 +239,9 @@ def test_a_cancelled_run_does_not_wait_for_the_painting(
     stage = make_stage(instrument, paints=False)
     stage.begin(SPEC, 1)
     if cancel == "stop":
-        stage.session.stop()
+        stage.session.comparing.stop()
     else:
-        stage.session.propose(replace(SPEC, seed=1))
+        stage.session.comparing.propose(replace(SPEC, seed=1))
     assert asked.wait(PATIENCE_MS / 2000)
 
 
@@ -259,21 +259,21 @@ def test_a_round_that_comes_after_the_cancel_does_not_wait_either(
 
     gate = pause(stage.instrument, script, after=1)
     stage.begin(SPEC, 1)
-    stage.session.stop()
+    stage.session.comparing.stop()
     gate.set()
     assert asked.wait(PATIENCE_MS / 2000)
 
 
 def test_a_drawn_without_a_run_does_nothing(make_stage: MakeStage) -> None:
     stage = make_stage(opened=False)
-    stage.session.drawn()
-    assert not stage.session.running
+    stage.session.comparing.drawn()
+    assert not stage.session.comparing.running
 
 
 def test_touches_reach_the_instrument(stage: SessionStage) -> None:
     stage.compare(SPEC)
     before = stage.instrument.touches()
-    stage.session.touched()
+    stage.session.comparing.touched()
     assert stage.instrument.touches() == before + 1
 
 
@@ -281,19 +281,19 @@ def test_a_measurement_goes_on_with_a_larger_budget(stage: SessionStage) -> None
     stage.compare(SPEC)
     earlier = stage.said.events[-1].comparison
     with stage.ending():
-        stage.session.measure_precisely(earlier)
+        stage.session.comparing.measure_precisely(earlier)
     assert stage.instrument.earlier is earlier
-    assert stage.instrument.specs[-1] == replace(SPEC, seconds=session_module.PRECISE_SECONDS)
-    stage.session.propose(SPEC)
-    assert not stage.session.running
+    assert stage.instrument.specs[-1] == replace(SPEC, seconds=PRECISE_SECONDS)
+    stage.session.comparing.propose(SPEC)
+    assert not stage.session.comparing.running
 
 
 def test_a_proposal_that_is_withdrawn_while_it_waits_is_not_run(stage: SessionStage) -> None:
     stage.compare(SPEC)
-    stage.session.propose(replace(SPEC, seed=1))
+    stage.session.comparing.propose(replace(SPEC, seed=1))
     with stage.ending():
-        stage.session.withdraw()
-    assert not stage.session.running
+        stage.session.comparing.withdraw()
+    assert not stage.session.comparing.running
     assert stage.instrument.specs == [SPEC]
     stage.compare(replace(SPEC, seed=1))
     assert stage.instrument.specs == [SPEC, replace(SPEC, seed=1)]
@@ -304,7 +304,7 @@ def test_a_withdrawal_stops_the_running_comparison_and_drops_its_events(
 ) -> None:
     gate = pause(stage.instrument)
     stage.begin(SPEC)
-    stage.session.withdraw()
+    stage.session.comparing.withdraw()
     gate.set()
     assert stage.session.close()
     assert len(stage.said.events) == 3
@@ -313,7 +313,7 @@ def test_a_withdrawal_stops_the_running_comparison_and_drops_its_events(
 
 def test_a_withdrawal_while_nothing_runs_says_nothing(stage: SessionStage) -> None:
     stage.compare(SPEC)
-    stage.session.withdraw()
+    stage.session.comparing.withdraw()
     assert stage.said.ended == 1
 
 
@@ -348,15 +348,15 @@ def test_a_failure_to_load_is_said_and_nothing_runs(qtbot: QtBot, make_stage: Ma
         raise ImportError("No module named torch")
 
     stage = make_stage(load=load)
-    stage.session.propose(SPEC)
+    stage.session.comparing.propose(SPEC)
     qtbot.waitUntil(lambda: stage.said.ended == 1, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: not stage.session.running, timeout=PATIENCE_MS)
-    stage.session.run_again()
+    qtbot.waitUntil(lambda: not stage.session.comparing.running, timeout=PATIENCE_MS)
+    stage.session.comparing.run_again()
     assert stage.said.events == [
         Failed(explain("Loading torch", ImportError("No module named torch")))
     ]
     assert stage.said.started == []
-    assert not stage.session.running
+    assert not stage.session.comparing.running
 
 
 @pytest.mark.parametrize(
@@ -377,7 +377,7 @@ def test_a_spec_that_does_not_fit_is_refused_with_its_field_before_the_worker_he
     assert [event.field for event in stage.said.events] == [field]
     assert stage.said.started == []
     assert stage.instrument.specs == []
-    assert not stage.session.running
+    assert not stage.session.comparing.running
 
 
 @pytest.mark.parametrize(
@@ -448,11 +448,11 @@ def test_closing_in_the_middle_of_a_comparison_ends_the_thread(make_stage: MakeS
     stage.begin(SPEC, 4)
     assert stage.session.close()
     assert stage.instrument.closed.is_set()
-    assert not stage.session.running
+    assert not stage.session.comparing.running
 
 
 def test_closing_before_the_proposal_has_waited_runs_nothing(stage: SessionStage) -> None:
-    stage.session.propose(SPEC)
+    stage.session.comparing.propose(SPEC)
     assert stage.session.close()
     assert stage.instrument.specs == []
 
@@ -464,7 +464,7 @@ def test_closing_twice_does_no_harm(stage: SessionStage) -> None:
 
 def test_a_session_that_was_never_opened_can_be_closed(make_stage: MakeStage) -> None:
     stage = make_stage(opened=False)
-    stage.session.propose(SPEC)
+    stage.session.comparing.propose(SPEC)
     assert stage.session.close()
     assert stage.instrument.threads == set()
 
@@ -483,7 +483,7 @@ def test_a_call_that_cannot_be_interrupted_is_told_when_closing(
 
     instrument.script = script
     stage = make_stage(instrument)
-    stage.session.propose(SPEC)
+    stage.session.comparing.propose(SPEC)
     qtbot.waitUntil(entered.is_set, timeout=PATIENCE_MS)
     assert not stage.session.close()
     gate.set()

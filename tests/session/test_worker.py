@@ -9,7 +9,8 @@ from app.core.limits import Problem, SpecError
 from app.core.report.failures import explain
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
-from app.session.worker import Run, Touches, Worker
+from app.session.requests import Run, Touches
+from app.session.worker import Worker
 
 SPEC = ComparisonSpec()
 

@@ -123,7 +123,7 @@ def make_stage(
         jobs.open()
         history.open()
         if finished:
-            with qtbot.waitSignal(session.ended, timeout=PATIENCE_MS):
+            with qtbot.waitSignal(session.comparing.ended, timeout=PATIENCE_MS):
                 session.open()
         else:
             session.open()

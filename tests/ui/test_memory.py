@@ -53,11 +53,13 @@ def count_symbols(window: QObject) -> int:
 
 
 def settle(qtbot: QtBot, stage: Any) -> None:
-    qtbot.waitUntil(lambda: not (stage.jobs.busy or stage.session.running), timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: not (stage.jobs.busy or stage.session.comparing.running), timeout=PATIENCE_MS
+    )
 
 
 def run_again(qtbot: QtBot, stage: Any) -> None:
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.run_again()
     settle(qtbot, stage)
 

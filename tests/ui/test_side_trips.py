@@ -37,7 +37,7 @@ def stage(make_stage: MakeStage) -> object:
 
 
 def check(qtbot: QtBot, stage: object) -> None:
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window, Qt.Key.Key_F7)
 
 
@@ -97,7 +97,7 @@ def test_a_second_question_leads_back_to_what_was_shown_before_the_first(
 
 def test_f5_after_a_question_measures_the_parameters(qtbot: QtBot, stage: object) -> None:
     check(qtbot, stage)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window, Qt.Key.Key_F5)
     assert stage.instrument.specs == [RECIPE, CHECK, RECIPE]
     assert stage.window.banner.text == ""
@@ -105,7 +105,7 @@ def test_f5_after_a_question_measures_the_parameters(qtbot: QtBot, stage: object
 
 def test_a_change_after_a_question_is_one_of_the_parameters(qtbot: QtBot, stage: object) -> None:
     check(qtbot, stage)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.panel.field("seed").stepUp()
         assert all(card.dimmed for card in stage.window.display.cards.all if not card.empty)
     assert stage.instrument.specs[-1] == stage.window.panel.spec
@@ -115,7 +115,7 @@ def test_a_change_after_a_question_is_one_of_the_parameters(qtbot: QtBot, stage:
 
 def test_measuring_precisely_goes_on_with_the_question(qtbot: QtBot, stage: object) -> None:
     check(qtbot, stage)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window, Qt.Key.Key_F6)
     assert stage.instrument.specs[-1].scheme == "float32"
     assert speaks_of_a_copy(stage)
@@ -129,7 +129,7 @@ def test_a_stop_keeps_what_was_measured_of_the_question(qtbot: QtBot, stage: obj
     assert speaks_of_a_copy(stage)
     measuring = lambda: window.status.message.startswith("Measuring…")  # noqa: E731
     qtbot.waitUntil(measuring, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.display.comparison.spec == CHECK
     assert speaks_of_a_copy(stage)
@@ -142,7 +142,7 @@ def test_a_stop_before_anything_was_measured_goes_back(qtbot: QtBot, stage: obje
     hold(stage.instrument, rounds=0)
     qtbot.keyClick(window, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: len(stage.instrument.specs) == 2, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.display.comparison.latency is shown
     assert window.status.message == "Stopped. This machine was not checked."
@@ -159,7 +159,7 @@ def test_going_back_in_the_middle_keeps_the_answer_in_the_history(
     qtbot.keyClick(window, Qt.Key.Key_F7)
     measuring = lambda: window.status.message.startswith("Measuring…")  # noqa: E731
     qtbot.waitUntil(measuring, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         window.banner.return_button.click()
     qtbot.waitUntil(lambda: len(window.history.entries) == 2, timeout=PATIENCE_MS)
     assert window.display.comparison.latency is shown
@@ -207,7 +207,7 @@ def test_nothing_is_asked_while_a_field_holds_wrong_text(qtbot: QtBot, stage: ob
     field.selectAll()
     qtbot.keyClicks(field, "99999")
     qtbot.keyClick(stage.window, Qt.Key.Key_F7)
-    assert not stage.session.running
+    assert not stage.session.comparing.running
     assert field.text() == "99999"
     assert stage.window.status.message == "Not compared: see the message in the panel."
 
@@ -231,7 +231,7 @@ def test_a_question_before_the_parameters_were_measured_leads_back_to_measuring_
     changed = stage.window.panel.spec
     check(qtbot, stage)
     assert stage.instrument.specs[-1] == replace(changed, scheme="float32")
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.banner.return_button.click()
     assert stage.instrument.specs[-1] == changed
     assert stage.window.display.comparison.spec == changed
@@ -279,7 +279,7 @@ def test_what_is_taken_says_that_it_is_not_what_the_parameters_say(
 def test_the_check_of_a_copy_is_the_parameters_own(qtbot: QtBot, make_stage: MakeStage) -> None:
     instrument = FakeInstrument(play_whole)
     stage = make_stage(instrument, finished=True)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.panel.field("scheme").setCurrentIndex(1)
     check(qtbot, stage)
     assert instrument.specs == [RECIPE, CHECK, CHECK]

@@ -86,7 +86,7 @@ def test_everything_dims_in_the_frame_in_which_the_parameters_change(
 
 
 def test_defaults_dim_what_is_of_other_parameters(qtbot: QtBot, stage: object) -> None:
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         change_seed(stage)
     assert len(bright(stage.window)) >= 8
     return_to_defaults(stage)
@@ -106,7 +106,7 @@ def test_each_card_undims_by_itself_as_its_result_arrives(qtbot: QtBot, stage: o
     change_seed(stage)
     seen: list[set[str]] = []
     heard: list[Event] = []
-    stage.session.happened.connect(heard.append)
+    stage.session.comparing.happened.connect(heard.append)
     for number, gate in enumerate(gates, start=1):
         gate.set()
         qtbot.waitUntil(lambda n=number: len(heard) >= min(n, 7), timeout=PATIENCE_MS)
@@ -163,14 +163,14 @@ def test_parameters_that_are_refused_leave_the_old_dimmed(qtbot: QtBot, stage: o
         yield Failed("Too little memory.", "seq_len")
 
     stage.instrument.script = fail
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         change_seed(stage)
     assert bright(stage.window) == set()
 
 
 def test_an_entry_of_the_history_is_shown_whole(qtbot: QtBot, stage: object) -> None:
     window = stage.window
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         change_seed(stage)
     qtbot.waitUntil(lambda: len(window.history.entries) == 2, timeout=PATIENCE_MS)
     window.history.show_requested.emit(window.history.entries[-1].key)

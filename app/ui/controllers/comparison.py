@@ -16,7 +16,7 @@ from app.core.report.progress import BUILDING, NOT_LOADED, STOPPED_EARLY, UNSOUN
 from app.core.report.verdicts import state_progress
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
-from app.session.session import Session
+from app.session.comparing import Comparing
 from app.ui.controllers.allocator_pair import WhatIf
 from app.ui.controllers.history import Stored
 from app.ui.controllers.shown import Question, Shown
@@ -39,10 +39,10 @@ class Display(QObject):
     """What was shown before a question is back, with its place in the history, or none."""
 
     def __init__(
-        self, session: Session, rest: Rest, panel: ParameterPanel, parent: QObject
+        self, comparing: Comparing, rest: Rest, panel: ParameterPanel, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._comparing = comparing
         self._rest = rest
         self._panel = panel
         self._shown = Shown()
@@ -52,12 +52,12 @@ class Display(QObject):
         self._what_if = WhatIf()
         self.cards = Cards()
         self.status = StatusLine()
-        session.proposed.connect(self._take_proposal)
-        session.started.connect(self._take_start)
-        session.happened.connect(self._take_event)
-        session.ended.connect(self._take_end)
+        comparing.proposed.connect(self._take_proposal)
+        comparing.started.connect(self._take_start)
+        comparing.happened.connect(self._take_event)
+        comparing.ended.connect(self._take_end)
         panel.soundness_changed.connect(self._take_soundness)
-        rest.rested.connect(session.drawn)
+        rest.rested.connect(comparing.drawn)
 
     @property
     def comparison(self) -> Comparison | None:
@@ -107,7 +107,7 @@ class Display(QObject):
         if comparison is None:
             raise TypeError("what is whole has its comparison")
         self._shown = shown
-        self._left = self._session.running
+        self._left = self._comparing.running
         self._notice = self._announced = ""
         other = self._what_if.remember(comparison) if stored is None else None
         can_try = stored is None or not stored.foreign
@@ -118,11 +118,11 @@ class Display(QObject):
 
     def ask(self, question: Question, key: int | None) -> None:
         """Measures beside the parameters; ``key`` is the place of what is shown by now."""
-        if not self._session.loaded:
+        if not self._comparing.loaded:
             self.inform(NOT_LOADED)
             return
         self._shown.depart(question, key)
-        self._session.measure_aside(question.spec)
+        self._comparing.measure_aside(question.spec)
 
     def return_from_question(self, *, measure: bool = True) -> None:
         """Shows again what was shown before a question was asked.
@@ -134,7 +134,7 @@ class Display(QObject):
         if trip is None:
             return
         before, parameters = trip.before, self._panel.spec
-        self._session.adopt(parameters)
+        self._comparing.adopt(parameters)
         self.cards.banner.hide()
         if before.is_of(parameters):
             self._show_whole(before)
@@ -142,12 +142,12 @@ class Display(QObject):
                 self.cards.banner.say(before.stored.provenance)
         else:
             self._shown = before
-            self._left = self._session.running
+            self._left = self._comparing.running
             self.cards.dim()
             self.status.show_idle("Not measured; F5 measures the parameters.")
         self.returned.emit(trip.key)
         if measure and not before.is_of(parameters) and self._panel.sound:
-            self._session.run_again()
+            self._comparing.run_again()
 
     def fit(self, parameters: ComparisonSpec) -> None:
         """Takes that the panel says the same as far as this machine can do it."""
@@ -160,11 +160,11 @@ class Display(QObject):
 
     def inform(self, message: str) -> None:
         """Says something that the next round shall not wipe away."""
-        if self._session.waiting and not self._session.running:
+        if self._comparing.waiting and not self._comparing.running:
             # While torch loads: the beginning of the first comparison would wipe it away.
             self.announce(message)
             return
-        self._notice = message if self._session.running else ""
+        self._notice = message if self._comparing.running else ""
         self.status.say(message)
 
     def announce(self, message: str) -> None:
@@ -177,16 +177,16 @@ class Display(QObject):
         parameters = self._panel.spec
         comparison = self.comparison
         if not sound:
-            self._session.withdraw()
+            self._comparing.withdraw()
             self.cards.dim()
             self.status.show_idle(UNSOUND)
         elif comparison is not None and self._shown.is_of(parameters):
             # What was withdrawn meanwhile was of text that is gone.
-            self._session.adopt(parameters)
+            self._comparing.adopt(parameters)
             self.cards.undim()
             self.status.show_idle(self._describe_end(comparison))
         else:
-            self._session.propose(parameters)
+            self._comparing.propose(parameters)
         self.changed.emit()
 
     @Slot(object)
@@ -198,13 +198,13 @@ class Display(QObject):
         else:
             if self._shown.draft.built is not None:
                 self.cards.dim()
-            if self._session.loaded:
+            if self._comparing.loaded:
                 self.status.show_busy(BUILDING, 0)
         self.changed.emit()
 
     @Slot(object)
     def _take_start(self, spec: ComparisonSpec) -> None:
-        continues, shown = self._session.continuing, self._shown
+        continues, shown = self._comparing.continuing, self._shown
         trip = shown.trip
         if trip is not None and not continues and spec is not trip.question.spec:
             shown.trip = None
@@ -233,7 +233,7 @@ class Display(QObject):
                 case Finished(comparison):
                     # The run that was left has ended: only its result is still wanted.
                     self.finished.emit(comparison)
-                case Failed(message, field) if not self._session.running:
+                case Failed(message, field) if not self._comparing.running:
                     # Refused before anything was built: what is shown stands.
                     self._say_failure(message, field)
         else:
@@ -330,7 +330,7 @@ class Display(QObject):
             self._panel.show_problem(field, message)
             self.status.show_idle(UNSOUND)
         else:
-            again = " F5 measures again." if self._session.loaded else ""
+            again = " F5 measures again." if self._comparing.loaded else ""
             self.status.show_idle(f"{message}{again}")
 
     def _say(self, message: str) -> None:

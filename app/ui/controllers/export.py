@@ -14,7 +14,8 @@ from app.core.report.summary import summarise_results
 from app.core.results.comparison import Comparison
 from app.core.storage.files import explain_failure, write_atomically
 from app.session.background import BackgroundJobs
-from app.session.session import Session
+from app.session.requests import ModelNotSaved, ModelSaved
+from app.session.saving import Saving
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.page.options import PageOptions
 from app.ui.page.picture import make_picture, propose_name
@@ -49,7 +50,7 @@ class Outgoing(QObject):
         self,
         window: QWidget,
         jobs: BackgroundJobs,
-        session: Session,
+        saving: Saving,
         settings: Settings,
         scene: Callable[[], Scene | None],
         why_protected: Callable[[Path], str | None],
@@ -59,7 +60,7 @@ class Outgoing(QObject):
         Args:
             window: The parent of dialogs.
             jobs: Does the work.
-            session: Saves models.
+            saving: Saves models.
             settings: Remembers the folder and the picture's looks.
             scene: Tells what is in front, None while there is nothing.
             why_protected: Says why nothing may be written at a path, None if it may.
@@ -67,13 +68,12 @@ class Outgoing(QObject):
         super().__init__(window)
         self._window = window
         self._jobs = jobs
-        self._session = session
+        self._models = saving
         self._settings = settings
         self._scene = scene
         self._why_protected = why_protected
         self._saving: Scene | None = None
-        session.saved.connect(self._take_saved)
-        session.not_saved.connect(self._refuse)
+        saving.ended.connect(self._take_saved)
 
     def export_picture(self) -> None:
         """Asks for the picture's looks and place, and writes it."""
@@ -219,11 +219,14 @@ class Outgoing(QObject):
         self._settings.folder = base.parent
         self._saving = scene
         self.said.emit("The model is saved as soon as no call is timed…")
-        self._session.save_model(scene.comparisons[0].spec, base)
+        self._models.save_model(scene.comparisons[0].spec, base)
 
     @Slot(object)
-    def _take_saved(self, paths: tuple[Path, ...]) -> None:
-        done = f"Model saved: {', '.join(path.name for path in paths)}."
+    def _take_saved(self, outcome: ModelSaved | ModelNotSaved) -> None:
+        if isinstance(outcome, ModelNotSaved):
+            self._refuse(outcome.reason)
+            return
+        done = f"Model saved: {', '.join(path.name for path in outcome.paths)}."
         self.said.emit(done if self._saving is None else self._saving.tell(done))
 
     def _look(self) -> Scene | None:

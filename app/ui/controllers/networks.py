@@ -27,7 +27,7 @@ from app.core.storage.files import explain_failure, show_name
 from app.core.storage.overwriting import why_protected
 from app.core.storage.weight_store import Store
 from app.session.background import BackgroundJobs
-from app.session.session import Session
+from app.session.training import Training
 from app.ui.dialogs.inputs_dialog import InputsDialog
 from app.ui.dialogs.layer_chooser import ModuleChooser
 from app.ui.dialogs.training_dialog import TrainingDialog
@@ -56,7 +56,7 @@ class Networks(QObject):
         self,
         window: QWidget,
         jobs: BackgroundJobs,
-        session: Session,
+        training: Training,
         store: Store,
         current: Callable[[], ComparisonSpec],
         theme: Callable[[], Theme],
@@ -64,7 +64,7 @@ class Networks(QObject):
         super().__init__(window)
         self._window = window
         self._jobs = jobs
-        self._session = session
+        self._training = training
         self._store = store
         self._current = current
         self._theme = theme
@@ -107,7 +107,7 @@ class Networks(QObject):
 
     def ask_to_train(self) -> None:
         """Opens the dialog that trains."""
-        dialog = TrainingDialog(self._session, self._current(), self._theme, self._window)
+        dialog = TrainingDialog(self._training, self._current(), self._theme, self._window)
         dialog.trained.connect(self._keep_trained)
         dialog.rejected.connect(lambda: self._give_up("No network was trained; all is as it was."))
         dialog.finished.connect(dialog.deleteLater)

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from app.core.networks.training_plan import TRAINING_LIMITS, Epoch, Trained, TrainingPlan
 from app.core.spec import CELL_TITLES, CELLS, ComparisonSpec
-from app.session.session import Session
+from app.session.requests import NotTrained, TrainingNews
+from app.session.training import Training
 from app.ui.parameters.fields import ChoiceField, WholeField, mark
 from app.ui.theme import Theme, sans
 from app.ui.widgets.plain_text import PlainLabel
@@ -39,7 +40,7 @@ class TrainingDialog(QDialog):
 
     def __init__(
         self,
-        session: Session,
+        training: Training,
         spec: ComparisonSpec,
         theme: Callable[[], Theme],
         parent: QWidget | None = None,
@@ -47,13 +48,13 @@ class TrainingDialog(QDialog):
         """Prepares a training.
 
         Args:
-            session: Trains.
+            training: Trains.
             spec: Whose sizes the fields begin with.
             theme: Tells the present colours, which may change while the dialog is open.
             parent: The owner.
         """
         super().__init__(parent)
-        self._session = session
+        self._training = training
         self._theme = theme
         self._epochs: list[Epoch] = []
         self.setWindowTitle("Train on Japanese vowels")
@@ -91,9 +92,7 @@ class TrainingDialog(QDialog):
         self.cancel_button = QPushButton("Cancel")
         self.cancel_button.clicked.connect(self.reject)
         self._lay_out()
-        session.training_advanced.connect(self._take_epoch)
-        session.trained.connect(self._take_trained)
-        session.not_trained.connect(self._take_failure)
+        training.told.connect(self._take_news)
         self.hidden_size.setFocus()
 
     @property
@@ -124,7 +123,7 @@ class TrainingDialog(QDialog):
 
     def reject(self) -> None:
         """Ends the training and closes; nothing else changes."""
-        self._session.cancel_training()
+        self._training.cancel()
         super().reject()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -201,10 +200,21 @@ class TrainingDialog(QDialog):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._set_training(training=True)
         self._message.setText("The first pass over the utterances…")
-        self._session.train(self.plan)
+        self._training.train(self.plan)
 
     @Slot(object)
-    def _take_epoch(self, epoch: Epoch) -> None:
+    def _take_news(self, news: TrainingNews) -> None:
+        match news:
+            case Epoch():
+                self._show_epoch(news)
+            case Trained():
+                self.accept()
+                self.trained.emit(news)
+            case NotTrained(reason):
+                self._set_training(training=False)
+                self._message.setText(reason)
+
+    def _show_epoch(self, epoch: Epoch) -> None:
         self._epochs.append(epoch)
         self._curve.setData([e.number for e in self._epochs], list(self.losses))
         self._scale(epoch.epochs, max(self.losses))
@@ -214,16 +224,6 @@ class TrainingDialog(QDialog):
             f"Epoch {epoch.number} of {epoch.epochs}: loss {epoch.loss:.3g}, "
             f"{100 * epoch.accuracy:.1f} % of the training utterances told right."
         )
-
-    @Slot(object)
-    def _take_trained(self, trained: Trained) -> None:
-        self.accept()
-        self.trained.emit(trained)
-
-    @Slot(str)
-    def _take_failure(self, reason: str) -> None:
-        self._set_training(training=False)
-        self._message.setText(reason)
 
 
 def suggest_plan(spec: ComparisonSpec) -> TrainingPlan:

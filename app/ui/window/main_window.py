@@ -77,7 +77,7 @@ class Window(Frame):
         """
         wardrobe = Wardrobe(settings)
         super().__init__()
-        self._session = session
+        self._comparing = session.comparing
         self._settings = settings
         self.remembering = Remembering(settings, self._collect, self)
         self._store = store
@@ -88,7 +88,7 @@ class Window(Frame):
         spec = opened[0][0].spec if len(opened) == 1 else settings.spec
         self.panel = ParameterPanel(self._fit(spec))
         self.history = HistoryPanel()
-        self.display = Display(session, rest, self.panel, self)
+        self.display = Display(session.comparing, rest, self.panel, self)
         cards = self.display.cards
         self.verdict, self.why, self.banner = cards.verdict, cards.why, cards.banner
         self.evidence, self.modules, self.status = (
@@ -99,11 +99,11 @@ class Window(Frame):
         self.beside = SideBySide(jobs)
         self.shelf = Shelf(self, jobs, history, self.history)
         self.networks = Networks(
-            self, jobs, session, store, lambda: self.panel.spec, lambda: wardrobe.theme
+            self, jobs, session.training, store, lambda: self.panel.spec, lambda: wardrobe.theme
         )
         self.opener = Opener(self, jobs, settings, self.shelf, self.networks)
         self.outgoing = Outgoing(
-            self, jobs, session, settings, self._look, self.networks.why_protected
+            self, jobs, session.saving, settings, self._look, self.networks.why_protected
         )
         self.lay_out(
             (self.evidence, cards.accuracy, cards.anatomy, self.modules, self.beside),
@@ -112,20 +112,20 @@ class Window(Frame):
             self.status,
         )
         self.menus = Menus(self.menuBar(), self._acts(), settings.appearance)
-        self._connect(jobs, rest)
+        self._connect(session, jobs, rest)
         wardrobe.dress(cards.set_theme, self.history.follow_theme, self.beside.follow_theme)
         self.place(settings.geometry)
         # Else the tabs would wear the focus, being first in line.
         self.panel.setFocus()
         if opened:
-            session.adopt(self.panel.spec)
+            session.comparing.adopt(self.panel.spec)
             self.status.show_idle("Opening…")
             self.shelf.take_in(opened)
         elif files:
             self.opener.open_files(files)
         else:
             self.status.show_idle("Loading torch; the first comparison begins by itself.")
-            session.propose(self.panel.spec)
+            session.comparing.propose(self.panel.spec)
         if settings.problem:
             self.display.announce(settings.problem)
 
@@ -201,8 +201,8 @@ class Window(Frame):
             dress=self._wardrobe.choose,
         )
 
-    def _connect(self, jobs: BackgroundJobs, rest: Rest) -> None:
-        session, shelf = self._session, self.shelf
+    def _connect(self, session: Session, jobs: BackgroundJobs, rest: Rest) -> None:
+        comparing, shelf = session.comparing, self.shelf
         self.panel.spec_changed.connect(self._propose)
         self.panel.network_requested.connect(self._bring_network)
         self.panel.inputs_requested.connect(self.opener.ask_for_inputs)
@@ -219,14 +219,14 @@ class Window(Frame):
         self.beside.picture_requested.connect(self.outgoing.export_picture)
         self.beside.table_requested.connect(self.outgoing.export_table)
         self.beside.copy_requested.connect(self.outgoing.copy_table)
-        for changed in (session.proposed, self.panel.soundness_changed, shelf.opened):
+        for changed in (comparing.proposed, self.panel.soundness_changed, shelf.opened):
             changed.connect(self.remembering.note)
-        self.remembering.worked.connect(session.touched)
+        self.remembering.worked.connect(comparing.touched)
         session.ready.connect(self._take_ready)
-        session.started.connect(self._take_start)
-        session.happened.connect(self._reveal_problem)
-        rest.touched.connect(session.touched)
-        jobs.worked.connect(session.touched)
+        comparing.started.connect(self._take_start)
+        comparing.happened.connect(self._reveal_problem)
+        rest.touched.connect(comparing.touched)
+        jobs.worked.connect(comparing.touched)
         self.display.finished.connect(self._keep)
         self.display.changed.connect(self._follow_display)
         self.display.returned.connect(self._set_key)
@@ -271,7 +271,7 @@ class Window(Frame):
     @Slot(object)
     def _propose(self, spec: ComparisonSpec) -> None:
         if self.panel.sound:
-            self._session.propose(spec)
+            self._comparing.propose(spec)
 
     @Slot(str)
     def _bring_network(self, name: str) -> None:
@@ -290,8 +290,8 @@ class Window(Frame):
         note = " ".join(filter(None, (note, describe_fit(spec, fitted))))
         self.panel.show_spec(fitted)
         self.sides.setCurrentIndex(PARAMETERS)
-        self._session.propose(self.panel.spec)
-        if self._session.waiting:
+        self._comparing.propose(self.panel.spec)
+        if self._comparing.waiting:
             self.display.announce(note)
         else:
             self.display.inform(note)
@@ -317,7 +317,7 @@ class Window(Frame):
                 self.display.announce(changed)
         else:
             self.panel.show_spec(spec)
-            self._session.adopt(spec)
+            self._comparing.adopt(spec)
             self.display.fit(spec)
         self.panel.show_capacity(capacity)
         self._enable()
@@ -325,7 +325,7 @@ class Window(Frame):
     @Slot()
     def _take_start(self) -> None:
         # What begins anew has no place in the history yet.
-        if not self._session.continuing:
+        if not self._comparing.continuing:
             self._set_key(None)
 
     def _fit(self, spec: ComparisonSpec) -> ComparisonSpec:
@@ -360,7 +360,7 @@ class Window(Frame):
         found = self._store.locate(stored.comparison.spec)
         stored = replace(stored, comparison=replace(stored.comparison, spec=found))
         spec = self._fit(found)
-        self._session.adopt(spec)
+        self._comparing.adopt(spec)
         self.panel.show_spec(spec)
         self.display.show_stored(stored)
         if self.tabs.currentIndex() == BESIDE:
@@ -389,7 +389,7 @@ class Window(Frame):
     def _enable(self) -> None:
         menus, display = self.menus, self.display
         scene = self._look()
-        busy = self._session.running
+        busy = self._comparing.running
         # While the outputs are compared there is nothing to take for a moment, which is said.
         menus.enable_outgoing(
             any_scene=scene is not None or display.begun,
@@ -414,12 +414,12 @@ class Window(Frame):
     def run_again(self) -> None:
         """Measures the panel's parameters anew, where they make sense."""
         if self._check_sound():
-            self._session.run_again()
+            self._comparing.run_again()
 
     def stop(self) -> None:
         """Stops what is being measured, or leaves a question that has been answered."""
-        if self._session.running:
-            self._session.stop()
+        if self._comparing.running:
+            self._comparing.stop()
         else:
             self.display.return_from_question()
 
@@ -431,8 +431,8 @@ class Window(Frame):
     def measure_precisely(self) -> None:
         """Goes on with what is shown, for a narrower interval."""
         comparison = self.display.comparison
-        if comparison is not None and self.panel.sound and not self._session.running:
-            self._session.measure_precisely(comparison)
+        if comparison is not None and self.panel.sound and not self._comparing.running:
+            self._comparing.measure_precisely(comparison)
 
     @Slot(object)
     def _reveal_problem(self, event: Event) -> None:
@@ -449,7 +449,7 @@ class Window(Frame):
             self.shelf.pin(self._key)
         question = self.display.question
         if question is None:
-            self._session.run_again()
+            self._comparing.run_again()
         else:
             self.display.ask(question, self._key)
 

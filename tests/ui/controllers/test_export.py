@@ -231,7 +231,7 @@ def test_the_model_is_saved_on_the_workers_thread(
     qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
 ) -> None:
     stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.saved, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.saving.ended, timeout=PATIENCE_MS):
         stage.window.outgoing.save_model_to(tmp_path / "model")
     assert (tmp_path / "model-int8.pt").read_bytes() == b"model"
     assert stage.window.status.message == "Model saved: model-int8.pt."
@@ -256,7 +256,7 @@ def test_a_model_that_is_there_is_replaced_only_when_that_is_wanted(
 
     monkeypatch.setattr(message_box, "confirm", ask)
     if answered:
-        with qtbot.waitSignal(stage.session.saved, timeout=PATIENCE_MS):
+        with qtbot.waitSignal(stage.session.saving.ended, timeout=PATIENCE_MS):
             stage.window.outgoing.save_model_to(tmp_path / "model")
     else:
         stage.window.outgoing.save_model_to(tmp_path / "model")
@@ -340,7 +340,7 @@ def test_nothing_leaves_before_there_is_something(make_stage: MakeStage) -> None
 
 
 def open_and_measure(qtbot: QtBot, stage: object, path: Path) -> None:
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.networks.open_checkpoint(path)
 
 

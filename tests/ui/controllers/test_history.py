@@ -43,7 +43,9 @@ def listed(window: Window, count: int) -> Callable[[], bool]:
 def settle(qtbot: QtBot, stage: object, count: int) -> None:
     """Waits until so many comparisons are kept and nothing is going on."""
     qtbot.waitUntil(listed(stage.window, count), timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: not stage.jobs.busy and not stage.session.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: not stage.jobs.busy and not stage.session.comparing.running, timeout=PATIENCE_MS
+    )
 
 
 def click(qtbot: QtBot, window: Window, row: int, modifier: object = None) -> None:

@@ -17,6 +17,7 @@ from fakes import (
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import save_file
+from stages import is_a
 
 from app.core.errors import UnusableError
 from app.core.events import Dissected, Event, Judged
@@ -26,6 +27,7 @@ from app.core.readers.checkpoints import CheckpointContents, FoundModule, fill_s
 from app.core.record.document import to_json
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.storage.weight_store import Store
+from app.session.requests import TrainingEnded
 from app.ui.controllers import networks as networks_module
 from app.ui.controllers.networks import TRAINED_HERE
 from app.ui.dialogs.inputs_dialog import InputsDialog
@@ -119,7 +121,7 @@ def test_the_network_on_board_is_compared_and_its_sizes_are_locked(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window, Qt.Key.Key_J, CTRL)
     assert stage.instrument.specs[-1] == trained_vowels(RECIPE)
     assert stage.window.panel.network.text == "Japanese vowels, trained"
@@ -132,7 +134,7 @@ def test_the_network_on_board_is_compared_and_its_sizes_are_locked(
 def test_random_weights_keep_the_sizes_and_unlock_them(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(finished=True)
     stage.window.networks.choose_trained()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window, Qt.Key.Key_R, CTRL)
     assert stage.instrument.specs[-1] == replace(trained_vowels(RECIPE), weights=None)
     assert stage.window.panel.field("hidden_size").isEnabled()
@@ -142,7 +144,7 @@ def test_the_word_language_model_can_be_chosen_in_the_panel(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         menu = stage.window.panel.network.button.menu()
         next(a for a in menu.actions() if a.text() == "Word language model").trigger()
     assert stage.instrument.specs[-1] == word_language_model(RECIPE)
@@ -155,7 +157,7 @@ def test_the_only_layer_of_a_checkpoint_is_taken_at_once_with_its_notes(
     qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, reader: type[FakeReader]
 ) -> None:
     stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.opener.open_files([checkpoint(tmp_path)])
     spec = stage.instrument.specs[-1]
     assert (spec.cell, spec.input_size, spec.hidden_size) == ("gru", 3, 4)
@@ -187,7 +189,7 @@ def test_what_would_be_left_out_is_shown_before_it_is_measured(
     dialog = dialog_of(qtbot, stage.window, ModuleChooser)
     assert dialog.list.count() == len(modules)
     assert dialog.module == modules[-1]
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
     assert stage.instrument.specs[-1].weights.part == "encoder"
     assert stage.window.panel.network.text == name
@@ -200,7 +202,7 @@ def test_of_several_layers_one_is_chosen(
     stage = make_stage(finished=True)
     stage.window.opener.open_files([checkpoint(tmp_path)])
     dialog = dialog_of(qtbot, stage.window, ModuleChooser)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
         qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
     assert stage.instrument.specs[-1].hidden_size == 6
@@ -266,7 +268,7 @@ def test_a_later_checkpoint_overtakes_one_that_is_being_read(
     stage = make_stage(finished=True)
     stage.window.networks.open_checkpoint(checkpoint(tmp_path, "first.pt"))
     reader.waits = False
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.networks.open_checkpoint(checkpoint(tmp_path, "second.pt"))
     assert stage.window.panel.network.text == "second.pt: encoder"
     assert warnings_shown == []
@@ -307,7 +309,7 @@ def test_an_array_becomes_the_inputs_and_locks_their_sizes(
     stage = make_stage(finished=True)
     stage.window.opener.open_files([array(tmp_path, (5, 3, 7))])
     dialog = dialog_of(qtbot, stage.window, InputsDialog)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(dialog.steps_first, Qt.Key.Key_Down)
         qtbot.keyClick(dialog, Qt.Key.Key_Return)
     spec = stage.instrument.specs[-1]
@@ -342,7 +344,7 @@ def test_what_is_trained_is_kept_compared_and_its_accuracy_shown(
     stage = make_stage(finished=True)
     qtbot.keyClick(stage.window, Qt.Key.Key_T, CTRL)
     dialog = dialog_of(qtbot, stage.window, TrainingDialog)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         dialog.train_button.click()
     spec = stage.instrument.specs[-1]
     assert spec.has_task
@@ -364,9 +366,13 @@ def test_a_cancelled_training_loses_nothing(qtbot: QtBot, make_stage: MakeStage)
     latency = stage.window.display.comparison.latency
     qtbot.keyClick(stage.window, Qt.Key.Key_T, CTRL)
     dialog = dialog_of(qtbot, stage.window, TrainingDialog)
-    with qtbot.waitSignal(stage.session.training_advanced, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(
+        stage.session.training.told, timeout=PATIENCE_MS, check_params_cb=is_a(Epoch)
+    ):
         dialog.train_button.click()
-    with qtbot.waitSignal(stage.session.training_ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(
+        stage.session.training.told, timeout=PATIENCE_MS, check_params_cb=is_a(TrainingEnded)
+    ):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert stage.window.display.comparison.latency is latency
     assert stage.window.display.complete
@@ -418,7 +424,7 @@ def test_weights_that_were_missing_are_measured_once_their_file_is_opened_again(
     qtbot.waitUntil(window.menus.run.isEnabled, timeout=PATIENCE_MS)
     window.run_again()
     assert window.panel.problem("weights")
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         window.opener.open_files([path])
     assert [spec.weights.digest for spec in stage.instrument.specs] == [kept.digest]
     assert window.panel.problem("weights") == ""
@@ -461,10 +467,10 @@ def test_accuracy_and_anatomy_of_a_run_are_shown_and_taken_away_by_the_next_with
 
     stage = make_stage(FakeInstrument(script), finished=True)
     display = stage.window.display
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.networks.choose_trained()
     assert not display.cards.accuracy.empty
     assert not display.cards.anatomy.matrices.empty
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
     assert display.cards.accuracy.empty

@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
+from stages import is_a
 
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
 from app.core.spec import ComparisonSpec
+from app.session.requests import TrainingEnded
 from app.session.session import Session
 from app.ui.dialogs.training_dialog import TrainingDialog, suggest_plan
 from app.ui.theme import DARK, LIGHT, apply_theme
@@ -36,7 +38,7 @@ def session(instrument: FakeInstrument) -> Iterator[Session]:
 
 @pytest.fixture
 def dialog(session: Session, show: Callable[[QWidget], QWidget]) -> TrainingDialog:
-    return show(TrainingDialog(session, RECIPE, lambda: LIGHT))
+    return show(TrainingDialog(session.training, RECIPE, lambda: LIGHT))
 
 
 def until_cancelled(_plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
@@ -104,7 +106,9 @@ def test_a_training_can_be_cancelled_at_any_time(
     instrument.training_script = until_cancelled
     dialog.train_button.click()
     qtbot.waitUntil(lambda: len(dialog.losses) == 2, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(session.training_ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(
+        session.training.told, timeout=PATIENCE_MS, check_params_cb=is_a(TrainingEnded)
+    ):
         if how == "escape":
             qtbot.keyClick(dialog, Qt.Key.Key_Escape)
         else:
@@ -121,7 +125,9 @@ def test_a_failure_is_said_and_another_training_can_begin(
         raise MemoryError("no room")
 
     instrument.training_script = fail
-    with qtbot.waitSignal(session.training_ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(
+        session.training.told, timeout=PATIENCE_MS, check_params_cb=is_a(TrainingEnded)
+    ):
         dialog.train_button.click()
     assert dialog.message.startswith("The training failed for want of memory; ")
     assert dialog.isVisible()
@@ -163,7 +169,7 @@ def test_an_open_dialog_takes_new_colours(
     qapp: QApplication, session: Session, show: Callable[[QWidget], QWidget]
 ) -> None:
     worn = [LIGHT]
-    dialog = show(TrainingDialog(session, RECIPE, lambda: worn[-1]))
+    dialog = show(TrainingDialog(session.training, RECIPE, lambda: worn[-1]))
     plot = dialog.findChild(pg.PlotWidget)
     (curve,) = plot.getPlotItem().listDataItems()
     for theme in (DARK, LIGHT):

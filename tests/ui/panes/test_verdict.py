@@ -266,7 +266,7 @@ def test_measure_on_goes_on_with_what_is_undecided_as_f6_does(
     assert cell.tone == "muted"
     assert not button.isVisible()
     assert window.verdict.height() == height
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         gate.set()
     assert len(instrument.earlier.latency.rounds) == len(UNDECIDED)
     assert cell.text.startswith("1.98× slower: 95 % CI ")

@@ -115,7 +115,7 @@ def test_the_window_says_that_torch_is_being_loaded_before_it_can_measure(
     enabled = (window.menus.run, window.menus.stop, window.menus.export, window.menus.copy_record)
     assert [action.isEnabled() for action in enabled] == [False] * 4
     assert window.evidence.latency.promise
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         gate.set()
     assert window.menus.run.isEnabled()
 
@@ -131,9 +131,9 @@ def test_what_is_said_while_torch_loads_stands_until_the_first_comparison_is_don
         return instrument
 
     stage = make_stage(instrument, load=load)
-    qtbot.waitUntil(lambda: not stage.session.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not stage.session.comparing.running, timeout=PATIENCE_MS)
     stage.window.shelf.said.emit("The history cannot be read.")
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         gate.set()
     assert stage.window.status.message.startswith("The history cannot be read. Done: ")
 
@@ -204,7 +204,7 @@ def test_the_engines_on_offer_are_those_of_the_processor(make_stage: MakeStage) 
 
 def test_a_change_is_compared_and_shown(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window.panel.field("dimension"), Qt.Key.Key_Up)
     assert stage.instrument.specs[-1] == replace(RECIPE, input_size=9, hidden_size=9)
     assert not stage.window.evidence.latency.dimmed
@@ -215,7 +215,7 @@ def test_a_hundred_changes_in_a_moment_are_one_comparison(
 ) -> None:
     stage = make_stage(finished=True)
     field = stage.window.panel.field("seed")
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         for _ in range(100):
             field.stepUp()
     assert stage.instrument.specs == [RECIPE, stage.window.panel.spec]
@@ -238,7 +238,7 @@ def test_text_that_makes_no_sense_dims_the_last_comparison_and_compares_nothing(
     assert field.text() == "0"
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [False, False]
-    assert not stage.session.running
+    assert not stage.session.comparing.running
     assert stage.instrument.specs == [RECIPE]
 
 
@@ -264,9 +264,9 @@ def test_bad_text_during_a_measurement_withdraws_it_and_dims_everything(
     stage = make_stage(instrument)
     window = stage.window
     qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         retype(qtbot, window.panel.field("dimension"), "x")
-    assert not stage.session.running
+    assert not stage.session.comparing.running
     assert dimmed(window) == set(cards(window)) - {"why"}
     assert window.why.empty
     assert figures(window)[0][1] == "160"
@@ -287,7 +287,7 @@ def test_good_text_after_bad_brings_the_withdrawn_comparison_back(
     qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
     retype(qtbot, window.panel.field("dimension"), "x")
     instrument.script = play_whole
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         retype(qtbot, window.panel.field("dimension"), typed)
     size = int(typed)
     assert instrument.specs == [RECIPE, replace(RECIPE, input_size=size, hidden_size=size)]
@@ -305,14 +305,14 @@ def test_bad_text_after_a_finished_comparison_dims_every_card(
     assert dimmed(window) == set(cards(window))
     retype(qtbot, window.panel.field("batch_size"), "1")
     assert dimmed(window) == set()
-    assert not stage.session.running
+    assert not stage.session.comparing.running
     assert stage.instrument.specs == [RECIPE]
 
 
 def test_unlinked_sizes_are_those_that_were_compared(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(finished=True)
     panel = stage.window.panel
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         retype(qtbot, panel.field("dimension"), "16")
     middle = QPoint(8, panel.link.height() // 2)
     qtbot.mouseClick(panel.link, Qt.MouseButton.LeftButton, pos=middle)
@@ -323,8 +323,8 @@ def test_unlinked_sizes_are_those_that_were_compared(qtbot: QtBot, make_stage: M
         assert panel.field(name).value() == 16
     compared = replace(RECIPE, input_size=16, hidden_size=16)
     assert panel.spec == compared
-    assert not stage.session.running
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    assert not stage.session.comparing.running
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(panel.field("hidden_size"), Qt.Key.Key_Up)
     unlike = replace(compared, hidden_size=panel.field("hidden_size").value())
     assert unlike.hidden_size > 16
@@ -358,7 +358,7 @@ def test_a_refused_spec_is_explained_at_its_field_and_the_last_comparison_is_kep
     before = (figures(window), window.verdict.size_cell.text)
     field = window.panel.field("dimension")
     field.selectAll()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClicks(field, "8192")
     assert "GB of memory" in window.panel.problem("dimension")
     assert window.status.message == "Not compared: see the message in the panel."
@@ -375,9 +375,9 @@ def test_a_good_spec_after_a_refused_one_clears_the_message_and_the_veil(
 ) -> None:
     stage = make_stage(finished=True, instrument=FakeInstrument(capacity=SMALL))
     window = stage.window
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         window.panel.field("dimension").setValue(8192)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         window.panel.field("dimension").setValue(16)
     assert window.panel.problem("dimension") == ""
     assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [False, False]
@@ -393,8 +393,8 @@ def test_a_failure_without_a_field_is_said_in_the_status_line(
         yield
 
     stage.instrument.script = fail
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
-        stage.session.run_again()
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+        stage.session.comparing.run_again()
     window = stage.window
     assert window.status.message == (
         "The stopwatch process was ended by SIGKILL. F5 measures again."
@@ -422,12 +422,12 @@ def test_a_recovery_is_said_and_remembered_until_the_end(
     instrument.script = script
     stage = make_stage(instrument)
     qtbot.waitUntil(lambda: stage.window.status.message == message, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         gate.set()
     assert stage.window.status.message.startswith(f"{message} Done: ")
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         instrument.script = play_whole
-        stage.session.run_again()
+        stage.session.comparing.run_again()
     assert stage.window.status.message.startswith("Done: ")
 
 
@@ -458,7 +458,7 @@ def test_every_action_has_its_shortcut_and_no_two_share_one(make_stage: MakeStag
 
 def test_f5_measures_again(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window, Qt.Key.Key_F5)
     assert stage.instrument.specs == [RECIPE, RECIPE]
 
@@ -474,7 +474,7 @@ def test_a_measurement_can_be_stopped_and_what_was_measured_is_kept(
     qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
     assert window.menus.stop.isEnabled()
     assert window.status.stop_button.isVisible()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         if way == "key":
             qtbot.keyClick(window, Qt.Key.Key_Escape)
         else:
@@ -494,7 +494,7 @@ def test_a_stop_before_the_first_round_says_how_to_go_on(
     stage = make_stage(instrument)
     window = stage.window
     qtbot.waitUntil(lambda: not window.evidence.divergence.promise, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.status.message == STOPPED_EARLY
     assert not window.menus.stop.isEnabled()
@@ -517,7 +517,7 @@ def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
         timeout=PATIENCE_MS,
     )
     assert window.verdict.speed_cell.text == "—: measuring"
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.status.message == STOPPED_EARLY
     assert window.verdict.speed_cell.text == "—: not measured yet"
@@ -542,14 +542,14 @@ def test_a_stop_before_anything_is_known_dims_the_last_comparison(
     stage.instrument.script = build
     qtbot.keyClick(window, Qt.Key.Key_F5)
     assert window.status.message == "Building and quantizing the models…"
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.status.message == STOPPED_EARLY
     assert dimmed(window) == set(cards(window))
     assert figures(window) == before
     assert window.menus.run.isEnabled()
     stage.instrument.script = play_whole
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_F5)
     assert dimmed(window) == set()
 
@@ -577,7 +577,7 @@ def test_f6_goes_on_with_the_earlier_rounds_and_dims_neither_sizes_nor_differenc
     qtbot.waitUntil(lambda: dimmed(window) >= {"verdict", "why"}, timeout=PATIENCE_MS)
     QApplication.processEvents()
     assert dimmed(window) == {"verdict", "why"}
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         gate.set()
     assert len(instrument.earlier.latency.rounds) == 6
     assert instrument.earlier.spec == RECIPE
@@ -604,7 +604,7 @@ def test_f5_dims_sizes_and_differences_while_it_measures_again(
     qtbot.keyClick(stage.window, Qt.Key.Key_F5)
     everything = set(cards(stage.window))
     qtbot.waitUntil(lambda: dimmed(stage.window) == everything, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         gate.set()
     assert dimmed(stage.window) == set()
     assert stage.instrument.earlier is None
@@ -622,7 +622,7 @@ def test_f6_does_nothing_before_a_comparison_is_finished(
     assert not window.menus.precise.isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_F6)
     assert measuring(stage)()
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.menus.precise.isEnabled()
     assert instrument.specs == [RECIPE]
@@ -633,7 +633,7 @@ def test_f6_does_nothing_while_a_field_holds_bad_text(qtbot: QtBot, make_stage: 
     field = stage.window.panel.field("dimension")
     retype(qtbot, field, "x")
     qtbot.keyClick(field, Qt.Key.Key_F6)
-    assert not stage.session.running
+    assert not stage.session.comparing.running
     assert field.text() == "x"
     assert stage.instrument.specs == [RECIPE]
 
@@ -642,7 +642,7 @@ def test_f6_does_not_drop_a_change_that_is_about_to_be_compared(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.panel.field("seed").stepUp()
         assert not stage.window.menus.precise.isEnabled()
         qtbot.keyClick(stage.window, Qt.Key.Key_F6)
@@ -659,7 +659,7 @@ def test_f7_compares_the_same_model_with_its_copy_and_says_what_can_be_resolved(
 ) -> None:
     stage = make_stage(finished=True)
     window = stage.window
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         window.panel.field("seed").stepUp()
     rounds = make_rounds(candidate_us=candidate_us)
     speedup: Speedup = replace(estimate_speedup(rounds), stopped_by="precision")
@@ -671,7 +671,7 @@ def test_f7_compares_the_same_model_with_its_copy_and_says_what_can_be_resolved(
 
     stage.instrument.script = script
     before = window.panel.spec
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_F7)
     check = replace(before, scheme="float32")
     assert stage.instrument.specs[-1] == check
@@ -680,7 +680,7 @@ def test_f7_compares_the_same_model_with_its_copy_and_says_what_can_be_resolved(
     assert "the fp32 model against its own copy" in window.banner.text
     assert window.status.message.startswith(f"{state_resolution(speedup)} Done: ")
     assert window.status.message.startswith(begins)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_F7)
     assert stage.instrument.specs[-2:] == [check, check]
 
@@ -713,7 +713,7 @@ def test_what_if_memory_were_kept_is_measured_and_explained_with_both(
     stage = make_stage(FakeInstrument(play_faults), finished=True)
     window, why = stage.window, stage.window.why
     assert "fp32 makes 10 page faults a call." in why.text
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.mouseClick(why.what_if_button, Qt.MouseButton.LeftButton)
     kept = replace(RECIPE, allocator="no-trim")
     assert stage.instrument.specs == [RECIPE, kept]
@@ -735,9 +735,9 @@ def test_what_if_memory_were_kept_is_measured_and_explained_with_both(
 def test_another_model_forgets_what_keeping_memory_did(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(FakeInstrument(play_faults), finished=True)
     window, why = stage.window, stage.window.why
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.mouseClick(why.what_if_button, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         window.panel.show_spec(replace(RECIPE, seed=1))
         window.panel.field("seed").stepUp()
     assert "With freed memory kept" not in why.text
@@ -754,16 +754,16 @@ def test_a_stop_while_a_newer_spec_waits_leaves_nothing_to_stop(
     qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
     window.panel.field("seed").stepUp()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert not stage.session.running
+    assert not stage.session.comparing.running
     assert not window.menus.stop.isEnabled()
     assert not window.status.stop_button.isVisible()
 
 
 def test_recipe_defaults_return_by_key(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.panel.field("num_layers").setValue(3)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
     assert stage.window.panel.spec == RECIPE
     assert stage.instrument.specs[-1] == RECIPE
@@ -857,7 +857,7 @@ def test_closing_remembers_parameters_and_geometry(
     qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
 ) -> None:
     stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.panel.field("num_layers").setValue(3)
     qtbot.keyClick(stage.window, Qt.Key.Key_Q, CTRL)
     assert not stage.window.isVisible()
@@ -878,7 +878,7 @@ def test_closing_in_the_middle_of_a_measurement_ends_everything(
     stage.window.close()
     assert stage.session.close()
     assert instrument.closed.is_set()
-    assert not stage.session.running
+    assert not stage.session.comparing.running
 
 
 def test_what_the_user_does_to_the_window_disturbs_the_round(

@@ -1,0 +1,62 @@
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fakes import PATIENCE_MS, FakeInstrument
+from pytestqt.qtbot import QtBot
+from stages import SessionStage
+
+from app.core.report.failures import explain
+from app.core.spec import ComparisonSpec
+from app.core.storage.files import explain_failure
+from app.session.requests import ModelNotSaved, ModelSaved
+
+SPEC = ComparisonSpec()
+
+
+def test_a_model_is_written_on_the_workers_thread(
+    qtbot: QtBot, stage: SessionStage, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(stage.session.saving.ended, timeout=PATIENCE_MS) as heard:
+        stage.session.saving.save_model(SPEC, tmp_path / "model")
+    assert heard.args == [ModelSaved((tmp_path / "model-int8.pt",))]
+    assert threading.get_ident() not in stage.instrument.threads
+
+
+@pytest.mark.parametrize(
+    ("error", "explained"),
+    [
+        (OSError(28, "No space left on device"), lambda base, e: explain_failure(base, e)),
+        (RuntimeError("odd"), lambda _base, e: explain("Saving the model", e)),
+    ],
+    ids=["disk", "torch"],
+)
+def test_a_model_that_cannot_be_written_says_why_in_one_sentence(
+    qtbot: QtBot,
+    make_stage: Callable[..., SessionStage],
+    tmp_path: Path,
+    error: Exception,
+    explained: Callable[[Path, Exception], str],
+) -> None:
+    class Full(FakeInstrument):
+        def save_model(self, *_asked: object) -> tuple[Path, ...]:
+            raise error
+
+    stage = make_stage(Full())
+    base = tmp_path / "model"
+    with qtbot.waitSignal(stage.session.saving.ended, timeout=PATIENCE_MS) as heard:
+        stage.session.saving.save_model(SPEC, base)
+    assert heard.args == [ModelNotSaved(explained(base, error))]
+
+
+def test_without_torch_a_model_is_not_saved_and_that_is_said(
+    qtbot: QtBot, make_stage: Callable[..., SessionStage], tmp_path: Path
+) -> None:
+    def load() -> FakeInstrument:
+        raise OSError("libtorch_cpu.so: cannot open")
+
+    stage = make_stage(load=load)
+    with qtbot.waitSignal(stage.session.saving.ended, timeout=PATIENCE_MS) as heard:
+        stage.session.saving.save_model(SPEC, tmp_path / "model")
+    assert heard.args == [ModelNotSaved("torch is not loaded; the model was not saved.")]
