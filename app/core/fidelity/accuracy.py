@@ -11,7 +11,7 @@ from app.core.networks.models import Network, State
 from app.core.networks.vowels import load_utterances
 from app.core.results.accuracy import Accuracy
 from app.core.spec import ComparisonSpec
-from app.core.types import IntArray, Stop
+from app.core.types import IntArray, Stop, freeze
 
 
 def judge_speakers(
@@ -42,9 +42,9 @@ def judge_speakers(
         named[:, column] = [name_speaker(model, frames, spec) for model in (reference, candidate)]
     return Accuracy(
         labels=utterances.speakers,
-        reference=_freeze(named[0]),
-        candidate=_freeze(named[1]),
-        steps=_freeze(_count_steps(utterances.frames)),
+        reference=freeze(named[0]),
+        candidate=freeze(named[1]),
+        steps=freeze(_count_steps(utterances.frames)),
     )
 
 
@@ -71,8 +71,3 @@ def _rest(spec: ComparisonSpec) -> State:
 
 def _count_steps(frames: Sequence[npt.NDArray[np.float32]]) -> IntArray:
     return np.array([len(utterance) for utterance in frames], np.int64)
-
-
-def _freeze(values: IntArray) -> IntArray:
-    values.setflags(write=False)
-    return values

@@ -10,7 +10,7 @@ from app.core.cancellation import StoppedError
 from app.core.networks.models import Network, State
 from app.core.networks.workload import Workload
 from app.core.results.divergence import BatchMates
-from app.core.types import FloatArray, Stop
+from app.core.types import FloatArray, Stop, freeze
 
 MOST_ROWS: Final = 32
 FEWEST_ROWS: Final = 4
@@ -40,9 +40,9 @@ def mix(workload: Workload, candidate: Network, *, stop: Stop) -> BatchMates:
         steps, magnitude = _compare_rows(candidate, workload, rows, stop)
     differences = steps.mean(axis=0)
     return BatchMates(
-        rows=_freeze(differences),
-        reference_rows=_freeze(reference.mean(axis=0)),
-        steps=_freeze(steps.mean(axis=1)),
+        rows=freeze(differences),
+        reference_rows=freeze(reference.mean(axis=0)),
+        steps=freeze(steps.mean(axis=1)),
         percent=float(differences.mean() / magnitude * 100) if magnitude else 0.0,
         batch_size=batch_size,
     )
@@ -94,8 +94,3 @@ def _count_products(workload: Workload) -> int:
 def _check(stop: Stop) -> None:
     if stop():
         raise StoppedError("stopped between two calls")
-
-
-def _freeze(values: FloatArray) -> FloatArray:
-    values.setflags(write=False)
-    return values

@@ -8,7 +8,7 @@ from torch import Tensor
 from app.core.networks.models import Network, Outputs
 from app.core.networks.workload import Workload
 from app.core.results.divergence import Divergence, Spread
-from app.core.types import FloatArray
+from app.core.types import freeze
 
 MAP_CELLS = (256, 1024)
 """The largest heat-map, units by steps: a bigger one holds more cells than a pane has pixels."""
@@ -31,7 +31,7 @@ def compare_outputs(workload: Workload, candidate: Network) -> Divergence:
             hidden_map=block_means(hidden.mean(dim=1).T.numpy(), MAP_CELLS),
             cell_units=None
             if cell is None
-            else _freeze(cell.mean(dim=1).flatten().double().numpy()),
+            else freeze(cell.mean(dim=1).flatten().double().numpy()),
             units=hidden.shape[2],
             scores=scores,
             scores_percent=scores_percent,
@@ -57,9 +57,9 @@ def _spread(steps: Tensor) -> Spread:
     """Summarises rows of absolute differences, shape (steps, batch * units)."""
     values = steps.numpy()
     return Spread(
-        mean=_freeze(values.mean(axis=1, dtype=np.float64)),
-        p95=_freeze(np.percentile(values, 95, axis=1).astype(np.float64)),
-        max=_freeze(values.max(axis=1).astype(np.float64)),
+        mean=freeze(values.mean(axis=1, dtype=np.float64)),
+        p95=freeze(np.percentile(values, 95, axis=1).astype(np.float64)),
+        max=freeze(values.max(axis=1).astype(np.float64)),
     )
 
 
@@ -73,11 +73,4 @@ def block_means(values: npt.NDArray[np.float32], most: tuple[int, int]) -> npt.N
             sums = np.add.reduceat(values, edges[:-1], axis=axis, dtype=np.float32)
             values = (sums / (widths[:, None] if axis == 0 else widths)).astype(np.float32)
     # A copy: what was given stays writable.
-    result = np.array(values, dtype=np.float32, order="C")
-    result.setflags(write=False)
-    return result
-
-
-def _freeze(values: FloatArray) -> FloatArray:
-    values.setflags(write=False)
-    return values
+    return freeze(np.array(values, dtype=np.float32, order="C"))

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from app.core.results.latency import Round, SideUsage
-from app.core.types import Call, Clock, IntArray, Stop
+from app.core.types import Call, Clock, IntArray, Stop, freeze
 
 _STILL_FASTER: Final = 0.98
 _LEAD_IN: Final = 20
@@ -146,9 +146,7 @@ class _Side:
         return bool(self.usage.involuntary_switches)
 
     def samples(self) -> IntArray:
-        samples = np.array(self._samples, dtype=np.int64)
-        samples.setflags(write=False)
-        return samples
+        return freeze(np.array(self._samples, dtype=np.int64))
 
     def time_block(self, stop: Stop, clock: Clock, usage: Callable[[], SideUsage]) -> None:
         call, record = self._call, self._samples.append

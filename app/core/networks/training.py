@@ -24,7 +24,7 @@ from app.core.networks.training_plan import (
     find_plan_problem,
 )
 from app.core.networks.vowels import load_utterances
-from app.core.types import Stop
+from app.core.types import Stop, freeze
 
 BATCH_SIZE: Final = 32
 LENGTH_JITTER: Final = 2
@@ -190,7 +190,5 @@ def _read_weights(
         state[weight] = state[weight] / lessons.deviation
         state[bias] = state[bias] - state[weight] @ lessons.mean
     for name, tensor in state.items():
-        values = tensor.numpy().copy()
-        values.setflags(write=False)
-        read[name.removeprefix(f"{plan.cell}.")] = values
+        read[name.removeprefix(f"{plan.cell}.")] = freeze(tensor.numpy().copy())
     return read

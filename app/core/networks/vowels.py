@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.storage.resources import resource_path
-from app.core.types import IntArray
+from app.core.types import IntArray, freeze
 
 TITLE: Final = "Japanese vowels"
 LONGEST: Final = 29
@@ -43,9 +43,7 @@ def load_utterances(part: Part) -> Utterances:
         frames = data[f"{part}_frames"]
         lengths = data[f"{part}_lengths"].astype(np.int64)
         speakers = data[f"{part}_speaker"].astype(np.int64)
-    for values in (frames, speakers):
-        values.setflags(write=False)
-    return Utterances(tuple(np.split(frames, np.cumsum(lengths)[:-1])), speakers)
+    return Utterances(tuple(np.split(freeze(frames), np.cumsum(lengths)[:-1])), freeze(speakers))
 
 
 def batch_utterances(seq_len: int, batch_size: int) -> npt.NDArray[np.float32]:

@@ -20,7 +20,7 @@ from app.core.results.latency import (
     Verdict,
 )
 from app.core.statistics.distributions import normal_quantile, student_quantile
-from app.core.types import FloatArray, IntArray
+from app.core.types import FloatArray, IntArray, freeze
 
 CONFIDENCE: Final = 0.95
 REPLICATES: Final = 1000
@@ -291,6 +291,4 @@ def _span(samples: IntArray) -> Interval:
 
 
 def _join(blocks: Sequence[IntArray]) -> IntArray:
-    joined: IntArray = np.concatenate(blocks)
-    joined.setflags(write=False)
-    return joined
+    return freeze(np.concatenate(blocks))

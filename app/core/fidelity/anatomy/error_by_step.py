@@ -10,7 +10,7 @@ from torch import Tensor
 from app.core.fidelity.anatomy.cells import DirectionState, check_stop
 from app.core.fidelity.anatomy.layers import Layer, join
 from app.core.results.anatomy import DirectionError, LayerError
-from app.core.types import FloatArray, Stop
+from app.core.types import FloatArray, Stop, freeze
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,13 +133,8 @@ def _take_finals(states: Sequence[DirectionState]) -> Tensor:
 
 
 def _by_step(one: Tensor, other: Tensor) -> FloatArray:
-    return _freeze((one - other).abs_().mean(dim=(1, 2)).double().numpy())
+    return freeze((one - other).abs_().mean(dim=(1, 2)).double().numpy())
 
 
 def _average(directions: Sequence[FloatArray]) -> FloatArray:
-    return _freeze(np.mean(directions, axis=0))
-
-
-def _freeze(values: FloatArray) -> FloatArray:
-    values.setflags(write=False)
-    return values
+    return freeze(np.mean(directions, axis=0))

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from app.core.fidelity.anatomy.cells import check_stop
 from app.core.results.anatomy import GateAnatomy
-from app.core.types import IntArray, Stop
+from app.core.types import IntArray, Stop, freeze
 
 LEVELS = 256
 _BLOCK_VALUES = 2**20
@@ -106,8 +106,7 @@ def _compare(weight: Tensor, quantized: Tensor, stop: Stop) -> _Loss:
         largest = max(largest, errors.max().item())
         signal += own.double().square_().sum().item()
         noise += errors.square_().sum().item()
-    histogram.setflags(write=False)
-    return _Loss(histogram, signal, noise, largest)
+    return _Loss(freeze(histogram), signal, noise, largest)
 
 
 def _look_at_others(weight: Tensor, stop: Stop) -> _Others:
