@@ -11,13 +11,9 @@ from app.core.errors import UnusableError
 from app.core.format import clean_line, show_text
 from app.core.limits import LIMITS
 from app.core.networks.presets import trained_vowels, word_language_model
-from app.core.readers.checkpoints import (
-    CheckpointContents,
-    CheckpointReader,
-    FoundModule,
-    fill_spec,
-)
 from app.core.readers.checkpoints.choose_layer import list_choices, refuse_all, tell_left_out
+from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule, fill_spec
+from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.readers.checkpoints.shards import list_parts
 from app.core.readers.input_arrays import read_inputs
 from app.core.spec import VOWEL_FEATURES, ComparisonSpec

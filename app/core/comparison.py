@@ -22,7 +22,7 @@ from app.core.events import (
     Sized,
 )
 from app.core.fidelity.accuracy import judge_speakers
-from app.core.fidelity.anatomy import dissect
+from app.core.fidelity.anatomy.dissect import dissect
 from app.core.fidelity.batch_effect import mix
 from app.core.fidelity.divergence import compare_outputs
 from app.core.fidelity.overflow import check_range

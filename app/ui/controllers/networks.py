@@ -12,13 +12,9 @@ from app.core.errors import UnusableError
 from app.core.format import format_count
 from app.core.networks.presets import trained_network, trained_vowels, word_language_model
 from app.core.networks.training_plan import Trained
-from app.core.readers.checkpoints import (
-    CheckpointContents,
-    CheckpointReader,
-    FoundModule,
-    fill_spec,
-)
 from app.core.readers.checkpoints.choose_layer import refuse_all
+from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule, fill_spec
+from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.readers.checkpoints.shards import list_parts
 from app.core.readers.content import tell_content
 from app.core.readers.input_arrays import FoundArray, read_inputs, survey_inputs

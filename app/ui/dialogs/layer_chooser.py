@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.format import format_count
-from app.core.readers.checkpoints import CheckpointContents, FoundModule
+from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule
 from app.ui.theme import sans
 from app.ui.widgets.plain_text import PlainLabel, plain_line, plain_title
 

@@ -12,7 +12,8 @@ from torch import nn
 
 from app.core.errors import UnusableError
 from app.core.export.table_formats import as_text
-from app.core.readers.checkpoints import CheckpointReader, fill_spec
+from app.core.readers.checkpoints.contents import fill_spec
+from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.record.document import to_json
 from app.core.record.read import read_records
 from app.core.report.comparison_table import tabulate

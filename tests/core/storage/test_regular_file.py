@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import UnusableError
-from app.core.readers.checkpoints import CheckpointReader
+from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.readers.content import tell_content
 from app.core.readers.input_arrays import survey_inputs
 from app.core.record.open import open_comparisons

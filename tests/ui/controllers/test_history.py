@@ -16,7 +16,8 @@ from app.core.record.document import collection_to_json, to_json
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec, FileSource
 from app.ui.widgets import message_box
-from app.ui.window.main_window import BESIDE, COMPARISON, HISTORY, Window
+from app.ui.window.layout import BESIDE, COMPARISON, HISTORY
+from app.ui.window.main_window import Window
 
 MakeStage = Callable[..., object]
 OTHER = replace(ComparisonSpec(), input_size=16, hidden_size=16, seq_len=5)

@@ -23,7 +23,7 @@ from app.core.errors import UnusableError
 from app.core.events import Dissected, Event, Judged
 from app.core.networks.presets import trained_vowels, word_language_model
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
-from app.core.readers.checkpoints import CheckpointContents, FoundModule, fill_spec
+from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule, fill_spec
 from app.core.record.document import to_json
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.storage.weight_store import Store
@@ -34,7 +34,8 @@ from app.ui.dialogs.inputs_dialog import InputsDialog
 from app.ui.dialogs.layer_chooser import ModuleChooser
 from app.ui.dialogs.training_dialog import TrainingDialog
 from app.ui.widgets import message_box
-from app.ui.window.main_window import ACCURACY, ANATOMY, BESIDE, COMPARISON, Window
+from app.ui.window.layout import ACCURACY, ANATOMY, BESIDE, COMPARISON
+from app.ui.window.main_window import Window
 
 RECIPE = ComparisonSpec()
 CTRL = Qt.KeyboardModifier.ControlModifier

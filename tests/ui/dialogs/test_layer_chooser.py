@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.readers.checkpoints import CheckpointContents, FoundModule
+from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule
 from app.ui.dialogs.layer_chooser import ModuleChooser
 from app.ui.theme import DARK, LIGHT, apply_theme
 

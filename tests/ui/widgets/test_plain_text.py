@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 import app.ui
-from app.core.readers.checkpoints import CheckpointContents, FoundModule
+from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule
 from app.core.readers.input_arrays import FoundArray
 from app.core.spec import ComparisonSpec, FileSource
 from app.ui.dialogs.inputs_dialog import InputsDialog

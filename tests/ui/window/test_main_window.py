@@ -37,8 +37,9 @@ from app.ui.widgets import message_box
 from app.ui.widgets import pane as pane_module
 from app.ui.widgets.figure_table import Figures
 from app.ui.widgets.pane import Card
-from app.ui.window.main_window import COMPARISON, Window
-from app.ui.window.main_window import MODULES as MODULES_TAB
+from app.ui.window.layout import COMPARISON
+from app.ui.window.layout import MODULES as MODULES_TAB
+from app.ui.window.main_window import Window
 
 RECIPE = ComparisonSpec()
 SMALL = Capacity(2, 2_000_000_000, ("x86", "qnnpack"))

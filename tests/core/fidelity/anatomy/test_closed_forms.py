@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from app.core.fidelity.anatomy import dissect
+from app.core.fidelity.anatomy.dissect import dissect
 from app.core.networks.models import build_model
 from app.core.networks.workload import Workload, build_workload
 from app.core.report.fidelity import explain_anatomy

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from app.core.cancellation import StoppedError
-from app.core.fidelity.anatomy import dissect
+from app.core.fidelity.anatomy.dissect import dissect
 from app.core.fidelity.divergence import compare_outputs
 from app.core.networks.models import Network, plant_outlier
 from app.core.networks.workload import Workload, build_workload

@@ -23,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from files import ask, is_sentence, tensor_pickle, write, zip_file
 
 from app.core.errors import UnusableError
-from app.core.readers.checkpoints import CheckpointReader
 from app.core.readers.checkpoints.find_layers import find_modules
 from app.core.readers.checkpoints.pickle_walker import Demands, Walker
 from app.core.readers.checkpoints.read import read_checkpoint
+from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.storage.weight_store import Store
 
 Bystanders = dict[str, Callable[[], object]]

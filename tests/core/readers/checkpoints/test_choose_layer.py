@@ -1,7 +1,7 @@
 """Nothing is chosen in silence: what was left out is named, and all that could be chosen is."""
 
-from app.core.readers.checkpoints import CheckpointContents, FoundModule
 from app.core.readers.checkpoints.choose_layer import list_choices, refuse_all, tell_left_out
+from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule
 
 PLAIN = "It is a plain RNN."
 PROJECTED = "It projects its output."

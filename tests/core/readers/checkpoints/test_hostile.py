@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from files import legacy_file, safetensors_file, tensor_pickle, write, zip_file
 
 from app.core.errors import UnusableError
-from app.core.readers.checkpoints import CheckpointReader
 from app.core.readers.checkpoints.containers import tell_container
+from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.readers.checkpoints.safetensors_files import read_tensors as read_safetensors
 from app.core.readers.checkpoints.tensors import UnfitError
 from app.core.readers.checkpoints.torch_files import read_tensors

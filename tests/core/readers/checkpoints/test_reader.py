@@ -18,7 +18,8 @@ from greedy import allocate, never_answer
 
 from app.core.errors import UnusableError
 from app.core.networks.workload import build_workload
-from app.core.readers.checkpoints import CheckpointReader, FoundModule, fill_spec
+from app.core.readers.checkpoints.contents import FoundModule, fill_spec
+from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.readers.checkpoints.reader_process import serve
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.storage.weight_store import Store

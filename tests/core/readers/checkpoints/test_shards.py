@@ -10,8 +10,8 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from app.core.errors import UnusableError
-from app.core.readers.checkpoints import CheckpointReader
 from app.core.readers.checkpoints.contents import FoundModule
+from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.readers.checkpoints.shards import list_parts
 from app.core.storage.weight_store import Store
 
