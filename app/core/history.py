@@ -1,9 +1,7 @@
 """Keeps every finished comparison in one database file, from one launch to the next."""
 
-import contextlib
 import sqlite3
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -13,36 +11,17 @@ from app.core.report.spec_text import summarise_spec
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_difference, state_size
 from app.core.results.comparison import Comparison
+from app.core.storage.history_file import COLUMNS, explaining, open_history_file
 
 MOST_ENTRIES: Final = 200
 MOST_BYTES: Final = 200 * 1024 * 1024
-_SCHEMA: Final = 1
-_MOST_RECORD: Final = 256 * 1024 * 1024
-_TABLE: Final = """
-    create table if not exists comparison (
-        key integer primary key autoincrement,
-        created_utc text not null,
-        title text not null,
-        speed text not null,
-        speed_interval text not null,
-        size text not null,
-        difference text not null,
-        origin text not null,
-        pinned integer not null default 0,
-        bytes integer not null,
-        record blob not null
-    )
-"""
-_COLUMNS: Final = "key, created_utc, title, speed, speed_interval, size, difference, origin, pinned"
+MOST_RECORD_BYTES: Final = 256 * 1024 * 1024
 _OLD_WORD: Final = "not distinguishable"
 """What earlier programs said of what is the same, of what cannot be told, and of too few calls."""
 
 _LEFT_OUT: Final = (
     "{count} of the history's entries were not written by QuantScope or are damaged; they are "
     "left out."
-)
-_DAMAGED: Final = (
-    "The history file was damaged and has been put aside as {name}; a new one has begun."
 )
 
 
@@ -85,15 +64,14 @@ class History:
         Raises:
             UnusableError: The folder or file cannot be written, or is of a later version.
         """
-        self.notice = ""
-        self._connection = self._open(path)
+        self._connection, self.notice = open_history_file(path)
         self._retell()
 
     def entries(self) -> tuple[Entry, ...]:
         """Returns what is kept, the newest first."""
-        with _spoken():
+        with explaining():
             rows = self._connection.execute(
-                f"select {_COLUMNS} from comparison order by key desc"  # noqa: S608 - a constant
+                f"select {COLUMNS} from comparison order by key desc"  # noqa: S608 - a constant
             )
             found = list(rows)
         sound = tuple(_read_entry(row) for row in found if _is_sound(row))
@@ -104,7 +82,7 @@ class History:
     def add(self, comparison: Comparison, record_json: str, origin: str = "") -> Entry:
         """Keeps one more, and lets the oldest go that are too many."""
         words, blob = _describe(comparison), zlib.compress(record_json.encode(), 6)
-        with _spoken(), self._connection as connection:
+        with explaining(), self._connection as connection:
             cursor = connection.execute(
                 "insert into comparison (created_utc, title, speed, speed_interval, size, "
                 "difference, origin, bytes, record) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -117,7 +95,7 @@ class History:
     def replace(self, key: int, comparison: Comparison, record_json: str) -> Entry:
         """Puts a measurement that went on into its beginning's place; adds it if that is gone."""
         words, blob = _describe(comparison), zlib.compress(record_json.encode(), 6)
-        with _spoken(), self._connection as connection:
+        with explaining(), self._connection as connection:
             cursor = connection.execute(
                 "update comparison set created_utc = ?, title = ?, speed = ?, "
                 "speed_interval = ?, size = ?, difference = ?, bytes = ?, record = ? "
@@ -137,7 +115,7 @@ class History:
         Raises:
             UnusableError: It is gone, or damaged.
         """
-        with _spoken():
+        with explaining():
             row = self._connection.execute(
                 "select record from comparison where key = ?", (key,)
             ).fetchone()
@@ -147,37 +125,21 @@ class History:
 
     def remove(self, key: int) -> None:
         """Forgets an entry, if it is there."""
-        with _spoken(), self._connection as connection:
+        with explaining(), self._connection as connection:
             connection.execute("delete from comparison where key = ?", (key,))
 
     def pin(self, key: int | None) -> None:
         """Makes an entry the one baseline; None leaves none."""
-        with _spoken(), self._connection as connection:
+        with explaining(), self._connection as connection:
             connection.execute("update comparison set pinned = (key is ?)", (key,))
 
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()
 
-    def _open(self, path: Path | None) -> sqlite3.Connection:
-        if path is None:
-            return _connect(":memory:")
-        try:
-            # What was compared is for this user's eyes alone.
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return _connect(str(path))
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise UnusableError(_explain(error)) from None
-            aside = _put_aside(path)
-            self.notice = _DAMAGED.format(name=aside.name)
-            return _connect(str(path))
-        except OSError as error:
-            raise UnusableError(_explain(error)) from None
-
     def _retell(self) -> None:
         """Says anew what an earlier program said in one word of two things."""
-        with _spoken():
+        with explaining():
             rows = self._connection.execute(
                 "select key, record from comparison where speed = ?", (_OLD_WORD,)
             ).fetchall()
@@ -189,7 +151,7 @@ class History:
                 words = _tell_speed(read_records(_inflate(blob).encode())[0])
             except UnusableError:
                 words = ("cannot be read", "")
-            with _spoken(), self._connection as connection:
+            with explaining(), self._connection as connection:
                 connection.execute(
                     "update comparison set speed = ?, speed_interval = ? where key = ?",
                     (*words, key),
@@ -208,52 +170,6 @@ class History:
                 connection.execute("delete from comparison where key = ?", (key,))
 
 
-def _connect(name: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(name, timeout=5)
-    # One text that is damaged does not cost the others.
-    connection.text_factory = lambda data: data.decode(errors="replace")
-    try:
-        _check_version(connection)
-        _check_owner(connection)
-        with connection:
-            connection.execute(_TABLE)
-            connection.execute(f"select {_COLUMNS}, bytes from comparison limit 1")  # noqa: S608
-            connection.execute(f"pragma user_version = {_SCHEMA}")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _check_owner(connection: sqlite3.Connection) -> None:
-    names = {name for (name,) in connection.execute("select name from sqlite_schema")}
-    if names and "comparison" not in names:
-        raise UnusableError(
-            "The history cannot be used: its file is another program's database. Move that away. "
-            "Comparisons are not kept until this is mended."
-        )
-
-
-def _check_version(connection: sqlite3.Connection) -> None:
-    (version,) = connection.execute("pragma user_version").fetchone()
-    if version > _SCHEMA:
-        raise UnusableError(
-            f"The history is of version {version}, and this QuantScope knows up to {_SCHEMA}; "
-            "install a newer one. Until then nothing is added to it."
-        )
-
-
-def _put_aside(path: Path) -> Path:
-    """Renames a damaged file to a name that nothing has yet."""
-    number = 0
-    while True:
-        aside = path.with_name(f"{path.name}.damaged{number or ''}")
-        if not aside.exists():
-            path.rename(aside)
-            return aside
-        number += 1
-
-
 def _inflate(blob: object) -> str:
     """Returns an entry's record.
 
@@ -262,7 +178,9 @@ def _inflate(blob: object) -> str:
     """
     inflater = zlib.decompressobj()
     try:
-        text = inflater.decompress(blob, _MOST_RECORD).decode() if isinstance(blob, bytes) else ""
+        text = (
+            inflater.decompress(blob, MOST_RECORD_BYTES).decode() if isinstance(blob, bytes) else ""
+        )
     except (zlib.error, UnicodeDecodeError):
         text = ""
     if not text or not inflater.eof:
@@ -298,17 +216,3 @@ def _is_sound(row: tuple[Any, ...]) -> bool:
 
 def _read_entry(row: tuple[Any, ...]) -> Entry:
     return replace(Entry(*row), pinned=bool(row[-1]))
-
-
-@contextlib.contextmanager
-def _spoken() -> Iterator[None]:
-    """Turns the database's failures into sentences."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise UnusableError(_explain(error)) from None
-
-
-def _explain(error: Exception) -> str:
-    reason = getattr(error, "strerror", None) or str(error)
-    return f"The history cannot be used: {reason}. Comparisons are not kept until this is mended."
