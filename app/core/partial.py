@@ -1,20 +1,10 @@
 """What is known of a comparison so far, grown event by event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final
 
-from app.core.events import (
-    Built,
-    Dissected,
-    Diverged,
-    Event,
-    Judged,
-    Mixed,
-    Probed,
-    Sized,
-    Timed,
-)
+from app.core.events import Built, Event
 from app.core.results.accuracy import Accuracy
 from app.core.results.anatomy import Anatomy
 from app.core.results.comparison import Comparison
@@ -41,57 +31,26 @@ class Draft:
     @classmethod
     def of(cls, comparison: Comparison) -> "Draft":
         """Returns the draft that holds a whole comparison."""
-        return cls(
-            Built(comparison.spec, comparison.environment, comparison.modules),
-            comparison.sizes,
-            comparison.divergence,
-            comparison.latency,
-            comparison.speedup,
-            comparison.overhead,
-            comparison.accuracy,
-            comparison.anatomy,
-            comparison.batch_mates,
-            comparison.unknown,
-        )
+        built = Built(comparison.spec, comparison.environment, comparison.modules)
+        return cls(built, **{name: getattr(comparison, name) for name in _PARTS})
 
     def after(self, event: Event) -> "Draft":
         """Returns what is known after ``event``; ``Built`` begins anew."""
-        match event:
-            case Built():
-                return Draft(built=event)
-            case Sized(sizes):
-                return replace(self, sizes=sizes)
-            case Diverged(divergence):
-                return replace(self, divergence=divergence)
-            case Timed(latency, speedup):
-                return replace(self, latency=latency, speedup=speedup)
-            case Probed(overhead):
-                return replace(self, overhead=overhead)
-            case Judged(accuracy):
-                return replace(self, accuracy=accuracy)
-            case Dissected(anatomy):
-                return replace(self, anatomy=anatomy)
-            case Mixed(batch_mates):
-                return replace(self, batch_mates=batch_mates)
-            case _:
-                return self
+        if isinstance(event, Built):
+            return Draft(event)
+        brought = _PARTS.intersection(field.name for field in fields(event))
+        known: dict[str, Any] = {name: getattr(event, name) for name in brought}
+        return replace(self, **known) if known else self
 
     @property
     def comparison(self) -> Comparison | None:
         """Returns the comparison as far as it goes, once all but the latencies are known."""
-        if self.built is None or self.sizes is None or self.divergence is None:
+        built = self.built
+        if built is None or self.sizes is None or self.divergence is None:
             return None
-        return Comparison(
-            self.built.spec,
-            self.built.environment,
-            self.built.modules,
-            self.sizes,
-            self.divergence,
-            self.latency,
-            self.speedup,
-            self.overhead,
-            self.accuracy,
-            self.anatomy,
-            self.batch_mates,
-            self.unknown,
-        )
+        parts: dict[str, Any] = {name: getattr(self, name) for name in _PARTS}
+        return Comparison(built.spec, built.environment, built.modules, **parts)
+
+
+_PARTS: Final = frozenset(field.name for field in fields(Draft)) - {"built"}
+"""What an event brings, the draft holds and the comparison has, under one name."""
