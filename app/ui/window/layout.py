@@ -74,7 +74,7 @@ class _Aside(QScrollArea):
         self._pages.resize(room)
 
 
-class Frame(QMainWindow):
+class WindowLayout(QMainWindow):
     """Tabs in the menu bar's corner turn the pages; others at the left choose what stands there."""
 
     def __init__(self) -> None:

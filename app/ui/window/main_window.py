@@ -44,11 +44,11 @@ from app.ui.window.layout import (
     HISTORY,
     MODULES,
     PARAMETERS,
-    Frame,
+    WindowLayout,
 )
 
 
-class Window(Frame):
+class Window(WindowLayout):
     """Shows the session's newest comparison, or one that was kept."""
 
     def __init__(

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.ui.window.layout import Frame, fit_rect
+from app.ui.window.layout import WindowLayout, fit_rect
 
 ROOM = QRect(0, 30, 1280, 770)
 Show = Callable[[QWidget], QWidget]
@@ -38,7 +38,7 @@ def test_a_window_is_moved_into_the_free_room(
     assert fit_rect(QRect(*rect), ROOM) == QRect(*fitted)
 
 
-def lay_out(frame: Frame) -> QWidget:
+def lay_out(frame: WindowLayout) -> QWidget:
     """Fills a frame with a page that is larger than any screen; returns the status line."""
     page = QLabel("page")
     page.setMinimumSize(3000, 3000)
@@ -48,7 +48,7 @@ def lay_out(frame: Frame) -> QWidget:
 
 
 def test_a_first_window_fits_the_screen_with_its_status_line(show: Show) -> None:
-    frame = Frame()
+    frame = WindowLayout()
     status = lay_out(frame)
     frame.place(QByteArray())
     show(frame)
@@ -63,7 +63,7 @@ def test_a_place_on_a_larger_screen_is_fitted_to_this_one(qtbot: QtBot, show: Sh
     large = QMainWindow()
     qtbot.addWidget(large)
     large.setGeometry(2600, 1500, 2400, 1300)
-    frame = Frame()
+    frame = WindowLayout()
     status = lay_out(frame)
     frame.place(large.saveGeometry())
     show(frame)
@@ -73,7 +73,7 @@ def test_a_place_on_a_larger_screen_is_fitted_to_this_one(qtbot: QtBot, show: Sh
 
 
 def test_a_window_can_be_made_small_and_keeps_its_status_line(show: Show) -> None:
-    frame = Frame()
+    frame = WindowLayout()
     status = lay_out(frame)
     frame.place(QByteArray())
     show(frame)
@@ -85,7 +85,7 @@ def test_a_window_can_be_made_small_and_keeps_its_status_line(show: Show) -> Non
 
 
 def test_a_page_that_is_too_wide_scrolls_and_the_verdict_over_it_does_not(show: Show) -> None:
-    frame = Frame()
+    frame = WindowLayout()
     page, verdict = QLabel("page"), QLabel("verdict")
     page.setMinimumSize(3000, 100)
     frame.lay_out((page,), (QWidget(), QWidget()), (verdict,), QLabel("status"))
@@ -98,7 +98,7 @@ def test_a_page_that_is_too_wide_scrolls_and_the_verdict_over_it_does_not(show: 
 def test_a_page_whose_height_follows_from_its_width_is_no_higher_than_its_room(
     show: Show,
 ) -> None:
-    frame = Frame()
+    frame = WindowLayout()
     page, sentence, plot = QWidget(), QLabel("so many words " * 20), QWidget()
     sentence.setWordWrap(True)
     tall = QVBoxLayout(plot)
