@@ -4,14 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.format import format_count, format_size
 from app.core.limits import LIMITS, Limit
@@ -20,7 +13,7 @@ from app.core.validation import Capacity, estimate_memory
 from app.ui.parameters.fields import ChoiceField, NumberField, WholeField
 from app.ui.parameters.network_row import NetworkRow
 from app.ui.parameters.outlier_field import OutlierField
-from app.ui.parameters.section import Field, Row, Section, fill
+from app.ui.parameters.section import Field, FieldRow, Section, fill
 from app.ui.parameters.texts import (
     CHOICES,
     NUMBERS,
@@ -58,7 +51,7 @@ class ParameterPanel(QScrollArea):
         super().__init__()
         self._spec = spec or ComparisonSpec()
         self._fields: dict[str, Field] = {}
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, FieldRow] = {}
         self._refused: set[str] = set()
         self.setWidgetResizable(True)
         self.setFixedWidth(PANEL_WIDTH)

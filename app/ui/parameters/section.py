@@ -27,7 +27,7 @@ def fill(field: Field, value: Any) -> None:  # noqa: ANN401 - any field of a spe
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class FieldRow:
     """A field with its label, and what is said under it."""
 
     label: QLabel | None
@@ -75,7 +75,7 @@ class Section(QFrame):
         heading.setFont(sans(13, strong=True))
         self._grid.addWidget(heading, 0, 0, 1, 2)
 
-    def add_field(self, title: str, field: QWidget, width: int, tip: str = "") -> Row:
+    def add_field(self, title: str, field: QWidget, width: int, tip: str = "") -> FieldRow:
         """Adds a field beside its label."""
         label = PlainLabel(title)
         label.setBuddy(field)
@@ -87,7 +87,7 @@ class Section(QFrame):
         self._grid.addWidget(field, row, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
         return self._finish(label, field, tip)
 
-    def add_wide(self, field: QWidget, tip: str = "") -> Row:
+    def add_wide(self, field: QWidget, tip: str = "") -> FieldRow:
         """Adds a field over the whole width, which says itself what it is."""
         self._grid.addWidget(field, self._grid.rowCount(), 0, 1, 2)
         return self._finish(None, field, tip)
@@ -96,7 +96,7 @@ class Section(QFrame):
         """Adds a check box, of which nothing is ever said."""
         self._grid.addWidget(box, self._grid.rowCount(), 0, 1, 2)
 
-    def _finish(self, label: QLabel | None, field: QWidget, tip: str) -> Row:
+    def _finish(self, label: QLabel | None, field: QWidget, tip: str) -> FieldRow:
         if tip:
             field.setToolTip(plain_tip(tip))
         problem = PlainLabel()
@@ -106,4 +106,4 @@ class Section(QFrame):
         problem.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         problem.hide()
         self._grid.addWidget(problem, self._grid.rowCount(), 0, 1, 2)
-        return Row(label, field, problem, field.toolTip())
+        return FieldRow(label, field, problem, field.toolTip())
