@@ -18,7 +18,7 @@ from app.core.results.comparison import Comparison
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.page.options import PageOptions
 from app.ui.widgets import message_box
-from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.plot import fill, line, no_line
 
 MakeStage = Callable[..., Any]
@@ -171,7 +171,7 @@ def test_equal_pens_and_brushes_are_one() -> None:
 
 
 def test_a_swatch_is_painted_anew_only_if_it_looks_otherwise(qtbot: QtBot) -> None:
-    figures = Figures(["p50"], ["reference"], ["Median"])
+    figures = FigureTable(["p50"], ["reference"], ["Median"])
     qtbot.addWidget(figures)
 
     def keys() -> set[int]:

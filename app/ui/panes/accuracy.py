@@ -24,7 +24,7 @@ from app.ui.charts.accuracy import (
 )
 from app.ui.theme import Theme, sans
 from app.ui.widgets.dot_plot import DotPlot
-from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.plain_text import PlainLabel
 from app.ui.widgets.sentence import Sentence
@@ -47,7 +47,7 @@ class AccuracyPane(Pane):
         self._headline.setFont(sans(22, strong=True))
         self._sides = DotPlot(2)
         self._difference = DotPlot(1)
-        self._figures = Figures(
+        self._figures = FigureTable(
             ("correct", "accuracy", "95 % CI"),
             ("reference", "candidate"),
             ("Utterances whose speaker it told", "Their share", "Wilson's score interval"),

@@ -8,20 +8,12 @@ from app.core.format import format_count, format_duration, format_number
 from app.core.results.comparison import Comparison
 from app.core.results.latency import SAMPLE_FLOORS, Interval, Latency, SideSummary, Speedup
 from app.ui.charts.drawing import Drawing
-from app.ui.charts.latency import (
-    COURSE,
-    ECDF,
-    HISTOGRAM,
-    RATIO,
-    TAIL,
-    draw_ecdf,
-    draw_histogram,
-)
+from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
 from app.ui.charts.latency_axis import FAR_APART, need_logarithm
 from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail
 from app.ui.theme import Theme
 from app.ui.widgets.drawing_plot import STYLES, DrawingPlot
-from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.plot import fill, line
 
@@ -52,7 +44,7 @@ class LatencyPane(Pane):
         self._baseline: Comparison | None = None
         self._names = ("fp32", "int8")
         self._plot = DrawingPlot()
-        self._figures = Figures(
+        self._figures = FigureTable(
             [name for name, _ in _COLUMNS],
             ["", ""],
             [tip for _, tip in _COLUMNS],

@@ -11,7 +11,7 @@ from app.core.report.verdicts import name_stored_total, state_reach
 from app.core.results.comparison import Comparison
 from app.core.results.size import FileSize, Sizes
 from app.ui.theme import Theme
-from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.plot import dress_plot, fill, line, make_plot, name_axis
 
@@ -40,7 +40,7 @@ class SizePane(Pane):
         self._outlines = [pg.PlotCurveItem() for _ in self._bars]
         for part in (*self._bars, *self._outlines):
             self._item.addItem(part)
-        self._figures = Figures(
+        self._figures = FigureTable(
             self._names, [""] * (len(_PARTS) + 2), ["The fp32 model's file", "The other's file"]
         )
         self.content.addWidget(self._plot, 1)

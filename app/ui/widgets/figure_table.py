@@ -13,7 +13,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class Figures(QWidget):
+class FigureTable(QWidget):
     """Labels in a grid whose texts change in place; they can be selected and copied."""
 
     def __init__(self, columns: Sequence[str], rows: Sequence[str], tips: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTableView, QWidget
 from app.core.results.accuracy import Accuracy
 from app.ui.panes.accuracy import AccuracyPane
 from app.ui.theme import DARK
-from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.figure_table import FigureTable
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_an_empty_pane_says_how_to_fill_it(pane: AccuracyPane) -> None:
 
 def test_both_sides_stand_with_their_share_and_wilsons_interval(pane: AccuracyPane) -> None:
     pane.show_accuracy(make_accuracy(), "int8")
-    figures = pane.findChild(Figures)
+    figures = pane.findChild(FigureTable)
     assert figures.texts(0) == ("● fp32", "359 of 370", "97.0 %", "94.8 to 98.3 %")
     assert figures.texts(1) == ("▲ int8", "358 of 370", "96.8 %", "94.4 to 98.1 %")
     assert pane.subtitle == "who of nine speaks, 370 utterances"
@@ -121,7 +121,7 @@ def test_a_comparison_without_a_task_empties_the_pane(pane: AccuracyPane) -> Non
 
 def test_another_theme_redraws_and_keeps_the_figures(pane: AccuracyPane) -> None:
     pane.show_accuracy(make_accuracy(), "int8")
-    before, light = pane.findChild(Figures).texts(0), pane.grab().toImage()
+    before, light = pane.findChild(FigureTable).texts(0), pane.grab().toImage()
     pane.set_theme(DARK)
-    assert pane.findChild(Figures).texts(0) == before
+    assert pane.findChild(FigureTable).texts(0) == before
     assert pane.grab().toImage() != light

@@ -14,19 +14,11 @@ from pytestqt.qtbot import QtBot
 from app.core.format import format_duration, format_number
 from app.core.results.latency import Latency, Round, SideUsage
 from app.core.statistics.bootstrap import estimate_speedup, summarise
-from app.ui.charts.latency import (
-    COURSE,
-    ECDF,
-    HISTOGRAM,
-    RATIO,
-    TAIL,
-    draw_ecdf,
-    draw_histogram,
-)
+from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
 from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail
 from app.ui.panes.latency import LatencyPane
 from app.ui.theme import DARK
-from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.figure_table import FigureTable
 
 
 @pytest.fixture
@@ -45,12 +37,12 @@ def axis(pane: LatencyPane, name: str) -> pg.AxisItem:
 
 
 def texts(pane: LatencyPane, row: int) -> tuple[str, ...]:
-    return pane.findChild(Figures).texts(row)
+    return pane.findChild(FigureTable).texts(row)
 
 
 def muted(pane: LatencyPane) -> dict[str, str]:
     """Returns the grey figures with what their tips say."""
-    labels = pane.findChild(Figures).findChildren(QLabel)
+    labels = pane.findChild(FigureTable).findChildren(QLabel)
     return {
         label.text(): label.toolTip()
         for label in labels
@@ -65,7 +57,7 @@ def constant(reference_ns: int, candidate_ns: int, calls: int) -> Latency:
 
 def test_an_empty_pane_says_what_it_will_show(pane: LatencyPane) -> None:
     assert pane.promise == "Distributions of single calls, fp32 beside int8, with p50, p95 and p99"
-    assert not pane.findChild(Figures).isVisible()
+    assert not pane.findChild(FigureTable).isVisible()
 
 
 def test_the_table_holds_the_formatted_figures_of_both_sides(pane: LatencyPane) -> None:

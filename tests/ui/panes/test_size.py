@@ -10,7 +10,7 @@ from app.core.report.verdicts import state_reach
 from app.core.results.size import FileSize, Sizes, StoredSize
 from app.ui.panes.size import SizePane
 from app.ui.theme import DARK
-from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.figure_table import FigureTable
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def pane(show: Callable[[QWidget], QWidget]) -> SizePane:
 
 
 def rows(pane: SizePane) -> list[tuple[str, ...]]:
-    return list(pane.findChild(Figures).shown)
+    return list(pane.findChild(FigureTable).shown)
 
 
 def plot(pane: SizePane) -> pg.PlotItem:

@@ -5,33 +5,33 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.figure_table import FigureTable
 
 
 @pytest.fixture
-def figures(show: Callable[[QWidget], QWidget]) -> Figures:
-    return show(Figures(("min", "p50"), ("reference", "candidate"), ("Shortest", "Median")))
+def figures(show: Callable[[QWidget], QWidget]) -> FigureTable:
+    return show(FigureTable(("min", "p50"), ("reference", "candidate"), ("Shortest", "Median")))
 
 
-def labelled(figures: Figures, text: str) -> QLabel:
+def labelled(figures: FigureTable, text: str) -> QLabel:
     (label,) = (label for label in figures.findChildren(QLabel) if label.text() == text)
     return label
 
 
-def test_a_row_shows_its_name_and_its_values(figures: Figures) -> None:
+def test_a_row_shows_its_name_and_its_values(figures: FigureTable) -> None:
     figures.set_row(0, "fp32", ["98 µs", "100 µs"])
     figures.set_row(1, "int8", ["198 µs", "200 µs"])
     assert figures.texts(0) == ("fp32", "98 µs", "100 µs")
     assert figures.texts(1) == ("int8", "198 µs", "200 µs")
 
 
-def test_values_that_do_not_fit_the_columns_are_refused(figures: Figures) -> None:
+def test_values_that_do_not_fit_the_columns_are_refused(figures: FigureTable) -> None:
     with pytest.raises(ValueError, match="zip"):
         figures.set_row(0, "fp32", ["98 µs"])
 
 
 def test_headings_can_be_named_anew_and_say_what_they_mean(
-    figures: Figures, visible_texts: Callable[[QWidget], list[str]]
+    figures: FigureTable, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
     assert labelled(figures, "p50").toolTip() == "Median"
     figures.set_headings(["fp32", "int8"])
@@ -39,7 +39,7 @@ def test_headings_can_be_named_anew_and_say_what_they_mean(
     assert "p50" not in visible_texts(figures)
 
 
-def test_a_muted_cell_says_why_and_can_be_unmuted(figures: Figures) -> None:
+def test_a_muted_cell_says_why_and_can_be_unmuted(figures: FigureTable) -> None:
     figures.set_row(0, "fp32", ["98 µs", "100 µs"])
     figures.mute(0, 1, muted=True, tip="9 calls of the 72 that p95 needs")
     cell = labelled(figures, "100 µs")
@@ -48,13 +48,13 @@ def test_a_muted_cell_says_why_and_can_be_unmuted(figures: Figures) -> None:
     assert (cell.property("role"), cell.toolTip()) == ("", "")
 
 
-def test_values_can_be_selected(figures: Figures) -> None:
+def test_values_can_be_selected(figures: FigureTable) -> None:
     figures.set_row(0, "fp32", ["98 µs", "100 µs"])
     flags = labelled(figures, "98 µs").textInteractionFlags()
     assert flags & Qt.TextInteractionFlag.TextSelectableByMouse
 
 
-def test_a_swatch_appears_before_its_row(figures: Figures) -> None:
+def test_a_swatch_appears_before_its_row(figures: FigureTable) -> None:
     def samples() -> int:
         return sum(label.isVisible() and not label.pixmap().isNull() for label in labels)
 
@@ -65,7 +65,7 @@ def test_a_swatch_appears_before_its_row(figures: Figures) -> None:
 
 
 def test_a_row_can_be_taken_away_and_comes_back_as_it_was(
-    figures: Figures, visible_texts: Callable[[QWidget], list[str]]
+    figures: FigureTable, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
     figures.set_row(0, "fp32", ["98 µs", "100 µs"])
     figures.set_row(1, "int8", ["198 µs", "200 µs"])

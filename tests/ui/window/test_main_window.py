@@ -35,7 +35,7 @@ from app.ui.settings import Settings
 from app.ui.theme import DARK, LIGHT, apply_theme
 from app.ui.widgets import message_box
 from app.ui.widgets import pane as pane_module
-from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Card
 from app.ui.window.layout import COMPARISON
 from app.ui.window.layout import MODULES as MODULES_TAB
@@ -68,7 +68,7 @@ def shortcuts(window: Window) -> dict[str, QAction]:
 
 
 def figures(window: Window) -> list[tuple[str, ...]]:
-    return [window.evidence.latency.findChild(Figures).texts(row) for row in (0, 1)]
+    return [window.evidence.latency.findChild(FigureTable).texts(row) for row in (0, 1)]
 
 
 def cards(window: Window) -> dict[str, Card]:

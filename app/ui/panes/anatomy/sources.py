@@ -11,7 +11,7 @@ from app.core.report.verdicts import format_percent
 from app.core.results.anatomy import Anatomy
 from app.ui.charts.anatomy import SOURCES
 from app.ui.theme import Theme, sans
-from app.ui.widgets.figure_table import Figures
+from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.plot import dress_plot, fill, line, make_plot, name_axis
 
@@ -40,7 +40,7 @@ class SourcesPane(Pane):
         values.setStyle(tickFont=sans(11), tickLength=0, tickTextOffset=2, tickAlpha=0)
         self._bars = pg.BarGraphItem(x0=[0], width=[0], y=[0], height=0.6)
         self._item.addItem(self._bars)
-        self._figures = Figures(
+        self._figures = FigureTable(
             ("relative error", "cosine"),
             ("",),
             (
