@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from app.cli.outputs import Outputs, check, write_all
+from app.cli.outputs import OutputFiles, check, write_all
 from app.cli.standard_streams import print_results, say
 from app.core.errors import UnusableError
 from app.core.events import (
@@ -31,7 +31,7 @@ from app.core.validation import Capacity, find_problem
 from app.preflight import require_picture
 
 
-def compare(spec: ComparisonSpec, outputs: Outputs) -> None:
+def compare(spec: ComparisonSpec, outputs: OutputFiles) -> None:
     """Compares, prints the results, and writes the files that were asked for.
 
     Raises:
@@ -139,7 +139,7 @@ def _run(spec: ComparisonSpec) -> Comparison:
             case Sized():
                 say("Files saved and measured.")
             case Diverged():
-                say("Outputs compared.")
+                say("OutputFiles compared.")
             case Mixed():
                 say("Batch-mates taken apart.")
             case Dissected():

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Outputs:
+class OutputFiles:
     """The files that were asked for; ``csv`` names that of the samples."""
 
     json: Path | None = None
@@ -52,7 +52,7 @@ class Outputs:
         return tuple((format_, path) for format_, path in every if path is not None)
 
 
-def check(outputs: Outputs, read: Sequence[tuple[str, Path]] = ()) -> None:
+def check(outputs: OutputFiles, read: Sequence[tuple[str, Path]] = ()) -> None:
     """Refuses files that cannot be written, before anything is measured.
 
     Args:
@@ -75,7 +75,7 @@ def check(outputs: Outputs, read: Sequence[tuple[str, Path]] = ()) -> None:
         seen.append((option, path))
 
 
-def write_all(comparison: Comparison, outputs: Outputs) -> None:
+def write_all(comparison: Comparison, outputs: OutputFiles) -> None:
     """Writes the files that were asked for, and says so.
 
     Raises:

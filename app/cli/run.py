@@ -102,11 +102,11 @@ def _open(path: Path) -> "tuple[list[tuple[Comparison, str]], tuple[Path, ...]]"
 def _run_compare(options: argparse.Namespace) -> int:
     from app.cli import commands
     from app.cli.options import list_files, read_spec
-    from app.cli.outputs import Outputs, check
+    from app.cli.outputs import OutputFiles, check
     from app.core.storage.temporary import temporary_folder
     from app.core.storage.weight_store import Store
 
-    outputs = Outputs(options.json, options.png, options.svg, options.pdf, options.csv)
+    outputs = OutputFiles(options.json, options.png, options.svg, options.pdf, options.csv)
     try:
         require_memory()
         check(outputs, list_files(options))

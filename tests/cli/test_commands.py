@@ -18,7 +18,7 @@ from fakes import (
 from PySide6.QtGui import QImage
 
 from app.cli import commands
-from app.cli.outputs import Outputs
+from app.cli.outputs import OutputFiles
 from app.core import comparison as comparison_module
 from app.core.errors import UnusableError
 from app.core.events import Dissected, Event, Judged, Mixed, Recovered
@@ -74,7 +74,7 @@ class LostScreen(Screen):
 
 @pytest.mark.usefixtures("play")
 def test_results_go_to_stdout_and_progress_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    commands.compare(SPEC, Outputs())
+    commands.compare(SPEC, OutputFiles())
     out, err = capsys.readouterr()
     last = make_timed(6, stopped_by="precision")
     expected = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
@@ -84,7 +84,7 @@ def test_results_go_to_stdout_and_progress_to_stderr(capsys: pytest.CaptureFixtu
         "Loading torch…",
         "Models built and quantized.",
         "Files saved and measured.",
-        "Outputs compared.",
+        "OutputFiles compared.",
     ]
     speed = state_speed(last.speedup, last.latency.pairs)
     assert lines[-1].startswith(f"100%  {speed.headline}. Done: the interval is ±")
@@ -103,21 +103,21 @@ def test_everything_that_is_found_out_is_said_before_the_timing_begins(
 
     play(script)
     spec = replace(SPEC, batch_size=8, input_size=12, output_size=9, inputs="vowels")
-    commands.compare(spec, Outputs())
+    commands.compare(spec, OutputFiles())
     assert capsys.readouterr().err.splitlines()[3:8] == [
-        "Outputs compared.",
+        "OutputFiles compared.",
         "Batch-mates taken apart.",
         "Error followed to where it comes from.",
         "Speakers told by both models.",
         "Timing…",
     ]
-    commands.compare(replace(SPEC, scheme="float32"), Outputs())
-    assert capsys.readouterr().err.splitlines()[3:5] == ["Outputs compared.", "Timing…"]
+    commands.compare(replace(SPEC, scheme="float32"), OutputFiles())
+    assert capsys.readouterr().err.splitlines()[3:5] == ["OutputFiles compared.", "Timing…"]
 
 
 @pytest.mark.usefixtures("play")
 def test_the_record_is_written_whole(tmp_path: Path) -> None:
-    commands.compare(SPEC, Outputs(json=tmp_path / "a.json"))
+    commands.compare(SPEC, OutputFiles(json=tmp_path / "a.json"))
     last = make_timed(6, stopped_by="precision")
     expected = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
     assert (tmp_path / "a.json").read_text(encoding="utf-8") == to_json(expected)
@@ -128,7 +128,7 @@ def test_the_record_is_written_whole(tmp_path: Path) -> None:
 def test_the_picture_holds_the_same_record(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    commands.compare(SPEC, Outputs(tmp_path / "a.json", tmp_path / "a.png"))
+    commands.compare(SPEC, OutputFiles(tmp_path / "a.json", tmp_path / "a.png"))
     text = QImage(str(tmp_path / "a.png")).text("quantscope")
     assert text == (tmp_path / "a.json").read_text(encoding="utf-8")
     assert capsys.readouterr().err.splitlines()[-2:] == [
@@ -149,7 +149,7 @@ def test_a_folder_that_vanished_meanwhile_is_said_and_the_results_are_printed_al
 
     play(script)
     with pytest.raises(UnusableError, match=r"a\.json could not be written: No such file"):
-        commands.compare(SPEC, Outputs(json=folder / "a.json"))
+        commands.compare(SPEC, OutputFiles(json=folder / "a.json"))
     assert "4479" in capsys.readouterr().out
 
 
@@ -159,7 +159,7 @@ def test_an_unwritable_file_is_refused_before_the_comparison(
     play(lambda _spec: pytest.fail("the comparison was begun"))
     for paths in ((tmp_path / "gone" / "a.json", None), (None, tmp_path / "gone" / "a.png")):
         with pytest.raises(UnusableError, match="does not exist"):
-            commands.compare(SPEC, Outputs(*paths))
+            commands.compare(SPEC, OutputFiles(*paths))
 
 
 def test_what_does_not_fit_is_refused_before_torch_is_loaded(
@@ -170,12 +170,12 @@ def test_what_does_not_fit_is_refused_before_torch_is_loaded(
     play(lambda _spec: pytest.fail("the comparison was begun"))
     monkeypatch.setattr(commands, "free_memory", lambda: 1_000_000)
     with pytest.raises(SpecError, match="of memory") as caught:
-        commands.compare(SPEC, Outputs())
+        commands.compare(SPEC, OutputFiles())
     assert caught.value.problem.field in {"hidden_size", "seq_len"}
     monkeypatch.setattr(commands, "free_memory", lambda: Capacity(1, 10**12).free_bytes)
     monkeypatch.setattr(commands, "count_cores", lambda: 1)
     with pytest.raises(SpecError, match="1 core; 2 threads do not fit"):
-        commands.compare(replace(SPEC, threads=2), Outputs())
+        commands.compare(replace(SPEC, threads=2), OutputFiles())
     assert capsys.readouterr() == ("", "")
 
 
@@ -189,14 +189,14 @@ def test_a_recovery_is_said(
         yield finished
 
     play(script)
-    commands.compare(SPEC, Outputs())
+    commands.compare(SPEC, OutputFiles())
     assert "A fresh one has taken over." in capsys.readouterr().err.splitlines()
 
 
 def test_a_comparison_that_ends_without_a_result_is_an_error(play: Callable[[Play], None]) -> None:
     play(lambda spec: inspect(make_comparison(spec)))
     with pytest.raises(RuntimeError, match="without a result"):
-        commands.compare(SPEC, Outputs())
+        commands.compare(SPEC, OutputFiles())
 
 
 def many_rounds(spec: ComparisonSpec) -> Iterator[Event]:
@@ -213,7 +213,7 @@ def test_progress_in_a_file_is_a_few_lines(
     play: Callable[[Play], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     play(many_rounds)
-    commands.compare(SPEC, Outputs())
+    commands.compare(SPEC, OutputFiles())
     shown = [line for line in capsys.readouterr().err.splitlines() if "%  " in line[:6]]
     assert [line[:4].strip() for line in shown] == ["25%", "50%", "75%", "100%"]
 
@@ -224,7 +224,7 @@ def test_progress_on_a_terminal_is_one_line_written_over(
     play(many_rounds)
     screen = Screen()
     monkeypatch.setattr("sys.stderr", screen)
-    commands.compare(SPEC, Outputs())
+    commands.compare(SPEC, OutputFiles())
     (line,) = (line for line in screen.getvalue().split("\n") if "\r" in line)
     assert line.count("\r\033[K") == 100
     assert " 42%  " in line
@@ -232,14 +232,16 @@ def test_progress_on_a_terminal_is_one_line_written_over(
 
 def test_a_record_of_the_terminal_parses(play: Callable[[Play], None], tmp_path: Path) -> None:
     play(whole)
-    commands.compare(replace(SPEC, seed=2**31 - 1), Outputs(json=tmp_path / "a.json"))
+    commands.compare(replace(SPEC, seed=2**31 - 1), OutputFiles(json=tmp_path / "a.json"))
     record = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     assert record["spec"]["workload"]["seed"] == 2**31 - 1
 
 
 @pytest.mark.usefixtures("play")
 def test_every_kind_of_file_is_written(tmp_path: Path) -> None:
-    outputs = Outputs(*(tmp_path / f"a.{kind}" for kind in ("json", "png", "svg", "pdf", "csv")))
+    outputs = OutputFiles(
+        *(tmp_path / f"a.{kind}" for kind in ("json", "png", "svg", "pdf", "csv"))
+    )
     commands.compare(SPEC, outputs)
     (first,) = open_comparisons(tmp_path / "a.json")
     for kind in ("png", "svg", "pdf"):
@@ -251,7 +253,10 @@ def test_every_kind_of_file_is_written(tmp_path: Path) -> None:
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     same = tmp_path / "a"
-    for outputs in (Outputs(svg=same, pdf=same), Outputs(json=tmp_path / "a-steps", csv=same)):
+    for outputs in (
+        OutputFiles(svg=same, pdf=same),
+        OutputFiles(json=tmp_path / "a-steps", csv=same),
+    ):
         with pytest.raises(UnusableError, match=r"both name .*; give each its own file"):
             commands.compare(SPEC, outputs)
 
@@ -288,7 +293,7 @@ def test_a_terminal_that_goes_away_costs_no_results(
 ) -> None:
     with (tmp_path / "terminal").open("w") as file:
         monkeypatch.setattr("sys.stderr", LostScreen(file.fileno()))
-        commands.compare(SPEC, Outputs())
+        commands.compare(SPEC, OutputFiles())
     last = make_timed(6, stopped_by="precision")
     expected = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
     assert capsys.readouterr().out == f"{summarise_results(expected)}\n"
