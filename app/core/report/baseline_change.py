@@ -12,7 +12,7 @@ from app.core.statistics.bootstrap import judge
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BaselineChange:
     """One short statement for each of the three questions."""
 
     speed: str
@@ -75,12 +75,12 @@ def find_speed_change(current: Comparison, baseline: Comparison) -> RatioChange 
     return compare_speedups(current.speedup, baseline.speedup)
 
 
-def describe_change(current: Comparison, baseline: Comparison) -> Change:
+def describe_change(current: Comparison, baseline: Comparison) -> BaselineChange:
     """Returns how a comparison differs from its baseline, in words.
 
     Speed is about the two speed-ups, which may be compared across machines.
     """
-    return Change(
+    return BaselineChange(
         _describe_speed(current, baseline),
         describe_bytes(current.sizes.candidate.total_bytes, baseline.sizes.candidate.total_bytes),
         _describe_difference(current.divergence, baseline.divergence),

@@ -1,6 +1,6 @@
 """Draws the three answers: faster, smaller, still right."""
 
-from app.core.report.baseline_change import Change, describe_change
+from app.core.report.baseline_change import BaselineChange, describe_change
 from app.core.report.rightness import state_rightness
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_size
@@ -48,7 +48,7 @@ def make_verdict(comparison: Comparison, baseline: Comparison | None, *, large: 
     return Card(Row(*cells, gap=24, ruled=True) if large else Stack(*cells, gap=4))
 
 
-def _state_change(change: Change | None, name: str) -> list[Paragraph]:
+def _state_change(change: BaselineChange | None, name: str) -> list[Paragraph]:
     if change is None:
         return []
     return [Paragraph(getattr(change, name), TICK, least_pixels=9)]

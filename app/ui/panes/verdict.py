@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.partial import Draft
-from app.core.report.baseline_change import Change
+from app.core.report.baseline_change import BaselineChange
 from app.core.report.rightness import state_rightness
 from app.core.report.speed_verdict import state_speed
 from app.core.report.verdicts import Statement, Tone, state_size
@@ -170,7 +170,7 @@ class VerdictBand(Card):
         )
         self.undim()
 
-    def show_change(self, change: Change | None) -> None:
+    def show_change(self, change: BaselineChange | None) -> None:
         """Says under each answer how it was in the baseline; None where there is none."""
         for cell, name in (
             (self.speed_cell, "speed"),

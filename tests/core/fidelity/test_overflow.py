@@ -16,10 +16,10 @@ from app.core.spec import ComparisonSpec, native_engine
 from app.core.storage.weight_store import Store
 
 SPEC = ComparisonSpec(input_size=3, hidden_size=4, seq_len=6, num_layers=2, initial_state="zero")
-Change = Callable[[nn.RNNBase, torch.Tensor], None]
+BaselineChange = Callable[[nn.RNNBase, torch.Tensor], None]
 
 
-def workload(change: Change, **fields: object) -> Workload:
+def workload(change: BaselineChange, **fields: object) -> Workload:
     """Returns a workload whose weights and inputs were changed in place."""
     made = build_workload(replace(SPEC, **fields))
     with torch.no_grad():
@@ -34,7 +34,7 @@ def said(made: Workload, *, from_file: bool = True) -> str:
     return refused.value.problem.message
 
 
-def scale(name: str, factor: float) -> Change:
+def scale(name: str, factor: float) -> BaselineChange:
     def change(recurrent: nn.RNNBase, _inputs: torch.Tensor) -> None:
         weight = recurrent.get_parameter(name)
         weight.copy_(weight.sign() * factor)
@@ -63,7 +63,7 @@ def late_input_backward(recurrent: nn.RNNBase, inputs: torch.Tensor) -> None:
     ],
 )
 def test_the_first_layer_and_step_are_named_in_which_fp32_overflows(
-    change: Change, fields: dict[str, object], where: str
+    change: BaselineChange, fields: dict[str, object], where: str
 ) -> None:
     message = said(workload(change, **fields))
     assert message.startswith(f"fp32 itself overflows in the gates of {where}, before anything")
