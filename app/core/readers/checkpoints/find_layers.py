@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from app.core.errors import UnusableError
 from app.core.readers.checkpoints.contents import FoundModule
-from app.core.readers.checkpoints.layer_tensors import Stack, inspect_stack
+from app.core.readers.checkpoints.layer_tensors import LayerTensors, inspect_stack
 from app.core.readers.checkpoints.tensor_names import (
     LONGEST,
     QUANTIZED,
@@ -38,7 +38,7 @@ class Found:
     """A layer with the way to its weights."""
 
     module: FoundModule
-    stack: Stack
+    stack: LayerTensors
 
     def make_weights(self) -> dict[str, npt.NDArray[np.float32]]:
         """Returns its tensors under the names that an nn.LSTM or nn.GRU gives them, float32."""
@@ -65,7 +65,7 @@ def find_modules(tensors: Mapping[str, StoredTensor]) -> tuple[Found, ...]:
     beside = _assign(others, tensors, {prefix for prefix, _ in places})
     found = []
     for (prefix, single), groups in places.items():
-        stack = Stack(groups, single, tuple(beside.get(prefix, ())))
+        stack = LayerTensors(groups, single, tuple(beside.get(prefix, ())))
         found.append(Found(inspect_stack(prefix, stack), stack))
     if not found:
         raise UnusableError(_explain_nothing(tensors))

@@ -29,7 +29,7 @@ _BIASES: Final = ("bias_ih", "bias_hh")
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
+class LayerTensors:
     """What is stored of a layer's tensors; ``single`` ones are a cell's.
 
     Attributes:
@@ -80,7 +80,7 @@ class _Sizes:
     directions: int
 
 
-def inspect_stack(prefix: str, stack: Stack) -> FoundModule:
+def inspect_stack(prefix: str, stack: LayerTensors) -> FoundModule:
     """Returns what the tensors make; where they do not do, with the reason."""
     # What cannot be folded still tells its sizes, as far as it is there.
     parts = {key: next(iter(found.values())) for key, found in stack.groups.items()}
@@ -119,7 +119,7 @@ def inspect_stack(prefix: str, stack: Stack) -> FoundModule:
     )
 
 
-def _check_beside(stack: Stack) -> None:
+def _check_beside(stack: LayerTensors) -> None:
     """Refuses a layer whose weights others change, in a way that no formula here covers."""
     adapters = [name for name in stack.beside if "lora" in name.lower()]
     if adapters:
@@ -153,7 +153,7 @@ def _guess_sizes(parts: Mapping[Key, StoredTensor]) -> _Sizes:
     )
 
 
-def _check_kind(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: Stack) -> None:
+def _check_kind(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: LayerTensors) -> None:
     for key, tensor in parts.items():
         if tensor.dtype not in FLOATING:
             raise UnfitError(OTHER_TYPE.format(what=stack.label(key), dtype=tensor.dtype))
@@ -181,7 +181,7 @@ def _check_kind(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: Stack) 
         )
 
 
-def _check_layers(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: Stack) -> None:
+def _check_layers(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: LayerTensors) -> None:
     ways = (False, True)[: sizes.directions]
     # As many as are there: a number in a name is no promise.
     if sizes.num_layers * len(ways) * len(_MATRICES) > len(parts):
@@ -197,7 +197,7 @@ def _check_layers(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: Stack
         raise UnfitError("Some of its biases are there and others are missing; save all or none.")
 
 
-def _check_shapes(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: Stack) -> None:
+def _check_shapes(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: LayerTensors) -> None:
     rows, hidden = sizes.gates * sizes.hidden_size, sizes.hidden_size
     for (kind, layer, reverse), tensor in parts.items():
         columns = {
@@ -218,7 +218,7 @@ def _check_limits(sizes: _Sizes) -> None:
             raise UnfitError(limit.refusal(f"{value:,}"))
 
 
-def _check_values(parts: Mapping[Key, StoredTensor], stack: Stack) -> None:
+def _check_values(parts: Mapping[Key, StoredTensor], stack: LayerTensors) -> None:
     for key, tensor in parts.items():
         values = tensor.read()
         if not np.isfinite(values).all():
@@ -235,7 +235,7 @@ def _check_values(parts: Mapping[Key, StoredTensor], stack: Stack) -> None:
             )
 
 
-def _find_unexplained(stack: Stack, folded: Mapping[Key, Folded]) -> list[str]:
+def _find_unexplained(stack: LayerTensors, folded: Mapping[Key, Folded]) -> list[str]:
     """Returns the names of what no layer of torch's has."""
     unused = [
         f"{stack.label(key)}_{role}"
@@ -248,7 +248,7 @@ def _find_unexplained(stack: Stack, folded: Mapping[Key, Folded]) -> list[str]:
 
 
 def _note(
-    stack: Stack, folded: Mapping[Key, Folded], cell: Cell, unexplained: Sequence[str]
+    stack: LayerTensors, folded: Mapping[Key, Folded], cell: Cell, unexplained: Sequence[str]
 ) -> list[str]:
     dtypes = sorted({part.tensor.dtype for part in folded.values()})
     return [
