@@ -99,10 +99,10 @@ def info() -> None:
     """Prints versions, processor, engines and paths: what a bug report needs."""
     quieten_torch()
     preload_library()
-    from app.core.machine.environment import describe_environment, read_capacity
+    from app.core.machine.environment import read_capacity, read_environment
     from app.core.storage.resources import resource_path
 
-    environment = describe_environment(ComparisonSpec())
+    environment = read_environment(ComparisonSpec())
     capacity = read_capacity()
     rows = {
         "QuantScope": environment.quantscope,

@@ -35,7 +35,7 @@ from app.core.latency.conductor import (
 from app.core.latency.process import StopwatchProcess
 from app.core.latency.protocol import Stopwatch
 from app.core.limits import SpecError
-from app.core.machine.environment import describe_environment, read_capacity
+from app.core.machine.environment import read_capacity, read_environment
 from app.core.machine.hardware import LoadMeter, release_freed_memory
 from app.core.mkl import free_thread_buffers
 from app.core.networks.workload import build_workload
@@ -142,7 +142,7 @@ def _inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
         workload = build_workload(spec)
         check_range(workload, from_file=spec.weights is not None)
         candidate = make_candidate(workload.model, spec.scheme, spec.engine)
-        built = Built(spec, describe_environment(spec), describe_modules(workload.model, candidate))
+        built = Built(spec, read_environment(spec), describe_modules(workload.model, candidate))
     yield built
     with Interruptible(stop):
         sizes = compare_sizes(workload.model, candidate)

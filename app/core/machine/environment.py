@@ -27,7 +27,7 @@ def read_capacity() -> Capacity:
     return Capacity(count_cores(), free_memory(), supported_engines())
 
 
-def describe_environment(spec: ComparisonSpec) -> Environment:
+def read_environment(spec: ComparisonSpec) -> Environment:
     """Returns the machine and versions as a record keeps them; the time is UTC, to the second."""
     return Environment(
         cpu=processor_name(),

@@ -10,18 +10,18 @@ import torch
 
 from app import __version__
 from app.core.machine import environment
-from app.core.machine.environment import describe_environment, instruction_set, read_capacity
+from app.core.machine.environment import instruction_set, read_capacity, read_environment
 from app.core.spec import ComparisonSpec
 from app.core.validation import find_problem
 
 
 def test_the_specs_own_part_is_told() -> None:
-    told = describe_environment(ComparisonSpec(engine="qnnpack", threads=3))
+    told = read_environment(ComparisonSpec(engine="qnnpack", threads=3))
     assert (told.engine, told.threads, told.allocator) == ("qnnpack", 3, "system")
 
 
 def test_versions_are_those_installed() -> None:
-    told = describe_environment(ComparisonSpec())
+    told = read_environment(ComparisonSpec())
     assert told.python == platform.python_version()
     assert told.torch == torch.__version__
     assert told.pyside == metadata.version("PySide6-Essentials")
@@ -29,7 +29,7 @@ def test_versions_are_those_installed() -> None:
 
 
 def test_no_entry_is_empty() -> None:
-    told = asdict(describe_environment(ComparisonSpec()))
+    told = asdict(read_environment(ComparisonSpec()))
     # What other programs take is known after a measurement; caches are not told everywhere.
     del told["load"], told["cache_bytes"]
     assert all(told.values())
@@ -37,7 +37,7 @@ def test_no_entry_is_empty() -> None:
 
 def test_the_time_is_utc_to_the_second() -> None:
     before = datetime.now(UTC)
-    told = describe_environment(ComparisonSpec()).created_utc
+    told = read_environment(ComparisonSpec()).created_utc
     created = datetime.fromisoformat(told)
     assert created.utcoffset() == timedelta(0)
     assert created.microsecond == 0
@@ -51,7 +51,7 @@ def test_a_package_that_is_not_installed_is_told_as_such(
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(environment.metadata, "version", miss)
-    assert describe_environment(ComparisonSpec()).pyside == "not installed"
+    assert read_environment(ComparisonSpec()).pyside == "not installed"
 
 
 @pytest.mark.parametrize(

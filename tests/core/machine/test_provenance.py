@@ -7,7 +7,7 @@ import torch
 from fakes import ENVIRONMENT
 
 from app import __version__
-from app.core.machine.environment import describe_environment
+from app.core.machine.environment import read_environment
 from app.core.machine.provenance import Here, describe_here, find_differences
 from app.core.spec import ComparisonSpec
 
@@ -15,7 +15,7 @@ HERE = Here("Test processor", "2.13", "3.11", "0")
 
 
 def test_what_was_just_measured_is_from_here() -> None:
-    assert find_differences(describe_environment(ComparisonSpec()), describe_here()) == ()
+    assert find_differences(read_environment(ComparisonSpec()), describe_here()) == ()
 
 
 def test_here_is_told_without_torch_as_torch_tells_it() -> None:
