@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from app.core.events import Built, Diverged, Event, Finished, Sized, Timed
 from app.core.limits import SpecError
-from app.core.networks.training_plan import Epoch, Trained, TrainingPlan, describe_network
+from app.core.networks.training_plan import Epoch, Trained, TrainingPlan, make_spec
 from app.core.results.accuracy import Accuracy
 from app.core.results.anatomy import (
     Anatomy,
@@ -285,7 +285,7 @@ def play_whole(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
 def make_trained(plan: TrainingPlan) -> Trained:
     """Returns a network of the shape of ``plan``, its weights drawn and not learned."""
     rng = np.random.default_rng(plan.seed)
-    spec = describe_network(plan)
+    spec = make_spec(plan)
     gates = len(GATES[plan.cell]) * plan.hidden_size
     weights: dict[str, np.ndarray] = {}
     for layer in range(plan.num_layers):

@@ -21,7 +21,7 @@ from app.core.fidelity.accuracy import judge_speakers
 from app.core.networks.models import build_model
 from app.core.networks.presets import BUNDLED_PLAN
 from app.core.networks.training import train
-from app.core.networks.training_plan import Trained, TrainingPlan, describe_network
+from app.core.networks.training_plan import Trained, TrainingPlan, make_spec
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import CELLS, ComparisonSpec, FileSource
 from app.core.statistics.paired import AccuracySummary, summarise_accuracy
@@ -45,7 +45,7 @@ def judge(trained: Trained, outlier: float = 0.0) -> AccuracySummary:
 def judge_file(plan: TrainingPlan, path: Path, outlier: float = 0.0) -> AccuracySummary:
     """Returns how the network of a file fares."""
     source = FileSource(path.name, "", path=str(path))
-    spec: ComparisonSpec = replace(describe_network(plan), weights=source, outlier=outlier)
+    spec: ComparisonSpec = replace(make_spec(plan), weights=source, outlier=outlier)
     model = build_model(spec)
     candidate = make_candidate(model, "int8", spec.engine)
     return summarise_accuracy(judge_speakers(model, candidate, spec, stop=lambda: False))

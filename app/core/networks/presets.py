@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from app.core.networks.training_plan import TrainingPlan, describe_network
+from app.core.networks.training_plan import TrainingPlan, make_spec
 from app.core.networks.vowels import TITLE
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.storage.resources import resource_path
@@ -47,7 +47,7 @@ def trained_network(
         plan: How it was trained.
         weights: The kept file of what came of it.
     """
-    return _measured_as(spec, replace(describe_network(plan), weights=weights))
+    return _measured_as(spec, replace(make_spec(plan), weights=weights))
 
 
 def word_language_model(spec: ComparisonSpec) -> ComparisonSpec:

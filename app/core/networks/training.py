@@ -20,8 +20,8 @@ from app.core.networks.training_plan import (
     Epoch,
     Trained,
     TrainingPlan,
-    describe_network,
     find_plan_problem,
+    make_spec,
 )
 from app.core.networks.vowels import load_utterances
 from app.core.types import Stop, freeze
@@ -90,7 +90,7 @@ def _train(plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
     # All random draws after the first weights come from here: nobody else's disturb them.
     rng = torch.Generator().manual_seed(plan.seed)
     torch.manual_seed(plan.seed)
-    model = build_model(describe_network(plan)).train()
+    model = build_model(make_spec(plan)).train()
     parameters = list(model.parameters())
     steps = plan.epochs * len(lessons.draw_batches(rng))
     optimizer = AdamW(parameters, OneCycle(LEARNING_RATE, steps, WARM_UP), WEIGHT_DECAY)

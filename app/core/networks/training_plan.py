@@ -87,7 +87,7 @@ def find_plan_problem(plan: TrainingPlan) -> Problem | None:
     return None
 
 
-def describe_network(plan: TrainingPlan) -> ComparisonSpec:
+def make_spec(plan: TrainingPlan) -> ComparisonSpec:
     """Returns the network of a plan, untrained, on one utterance of the task."""
     return ComparisonSpec(
         input_size=VOWEL_FEATURES,

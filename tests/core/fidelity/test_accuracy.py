@@ -10,12 +10,12 @@ from torch import Tensor, nn
 from app.core.cancellation import StoppedError
 from app.core.fidelity.accuracy import judge_speakers, name_speaker
 from app.core.networks.models import Network, Outputs, State, build_model
-from app.core.networks.training_plan import TrainingPlan, describe_network
+from app.core.networks.training_plan import TrainingPlan, make_spec
 from app.core.networks.vowels import load_utterances
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import ComparisonSpec
 
-SPEC = describe_network(TrainingPlan(5, 2, bidirectional=True))
+SPEC = make_spec(TrainingPlan(5, 2, bidirectional=True))
 
 
 class Oracle(nn.Module):

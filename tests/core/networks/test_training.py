@@ -14,7 +14,7 @@ from app.core.fidelity.accuracy import judge_speakers
 from app.core.limits import SpecError
 from app.core.networks.models import Network, build_model
 from app.core.networks.training import BATCH_SIZE, _Lessons, _read_weights, train
-from app.core.networks.training_plan import Epoch, Trained, TrainingPlan, describe_network
+from app.core.networks.training_plan import Epoch, Trained, TrainingPlan, make_spec
 from app.core.networks.vowels import load_utterances
 from app.core.spec import ComparisonSpec, FileSource
 
@@ -36,7 +36,7 @@ def load(tmp_path: Path) -> Callable[[TrainingPlan, Weights], tuple[Network, Com
     def make(plan: TrainingPlan, weights: Weights) -> tuple[Network, ComparisonSpec]:
         path = tmp_path / "kept.safetensors"
         save_file(dict(weights), path)
-        spec = replace(describe_network(plan), weights=FileSource("w", "", path=str(path)))
+        spec = replace(make_spec(plan), weights=FileSource("w", "", path=str(path)))
         return build_model(spec), spec
 
     return make
@@ -125,7 +125,7 @@ def test_the_folded_network_says_of_frames_what_the_trained_one_said_of_scaled_o
 ) -> None:
     plan = replace(SMALL, cell=cell, bidirectional=True)
     torch.manual_seed(1)
-    scaled = build_model(describe_network(plan))
+    scaled = build_model(make_spec(plan))
     lessons = _Lessons.load()
     folded, _ = load(plan, _read_weights(scaled, plan, lessons))
     frames = torch.tensor(load_utterances("train").frames[5]).unsqueeze(1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.core.networks.training_plan import TrainingPlan, describe_network, find_plan_problem
+from app.core.networks.training_plan import TrainingPlan, find_plan_problem, make_spec
 from app.core.spec import ComparisonSpec
 from app.core.validation import Capacity, find_problem
 
@@ -45,7 +45,7 @@ def test_a_plan_out_of_bounds_is_refused_in_words(change: dict[str, Any], messag
 
 
 def test_the_network_of_a_plan_has_the_task_and_can_be_compared() -> None:
-    spec = describe_network(TrainingPlan(20, 2, "gru", True, seed=7))
+    spec = make_spec(TrainingPlan(20, 2, "gru", True, seed=7))
     assert spec.has_task
     assert (spec.hidden_size, spec.num_layers, spec.cell) == (20, 2, "gru")
     assert (spec.bidirectional, spec.seed, spec.initial_state) == (True, 7, "zero")
