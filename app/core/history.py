@@ -26,7 +26,7 @@ _LEFT_OUT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One comparison in the list's words.
 
     Attributes:
@@ -67,7 +67,7 @@ class History:
         self._connection, self.notice = open_history_file(path)
         self._retell()
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[HistoryEntry, ...]:
         """Returns what is kept, the newest first."""
         with explaining():
             rows = self._connection.execute(
@@ -79,7 +79,7 @@ class History:
             self.notice = _LEFT_OUT.format(count=len(found) - len(sound))
         return sound
 
-    def add(self, comparison: Comparison, record_json: str, origin: str = "") -> Entry:
+    def add(self, comparison: Comparison, record_json: str, origin: str = "") -> HistoryEntry:
         """Keeps one more, and lets the oldest go that are too many."""
         words, blob = _describe(comparison), zlib.compress(record_json.encode(), 6)
         with explaining(), self._connection as connection:
@@ -90,9 +90,9 @@ class History:
             )
             key = int(cursor.lastrowid or 0)
             self._let_go(connection, key)
-        return Entry(key, *words, origin, pinned=False)
+        return HistoryEntry(key, *words, origin, pinned=False)
 
-    def replace(self, key: int, comparison: Comparison, record_json: str) -> Entry:
+    def replace(self, key: int, comparison: Comparison, record_json: str) -> HistoryEntry:
         """Puts a measurement that went on into its beginning's place; adds it if that is gone."""
         words, blob = _describe(comparison), zlib.compress(record_json.encode(), 6)
         with explaining(), self._connection as connection:
@@ -107,7 +107,7 @@ class History:
             ).fetchone()
         if not cursor.rowcount:
             return self.add(comparison, record_json)
-        return Entry(key, *words, str(row[0]), pinned=bool(row[1]))
+        return HistoryEntry(key, *words, str(row[0]), pinned=bool(row[1]))
 
     def record(self, key: int) -> str:
         """Returns the JSON of an entry.
@@ -214,5 +214,5 @@ def _is_sound(row: tuple[Any, ...]) -> bool:
     )
 
 
-def _read_entry(row: tuple[Any, ...]) -> Entry:
-    return replace(Entry(*row), pinned=bool(row[-1]))
+def _read_entry(row: tuple[Any, ...]) -> HistoryEntry:
+    return replace(HistoryEntry(*row), pinned=bool(row[-1]))

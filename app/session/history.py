@@ -7,7 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import UnusableError
-from app.core.history import Entry, History
+from app.core.history import History, HistoryEntry
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
 
@@ -56,11 +56,11 @@ class HistoryJobs(QObject):
     def open(self) -> None:
         """Lists the history."""
 
-        def look() -> tuple[tuple[Entry, ...], str]:
+        def look() -> tuple[tuple[HistoryEntry, ...], str]:
             history = self._file.open()
             return history.entries(), history.notice
 
-        def tell(found: tuple[tuple[Entry, ...], str]) -> None:
+        def tell(found: tuple[tuple[HistoryEntry, ...], str]) -> None:
             entries, notice = found
             self.entries_changed.emit(entries)
             if notice:
@@ -71,7 +71,7 @@ class HistoryJobs(QObject):
     def keep(
         self,
         comparison: Comparison,
-        done: Callable[[Entry], object],
+        done: Callable[[HistoryEntry], object],
         *,
         origin: str = "",
         key: int | None = None,
@@ -79,7 +79,7 @@ class HistoryJobs(QObject):
     ) -> None:
         """Puts a comparison into the history, or in the place of an entry that it continues."""
 
-        def work(history: History) -> Entry:
+        def work(history: History) -> HistoryEntry:
             from app.core.record.document import to_json
 
             record = to_json(comparison)
@@ -130,11 +130,11 @@ class HistoryJobs(QObject):
         Neither happens if the ``owner`` is gone by then.
         """
 
-        def work_and_look() -> tuple[Result, tuple[Entry, ...]]:
+        def work_and_look() -> tuple[Result, tuple[HistoryEntry, ...]]:
             history = self._file.open()
             return work(history), history.entries()
 
-        def tell(found: tuple[Result, tuple[Entry, ...]]) -> None:
+        def tell(found: tuple[Result, tuple[HistoryEntry, ...]]) -> None:
             result, entries = found
             self.entries_changed.emit(entries)
             done(result)

@@ -7,7 +7,7 @@ import pytest
 from fakes import PATIENCE_MS, make_comparison
 from pytestqt.qtbot import QtBot
 
-from app.core.history import Entry, History
+from app.core.history import History, HistoryEntry
 from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 
@@ -48,8 +48,8 @@ def test_what_was_asked_to_be_kept_before_closing_is_kept(
 def test_every_change_tells_of_the_new_entries(
     qtbot: QtBot, jobs: BackgroundJobs, history: HistoryJobs
 ) -> None:
-    told: list[tuple[Entry, ...]] = []
-    kept: list[Entry] = []
+    told: list[tuple[HistoryEntry, ...]] = []
+    kept: list[HistoryEntry] = []
     history.entries_changed.connect(told.append)
     history.keep(make_comparison(), kept.append, origin="a.json")
     qtbot.waitUntil(lambda: not jobs.busy, timeout=PATIENCE_MS)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.format import format_count
-from app.core.history import Entry
+from app.core.history import HistoryEntry
 from app.core.machine.provenance import Here, describe_here, find_differences
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
@@ -23,7 +23,7 @@ class Stored:
     """A comparison that was kept, with its place in the history."""
 
     comparison: Comparison
-    entry: Entry
+    entry: HistoryEntry
     foreign: tuple[str, ...]
     """What was different where it was measured; nothing if it was this machine."""
 
@@ -90,7 +90,7 @@ class Shelf(QObject):
         return self._baseline_key
 
     def keep(
-        self, comparison: Comparison, key: int | None, done: Callable[[Entry], object]
+        self, comparison: Comparison, key: int | None, done: Callable[[HistoryEntry], object]
     ) -> None:
         """Puts a finished comparison into the history, or in the place of what it continues."""
         self._history.keep(comparison, done, key=key, owner=self)
@@ -110,9 +110,9 @@ class Shelf(QObject):
 
     def take_in(self, found: Sequence[tuple[Comparison, str]]) -> None:
         """Puts comparisons with their origins into the history, and shows them."""
-        entries: list[Entry] = []
+        entries: list[HistoryEntry] = []
 
-        def gather(entry: Entry) -> None:
+        def gather(entry: HistoryEntry) -> None:
             entries.append(entry)
             if len(entries) < len(found):
                 return
@@ -161,12 +161,12 @@ class Shelf(QObject):
         if message_box.confirm(self._window, "Remove from the history", question):
             self._history.remove(keys)
 
-    def _show(self, comparison: Comparison, entry: Entry) -> None:
+    def _show(self, comparison: Comparison, entry: HistoryEntry) -> None:
         foreign = find_differences(comparison.environment, self._here)
         self.opened.emit(Stored(comparison, entry, foreign))
 
     @Slot(object)
-    def _take_entries(self, entries: tuple[Entry, ...]) -> None:
+    def _take_entries(self, entries: tuple[HistoryEntry, ...]) -> None:
         self._panel.show_entries(entries)
         pinned = next((entry.key for entry in entries if entry.pinned), None)
         if pinned == self._baseline_key:

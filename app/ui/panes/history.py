@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.history import Entry
+from app.core.history import HistoryEntry
 from app.ui.panes.side_by_side import MOST
 from app.ui.theme import LIGHT, Theme, sans
 from app.ui.widgets.pane import Card
@@ -95,18 +95,18 @@ class HistoryPanel(Card):
         return True
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[HistoryEntry, ...]:
         """Returns what is listed, the newest first."""
         items = (self.list.item(row) for row in range(self.list.count()))
         return tuple(item.data(_ENTRY) for item in items)
 
     @property
-    def chosen(self) -> tuple[Entry, ...]:
+    def chosen(self) -> tuple[HistoryEntry, ...]:
         """Returns the selected entries, in the list's order."""
         items = (self.list.item(row) for row in range(self.list.count()))
         return tuple(item.data(_ENTRY) for item in items if item.isSelected())
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
+    def show_entries(self, entries: Sequence[HistoryEntry]) -> None:
         """Lists entries; what was chosen stays chosen."""
         chosen = {entry.key for entry in self.chosen}
         self.list.blockSignals(True)
@@ -174,7 +174,7 @@ class HistoryPanel(Card):
         self.remove_button.setEnabled(bool(chosen))
 
 
-def describe_entry(entry: Entry) -> tuple[str, str, str, str, str]:
+def describe_entry(entry: HistoryEntry) -> tuple[str, str, str, str, str]:
     """Returns an entry's lines: parameters, speed, its evidence, the rest, where from and when."""
     marks = [*(["baseline"] if entry.pinned else []), *([entry.origin] if entry.origin else [])]
     when = entry.created_utc[:16].replace("T", " ")

@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMoveEvent, QResizeEvent
 
 from app.core.events import Event, Failed
-from app.core.history import Entry
+from app.core.history import HistoryEntry
 from app.core.machine.localize import describe_fit, fit_spec
 from app.core.report.progress import UNSOUND
 from app.core.results.comparison import Comparison
@@ -341,7 +341,7 @@ class Window(WindowLayout):
         """Puts what is finished into the history; what goes on takes its predecessor's place."""
         key = self._key if self.display.continues and self.display.stored is None else None
 
-        def take(entry: Entry) -> None:
+        def take(entry: HistoryEntry) -> None:
             shown = self.display.comparison
             if shown is not None and shown.latency is comparison.latency:
                 self._set_key(entry.key)
