@@ -110,7 +110,7 @@ def test_the_window_is_on_the_screen_before_torch_has_loaded(
         return instrument.load()
 
     def look_and_go_on() -> None:
-        seen.append(visible_window().menus.run.isEnabled())
+        seen.append(visible_window().menus.usable("run"))
         gate.set()
         visible_window().close()
 

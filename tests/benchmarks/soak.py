@@ -136,12 +136,12 @@ class Soak:
                 window.history.remove_requested.emit(tuple(keys))
 
         def export() -> None:
-            ways = [menus.export, menus.export_table, menus.export_samples, menus.export_steps]
-            pick([*ways, menus.save]).trigger()
+            ways = ("export", "export_table", "export_samples", "export_steps")
+            menus.action(pick([*ways, "save"])).trigger()
 
         def copy() -> None:
-            ways = [menus.copy_picture, menus.copy_record, menus.copy_script, menus.copy_table]
-            pick([*ways, menus.copy_results]).trigger()
+            ways = ("copy_picture", "copy_record", "copy_script", "copy_table")
+            menus.action(pick([*ways, "copy_results"])).trigger()
 
         def open_file() -> None:
             written = sorted((self.folder / "out").iterdir())[-20:]
@@ -151,7 +151,7 @@ class Soak:
             titles = ("As the system", "Light", "Dark")
             actions = [
                 action
-                for action in window.findChildren(type(menus.run))
+                for action in window.findChildren(type(menus.action("run")))
                 if action.text().replace("&", "") in titles
             ]
             pick(actions).trigger()
@@ -179,7 +179,7 @@ class Soak:
             "history": (4, show_entry),
             "beside": (3, compare_entries),
             "remove": (1, remove_entries),
-            "pin": (2, menus.pin.trigger),
+            "pin": (2, menus.action("pin").trigger),
             "export": (4, export),
             "copy": (4, copy),
             "save model": (1, lambda: window.outgoing.save_model_to(self.folder / "out" / "m")),
@@ -189,11 +189,11 @@ class Soak:
             "vowels": (1, window.networks.choose_trained),
             "random weights": (1, window.networks.choose_random),
             "train": (0.5, window.networks.ask_to_train),
-            "run": (2, menus.run.trigger),
-            "precise": (1, menus.precise.trigger),
-            "here": (1, menus.here.trigger),
-            "check": (1, menus.check.trigger),
-            "stop": (4, menus.stop.trigger),
+            "run": (2, menus.action("run").trigger),
+            "precise": (1, menus.action("precise").trigger),
+            "here": (1, menus.action("here").trigger),
+            "check": (1, menus.action("check").trigger),
+            "stop": (4, menus.action("stop").trigger),
             "defaults": (1, self._return_to_defaults),
             "resize": (1, lambda: window.resize(pick([1200, 1280, 1600]), pick([720, 800, 1000]))),
         }

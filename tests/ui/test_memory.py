@@ -107,7 +107,7 @@ def preview_export(qtbot: QtBot, stage: Any) -> None:
 
 
 def copy_picture(qtbot: QtBot, stage: Any) -> None:
-    stage.window.menus.copy_picture.trigger()
+    stage.window.menus.action("copy_picture").trigger()
     settle(qtbot, stage)
 
 

@@ -72,7 +72,7 @@ def test_what_was_shown_before_comes_back_without_being_measured(
     assert window.display.comparison.latency is shown
     assert window.banner.text == ""
     assert window.status.message == said
-    assert not window.menus.stop.isEnabled()
+    assert not window.menus.usable("stop")
     assert stage.instrument.specs == [RECIPE, CHECK]
 
 
@@ -195,9 +195,9 @@ def test_nothing_is_asked_before_torch_has_been_loaded(qtbot: QtBot, make_stage:
     window.why.what_if_requested.emit()
     assert window.status.message == "Nothing can be measured until torch has been loaded."
     assert window.display.question is None
-    assert not window.menus.stop.isEnabled()
+    assert not window.menus.usable("stop")
     gate.set()
-    qtbot.waitUntil(window.menus.check.isEnabled, timeout=PATIENCE_MS)
+    qtbot.waitUntil(window.menus.action("check").isEnabled, timeout=PATIENCE_MS)
     assert window.banner.text == told
     assert instrument.specs == []
 
@@ -243,7 +243,7 @@ def test_a_record_from_elsewhere_comes_back_with_where_it_is_from(
     stage = make_stage(opened=[(make_comparison(), "a.json")])
     window = stage.window
     qtbot.waitUntil(
-        lambda: window.display.stored is not None and window.menus.check.isEnabled(),
+        lambda: window.display.stored is not None and window.menus.usable("check"),
         timeout=PATIENCE_MS,
     )
     told = window.banner.text

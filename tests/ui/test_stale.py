@@ -155,7 +155,7 @@ def test_a_stop_before_anything_was_built_leaves_the_old_dimmed(
     qtbot.keyClick(stage.window, Qt.Key.Key_Escape)
     assert bright(stage.window) == set()
     assert not stage.window.status.busy
-    assert not stage.window.menus.precise.isEnabled()
+    assert not stage.window.menus.usable("precise")
 
 
 def test_parameters_that_are_refused_leave_the_old_dimmed(qtbot: QtBot, stage: object) -> None:

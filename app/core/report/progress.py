@@ -10,6 +10,7 @@ from app.core.spec import ComparisonSpec
 
 BUILDING: Final = "Building and quantizing the models…"
 NOT_LOADED: Final = "Nothing can be measured until torch has been loaded."
+NOTHING_YET: Final = "There is nothing to take yet: the outputs have not been compared."
 UNSOUND: Final = "Not compared: see the message in the panel."
 STOPPED_EARLY: Final = "Stopped before a round of calls was complete; F5 starts again."
 _TIMING: Final = "Timing: the stopwatch prepares the models…"

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.core.errors import UnusableError
+from app.core.report.progress import NOTHING_YET
 from app.core.report.summary import summarise_results
 from app.core.results.comparison import Comparison
 from app.core.storage.files import explain_failure, write_atomically
@@ -21,8 +21,6 @@ from app.ui.page.options import PageOptions
 from app.ui.page.picture import make_picture, propose_name
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
-
-_NOTHING_YET: Final = "There is nothing to take yet: the outputs have not been compared."
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +230,7 @@ class Outgoing(QObject):
     def _look(self) -> Scene | None:
         scene = self._scene()
         if scene is None:
-            self.said.emit(_NOTHING_YET)
+            self.said.emit(NOTHING_YET)
         return scene
 
     def _copy(self, make: Callable[[Scene], str], said: str) -> None:

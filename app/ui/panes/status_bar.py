@@ -1,12 +1,14 @@
 """The status line: what goes on, how far it is, and the button that stops it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
 
 from app.ui.theme import sans
 from app.ui.widgets.elided_label import ElidedLabel
 
 _STEPS = 1000
+REMARK_MS = 4000
+"""So long a remark stands, which what goes on would wipe away within a round."""
 
 
 class StatusLine(QFrame):
@@ -17,6 +19,9 @@ class StatusLine(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "status")
+        self._said = ""
+        self._remarking = QTimer(self, singleShot=True, interval=REMARK_MS)
+        self._remarking.timeout.connect(self._end_remark)
         self._message = ElidedLabel(lines=2)
         self._message.setFont(sans(12))
         self._bar = QProgressBar()
@@ -42,8 +47,13 @@ class StatusLine(QFrame):
 
     @property
     def message(self) -> str:
-        """Returns the sentence that is shown."""
-        return self._message.text()
+        """Returns the sentence that is shown, but for a remark."""
+        return self._said
+
+    @property
+    def remark(self) -> str:
+        """Returns the remark that stands before it for a while, or nothing."""
+        return self._message.text() if self._remarking.isActive() else ""
 
     @property
     def busy(self) -> bool:
@@ -51,8 +61,15 @@ class StatusLine(QFrame):
         return not self.stop_button.isHidden()
 
     def say(self, message: str) -> None:
-        """Shows a sentence."""
-        self._message.setText(message)
+        """Shows a sentence, once a remark has been read."""
+        self._said = message
+        if not self._remarking.isActive():
+            self._message.setText(message)
+
+    def make_remark(self, remark: str) -> None:
+        """Shows a sentence for a while, and then again what goes on."""
+        self._message.setText(remark)
+        self._remarking.start()
 
     def show_busy(self, message: str, progress: float) -> None:
         """Shows a sentence and how far the measurement is, 0 to 1."""
@@ -66,3 +83,7 @@ class StatusLine(QFrame):
         self.say(message)
         self._bar.setVisible(False)
         self.stop_button.setVisible(False)
+
+    @Slot()
+    def _end_remark(self) -> None:
+        self._message.setText(self._said)

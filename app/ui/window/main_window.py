@@ -5,8 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMoveEvent, QResizeEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMoveEvent,
+    QResizeEvent,
+)
 
 from app.core.events import Event, Failed
 from app.core.history import HistoryEntry
@@ -35,17 +42,17 @@ from app.ui.panes.history import HistoryPanel
 from app.ui.panes.side_by_side import SideBySide
 from app.ui.parameters.panel import ParameterPanel
 from app.ui.settings import Settings
-from app.ui.window.actions import Acts, Menus
+from app.ui.theme import Appearance
+from app.ui.window.actions import Menus
 from app.ui.window.layout import (
     ACCURACY,
-    ANATOMY,
     BESIDE,
     COMPARISON,
     HISTORY,
-    MODULES,
     PARAMETERS,
     WindowLayout,
 )
+from app.ui.window.situation import Situation
 
 
 class Window(WindowLayout):
@@ -111,7 +118,7 @@ class Window(WindowLayout):
             (self.banner, self.verdict, self.why),
             self.status,
         )
-        self.menus = Menus(self.menuBar(), self._acts(), settings.appearance)
+        self.menus = Menus(self.menuBar(), lambda command: command.act(self))
         self._connect(session, jobs, rest)
         wardrobe.dress(cards.set_theme, self.history.follow_theme, self.beside.follow_theme)
         self.place(settings.geometry)
@@ -136,6 +143,15 @@ class Window(WindowLayout):
         if problem:
             print(f"quantscope: {problem}", file=sys.stderr)
         super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Says of a key that nobody took why its command cannot be used."""
+        reason = self.menus.explain(event.keyCombination())
+        # Escape also closes what is open, and is pressed without a question.
+        if reason and event.key() != Qt.Key.Key_Escape:
+            self.status.make_remark(reason)
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Remembers the size."""
@@ -162,44 +178,6 @@ class Window(WindowLayout):
         urls = event.mimeData().urls()
         self.opener.open_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
         event.acceptProposedAction()
-
-    def _acts(self) -> Acts:
-        out = self.outgoing
-        return Acts(
-            open=self.opener.ask_for_files,
-            save=out.save_record,
-            export=out.export_picture,
-            export_table=out.export_table,
-            export_samples=out.export_samples,
-            export_steps=out.export_steps,
-            save_model=out.save_model,
-            quit=self.close,
-            copy_picture=out.copy_picture,
-            copy_record=out.copy_record,
-            copy_script=out.copy_script,
-            copy_table=out.copy_table,
-            copy_results=out.copy_results,
-            defaults=self.panel.defaults_button.click,
-            show_comparison=lambda: self.tabs.setCurrentIndex(COMPARISON),
-            show_accuracy=lambda: self.tabs.setCurrentIndex(ACCURACY),
-            show_anatomy=lambda: self.tabs.setCurrentIndex(ANATOMY),
-            show_modules=lambda: self.tabs.setCurrentIndex(MODULES),
-            show_beside=lambda: self.tabs.setCurrentIndex(BESIDE),
-            show_history=self.toggle_history,
-            run=self.run_again,
-            precise=self.measure_precisely,
-            here=self.measure_here,
-            stop=self.stop,
-            pin=self.toggle_baseline,
-            check=self.check_machine,
-            about=lambda: show_about(self),
-            open_checkpoint=self.opener.ask_for_checkpoint,
-            choose_trained=self.networks.choose_trained,
-            train=self.networks.ask_to_train,
-            choose_words=self.networks.choose_words,
-            choose_random=self.networks.choose_random,
-            dress=self._wardrobe.choose,
-        )
 
     def _connect(self, session: Session, jobs: BackgroundJobs, rest: Rest) -> None:
         comparing, shelf = session.comparing, self.shelf
@@ -387,29 +365,26 @@ class Window(WindowLayout):
 
     @Slot()
     def _enable(self) -> None:
-        menus, display = self.menus, self.display
-        scene = self._look()
-        busy = self._comparing.running
-        # While the outputs are compared there is nothing to take for a moment, which is said.
-        menus.enable_outgoing(
-            any_scene=scene is not None or display.begun,
-            single=self._is_single(scene) or (scene is None and display.begun),
-        )
-        loaded = self._capacity is not None
-        menus.run.setEnabled(loaded)
-        menus.check.setEnabled(loaded)
-        menus.stop.setEnabled((loaded and busy) or display.question is not None)
-        from_here = display.stored is None or not display.stored.foreign
-        menus.precise.setEnabled(loaded and display.complete and from_here)
-        self.verdict.allow_measuring_on(menus.precise.isEnabled())
-        menus.here.setEnabled(loaded and self._key is not None and display.complete)
-        pinned = self._key is not None and self._key == self.shelf.baseline_key
-        menus.pin.setEnabled(self._key is not None or self.shelf.baseline_key is not None)
-        menus.pin.setChecked(pinned)
+        self.menus.show_situation(self._situation)
+        self.verdict.allow_measuring_on(self.menus.usable("precise"))
 
-    @staticmethod
-    def _is_single(scene: Scene | None) -> bool:
-        return scene is not None and len(scene.comparisons) == 1
+    @property
+    def _situation(self) -> Situation:
+        display, scene, baseline = self.display, self._look(), self.shelf.baseline_key
+        return Situation(
+            loaded=self._capacity is not None,
+            measuring=self._comparing.running,
+            sound=self.panel.sound,
+            in_front=0 if scene is None else len(scene.comparisons),
+            begun=display.begun,
+            asking=display.question is not None,
+            complete=display.complete,
+            foreign=display.stored is not None and bool(display.stored.foreign),
+            kept=self._key is not None,
+            pinned=baseline is not None,
+            is_baseline=self._key is not None and self._key == baseline,
+            appearance=self._settings.appearance,
+        )
 
     def run_again(self) -> None:
         """Measures the panel's parameters anew, where they make sense."""
@@ -457,6 +432,19 @@ class Window(WindowLayout):
         """Pins what is shown as the baseline, or takes the baseline away."""
         own = self._key is None or self._key == self.shelf.baseline_key
         self.shelf.pin(None if own else self._key)
+
+    def choose_appearance(self, appearance: Appearance) -> None:
+        """Dresses the window as is wished, from now on."""
+        self._wardrobe.choose(appearance)
+        self._enable()
+
+    def show_about(self) -> None:
+        """Says what this program is."""
+        show_about(self)
+
+    def turn_to(self, page: int) -> None:
+        """Shows a page."""
+        self.tabs.setCurrentIndex(page)
 
     def toggle_history(self) -> None:
         """Shows the history, or the parameters again."""

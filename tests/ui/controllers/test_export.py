@@ -197,7 +197,7 @@ def test_ctrl_alt_c_copies_a_script_that_runs(
 
 def test_a_table_is_copied_as_markdown(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(finished=True)
-    said(qtbot, stage, stage.window.menus.copy_table.trigger)
+    said(qtbot, stage, stage.window.menus.action("copy_table").trigger)
     lines = QApplication.clipboard().text().splitlines()
     assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
 
@@ -223,7 +223,7 @@ def test_each_file_is_written_where_it_is_wanted(
 ) -> None:
     stage = make_stage(finished=True)
     answer(tmp_path / name)
-    said(qtbot, stage, getattr(stage.window.menus, action).trigger)
+    said(qtbot, stage, stage.window.menus.action(action).trigger)
     assert (tmp_path / name).read_text(encoding="utf-8").lstrip('"').startswith(begins)
 
 
@@ -286,7 +286,7 @@ def test_a_file_that_is_there_is_asked_about_under_its_plain_name(
         return answers[len(asked) - 1]
 
     monkeypatch.setattr(message_box, "confirm", ask)
-    said(qtbot, stage, stage.window.menus.save.trigger)
+    said(qtbot, stage, stage.window.menus.action("save").trigger)
     assert asked == ["Replace <b>safe<br>.json?"] * 2
     assert len(proposed) == 2
     assert json.loads(there.read_text())["format"] == "quantscope.comparison"
@@ -300,11 +300,11 @@ def test_several_side_by_side_leave_as_one(
     several = tuple(make_comparison(replace(ComparisonSpec(), seed=seed)) for seed in (1, 2))
     window.shelf.beside.emit(several)
     proposed = answer(tmp_path / "both.json")
-    said(qtbot, stage, window.menus.save.trigger)
+    said(qtbot, stage, window.menus.action("save").trigger)
     assert proposed == ["quantscope-2-side-by-side.json"]
     document = json.loads((tmp_path / "both.json").read_text())
     assert [r["spec"]["workload"]["seed"] for r in document["comparisons"]] == [1, 2]
-    assert not window.menus.copy_script.isEnabled()
+    assert not window.menus.usable("copy_script")
     said(qtbot, stage, window.beside.copy_button.click)
     assert QApplication.clipboard().text().splitlines()[0].count("|") == 4
 

@@ -129,11 +129,11 @@ def test_a_file_from_elsewhere_is_marked_and_cannot_be_continued(
 ) -> None:
     stage = make_stage(finished=True)
     settle(qtbot, stage, 1)
-    assert stage.window.menus.precise.isEnabled()
+    assert stage.window.menus.usable("precise")
     open_file(qtbot, stage, foreign)
     window = stage.window
     assert window.banner.text.startswith("theirs.json: measured elsewhere (processor Test")
-    assert not window.menus.precise.isEnabled()
+    assert not window.menus.usable("precise")
     assert window.panel.spec == OTHER
     assert window.history.entries[0].origin == "theirs.json"
 
@@ -168,7 +168,7 @@ def test_ctrl_b_pins_what_is_shown_and_takes_it_away_again(
         qtbot.keyClick(window, Qt.Key.Key_B, control)
         qtbot.waitUntil(lambda p=pinned: window.history.entries[0].pinned == p, timeout=PATIENCE_MS)
         settle(qtbot, stage, 1)
-        assert window.menus.pin.isChecked() == pinned
+        assert window.menus.action("pin").isChecked() == pinned
         # It is not compared with itself.
         assert window.verdict.speed_cell.change == ""
 
@@ -282,7 +282,7 @@ def test_a_program_that_begins_with_a_file_measures_nothing_of_its_own(
     assert stage.instrument.specs == []
     assert stage.window.panel.spec == OTHER
     assert stage.window.banner.text.startswith("theirs.png: measured elsewhere")
-    assert stage.window.menus.here.isEnabled()
+    assert stage.window.menus.usable("here")
 
 
 def test_a_spec_from_a_larger_machine_is_fitted_to_this_one(

@@ -404,7 +404,7 @@ def test_weights_that_are_not_here_any_more_are_said_when_they_are_measured(
     stage = make_stage(opened=[(make_comparison(spec), "old.json")])
     window = stage.window
     qtbot.waitUntil(lambda: window.display.stored is not None, timeout=PATIENCE_MS)
-    qtbot.waitUntil(window.menus.run.isEnabled, timeout=PATIENCE_MS)
+    qtbot.waitUntil(window.menus.action("run").isEnabled, timeout=PATIENCE_MS)
     assert window.panel.network.text == "gone.pt: rnn"
     window.run_again()
     assert window.panel.problem("weights") == (
@@ -422,7 +422,7 @@ def test_weights_that_were_missing_are_measured_once_their_file_is_opened_again(
     stage = make_stage(opened=[(make_comparison(missing), "old.json")])
     window = stage.window
     qtbot.waitUntil(lambda: window.display.stored is not None, timeout=PATIENCE_MS)
-    qtbot.waitUntil(window.menus.run.isEnabled, timeout=PATIENCE_MS)
+    qtbot.waitUntil(window.menus.action("run").isEnabled, timeout=PATIENCE_MS)
     window.run_again()
     assert window.panel.problem("weights")
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):

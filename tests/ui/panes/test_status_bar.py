@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.panes import status_bar
 from app.ui.panes.status_bar import StatusLine
 
 
@@ -51,3 +52,20 @@ def test_a_line_says_whether_there_is_something_to_stop(line: StatusLine) -> Non
     assert line.busy
     line.show_idle("Done.")
     assert not line.busy
+
+
+def test_a_remark_stands_for_a_while_and_then_what_goes_on(
+    qtbot: QtBot,
+    show: Callable[[QWidget], QWidget],
+    visible_texts: Callable[[QWidget], list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(status_bar, "REMARK_MS", 50)
+    line = show(StatusLine())
+    line.show_busy("Measuring…", 0.5)
+    line.make_remark("Not now.")
+    line.show_busy("Measuring on…", 0.6)
+    assert visible_texts(line) == [line.remark] == ["Not now."]
+    assert line.message == "Measuring on…"
+    qtbot.waitUntil(lambda: line.remark == "")
+    assert visible_texts(line) == ["Measuring on…"]

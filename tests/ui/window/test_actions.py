@@ -1,44 +1,19 @@
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.window.actions import Acts, Menus
+from app.ui.window.actions import Menus
+from app.ui.window.commands import COMMANDS, Command
+from app.ui.window.situation import Situation
 
-OUTGOING = ("save", "export", "copy_picture", "copy_record", "copy_table")
-SOMETIMES = (*OUTGOING, "copy_script", "run", "precise", "here", "stop", "pin", "check")
-WITHOUT_KEY = ("export_table", "export_samples", "export_steps", "save_model", "copy_results")
-KEYS = {
-    "open": "Ctrl+O",
-    "save": "Ctrl+S",
-    "export": "Ctrl+E",
-    "quit": "Ctrl+Q",
-    "copy_picture": "Ctrl+C",
-    "copy_record": "Ctrl+Shift+C",
-    "copy_script": "Ctrl+Alt+C",
-    "copy_table": "Ctrl+Shift+M",
-    "defaults": "Ctrl+D",
-    "show_comparison": "Ctrl+1",
-    "show_accuracy": "Ctrl+2",
-    "show_anatomy": "Ctrl+3",
-    "show_modules": "Ctrl+4",
-    "show_beside": "Ctrl+5",
-    "show_history": "Ctrl+H",
-    "run": "F5",
-    "here": "F8",
-    "pin": "Ctrl+B",
-    "precise": "F6",
-    "stop": "Esc",
-    "check": "F7",
-    "open_checkpoint": "Ctrl+Shift+O",
-    "choose_trained": "Ctrl+J",
-    "train": "Ctrl+T",
-    "choose_random": "Ctrl+R",
-}
+EVERYTHING = Situation(loaded=True, in_front=1, asking=True, complete=True, kept=True)
+KEYS = {command.name: command.key for command in COMMANDS if command.key}
+SOMETIMES = [command.name for command in COMMANDS if command.refuse(Situation())]
 
 
 @dataclass
@@ -47,7 +22,7 @@ class Bench:
 
     window: QMainWindow
     menus: Menus
-    done: list[tuple[object, ...]]
+    done: list[str]
 
     def action(self, title: str) -> QAction:
         named = {a.text().replace("&", ""): a for a in self.window.findChildren(QAction)}
@@ -56,17 +31,13 @@ class Bench:
 
 @pytest.fixture
 def bench(show: Callable[[QWidget], QWidget]) -> Bench:
-    done: list[tuple[object, ...]] = []
+    done: list[str] = []
 
-    def remember(name: str) -> Callable[..., None]:
-        def act(argument: object = None) -> None:
-            done.append((name,) if argument is None else (name, argument))
-
-        return act
+    def remember(command: Command) -> None:
+        done.append(command.name)
 
     window = QMainWindow()
-    acts = Acts(**{field.name: remember(field.name) for field in fields(Acts)})
-    menus = Menus(window.menuBar(), acts, "light")
+    menus = Menus(window.menuBar(), remember)
     window.resize(600, 200)
     return Bench(show(window), menus, done)
 
@@ -76,42 +47,50 @@ def press(qtbot: QtBot, window: QWidget, shortcut: str) -> None:
     qtbot.keyClick(window, pressed.key(), pressed.keyboardModifiers())
 
 
-def test_what_needs_a_comparison_or_torch_is_disabled_at_first(bench: Bench) -> None:
-    disabled = {a for a in bench.window.findChildren(QAction) if not a.isEnabled()}
-    assert disabled == {getattr(bench.menus, name) for name in (*SOMETIMES, *WITHOUT_KEY)}
+def test_every_command_stands_in_a_menu_under_its_title_and_key(bench: Bench) -> None:
+    for command in COMMANDS:
+        action = bench.menus.action(command.name)
+        assert action.text() == command.title
+        assert action.shortcut() == QKeySequence(command.key)
+        assert any(action in menu.actions() for menu in action.associatedObjects())
 
 
-def test_what_is_made_of_one_comparison_is_not_offered_for_several(bench: Bench) -> None:
-    menus = bench.menus
-    single = {menus.copy_script, menus.export_samples, menus.export_steps, menus.save_model}
-    menus.enable_outgoing(any_scene=True, single=False)
-    assert all(getattr(menus, name).isEnabled() for name in (*OUTGOING, "export_table"))
-    assert not any(action.isEnabled() for action in single)
-    menus.enable_outgoing(any_scene=True, single=True)
-    assert all(action.isEnabled() for action in single)
+def test_what_cannot_be_used_is_disabled_and_its_tip_says_why(bench: Bench) -> None:
+    for situation in (Situation(), EVERYTHING, replace(EVERYTHING, in_front=2, kept=False)):
+        bench.menus.show_situation(situation)
+        for command in COMMANDS:
+            action, refusal = bench.menus.action(command.name), command.refuse(situation)
+            assert action.isEnabled() == bench.menus.usable(command.name) == (not refusal)
+            if refusal:
+                assert action.toolTip() == refusal
 
 
-@pytest.mark.parametrize("name", SOMETIMES)
+@pytest.mark.parametrize("name", [name for name in SOMETIMES if name in KEYS])
 def test_the_key_of_a_disabled_action_does_nothing(qtbot: QtBot, bench: Bench, name: str) -> None:
     press(qtbot, bench.window, KEYS[name])
     assert bench.done == []
 
 
 @pytest.mark.parametrize("name", KEYS)
-def test_each_key_does_one_thing_and_hands_it_no_argument(
-    qtbot: QtBot, bench: Bench, name: str
-) -> None:
-    for action in bench.window.findChildren(QAction):
-        action.setEnabled(True)
+def test_each_key_does_one_thing(qtbot: QtBot, bench: Bench, name: str) -> None:
+    bench.menus.show_situation(EVERYTHING)
     press(qtbot, bench.window, KEYS[name])
-    assert bench.done == [(name,)]
+    assert bench.done == [name]
+
+
+def test_a_key_tells_why_its_command_cannot_be_used(bench: Bench) -> None:
+    pin, other = QKeySequence(KEYS["pin"])[0], QKeyCombination(Qt.Key.Key_F12)
+    assert bench.menus.explain(pin) != ""
+    assert bench.menus.explain(other) == ""
+    bench.menus.show_situation(EVERYTHING)
+    assert bench.menus.explain(pin) == ""
 
 
 def test_about_has_no_key(bench: Bench) -> None:
     about = bench.action("About QuantScope")
     assert about.shortcut().isEmpty()
     about.trigger()
-    assert bench.done == [("about",)]
+    assert bench.done == ["about"]
 
 
 def test_an_action_can_be_chosen_with_the_mouse(qtbot: QtBot, bench: Bench) -> None:
@@ -123,7 +102,7 @@ def test_an_action_can_be_chosen_with_the_mouse(qtbot: QtBot, bench: Bench) -> N
     assert menu.isVisible()
     defaults = bench.action("Recipe defaults")
     qtbot.mouseClick(menu, left, pos=menu.actionGeometry(defaults).center())
-    assert bench.done == [("defaults",)]
+    assert bench.done == ["defaults"]
     assert not menu.isVisible()
 
 
@@ -132,11 +111,20 @@ def test_the_menus_stand_in_their_usual_order(bench: Bench) -> None:
     assert titles == ["File", "Edit", "View", "Network", "Measure", "Help"]
 
 
+def test_the_appearance_stands_last_in_the_view_menu(bench: Bench) -> None:
+    view = next(a.menu() for a in bench.window.menuBar().actions() if a.text() == "&View")
+    before, last = view.actions()[-2:]
+    assert before.isSeparator()
+    assert last.text() == "&Appearance"
+    assert [a.text() for a in last.menu().actions()] == ["As the &system", "&Light", "&Dark"]
+
+
 def test_the_appearance_that_is_worn_is_checked_and_no_other(bench: Bench) -> None:
     titles = ("As the system", "Light", "Dark")
+    bench.menus.show_situation(Situation(appearance="light"))
     assert [bench.action(title).isChecked() for title in titles] == [False, True, False]
     assert bench.done == []
-    bench.action("Dark").trigger()
+    bench.menus.show_situation(Situation(appearance="dark"))
     assert [bench.action(title).isChecked() for title in titles] == [False, False, True]
 
 
@@ -145,4 +133,15 @@ def test_the_appearance_that_is_worn_is_checked_and_no_other(bench: Bench) -> No
 )
 def test_an_appearance_that_is_chosen_is_named(bench: Bench, title: str, appearance: str) -> None:
     bench.action(title).trigger()
-    assert bench.done == [("dress", appearance)]
+    assert bench.done == [f"dress_{appearance}"]
+
+
+def test_a_mark_stands_for_what_is_and_not_for_what_was_clicked(bench: Bench) -> None:
+    bench.menus.show_situation(replace(EVERYTHING, pinned=True))
+    pin = bench.menus.action("pin")
+    pin.trigger()
+    assert not pin.isChecked()
+    bench.menus.show_situation(replace(EVERYTHING, pinned=True, is_baseline=True))
+    assert pin.isChecked()
+    pin.trigger()
+    assert pin.isChecked()

@@ -110,7 +110,7 @@ def test_the_menu_copies_a_picture_whatever_is_selected(qtbot: QtBot, stage: obj
     field.setFocus()
     field.selectAll()
     with qtbot.waitSignal(stage.window.outgoing.said, timeout=PATIENCE_MS):
-        stage.window.menus.copy_picture.trigger()
+        stage.window.menus.action("copy_picture").trigger()
     assert copied() == "a picture"
 
 

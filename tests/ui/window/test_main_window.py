@@ -113,12 +113,17 @@ def test_the_window_says_that_torch_is_being_loaded_before_it_can_measure(
     window = stage.window
     assert window.status.message == "Loading torch; the first comparison begins by itself."
     assert window.windowTitle() == "QuantScope"
-    enabled = (window.menus.run, window.menus.stop, window.menus.export, window.menus.copy_record)
+    enabled = (
+        window.menus.action("run"),
+        window.menus.action("stop"),
+        window.menus.action("export"),
+        window.menus.action("copy_record"),
+    )
     assert [action.isEnabled() for action in enabled] == [False] * 4
     assert window.evidence.latency.promise
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         gate.set()
-    assert window.menus.run.isEnabled()
+    assert window.menus.usable("run")
 
 
 def test_what_is_said_while_torch_loads_stands_until_the_first_comparison_is_done(
@@ -148,8 +153,11 @@ def test_a_first_launch_compares_the_recipe_by_itself(make_stage: MakeStage) -> 
     assert "slower" in window.verdict.speed_cell.text
     assert figures(window)[0][0] == "fp32"
     assert window.status.message.startswith("Done: the interval is ±")
-    assert [window.menus.export.isEnabled(), window.menus.copy_record.isEnabled()] == [True, True]
-    assert not window.menus.stop.isEnabled()
+    assert [
+        window.menus.usable("export"),
+        window.menus.usable("copy_record"),
+    ] == [True, True]
+    assert not window.menus.usable("stop")
     assert not window.status.stop_button.isVisible()
 
 
@@ -164,7 +172,7 @@ def test_a_failure_to_load_torch_is_said(qtbot: QtBot, make_stage: MakeStage) ->
     )
     # Not that F5 measures again: nothing can.
     qtbot.waitUntil(lambda: stage.window.status.message == said, timeout=PATIENCE_MS)
-    assert not stage.window.menus.run.isEnabled()
+    assert not stage.window.menus.usable("run")
 
 
 def test_remembered_parameters_are_compared_first(make_stage: MakeStage, tmp_path: Path) -> None:
@@ -273,8 +281,8 @@ def test_bad_text_during_a_measurement_withdraws_it_and_dims_everything(
     assert figures(window)[0][1] == "160"
     assert window.status.message == "Not compared: see the message in the panel."
     assert not window.status.stop_button.isVisible()
-    assert not window.menus.stop.isEnabled()
-    assert not window.menus.precise.isEnabled()
+    assert not window.menus.usable("stop")
+    assert not window.menus.usable("precise")
 
 
 @pytest.mark.parametrize("typed", ["8", "9"])
@@ -368,7 +376,7 @@ def test_a_refused_spec_is_explained_at_its_field_and_the_last_comparison_is_kep
     assert window.verdict.dimmed
     assert (figures(window), window.verdict.size_cell.text) == before
     assert stage.instrument.specs == [RECIPE]
-    assert not window.menus.stop.isEnabled()
+    assert not window.menus.usable("stop")
 
 
 def test_a_good_spec_after_a_refused_one_clears_the_message_and_the_veil(
@@ -452,9 +460,9 @@ def test_every_action_has_its_shortcut_and_no_two_share_one(make_stage: MakeStag
         "Ctrl+2",
         "Ctrl+Shift+C",
     } <= set(known)
-    assert known["F5"] is window.menus.run
-    assert known["Esc"] is window.menus.stop
-    assert known["Ctrl+E"] is window.menus.export
+    assert known["F5"] is window.menus.action("run")
+    assert known["Esc"] is window.menus.action("stop")
+    assert known["Ctrl+E"] is window.menus.action("export")
 
 
 def test_f5_measures_again(qtbot: QtBot, make_stage: MakeStage) -> None:
@@ -473,7 +481,7 @@ def test_a_measurement_can_be_stopped_and_what_was_measured_is_kept(
     stage = make_stage(instrument)
     window = stage.window
     qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
-    assert window.menus.stop.isEnabled()
+    assert window.menus.usable("stop")
     assert window.status.stop_button.isVisible()
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         if way == "key":
@@ -482,9 +490,9 @@ def test_a_measurement_can_be_stopped_and_what_was_measured_is_kept(
             qtbot.mouseClick(window.status.stop_button, Qt.MouseButton.LeftButton)
     assert window.status.message.startswith("Stopped: the interval is ±")
     assert not window.status.stop_button.isVisible()
-    assert not window.menus.stop.isEnabled()
+    assert not window.menus.usable("stop")
     assert figures(window)[0][1] == "160"
-    assert window.menus.export.isEnabled()
+    assert window.menus.usable("export")
 
 
 def test_a_stop_before_the_first_round_says_how_to_go_on(
@@ -498,7 +506,7 @@ def test_a_stop_before_the_first_round_says_how_to_go_on(
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.status.message == STOPPED_EARLY
-    assert not window.menus.stop.isEnabled()
+    assert not window.menus.usable("stop")
 
 
 def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
@@ -524,8 +532,8 @@ def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
     assert window.verdict.speed_cell.text == "—: not measured yet"
     assert window.verdict.size_cell.text.startswith("1.30× smaller")
     assert dimmed(window) == {"latency", "why"}
-    assert not window.menus.precise.isEnabled()
-    assert window.menus.copy_record.isEnabled()
+    assert not window.menus.usable("precise")
+    assert window.menus.usable("copy_record")
 
 
 def test_a_stop_before_anything_is_known_dims_the_last_comparison(
@@ -548,7 +556,7 @@ def test_a_stop_before_anything_is_known_dims_the_last_comparison(
     assert window.status.message == STOPPED_EARLY
     assert dimmed(window) == set(cards(window))
     assert figures(window) == before
-    assert window.menus.run.isEnabled()
+    assert window.menus.usable("run")
     stage.instrument.script = play_whole
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_F5)
@@ -573,8 +581,8 @@ def test_f6_goes_on_with_the_earlier_rounds_and_dims_neither_sizes_nor_differenc
     instrument.script = go_on
     qtbot.keyClick(window, Qt.Key.Key_F6)
     assert window.status.message == "Measuring on…"
-    assert not window.menus.precise.isEnabled()
-    assert window.menus.stop.isEnabled()
+    assert not window.menus.usable("precise")
+    assert window.menus.usable("stop")
     qtbot.waitUntil(lambda: dimmed(window) >= {"verdict", "why"}, timeout=PATIENCE_MS)
     QApplication.processEvents()
     assert dimmed(window) == {"verdict", "why"}
@@ -587,7 +595,7 @@ def test_f6_goes_on_with_the_earlier_rounds_and_dims_neither_sizes_nor_differenc
     assert window.panel.spec == RECIPE
     assert figures(window)[0][1] == "640"
     assert dimmed(window) == set()
-    assert window.menus.precise.isEnabled()
+    assert window.menus.usable("precise")
 
 
 def test_f5_dims_sizes_and_differences_while_it_measures_again(
@@ -618,15 +626,42 @@ def test_f6_does_nothing_before_a_comparison_is_finished(
     hold(instrument)
     stage = make_stage(instrument)
     window = stage.window
-    assert not window.menus.precise.isEnabled()
+    assert not window.menus.usable("precise")
     qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
-    assert not window.menus.precise.isEnabled()
+    assert not window.menus.usable("precise")
     qtbot.keyClick(window, Qt.Key.Key_F6)
     assert measuring(stage)()
+    assert window.status.remark == window.menus.action("precise").toolTip() != ""
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert window.menus.precise.isEnabled()
+    assert window.menus.usable("precise")
     assert instrument.specs == [RECIPE]
+
+
+def test_a_key_that_can_do_nothing_while_measuring_says_why(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    instrument = FakeInstrument()
+    hold(instrument)
+    stage = make_stage(instrument)
+    window = stage.window
+    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    field = window.panel.field("dimension")
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert window.status.remark == (
+        "Only what is finished can be the baseline, and this is not yet."
+    )
+    assert measuring(stage)()
+
+
+def test_escape_is_silent_where_there_is_nothing_to_stop(
+    qtbot: QtBot, make_stage: MakeStage
+) -> None:
+    stage = make_stage(finished=True)
+    before = stage.window.status.message
+    qtbot.keyClick(stage.window, Qt.Key.Key_Escape)
+    assert (stage.window.status.message, stage.window.status.remark) == (before, "")
 
 
 def test_f6_does_nothing_while_a_field_holds_bad_text(qtbot: QtBot, make_stage: MakeStage) -> None:
@@ -645,7 +680,7 @@ def test_f6_does_not_drop_a_change_that_is_about_to_be_compared(
     stage = make_stage(finished=True)
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.panel.field("seed").stepUp()
-        assert not stage.window.menus.precise.isEnabled()
+        assert not stage.window.menus.usable("precise")
         qtbot.keyClick(stage.window, Qt.Key.Key_F6)
     assert stage.instrument.specs == [RECIPE, stage.window.panel.spec]
     assert stage.instrument.earlier is None
@@ -756,7 +791,7 @@ def test_a_stop_while_a_newer_spec_waits_leaves_nothing_to_stop(
     window.panel.field("seed").stepUp()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not stage.session.comparing.running
-    assert not window.menus.stop.isEnabled()
+    assert not window.menus.usable("stop")
     assert not window.status.stop_button.isVisible()
 
 
@@ -788,7 +823,7 @@ def test_results_are_copied_as_the_text_of_the_terminal(
     stage = make_stage(finished=True)
     QApplication.clipboard().clear()
     with qtbot.waitSignal(stage.window.outgoing.said, timeout=PATIENCE_MS):
-        stage.window.menus.copy_results.trigger()
+        stage.window.menus.action("copy_results").trigger()
     last = make_timed(6, stopped_by="precision")
     comparison = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
     assert QApplication.clipboard().text() == summarise_results(comparison)

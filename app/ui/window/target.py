@@ -1,0 +1,79 @@
+"""What commands are done to: the window, as far as they know it."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.ui.theme import Appearance
+
+if TYPE_CHECKING:
+    from app.ui.controllers.export import Outgoing
+    from app.ui.controllers.networks import Networks
+    from app.ui.controllers.open_files import Opener
+    from app.ui.parameters.panel import ParameterPanel
+
+
+class Target(Protocol):
+    """The window's parts that do something, and what it does itself."""
+
+    @property
+    def panel(self) -> "ParameterPanel":
+        """Returns where parameters are set."""
+        ...
+
+    @property
+    def opener(self) -> "Opener":
+        """Returns what opens files."""
+        ...
+
+    @property
+    def outgoing(self) -> "Outgoing":
+        """Returns what leaves the window."""
+        ...
+
+    @property
+    def networks(self) -> "Networks":
+        """Returns what brings other networks."""
+        ...
+
+    def close(self) -> bool:
+        """Ends the program."""
+        ...
+
+    def turn_to(self, page: int) -> None:
+        """Shows a page."""
+        ...
+
+    def toggle_history(self) -> None:
+        """Shows the history, or the parameters again."""
+        ...
+
+    def choose_appearance(self, appearance: Appearance) -> None:
+        """Dresses the window."""
+        ...
+
+    def run_again(self) -> None:
+        """Measures the panel's parameters anew."""
+        ...
+
+    def measure_precisely(self) -> None:
+        """Goes on with what is shown."""
+        ...
+
+    def measure_here(self) -> None:
+        """Measures the same on this machine, against what is shown."""
+        ...
+
+    def stop(self) -> None:
+        """Stops what is being measured."""
+        ...
+
+    def toggle_baseline(self) -> None:
+        """Pins what is shown as the baseline, or takes the baseline away."""
+        ...
+
+    def check_machine(self) -> None:
+        """Compares the model with its own copy."""
+        ...
+
+    def show_about(self) -> None:
+        """Says what this program is."""
+        ...
