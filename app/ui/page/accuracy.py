@@ -22,7 +22,7 @@ from app.ui.charts.accuracy import (
     title_flips,
 )
 from app.ui.page.axes import TICK, Axes, draw_axes
-from app.ui.page.canvas import Ink
+from app.ui.page.canvas import Canvas
 from app.ui.page.cards import MUTED, Card, Nothing, make_title
 from app.ui.page.chart import draw_mark
 from app.ui.page.figure_table import Figures
@@ -64,23 +64,23 @@ class DotRows:
         """Returns the least height of all rows and the axis."""
         return _ROW * len(self._dots) + 38
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the rows over their axis."""
         count = len(self._dots)
         ticks = [(float(count - 1 - row), dot.name) for row, dot in enumerate(self._dots)]
         axes = Axes(self._axis, "", self._ends, (-0.6, count - 0.4), y_ticks=ticks)
-        frame = draw_axes(ink, area, axes)
+        frame = draw_axes(canvas, area, axes)
         if self._guide is not None:
             x = frame.x(self._guide)
             ends = [(x, frame.area.top()), (x, frame.area.bottom())]
-            ink.line(ends, ink.theme.text, "dotted")
+            canvas.line(ends, canvas.theme.text, "dotted")
         for row, dot in enumerate(self._dots):
-            colour, y = ink.colour(dot.role), frame.y(count - 1 - row)
+            colour, y = canvas.colour(dot.role), frame.y(count - 1 - row)
             low, high = frame.x(dot.interval.low), frame.x(dot.interval.high)
-            ink.line([(low, y), (high, y)], colour, dot.style, 1.2)
+            canvas.line([(low, y), (high, y)], colour, dot.style, 1.2)
             for x in (low, high):
-                ink.line([(x, y - _STROKE), (x, y + _STROKE)], colour, width=1.2)
-            draw_mark(ink, (frame.x(dot.value), y), dot.sign, colour)
+                canvas.line([(x, y - _STROKE), (x, y + _STROKE)], colour, width=1.2)
+            draw_mark(canvas, (frame.x(dot.value), y), dot.sign, colour)
 
 
 def make_accuracy(comparison: Comparison) -> Block:

@@ -32,7 +32,7 @@ from app.ui.charts.anatomy import (
     thin_course,
 )
 from app.ui.page.axes import TICK, Axes, draw_axes
-from app.ui.page.canvas import Ink
+from app.ui.page.canvas import Canvas
 from app.ui.page.cards import MUTED, Card, Nothing, make_title
 from app.ui.page.figure_table import Figures
 from app.ui.page.layout import Block, Row, Space, Stack
@@ -60,7 +60,7 @@ class LevelBars:
         """Returns the least height in which it can be read."""
         return 130
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the steps of the histogram."""
         counts = count_levels(self._tensor, WHOLE)
         heights, low, high = place_counts(counts, logarithmic=True)
@@ -72,13 +72,13 @@ class LevelBars:
             LEVEL_TICKS,
             decade_ticks(int(counts.max())),
         )
-        frame = draw_axes(ink, area, axes)
+        frame = draw_axes(canvas, area, axes)
         edges = np.arange(-128, 129) - 0.5
         points = frame.points(np.repeat(edges, 2)[1:-1], np.repeat(heights, 2))
         floor = frame.y(low)
         closed = [(points[0][0], floor), *points, (points[-1][0], floor)]
-        ink.polygon(closed, ink.theme.candidate, 90)
-        ink.line(points, ink.theme.candidate)
+        canvas.polygon(closed, canvas.theme.candidate, 90)
+        canvas.line(points, canvas.theme.candidate)
 
 
 class LayerLines:
@@ -93,7 +93,7 @@ class LayerLines:
         """Returns the least height in which it can be read."""
         return 130
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the lines, the last layer's strong."""
         lines = self._lines
         top = max(float(own.errors.max()) for own in lines) * 1.06 or 1.0
@@ -102,21 +102,21 @@ class LayerLines:
         names = list_names(lines)
         y_name = f"mean |Δh| ({styles})" if len(lines) > len(names) else "mean |Δh|"
         axes = Axes("time step", y_name, (0.5, count + 0.5), (0, top), whole_x=True)
-        frame = draw_axes(ink, area.adjusted(0, 0, -_NAMES, 0), axes)
+        frame = draw_axes(canvas, area.adjusted(0, 0, -_NAMES, 0), axes)
         for own in lines:
             points = frame.points(*thin_course(own.errors, _POINTS))
-            colour = ink.theme.text if own.last else ink.theme.muted
+            colour = canvas.theme.text if own.last else canvas.theme.muted
             if len(points) == 1:
                 (x, y) = points[0]
-                ink.fill(QRectF(x - 2.5, y - 2.5, 5, 5), colour)
+                canvas.fill(QRectF(x - 2.5, y - 2.5, 5, 5), colour)
             else:
-                ink.line(points, colour, own.style, 1.5 if own.last else 1)
+                canvas.line(points, colour, own.style, 1.5 if own.last else 1)
         gap = top * TICK.line_height / frame.area.height()
         shown = [names[n] for n in pick_labelled(len(names), int(top / gap))]
         places = spread_labels([end for _, end in shown], gap, (0, top))
         for (name, _), place in zip(shown, places, strict=True):
             y = frame.y(place) - TICK.line_height / 2
-            ink.text(name, frame.area.right() + 6, y, TICK)
+            canvas.text(name, frame.area.right() + 6, y, TICK)
 
 
 class SourceBars:
@@ -131,21 +131,21 @@ class SourceBars:
         """Returns the least height of three bars and an axis."""
         return 116
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the bars with their values."""
         top = max(self._errors) or 1.0
         axes = Axes("mean |Δh| of the last layer", "", (0, top * 1.04), (-0.5, 2.5), y_ticks=())
-        frame = draw_axes(ink, area.adjusted(_VALUES, 0, -_VALUES, 0), axes)
+        frame = draw_axes(canvas, area.adjusted(_VALUES, 0, -_VALUES, 0), axes)
         for row, (name, error) in enumerate(zip(SOURCES, self._errors, strict=True)):
             middle = frame.y(2 - row)
             high, low = frame.y(2 - row + 0.3), frame.y(2 - row - 0.3)
             bar = QRectF(frame.x(0), high, frame.x(error) - frame.x(0), low - high)
-            colour = ink.theme.candidate if row == 2 else ink.theme.muted
-            draw_filling(ink, bar, colour, _FILLINGS[row])
+            colour = canvas.theme.candidate if row == 2 else canvas.theme.muted
+            draw_filling(canvas, bar, colour, _FILLINGS[row])
             y = middle - TICK.line_height / 2
-            ink.text(name, frame.area.left() - 6, y, TICK, "right")
+            canvas.text(name, frame.area.left() - 6, y, TICK, "right")
             value = format_number(error)
-            ink.text(value, frame.area.right() + 6, y, fit(value, TICK, _VALUES))
+            canvas.text(value, frame.area.right() + 6, y, fit(value, TICK, _VALUES))
 
 
 def make_anatomy(comparison: Comparison) -> Block:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QRectF
 
 from app.core.format import format_number
-from app.ui.page.canvas import Ink, Point
+from app.ui.page.canvas import Canvas, Point
 from app.ui.page.text_metrics import Style, fit, measure
 
 Tick = tuple[float, str]
@@ -69,19 +69,19 @@ class Frame:
         ]
 
 
-def draw_axes(ink: Ink, area: QRectF, axes: Axes) -> Frame:
+def draw_axes(canvas: Canvas, area: QRectF, axes: Axes) -> Frame:
     """Draws the axes into an area and returns what is left for the curves."""
     foot = _NAMED_FOOT if axes.x_name else _FOOT
     head = _HEAD if axes.y_name else 6.0
     inner = area.adjusted(LEFT, head, -10, -foot)
     frame = Frame(inner, axes.x_range, axes.y_range)
-    border = ink.theme.border
+    border = canvas.theme.border
     y_ticks = find_ticks(*axes.y_range, 5) if axes.y_ticks is None else axes.y_ticks
     for value, text in _within(y_ticks, axes.y_range):
         y = frame.y(value)
-        ink.line([(inner.left(), y), (inner.right(), y)], border, alpha=130)
+        canvas.line([(inner.left(), y), (inner.right(), y)], border, alpha=130)
         style = fit(text, TICK, LEFT - 8)
-        ink.text(text, inner.left() - 6, y - style.line_height / 2, style, "right")
+        canvas.text(text, inner.left() - 6, y - style.line_height / 2, style, "right")
     most = max(2, int(inner.width() / 52))
     x_ticks = (
         find_ticks(*axes.x_range, most, whole=axes.whole_x)
@@ -91,11 +91,11 @@ def draw_axes(ink: Ink, area: QRectF, axes: Axes) -> Frame:
     reached = -math.inf
     for value, text in _within(x_ticks, axes.x_range):
         x, half = frame.x(value), measure(text, TICK) / 2
-        ink.line([(x, inner.bottom()), (x, inner.bottom() + 4)], border)
+        canvas.line([(x, inner.bottom()), (x, inner.bottom() + 4)], border)
         if x - half >= reached + 4 and x + half <= area.right():
-            ink.text(text, x, inner.bottom() + 4, TICK, "centre")
+            canvas.text(text, x, inner.bottom() + 4, TICK, "centre")
             reached = x + half
-    ink.line(
+    canvas.line(
         [
             (inner.left(), inner.top()),
             (inner.left(), inner.bottom()),
@@ -104,10 +104,10 @@ def draw_axes(ink: Ink, area: QRectF, axes: Axes) -> Frame:
         border,
     )
     if axes.y_name:
-        ink.text(axes.y_name, area.left(), area.top(), fit(axes.y_name, TICK, area.width()))
+        canvas.text(axes.y_name, area.left(), area.top(), fit(axes.y_name, TICK, area.width()))
     if axes.x_name:
         style = fit(axes.x_name, TICK, inner.width())
-        ink.text(axes.x_name, inner.center().x(), inner.bottom() + 17, style, "centre")
+        canvas.text(axes.x_name, inner.center().x(), inner.bottom() + 17, style, "centre")
     return frame
 
 

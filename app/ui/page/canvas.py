@@ -36,7 +36,7 @@ class Placed:
     pixels: int
 
 
-class Ink:
+class Canvas:
     """Draws for one page; it keeps where each text stands.
 
     On an SVG texts become outlines, so that no reader needs the font; all of one colour are one

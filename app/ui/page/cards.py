@@ -12,19 +12,11 @@ from app.core.results.latency import SAMPLE_FLOORS, Latency, SideSummary
 from app.core.results.size import Sizes
 from app.core.spec import SCHEME_TITLES
 from app.ui.charts.drawing import Drawing
-from app.ui.charts.latency import (
-    COURSE,
-    ECDF,
-    HISTOGRAM,
-    RATIO,
-    TAIL,
-    draw_ecdf,
-    draw_histogram,
-)
+from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm
 from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail
 from app.ui.page.axes import TICK
-from app.ui.page.canvas import Ink
+from app.ui.page.canvas import Canvas
 from app.ui.page.chart import Chart
 from app.ui.page.divergence import CellUnits, DifferenceLines, DifferenceMap, Legend
 from app.ui.page.figure_table import Figures
@@ -66,12 +58,12 @@ class Card:
         """Returns the content's height and the padding."""
         return self._content.height(width - 2 * _PADDING) + 2 * _PADDING
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the surface, and the content on it."""
-        ink.fill(area, ink.theme.surface)
-        ink.box(area.adjusted(0.5, 0.5, -0.5, -0.5), ink.theme.border)
-        ink_area = area.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
-        self._content.paint(ink, ink_area)
+        canvas.fill(area, canvas.theme.surface)
+        canvas.box(area.adjusted(0.5, 0.5, -0.5, -0.5), canvas.theme.border)
+        inner = area.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
+        self._content.paint(canvas, inner)
 
 
 class Nothing:
@@ -87,9 +79,9 @@ class Nothing:
         """Returns the chart's height."""
         return self._height
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the sentence."""
-        self._text.paint(ink, area.adjusted(0, area.height() / 2 - 8, 0, 0))
+        self._text.paint(canvas, area.adjusted(0, area.height() / 2 - 8, 0, 0))
 
 
 class SideLegend:
@@ -105,19 +97,19 @@ class SideLegend:
         """Returns one line's."""
         return TICK.line_height
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws from right to left."""
         x, y = area.right(), area.top() + TICK.line_height / 2
         if self._baseline:
             x -= measure("baseline dotted", TICK)
-            ink.text("baseline dotted", x, area.top(), TICK)
+            canvas.text("baseline dotted", x, area.top(), TICK)
             x -= 14
         for side in (1, 0):
-            colour = ink.side_colour(side)
+            colour = canvas.side_colour(side)
             style = Style(10, strong=True, role="candidate" if side else "reference")
             x -= measure(self._names[side], style)
-            ink.text(self._names[side], x, area.top(), style)
-            ink.line([(x - 25, y), (x - 5, y)], colour, "dashed" if side else "solid", 1.5)
+            canvas.text(self._names[side], x, area.top(), style)
+            canvas.line([(x - 25, y), (x - 5, y)], colour, "dashed" if side else "solid", 1.5)
             x -= 40
 
 

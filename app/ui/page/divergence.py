@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage
 
 from app.core.results.divergence import Divergence
 from app.ui.page.axes import TICK, Axes, Values, draw_axes, find_ticks, thin_line
-from app.ui.page.canvas import Ink, Pattern
+from app.ui.page.canvas import Canvas, Pattern
 from app.ui.page.text_metrics import measure
 
 _LINES: Final[tuple[tuple[str, Pattern, float], ...]] = (
@@ -50,7 +50,7 @@ class DifferenceLines:
         """Returns the least height in which it can be read."""
         return 90
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the lines."""
         area = area.adjusted(0, 0, 0 if self._named else -_SCALE, 0)
         spread = self._divergence.hidden
@@ -62,19 +62,19 @@ class DifferenceLines:
             (0, self._top),
             whole_x=True,
         )
-        frame = draw_axes(ink, area, axes)
+        frame = draw_axes(canvas, area, axes)
         if self._baseline is not None:
             shared = min(len(steps), len(self._baseline.hidden.mean))
             x, y = thin_line(steps[:shared], self._baseline.hidden.mean[:shared], _POINTS)
-            ink.line(frame.points(x, y), ink.theme.muted, "dash-dotted", 1.2)
+            canvas.line(frame.points(x, y), canvas.theme.muted, "dash-dotted", 1.2)
         for name, pattern, width in _LINES:
             x, y = thin_line(steps, getattr(spread, name), _POINTS)
             points = frame.points(x, y)
             if len(points) == 1:
                 (point,) = points
-                ink.fill(QRectF(point[0] - 2.5, point[1] - 2.5, 5, 5), ink.theme.text)
+                canvas.fill(QRectF(point[0] - 2.5, point[1] - 2.5, 5, 5), canvas.theme.text)
             else:
-                ink.line(points, ink.theme.text, pattern, width)
+                canvas.line(points, canvas.theme.text, pattern, width)
 
 
 class DifferenceMap:
@@ -92,7 +92,7 @@ class DifferenceMap:
         """Returns the least height in which it can be read."""
         return 84
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the map on the same x axis as the lines above."""
         axes = Axes(
             "time step",
@@ -102,17 +102,17 @@ class DifferenceMap:
             y_ticks=_space_units(self._units),
             whole_x=True,
         )
-        frame = draw_axes(ink, area.adjusted(0, 0, -_SCALE, 0), axes)
+        frame = draw_axes(canvas, area.adjusted(0, 0, -_SCALE, 0), axes)
         top = float(self._values.max())
-        ink.image(_make_image(self._values / (top or 1.0), ink), frame.area)
+        canvas.image(_make_image(self._values / (top or 1.0), canvas), frame.area)
         bar = QRectF(frame.area.right() + 12, frame.area.top(), 10, frame.area.height())
         ramp = np.linspace(0, 1, 64, dtype=np.float32)[:, None]
-        ink.image(_make_image(ramp, ink), bar)
-        ink.box(bar, ink.theme.border)
+        canvas.image(_make_image(ramp, canvas), bar)
+        canvas.box(bar, canvas.theme.border)
         most = max(1, int(bar.height() / 26))
         for value, text in find_ticks(0, top or 1.0, most):
             y = bar.bottom() - value / (top or 1.0) * bar.height()
-            ink.text(text, bar.right() + 4, y - TICK.line_height / 2, TICK)
+            canvas.text(text, bar.right() + 4, y - TICK.line_height / 2, TICK)
 
 
 class CellUnits:
@@ -130,7 +130,7 @@ class CellUnits:
         """Returns the least height in which it can be read."""
         return 140
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws a bar for each unit, or for each stretch of them the highest."""
         count = len(self._units)
         shown = [self._units] if self._other is None else [self._units, self._other]
@@ -142,17 +142,17 @@ class CellUnits:
             (0, top),
             whole_x=True,
         )
-        frame = draw_axes(ink, area, axes)
+        frame = draw_axes(canvas, area, axes)
         for number, values in enumerate(shown):
             x, y = thin_line(np.arange(count) + 0.5, values, _POINTS)
             edges = np.append(x, count + 0.5)
             points = frame.points(np.repeat(edges, 2)[1:-1], np.repeat(y, 2))
             if number == 0:
                 floor = frame.y(0)
-                ink.polygon(
-                    [(points[0][0], floor), *points, (points[-1][0], floor)], ink.theme.muted, 90
+                canvas.polygon(
+                    [(points[0][0], floor), *points, (points[-1][0], floor)], canvas.theme.muted, 90
                 )
-            ink.line(points, ink.theme.text, "dotted" if number else "solid")
+            canvas.line(points, canvas.theme.text, "dotted" if number else "solid")
 
 
 class Legend:
@@ -169,15 +169,15 @@ class Legend:
         """Returns one line's."""
         return TICK.line_height
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws from right to left."""
         x = area.right()
         for name, pattern, width in reversed(self._entries):
             x -= measure(name, TICK)
-            ink.text(name, x, area.top(), TICK)
+            canvas.text(name, x, area.top(), TICK)
             y = area.top() + TICK.line_height / 2
-            colour = ink.theme.muted if "baseline" in name else ink.theme.text
-            ink.line([(x - 27, y), (x - 5, y)], colour, pattern, width)
+            colour = canvas.theme.muted if "baseline" in name else canvas.theme.text
+            canvas.line([(x - 27, y), (x - 5, y)], colour, pattern, width)
             x -= 40
 
 
@@ -185,11 +185,11 @@ def _space_units(units: int) -> list[tuple[float, str]]:
     return find_ticks(1, units, 4, whole=True) if units > 1 else [(1.0, "1")]
 
 
-def _make_image(values: Values, ink: Ink) -> QImage:
+def _make_image(values: Values, canvas: Canvas) -> QImage:
     """Returns greys for values of 0 to 1, the first row at the bottom."""
     low, high = (
         np.array([c.red(), c.green(), c.blue()])
-        for c in (QColor(ink.theme.sunken), QColor(ink.theme.text))
+        for c in (QColor(canvas.theme.sunken), QColor(canvas.theme.text))
     )
     greys = low + values[::-1, :, None] * (high - low)
     pixels = np.full((*values.shape, 4), 255, dtype=np.uint8)

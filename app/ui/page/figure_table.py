@@ -6,12 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from app.ui.page.canvas import Ink
+from app.ui.page.canvas import Canvas
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.text_metrics import SMALLEST, Role, Style, measure
 
 _GAP: Final = 8.0
-Swatch = Callable[[Ink, QRectF], None]
+Swatch = Callable[[Canvas, QRectF], None]
 
 
 class Figures:
@@ -44,24 +44,24 @@ class Figures:
         """Returns the height of all rows."""
         return self._style(width).line_height * (len(self._rows) + 1)
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the rows under their headings."""
         style = self._style(area.width())
         rights = self._rights(style, area)
         muted = replace(style, role="muted")
-        ink.text(self._headings[0], area.left(), area.top(), muted)
+        canvas.text(self._headings[0], area.left(), area.top(), muted)
         for right, heading in zip(rights, self._headings[1:], strict=True):
-            ink.text(heading, right, area.top(), muted, "right")
+            canvas.text(heading, right, area.top(), muted, "right")
         for number, (name, *cells) in enumerate(self._rows):
             top = area.top() + style.line_height * (number + 1)
             left = area.left()
             if self._swatches:
-                self._swatches[number](ink, QRectF(left, top + 2, 10, style.line_height - 4))
+                self._swatches[number](canvas, QRectF(left, top + 2, 10, style.line_height - 4))
                 left += 16
             role: Role = self._roles[number] if self._roles else "text"
-            ink.text(name, left, top, replace(style, role=role, strong=bool(self._roles)))
+            canvas.text(name, left, top, replace(style, role=role, strong=bool(self._roles)))
             for right, cell in zip(rights, cells, strict=True):
-                ink.text(cell, right, top, style, "right")
+                canvas.text(cell, right, top, style, "right")
 
     def _widths(self, style: Style) -> list[float]:
         columns = zip(self._headings, *self._rows, strict=True)
@@ -106,18 +106,18 @@ class TextTable:
         """Returns the height of all rows, wrapped."""
         return sum(self._heights(width)) + 2 * len(self._cells)
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the rows, a hairline between them."""
         first, column = self._columns(area.width())
         top = area.top()
         heights = self._heights(area.width())
         for name, cells, height in zip(["", *self._names], self._cells, heights, strict=True):
-            ink.text(name, area.left(), top, self._name_style)
+            canvas.text(name, area.left(), top, self._name_style)
             for number, cell in enumerate(cells):
                 left = area.left() + first + number * (column + _GAP)
-                cell.paint(ink, QRectF(left, top, column, height))
+                cell.paint(canvas, QRectF(left, top, column, height))
             top += height + 2
-            ink.rule(area.left(), top - 2, area.width())
+            canvas.rule(area.left(), top - 2, area.width())
 
     def _columns(self, width: float) -> tuple[float, float]:
         first = max((measure(name, self._name_style) for name in self._names), default=0) + 14

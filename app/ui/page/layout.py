@@ -5,7 +5,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QRectF
 
-from app.ui.page.canvas import Ink
+from app.ui.page.canvas import Canvas
 
 
 class Block(Protocol):
@@ -18,7 +18,7 @@ class Block(Protocol):
     def height(self, width: float) -> float:
         """Returns the least height at a width."""
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws into an area at least as high as that."""
 
 
@@ -33,7 +33,7 @@ class Space:
         """Returns the height."""
         return self._height
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws nothing."""
 
 
@@ -54,7 +54,7 @@ class Stack:
         gaps = self._gap * max(len(self._blocks) - 1, 0)
         return sum(block.height(width) for block in self._blocks) + gaps
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws each block, the spare height given to those that stretch."""
         spare = max(0.0, area.height() - self.height(area.width()))
         shares = self.stretch or 1.0
@@ -63,7 +63,7 @@ class Stack:
             height = block.height(area.width()) + spare * block.stretch / shares
             # On whole pixels, so that hairlines are sharp.
             bottom = round(top + height)
-            block.paint(ink, QRectF(area.left(), top, area.width(), bottom - top))
+            block.paint(canvas, QRectF(area.left(), top, area.width(), bottom - top))
             top = bottom + self._gap
 
 
@@ -107,7 +107,7 @@ class Row:
         pairs = zip(self._blocks, self.widths(width), strict=True)
         return max(block.height(own) for block, own in pairs)
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws all blocks."""
         left = area.left()
         for number, (block, width) in enumerate(
@@ -115,6 +115,6 @@ class Row:
         ):
             if number and self._ruled:
                 middle = round(left - self._gap / 2)
-                ink.fill(QRectF(middle, area.top(), 1, area.height()), ink.theme.border)
-            block.paint(ink, QRectF(left, area.top(), width, area.height()))
+                canvas.fill(QRectF(middle, area.top(), 1, area.height()), canvas.theme.border)
+            block.paint(canvas, QRectF(left, area.top(), width, area.height()))
             left += width + self._gap

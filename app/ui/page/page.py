@@ -14,14 +14,8 @@ from app.ui.charts.latency import ECDF, HISTOGRAM
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm, span_bulk
 from app.ui.page.accuracy import make_accuracy
 from app.ui.page.anatomy import make_anatomy
-from app.ui.page.canvas import Ink, Placed
-from app.ui.page.cards import (
-    MUTED,
-    draw_latency,
-    make_difference,
-    make_latency,
-    make_size,
-)
+from app.ui.page.canvas import Canvas, Placed
+from app.ui.page.cards import MUTED, draw_latency, make_difference, make_latency, make_size
 from app.ui.page.figure_table import TextTable
 from app.ui.page.highlights import make_networks
 from app.ui.page.layout import Block, Row, Stack
@@ -81,13 +75,13 @@ class Page:
 
     def paint(self, painter: QPainter) -> list[Placed]:
         """Draws the page into the rectangle from 0, 0 to ``size``; returns where texts stand."""
-        ink = Ink(painter, self._theme)
+        canvas = Canvas(painter, self._theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         page = QRectF(0, 0, self.size.width(), self.size.height())
-        ink.fill(page, self._theme.window)
-        self._content.paint(ink, page.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN))
-        ink.finish()
-        return ink.placed
+        canvas.fill(page, self._theme.window)
+        self._content.paint(canvas, page.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN))
+        canvas.finish()
+        return canvas.placed
 
 
 def _compose_single(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRectF
 
-from app.ui.page.canvas import Align, Ink
+from app.ui.page.canvas import Align, Canvas
 from app.ui.page.text_metrics import SMALLEST, Style, fit, measure, wrap
 
 
@@ -34,12 +34,12 @@ class Paragraph:
         style, lines = self._lay(width)
         return style.line_height * len(lines)
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the lines from the top of the area."""
         style, lines = self._lay(area.width())
         x = {"left": area.left(), "centre": area.center().x(), "right": area.right()}[self._align]
         for number, line in enumerate(lines):
-            ink.text(line, x, area.top() + number * style.line_height, style, self._align)
+            canvas.text(line, x, area.top() + number * style.line_height, style, self._align)
 
     def _lay(self, width: float) -> tuple[Style, tuple[str, ...]]:
         style = self._style

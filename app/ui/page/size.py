@@ -8,7 +8,7 @@ from app.core.format import format_number, format_size, size_unit
 from app.core.report.verdicts import name_stored_total
 from app.core.results.size import FileSize, Sizes
 from app.ui.page.axes import TICK, Axes, draw_axes
-from app.ui.page.canvas import Ink
+from app.ui.page.canvas import Canvas
 from app.ui.page.figure_table import Figures, Swatch
 from app.ui.page.text_metrics import fit
 
@@ -67,7 +67,7 @@ class SizeBars:
         """Returns the least height of two bars and an axis."""
         return 86
 
-    def paint(self, ink: Ink, area: QRectF) -> None:
+    def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the bars over their axis."""
         scale, unit = size_unit(self._most)
         axes = Axes(
@@ -77,23 +77,23 @@ class SizeBars:
             (-0.55, 1.55),
             y_ticks=(),
         )
-        frame = draw_axes(ink, area, axes)
+        frame = draw_axes(canvas, area, axes)
         for side, size in enumerate((self._sizes.reference, self._sizes.candidate)):
             top, bottom = frame.y(1 - side + 0.31), frame.y(1 - side - 0.31)
-            colour, left = ink.side_colour(side), frame.x(0)
+            colour, left = canvas.side_colour(side), frame.x(0)
 
             style = fit(self._names[side], TICK, 44)
             middle = (top + bottom - style.line_height) / 2
-            ink.text(self._names[side], frame.area.left() - 6, middle, style, "right")
+            canvas.text(self._names[side], frame.area.left() - 6, middle, style, "right")
             for _, field, filling in _PARTS:
                 width = frame.x(getattr(size, field) / scale) - frame.x(0)
-                draw_filling(ink, QRectF(left, top, width, bottom - top), colour, filling)
+                draw_filling(canvas, QRectF(left, top, width, bottom - top), colour, filling)
                 left += width
             if self._baseline is not None:
                 other = (self._baseline.reference, self._baseline.candidate)[side]
                 width = frame.x(other.total_bytes / scale) - frame.x(0)
                 outline = QRectF(frame.x(0), top - 3, width, bottom - top + 6)
-                ink.box(outline, colour, "dotted")
+                canvas.box(outline, colour, "dotted")
 
 
 def tabulate_sizes(sizes: Sizes, candidate: str) -> Figures:
@@ -111,24 +111,24 @@ def tabulate_sizes(sizes: Sizes, candidate: str) -> Figures:
     return Figures(("", "fp32", candidate), rows, swatches=[*swatches, *bare])
 
 
-def draw_filling(ink: Ink, area: QRectF, colour: str, filling: Filling) -> None:
+def draw_filling(canvas: Canvas, area: QRectF, colour: str, filling: Filling) -> None:
     """Fills a part of a bar in its way, outlined."""
     if area.width() <= 0:
         return
-    ink.fill(area, colour, _ALPHAS[filling])
+    canvas.fill(area, colour, _ALPHAS[filling])
     if filling in {"hatched", "crossed"}:
-        _hatch(ink, area, colour, rising=True)
+        _hatch(canvas, area, colour, rising=True)
     if filling == "crossed":
-        _hatch(ink, area, colour, rising=False)
+        _hatch(canvas, area, colour, rising=False)
     if filling == "lined":
         y = area.top() + _SPACING / 2
         while y < area.bottom():
-            ink.line([(area.left(), y), (area.right(), y)], colour, width=0.9)
+            canvas.line([(area.left(), y), (area.right(), y)], colour, width=0.9)
             y += _SPACING
-    ink.box(area, colour, width=0.8)
+    canvas.box(area, colour, width=0.8)
 
 
-def _hatch(ink: Ink, area: QRectF, colour: str, *, rising: bool) -> None:
+def _hatch(canvas: Canvas, area: QRectF, colour: str, *, rising: bool) -> None:
     """Draws slanted lines over an area, at 45 degrees."""
     x = area.left() - area.height()
     while x < area.right():
@@ -139,7 +139,7 @@ def _hatch(ink: Ink, area: QRectF, colour: str, *, rising: bool) -> None:
                 (at, area.bottom() - height if rising else area.top() + height)
                 for at, height in zip((begin, end), heights, strict=True)
             ]
-            ink.line(points, colour, width=0.9)
+            canvas.line(points, colour, width=0.9)
         x += _SPACING
 
 
@@ -149,8 +149,8 @@ def largest(sizes: Sizes) -> int:
 
 
 def _swatch(filling: Filling) -> Swatch:
-    def draw(ink: Ink, area: QRectF) -> None:
-        draw_filling(ink, area, ink.theme.muted, filling)
+    def draw(canvas: Canvas, area: QRectF) -> None:
+        draw_filling(canvas, area, canvas.theme.muted, filling)
 
     return draw
 
