@@ -66,7 +66,7 @@ class Card:
         self._content.paint(canvas, inner)
 
 
-class Nothing:
+class Placeholder:
     """A sentence in the middle of the room where a chart would stand."""
 
     stretch = 1.0
@@ -166,7 +166,7 @@ def make_latency(
     )
     latency = comparison.latency
     if drawing is None or latency is None:
-        return Card(Stack(title, Nothing("No call has been timed.", _CHART), gap=8))
+        return Card(Stack(title, Placeholder("No call has been timed.", _CHART), gap=8))
     table = [tabulate_latency(latency, candidate)] if figures else []
     return Card(Stack(title, Chart(drawing, _CHART), *table, gap=8))
 
@@ -237,9 +237,9 @@ def make_difference(
     if cell:
         title = make_title("Output difference in c", "", Space(0))
         if divergence.cell is None:
-            return Card(Stack(title, Nothing("A GRU has no c.", 140), gap=5))
+            return Card(Stack(title, Placeholder("A GRU has no c.", 140), gap=5))
         if divergence.cell_units is None:
-            return Card(Stack(title, Nothing("The record holds no units of c.", 140), gap=5))
+            return Card(Stack(title, Placeholder("The record holds no units of c.", 140), gap=5))
         return Card(Stack(title, CellUnits(divergence, other), gap=5))
     mapped = with_map and divergence.hidden_map is not None
     shares = comparison.spec.batch_size > 1 and comparison.spec.scheme == "int8"
