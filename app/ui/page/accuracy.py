@@ -23,7 +23,7 @@ from app.ui.charts.accuracy import (
 )
 from app.ui.page.axes import TICK, Axes, draw_axes
 from app.ui.page.canvas import Canvas
-from app.ui.page.cards import MUTED, Card, Placeholder, make_title
+from app.ui.page.cards import MUTED, CardBlock, Placeholder, make_title
 from app.ui.page.chart import draw_mark
 from app.ui.page.figure_table import Figures
 from app.ui.page.layout import Block, Row, Space, Stack
@@ -89,7 +89,7 @@ def make_accuracy(comparison: Comparison) -> Block:
     if comparison.accuracy is None:
         title = make_title("Accuracy", "", Space(0))
         said = "This network has no task: it was not asked who speaks."
-        return Card(Stack(title, Placeholder(said, 160), gap=8))
+        return CardBlock(Stack(title, Placeholder(said, 160), gap=8))
     summary = summarise_accuracy(comparison.accuracy)
     title = make_title("Accuracy on Japanese vowels", "", Space(0))
     left = Stack(
@@ -104,7 +104,7 @@ def make_accuracy(comparison: Comparison) -> Block:
         Paragraph(describe_pair(summary, candidate), MUTED),
         gap=8,
     )
-    return Card(
+    return CardBlock(
         Stack(title, Row(left, _list_flips(summary, candidate), shares=(0.54, 0.46), gap=24), gap=6)
     )
 

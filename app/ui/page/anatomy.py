@@ -33,7 +33,7 @@ from app.ui.charts.anatomy import (
 )
 from app.ui.page.axes import TICK, Axes, draw_axes
 from app.ui.page.canvas import Canvas
-from app.ui.page.cards import MUTED, Card, Placeholder, make_title
+from app.ui.page.cards import MUTED, CardBlock, Placeholder, make_title
 from app.ui.page.figure_table import Figures
 from app.ui.page.layout import Block, Row, Space, Stack
 from app.ui.page.paragraph import Paragraph
@@ -153,7 +153,9 @@ def make_anatomy(comparison: Comparison) -> Block:
     anatomy = comparison.anatomy
     if anatomy is None:
         title = make_title("Anatomy of the error", "", Space(0))
-        return Card(Stack(title, Placeholder("This comparison was not taken apart.", 160), gap=8))
+        return CardBlock(
+            Stack(title, Placeholder("This comparison was not taken apart.", 160), gap=8)
+        )
     explained = explain_anatomy(anatomy, comparison.spec)
     worst = anatomy.tensors[next(iter(find_worst(anatomy.tensors)), 0)]
     matrices = Stack(Paragraph("Weight matrices", _STRONG), *_tabulate_matrices(anatomy), gap=4)
@@ -180,7 +182,7 @@ def make_anatomy(comparison: Comparison) -> Block:
         ),
         gap=4,
     )
-    return Card(
+    return CardBlock(
         Stack(
             Paragraph(explained.headline, Style(14, strong=True)),
             Paragraph(explained.evidence, MUTED),

@@ -43,7 +43,7 @@ _VIEW_TITLES: Final = {
 }
 
 
-class Card:
+class CardBlock:
     """A surface with a border around a block."""
 
     def __init__(self, content: Block) -> None:
@@ -166,9 +166,9 @@ def make_latency(
     )
     latency = comparison.latency
     if drawing is None or latency is None:
-        return Card(Stack(title, Placeholder("No call has been timed.", _CHART), gap=8))
+        return CardBlock(Stack(title, Placeholder("No call has been timed.", _CHART), gap=8))
     table = [tabulate_latency(latency, candidate)] if figures else []
-    return Card(Stack(title, Chart(drawing, _CHART), *table, gap=8))
+    return CardBlock(Stack(title, Chart(drawing, _CHART), *table, gap=8))
 
 
 def tabulate_latency(latency: Latency, candidate: str) -> Figures:
@@ -220,7 +220,7 @@ def make_size(
     )
     bars = SizeBars(comparison.sizes, candidate, baseline=baseline, most_bytes=most_bytes)
     table = [tabulate_sizes(comparison.sizes, candidate)] if figures else []
-    return Card(Stack(title, bars, *table, gap=5))
+    return CardBlock(Stack(title, bars, *table, gap=5))
 
 
 def make_difference(
@@ -237,10 +237,12 @@ def make_difference(
     if cell:
         title = make_title("Output difference in c", "", Space(0))
         if divergence.cell is None:
-            return Card(Stack(title, Placeholder("A GRU has no c.", 140), gap=5))
+            return CardBlock(Stack(title, Placeholder("A GRU has no c.", 140), gap=5))
         if divergence.cell_units is None:
-            return Card(Stack(title, Placeholder("The record holds no units of c.", 140), gap=5))
-        return Card(Stack(title, CellUnits(divergence, other), gap=5))
+            return CardBlock(
+                Stack(title, Placeholder("The record holds no units of c.", 140), gap=5)
+            )
+        return CardBlock(Stack(title, CellUnits(divergence, other), gap=5))
     mapped = with_map and divergence.hidden_map is not None
     shares = comparison.spec.batch_size > 1 and comparison.spec.scheme == "int8"
     note = "batch-mates share one activation scale" if shares else ""
@@ -251,4 +253,4 @@ def make_difference(
     )
     lines = DifferenceLines(divergence, other, top=top, named=not mapped)
     maps: Sequence[Block] = [DifferenceMap(divergence)] if mapped else []
-    return Card(Stack(title, lines, *maps, gap=2))
+    return CardBlock(Stack(title, lines, *maps, gap=2))

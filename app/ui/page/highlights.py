@@ -6,7 +6,7 @@ from app.core.results.comparison import Comparison
 from app.core.spec import SCHEME_TITLES
 from app.core.statistics.paired import summarise_accuracy
 from app.ui.charts.accuracy import describe_difference
-from app.ui.page.cards import MUTED, Card
+from app.ui.page.cards import MUTED, CardBlock
 from app.ui.page.layout import Block, Row, Stack
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.text_metrics import Style
@@ -51,4 +51,4 @@ def make_networks(comparison: Comparison, *, narrow: bool = False) -> list[Block
     if not found:
         return []
     cells = [Stack(Paragraph(asked, MUTED), Paragraph(said, _SAID)) for asked, said in found]
-    return [Card(Stack(*cells, gap=4) if narrow else Row(*cells, gap=24, ruled=True))]
+    return [CardBlock(Stack(*cells, gap=4) if narrow else Row(*cells, gap=24, ruled=True))]

@@ -6,7 +6,7 @@ from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_size
 from app.core.results.comparison import Comparison
 from app.ui.page.axes import TICK
-from app.ui.page.cards import MUTED, Card
+from app.ui.page.cards import MUTED, CardBlock
 from app.ui.page.layout import Block, Row, Stack
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.text_metrics import Style
@@ -45,7 +45,7 @@ def make_verdict(comparison: Comparison, baseline: Comparison | None, *, large: 
             *_state_change(change, name),
         ]
         cells.append(Stack(*parts))
-    return Card(Row(*cells, gap=24, ruled=True) if large else Stack(*cells, gap=4))
+    return CardBlock(Row(*cells, gap=24, ruled=True) if large else Stack(*cells, gap=4))
 
 
 def _state_change(change: BaselineChange | None, name: str) -> list[Paragraph]:
