@@ -10,7 +10,7 @@ from app.ui.settings import Settings
 from app.ui.theme import Appearance, Theme, apply_theme, pick_theme
 
 
-class Wardrobe(QObject):
+class ThemeController(QObject):
     """Knows the theme that is worn; it is put on before any widget is made.
 
     A later font does not reach widgets that a style sheet has dressed.
@@ -28,18 +28,18 @@ class Wardrobe(QObject):
             raise TypeError("a window needs a QApplication")
         self._app = app
         self._settings = settings
-        self._dressed: tuple[Callable[[Theme], object], ...] = ()
+        self._followers: tuple[Callable[[Theme], object], ...] = ()
         self._unveiling = QTimer(self, singleShot=True, interval=0)
         self._unveiling.timeout.connect(self._paint_again)
         self._held: tuple[QWidget, ...] = ()
         self.theme: Theme
-        self._wear(pick_theme(settings.appearance))
+        self._apply(pick_theme(settings.appearance))
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
-    def dress(self, *dressed: Callable[[Theme], object]) -> None:
+    def restyle(self, *followers: Callable[[Theme], object]) -> None:
         """Hands the theme to those who draw by hand, now and whenever it changes."""
-        self._dressed = dressed
-        for show in dressed:
+        self._followers = followers
+        for show in followers:
             show(self.theme)
 
     def choose(self, appearance: Appearance) -> None:
@@ -47,7 +47,7 @@ class Wardrobe(QObject):
         self._settings.appearance = appearance
         self._change(pick_theme(appearance))
 
-    def _wear(self, theme: Theme) -> None:
+    def _apply(self, theme: Theme) -> None:
         self.theme = theme
         apply_theme(self._app, theme)
 
@@ -60,8 +60,8 @@ class Wardrobe(QObject):
             window.setUpdatesEnabled(False)
         # Before anything can fail: a window that is held is painted no more.
         self._unveiling.start()
-        self._wear(theme)
-        for show in self._dressed:
+        self._apply(theme)
+        for show in self._followers:
             show(theme)
 
     @Slot()

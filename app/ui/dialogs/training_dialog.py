@@ -24,7 +24,7 @@ from app.session.training import Training
 from app.ui.parameters.fields import ChoiceField, WholeField, mark
 from app.ui.theme import Theme, sans
 from app.ui.widgets.plain_text import PlainLabel
-from app.ui.widgets.plot import dress_plot, line, make_plot, name_axis, space_whole
+from app.ui.widgets.plot import line, make_plot, name_axis, space_whole, style_plot
 
 _DEFAULT_HIDDEN: Final = 64
 _PROMISE: Final = (
@@ -78,7 +78,7 @@ class TrainingDialog(QDialog):
         self._item = self._plot.getPlotItem()
         self._curve = pg.PlotDataItem()
         self._item.addItem(self._curve)
-        self._dress_plot()
+        self._style_plot()
         self._scale(plan.epochs, 2.5)
         self._message = PlainLabel(_PROMISE)
         self._message.setFont(sans(12))
@@ -130,12 +130,12 @@ class TrainingDialog(QDialog):
         """Takes new colours where those of the system change."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._dress_plot()
+            self._style_plot()
 
-    def _dress_plot(self) -> None:
+    def _style_plot(self) -> None:
         theme = self._theme()
         self._plot.setBackground(theme.surface)
-        dress_plot(self._item, theme)
+        style_plot(self._item, theme)
         name_axis(self._item, "bottom", "epoch", theme)
         name_axis(self._item, "left", "training loss (cross-entropy)", theme)
         self._curve.setPen(line(theme.text))

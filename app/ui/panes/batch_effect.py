@@ -5,7 +5,7 @@ import pyqtgraph as pg
 
 from app.core.results.divergence import BatchMates
 from app.ui.theme import Theme
-from app.ui.widgets.plot import dress_plot, fill, line, name_axis, prepare_plot, space_whole
+from app.ui.widgets.plot import fill, line, name_axis, prepare_plot, space_whole, style_plot
 
 
 class MatesBars:
@@ -30,7 +30,7 @@ class MatesBars:
 
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours."""
-        dress_plot(self._item, theme)
+        style_plot(self._item, theme)
 
     def show_mates(self, mates: BatchMates, theme: Theme) -> None:
         """Draws both sides' sequences."""

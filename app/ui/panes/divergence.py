@@ -16,7 +16,6 @@ from app.ui.theme import Theme, sans
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.plot import (
     Key,
-    dress_plot,
     fill,
     leave_drops_to_window,
     line,
@@ -24,6 +23,7 @@ from app.ui.widgets.plot import (
     no_line,
     prepare_plot,
     space_whole,
+    style_plot,
 )
 from app.ui.widgets.sentence import Sentence
 from app.ui.widgets.unit_map import UnitMap, describe_map
@@ -135,7 +135,7 @@ class DivergencePane(Pane):
         super().set_theme(theme)
         self._layout.setBackground(theme.surface)
         self._key.set_colour(theme.text)
-        dress_plot(self._lines, theme)
+        style_plot(self._lines, theme)
         self._map.set_theme(theme)
         self._rows.set_theme(theme)
         self._redraw()

@@ -13,7 +13,7 @@ from app.core.results.size import FileSize, Sizes
 from app.ui.theme import Theme
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Pane
-from app.ui.widgets.plot import dress_plot, fill, line, make_plot, name_axis
+from app.ui.widgets.plot import fill, line, make_plot, name_axis, style_plot
 
 _PARTS: Final = (
     ("embedding (stays fp32)", "embedding_bytes", 255, Qt.BrushStyle.HorPattern),
@@ -62,7 +62,7 @@ class SizePane(Pane):
         """Takes new colours and redraws."""
         super().set_theme(theme)
         self._plot.setBackground(theme.surface)
-        dress_plot(self._item, theme)
+        style_plot(self._item, theme)
         self._item.showGrid(x=False, y=False)
         self._redraw()
 

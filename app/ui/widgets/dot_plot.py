@@ -8,7 +8,7 @@ import pyqtgraph as pg
 
 from app.ui.charts.accuracy import Dot
 from app.ui.theme import Theme
-from app.ui.widgets.plot import dress_plot, fill, line, make_plot, name_axis
+from app.ui.widgets.plot import fill, line, make_plot, name_axis, style_plot
 
 _NAMES_PIXELS: Final = 74
 _SYMBOLS: Final = ("o", "t1", "d")
@@ -53,7 +53,7 @@ class DotPlot:
             guide: Where a line stands to compare with.
         """
         self.widget.setBackground(theme.surface)
-        dress_plot(self._item, theme)
+        style_plot(self._item, theme)
         self._item.showGrid(x=True, y=False, alpha=0.12)
         self._guide.setVisible(guide is not None)
         self._guide.setValue(guide or 0.0)

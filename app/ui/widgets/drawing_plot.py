@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 
 from app.ui.charts.drawing import Curve, Drawing, Marks, Note
 from app.ui.theme import LIGHT, Theme, sans
-from app.ui.widgets.plot import dress_plot, fill, line, make_plot, name_axis, no_line
+from app.ui.widgets.plot import fill, line, make_plot, name_axis, no_line, style_plot
 
 STYLES: Final = ("solid", "dashed")
 """Lines of fp32 and of the candidate."""
@@ -54,7 +54,7 @@ class DrawingPlot:
         """Takes new colours for what is shown next."""
         self._theme = theme
         self.widget.setBackground(theme.surface)
-        dress_plot(self._item, theme)
+        style_plot(self._item, theme)
 
     def show_drawing(self, drawing: Drawing) -> None:
         """Shows a drawing instead of the last one."""

@@ -63,7 +63,7 @@ def prepare_plot(item: pg.PlotItem) -> None:
     item.getAxis("left").setWidth(AXIS_PIXELS)
 
 
-def dress_plot(item: pg.PlotItem, theme: Theme) -> None:
+def style_plot(item: pg.PlotItem, theme: Theme) -> None:
     """Gives a plot's axes the theme's colours."""
     for name in ("left", "bottom"):
         axis = item.getAxis(name)

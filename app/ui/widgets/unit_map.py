@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from app.core.format import format_count
 from app.core.results.divergence import Divergence
 from app.ui.theme import Theme, sans
-from app.ui.widgets.plot import AXIS_PIXELS, dress_plot, name_axis, prepare_plot, space_whole
+from app.ui.widgets.plot import AXIS_PIXELS, name_axis, prepare_plot, space_whole, style_plot
 
 _FOOT: Final = 40
 
@@ -53,7 +53,7 @@ class UnitMap:
 
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours."""
-        dress_plot(self._item, theme)
+        style_plot(self._item, theme)
         self._item.showGrid(x=False, y=False)
         axis = self._scale.getAxis("right")
         axis.setLabel(text="|Δh|", color=theme.muted, **{"font-size": "11px"})

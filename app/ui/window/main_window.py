@@ -33,7 +33,7 @@ from app.ui.controllers.networks import Networks
 from app.ui.controllers.open_files import Opener
 from app.ui.controllers.settings_writer import Remembering
 from app.ui.controllers.shown import ask_kept_memory, ask_resolution
-from app.ui.controllers.theme import Wardrobe
+from app.ui.controllers.theme import ThemeController
 from app.ui.dialogs.about import show_about
 from app.ui.page.options import PageOptions
 from app.ui.paint_monitor import Rest
@@ -44,14 +44,7 @@ from app.ui.parameters.panel import ParameterPanel
 from app.ui.settings import Settings
 from app.ui.theme import Appearance
 from app.ui.window.actions import Menus
-from app.ui.window.layout import (
-    ACCURACY,
-    BESIDE,
-    COMPARISON,
-    HISTORY,
-    PARAMETERS,
-    WindowLayout,
-)
+from app.ui.window.layout import ACCURACY, BESIDE, COMPARISON, HISTORY, PARAMETERS, WindowLayout
 from app.ui.window.situation import Situation
 
 
@@ -82,7 +75,7 @@ class Window(WindowLayout):
             files: Files of any kind to begin with. With neither, the remembered parameters are
                 measured.
         """
-        wardrobe = Wardrobe(settings)
+        theme_controller = ThemeController(settings)
         super().__init__()
         self._comparing = session.comparing
         self._settings = settings
@@ -90,8 +83,8 @@ class Window(WindowLayout):
         self._store = store
         self._key: int | None = None
         self._capacity: Capacity | None = None
-        wardrobe.setParent(self)
-        self._wardrobe = wardrobe
+        theme_controller.setParent(self)
+        self._theme_controller = theme_controller
         spec = opened[0][0].spec if len(opened) == 1 else settings.spec
         self.panel = ParameterPanel(self._fit(spec))
         self.history = HistoryPanel()
@@ -106,7 +99,12 @@ class Window(WindowLayout):
         self.beside = SideBySide(jobs)
         self.shelf = Shelf(self, jobs, history, self.history)
         self.networks = Networks(
-            self, jobs, session.training, store, lambda: self.panel.spec, lambda: wardrobe.theme
+            self,
+            jobs,
+            session.training,
+            store,
+            lambda: self.panel.spec,
+            lambda: theme_controller.theme,
         )
         self.opener = Opener(self, jobs, settings, self.shelf, self.networks)
         self.outgoing = Outgoing(
@@ -120,7 +118,9 @@ class Window(WindowLayout):
         )
         self.menus = Menus(self.menuBar(), lambda command: command.act(self))
         self._connect(session, jobs, rest)
-        wardrobe.dress(cards.set_theme, self.history.follow_theme, self.beside.follow_theme)
+        theme_controller.restyle(
+            cards.set_theme, self.history.follow_theme, self.beside.follow_theme
+        )
         self.place(settings.geometry)
         # Else the tabs would wear the focus, being first in line.
         self.panel.setFocus()
@@ -435,7 +435,7 @@ class Window(WindowLayout):
 
     def choose_appearance(self, appearance: Appearance) -> None:
         """Dresses the window as is wished, from now on."""
-        self._wardrobe.choose(appearance)
+        self._theme_controller.choose(appearance)
         self._enable()
 
     def show_about(self) -> None:

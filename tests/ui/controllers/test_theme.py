@@ -9,18 +9,18 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.controllers.theme import Wardrobe
+from app.ui.controllers.theme import ThemeController
 from app.ui.settings import Settings
 from app.ui.theme import DARK, LIGHT, Theme, apply_theme
 
 
 @pytest.fixture
-def wardrobe(qapp: QApplication, tmp_path: Path) -> Iterator[Wardrobe]:
+def theme_controller(qapp: QApplication, tmp_path: Path) -> Iterator[ThemeController]:
     settings = Settings(tmp_path / "settings.ini")
     settings.appearance = "light"
-    wardrobe = Wardrobe(settings)
-    yield wardrobe
-    shiboken6.delete(wardrobe)
+    theme_controller = ThemeController(settings)
+    yield theme_controller
+    shiboken6.delete(theme_controller)
     apply_theme(qapp, LIGHT)
 
 
@@ -38,26 +38,28 @@ class Painted(QWidget):
         return super().event(event)
 
 
-def test_those_who_draw_by_hand_get_the_theme_now_and_at_each_change(wardrobe: Wardrobe) -> None:
+def test_those_who_draw_by_hand_get_the_theme_now_and_at_each_change(
+    theme_controller: ThemeController,
+) -> None:
     taken: list[Theme] = []
-    wardrobe.dress(taken.append)
-    wardrobe.choose("dark")
-    wardrobe.choose("light")
+    theme_controller.restyle(taken.append)
+    theme_controller.choose("dark")
+    theme_controller.choose("light")
     assert taken == [LIGHT, DARK, LIGHT]
 
 
 def test_a_window_is_painted_once_in_its_new_colours(
-    qtbot: QtBot, wardrobe: Wardrobe, show: Callable[[QWidget], QWidget]
+    qtbot: QtBot, theme_controller: ThemeController, show: Callable[[QWidget], QWidget]
 ) -> None:
     window = show(Painted())
     qtbot.waitUntil(lambda: bool(window.log), timeout=PATIENCE_MS)
     QApplication.processEvents()
     label = window.findChild(QLabel)
     # What is drawn by hand asks for paint, and changes how much room it wants.
-    wardrobe.dress(lambda theme: label.setText(f"in {theme.name} colours"))
+    theme_controller.restyle(lambda theme: label.setText(f"in {theme.name} colours"))
     QApplication.processEvents()
     window.log.clear()
-    wardrobe.choose("dark")
+    theme_controller.choose("dark")
     assert not window.updatesEnabled()
     qtbot.waitUntil(lambda: bool(window.log), timeout=PATIENCE_MS)
     for _ in range(5):
@@ -67,17 +69,17 @@ def test_a_window_is_painted_once_in_its_new_colours(
 
 
 def test_a_window_that_closes_meanwhile_is_passed_over(
-    qtbot: QtBot, wardrobe: Wardrobe, show: Callable[[QWidget], QWidget]
+    qtbot: QtBot, theme_controller: ThemeController, show: Callable[[QWidget], QWidget]
 ) -> None:
     kept, lost = show(QWidget()), QWidget()
     lost.show()
-    wardrobe.choose("dark")
+    theme_controller.choose("dark")
     shiboken6.delete(lost)
     qtbot.waitUntil(kept.updatesEnabled, timeout=PATIENCE_MS)
 
 
 def test_a_pane_that_fails_to_change_its_colours_leaves_no_window_held(
-    qtbot: QtBot, wardrobe: Wardrobe, show: Callable[[QWidget], QWidget]
+    qtbot: QtBot, theme_controller: ThemeController, show: Callable[[QWidget], QWidget]
 ) -> None:
     window = show(QWidget())
     faults = [RuntimeError("no colours")]
@@ -86,30 +88,30 @@ def test_a_pane_that_fails_to_change_its_colours_leaves_no_window_held(
         if theme is DARK:
             raise faults.pop()
 
-    wardrobe.dress(redraw)
+    theme_controller.restyle(redraw)
     with pytest.raises(RuntimeError, match="no colours"):
-        wardrobe.choose("dark")
+        theme_controller.choose("dark")
     qtbot.waitUntil(window.updatesEnabled, timeout=PATIENCE_MS)
 
 
 def test_two_changes_in_a_row_leave_nothing_held(
-    qtbot: QtBot, wardrobe: Wardrobe, show: Callable[[QWidget], QWidget]
+    qtbot: QtBot, theme_controller: ThemeController, show: Callable[[QWidget], QWidget]
 ) -> None:
     window = show(Painted())
-    wardrobe.choose("dark")
-    wardrobe.choose("light")
+    theme_controller.choose("dark")
+    theme_controller.choose("light")
     qtbot.waitUntil(window.updatesEnabled, timeout=PATIENCE_MS)
     assert window.palette().color(QPalette.ColorRole.Window).name() == LIGHT.window
 
 
 def test_the_system_is_followed_only_where_it_was_asked_for(
-    qapp: QApplication, wardrobe: Wardrobe
+    qapp: QApplication, theme_controller: ThemeController
 ) -> None:
     taken: list[Theme] = []
-    wardrobe.choose("dark")
-    wardrobe.dress(taken.append)
+    theme_controller.choose("dark")
+    theme_controller.restyle(taken.append)
     qapp.styleHints().colorSchemeChanged.emit(qapp.styleHints().colorScheme())
     assert taken == [DARK]
-    wardrobe.choose("system")
+    theme_controller.choose("system")
     qapp.styleHints().colorSchemeChanged.emit(qapp.styleHints().colorScheme())
     assert len(taken) == 3

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import DARK, LIGHT
-from app.ui.widgets.plot import Key, dress_plot, fill, line, make_plot, name_axis
+from app.ui.widgets.plot import Key, fill, line, make_plot, name_axis, style_plot
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_an_axis_has_the_name_that_it_is_given(plot: pg.PlotWidget) -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_axes_wear_the_theme(plot: pg.PlotWidget, theme: object) -> None:
-    dress_plot(plot.getPlotItem(), theme)
+    style_plot(plot.getPlotItem(), theme)
     axis = plot.getPlotItem().getAxis("left")
     assert axis.pen().color() == QColor(theme.border)
     assert axis.textPen().color() == QColor(theme.muted)

@@ -22,13 +22,13 @@ from app.ui.theme import Theme, sans
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.plot import (
     Key,
-    dress_plot,
     fill,
     line,
     make_plot,
     name_axis,
     no_line,
     space_whole,
+    style_plot,
 )
 from app.ui.widgets.sentence import Sentence
 
@@ -90,7 +90,7 @@ class LayerErrorsPane(Pane):
         super().set_theme(theme)
         self._key.set_colour(theme.text)
         self._plot.setBackground(theme.surface)
-        dress_plot(self._item, theme)
+        style_plot(self._item, theme)
         names = self._item.getAxis("right")
         names.setPen(QPen(Qt.PenStyle.NoPen))
         names.setTextPen(QColor(theme.muted))

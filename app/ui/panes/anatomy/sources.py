@@ -13,7 +13,7 @@ from app.ui.charts.anatomy import SOURCES
 from app.ui.theme import Theme, sans
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Pane
-from app.ui.widgets.plot import dress_plot, fill, line, make_plot, name_axis
+from app.ui.widgets.plot import fill, line, make_plot, name_axis, style_plot
 
 _NAMES_PIXELS: Final = 104
 _VALUES_PIXELS: Final = 64
@@ -74,7 +74,7 @@ class SourcesPane(Pane):
         """Takes new colours and redraws."""
         super().set_theme(theme)
         self._plot.setBackground(theme.surface)
-        dress_plot(self._item, theme)
+        style_plot(self._item, theme)
         self._item.showGrid(x=False, y=False)
         values = self._item.getAxis("right")
         values.setPen(QPen(Qt.PenStyle.NoPen))

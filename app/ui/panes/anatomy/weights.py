@@ -19,7 +19,7 @@ from app.ui.charts.anatomy import (
 )
 from app.ui.theme import Theme, sans
 from app.ui.widgets.pane import Pane
-from app.ui.widgets.plot import dress_plot, fill, line, make_plot, name_axis
+from app.ui.widgets.plot import fill, line, make_plot, name_axis, style_plot
 from app.ui.widgets.sentence import Sentence
 
 _EDGES: Final = np.arange(-128, 129) - 0.5
@@ -63,7 +63,7 @@ class WeightsPane(Pane):
         """Takes new colours and redraws."""
         super().set_theme(theme)
         self._plot.setBackground(theme.surface)
-        dress_plot(self._item, theme)
+        style_plot(self._item, theme)
         self._redraw()
 
     @Slot(bool)
