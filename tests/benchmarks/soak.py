@@ -259,7 +259,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         soak = Soak(Path(folder), options.seed)
         census = Census()
-        soak.wait(60, lambda: soak.window.display.comparison is not None)
+        soak.wait(60, lambda: soak.window.comparison_controller.comparison is not None)
         soak.settle(30)
         if options.trace:
             tracemalloc.start(8)

@@ -97,7 +97,7 @@ def pin(qtbot: QtBot, stage: Any) -> None:
 
 
 def preview_export(qtbot: QtBot, stage: Any) -> None:
-    comparison = stage.window.display.comparison
+    comparison = stage.window.comparison_controller.comparison
     picture = stage.settings.picture(PageOptions())
     dialog = ExportDialog(stage.window, stage.jobs, [comparison], None, picture)
     dialog.open()

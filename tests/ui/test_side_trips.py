@@ -5,14 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import (
-    PATIENCE_MS,
-    FakeInstrument,
-    hold,
-    make_comparison,
-    pass_gate,
-    play_whole,
-)
+from fakes import PATIENCE_MS, FakeInstrument, hold, make_comparison, pass_gate, play_whole
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -51,10 +44,10 @@ def test_the_answer_stands_beside_the_parameters_that_were_there(
     window = stage.window
     check(qtbot, stage)
     assert window.panel.spec == RECIPE
-    assert window.display.comparison.spec == CHECK
+    assert window.comparison_controller.comparison.spec == CHECK
     assert window.banner.return_button.isVisible()
     assert not window.banner.measure_button.isVisible()
-    assert all(not card.dimmed for card in window.display.cards.all)
+    assert all(not card.dimmed for card in window.comparison_controller.cards.all)
 
 
 @pytest.mark.parametrize("way", ["button", "escape"])
@@ -62,14 +55,14 @@ def test_what_was_shown_before_comes_back_without_being_measured(
     qtbot: QtBot, stage: object, way: str
 ) -> None:
     window = stage.window
-    shown = window.display.comparison.latency
+    shown = window.comparison_controller.comparison.latency
     said = window.status.message
     check(qtbot, stage)
     if way == "button":
         qtbot.mouseClick(window.banner.return_button, Qt.MouseButton.LeftButton)
     else:
         qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert window.display.comparison.latency is shown
+    assert window.comparison_controller.comparison.latency is shown
     assert window.banner.text == ""
     assert window.status.message == said
     assert not window.menus.usable("stop")
@@ -88,11 +81,11 @@ def test_side_by_side_has_no_banner_on_one_comparison(qtbot: QtBot, stage: objec
 def test_a_second_question_leads_back_to_what_was_shown_before_the_first(
     qtbot: QtBot, stage: object
 ) -> None:
-    shown = stage.window.display.comparison.latency
+    shown = stage.window.comparison_controller.comparison.latency
     check(qtbot, stage)
     check(qtbot, stage)
     stage.window.banner.return_button.click()
-    assert stage.window.display.comparison.latency is shown
+    assert stage.window.comparison_controller.comparison.latency is shown
 
 
 def test_f5_after_a_question_measures_the_parameters(qtbot: QtBot, stage: object) -> None:
@@ -107,7 +100,9 @@ def test_a_change_after_a_question_is_one_of_the_parameters(qtbot: QtBot, stage:
     check(qtbot, stage)
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.panel.field("seed").stepUp()
-        assert all(card.dimmed for card in stage.window.display.cards.all if not card.empty)
+        assert all(
+            card.dimmed for card in stage.window.comparison_controller.cards.all if not card.empty
+        )
     assert stage.instrument.specs[-1] == stage.window.panel.spec
     assert stage.window.panel.spec.scheme == "int8"
     assert stage.window.banner.text == ""
@@ -131,22 +126,22 @@ def test_a_stop_keeps_what_was_measured_of_the_question(qtbot: QtBot, stage: obj
     qtbot.waitUntil(measuring, timeout=PATIENCE_MS)
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert window.display.comparison.spec == CHECK
+    assert window.comparison_controller.comparison.spec == CHECK
     assert speaks_of_a_copy(stage)
     assert window.panel.spec == RECIPE
 
 
 def test_a_stop_before_anything_was_measured_goes_back(qtbot: QtBot, stage: object) -> None:
     window = stage.window
-    shown = window.display.comparison.latency
+    shown = window.comparison_controller.comparison.latency
     hold(stage.instrument, rounds=0)
     qtbot.keyClick(window, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: len(stage.instrument.specs) == 2, timeout=PATIENCE_MS)
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert window.display.comparison.latency is shown
+    assert window.comparison_controller.comparison.latency is shown
     assert window.status.message == "Stopped. This machine was not checked."
-    assert all(not card.dimmed for card in window.display.cards.all)
+    assert all(not card.dimmed for card in window.comparison_controller.cards.all)
 
 
 def test_going_back_in_the_middle_keeps_the_answer_in_the_history(
@@ -154,7 +149,7 @@ def test_going_back_in_the_middle_keeps_the_answer_in_the_history(
 ) -> None:
     window = stage.window
     qtbot.waitUntil(lambda: len(window.history.entries) == 1, timeout=PATIENCE_MS)
-    shown = window.display.comparison.latency
+    shown = window.comparison_controller.comparison.latency
     hold(stage.instrument, rounds=1)
     qtbot.keyClick(window, Qt.Key.Key_F7)
     measuring = lambda: window.status.message.startswith("Measuring…")  # noqa: E731
@@ -162,20 +157,20 @@ def test_going_back_in_the_middle_keeps_the_answer_in_the_history(
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         window.banner.return_button.click()
     qtbot.waitUntil(lambda: len(window.history.entries) == 2, timeout=PATIENCE_MS)
-    assert window.display.comparison.latency is shown
+    assert window.comparison_controller.comparison.latency is shown
     assert window.banner.text == ""
 
 
 def test_a_question_that_fails_says_so_and_goes_back(qtbot: QtBot, stage: object) -> None:
     window = stage.window
-    shown = window.display.comparison.latency
+    shown = window.comparison_controller.comparison.latency
 
     def fail(_spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
         yield Failed("Too little memory.", "seq_len")
 
     stage.instrument.script = fail
     check(qtbot, stage)
-    assert window.display.comparison.latency is shown
+    assert window.comparison_controller.comparison.latency is shown
     assert window.status.message == "This machine was not checked: Too little memory."
     assert window.panel.problem("seq_len") == ""
 
@@ -190,11 +185,11 @@ def test_nothing_is_asked_before_torch_has_been_loaded(qtbot: QtBot, make_stage:
 
     stage = make_stage(instrument, load=load, opened=[(make_comparison(), "a.json")])
     window = stage.window
-    qtbot.waitUntil(lambda: window.display.stored is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.comparison_controller.stored is not None, timeout=PATIENCE_MS)
     told = window.banner.text
     window.why.what_if_requested.emit()
     assert window.status.message == "Nothing can be measured until torch has been loaded."
-    assert window.display.question is None
+    assert window.comparison_controller.question is None
     assert not window.menus.usable("stop")
     gate.set()
     qtbot.waitUntil(window.menus.action("check").isEnabled, timeout=PATIENCE_MS)
@@ -234,7 +229,7 @@ def test_a_question_before_the_parameters_were_measured_leads_back_to_measuring_
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.banner.return_button.click()
     assert stage.instrument.specs[-1] == changed
-    assert stage.window.display.comparison.spec == changed
+    assert stage.window.comparison_controller.comparison.spec == changed
 
 
 def test_a_record_from_elsewhere_comes_back_with_where_it_is_from(
@@ -243,7 +238,7 @@ def test_a_record_from_elsewhere_comes_back_with_where_it_is_from(
     stage = make_stage(opened=[(make_comparison(), "a.json")])
     window = stage.window
     qtbot.waitUntil(
-        lambda: window.display.stored is not None and window.menus.usable("check"),
+        lambda: window.comparison_controller.stored is not None and window.menus.usable("check"),
         timeout=PATIENCE_MS,
     )
     told = window.banner.text
@@ -251,7 +246,7 @@ def test_a_record_from_elsewhere_comes_back_with_where_it_is_from(
     assert speaks_of_a_copy(stage)
     window.banner.return_button.click()
     assert window.banner.text == told
-    assert window.display.stored is not None
+    assert window.comparison_controller.stored is not None
     assert window.banner.measure_button.isVisible()
 
 
@@ -273,7 +268,7 @@ def test_what_is_taken_says_that_it_is_not_what_the_parameters_say(
     assert sentence.startswith("Record copied as JSON. It holds dimension 8, ")
     assert ", copy, " in sentence
     assert sentence.endswith("which is not what the parameters at the left say.")
-    assert QApplication.clipboard().text() == to_json(stage.window.display.comparison)
+    assert QApplication.clipboard().text() == to_json(stage.window.comparison_controller.comparison)
 
 
 def test_the_check_of_a_copy_is_the_parameters_own(qtbot: QtBot, make_stage: MakeStage) -> None:

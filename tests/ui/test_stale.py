@@ -50,7 +50,9 @@ def tell_all(spec: ComparisonSpec) -> Iterator[Event]:
 
 def shown(window: Window) -> list[Card]:
     """Returns the cards that show something, wherever they stand."""
-    return [c for c in window.display.cards.all if not c.empty and c is not window.banner]
+    return [
+        c for c in window.comparison_controller.cards.all if not c.empty and c is not window.banner
+    ]
 
 
 def bright(window: Window) -> set[str]:
@@ -111,7 +113,7 @@ def test_each_card_undims_by_itself_as_its_result_arrives(qtbot: QtBot, stage: o
         gate.set()
         qtbot.waitUntil(lambda n=number: len(heard) >= min(n, 7), timeout=PATIENCE_MS)
         seen.append(bright(window))
-    anatomy = {type(card).__name__ for card in window.display.cards.anatomy.cards}
+    anatomy = {type(card).__name__ for card in window.comparison_controller.cards.anatomy.cards}
     assert seen[0] == {"ModulesView"}
     assert seen[1] - seen[0] == {"VerdictBand", "SizePane"}
     assert seen[2] - seen[1] == {"DivergencePane"}
@@ -174,8 +176,8 @@ def test_an_entry_of_the_history_is_shown_whole(qtbot: QtBot, stage: object) -> 
         change_seed(stage)
     qtbot.waitUntil(lambda: len(window.history.entries) == 2, timeout=PATIENCE_MS)
     window.history.show_requested.emit(window.history.entries[-1].key)
-    qtbot.waitUntil(lambda: window.display.stored is not None, timeout=PATIENCE_MS)
-    assert window.panel.spec == window.display.comparison.spec == RECIPE
+    qtbot.waitUntil(lambda: window.comparison_controller.stored is not None, timeout=PATIENCE_MS)
+    assert window.panel.spec == window.comparison_controller.comparison.spec == RECIPE
     assert bright(window) == {type(card).__name__ for card in shown(window)}
     change_seed(stage)
     assert bright(window) == set()

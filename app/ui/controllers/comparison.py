@@ -2,15 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.events import (
-    Built,
-    Event,
-    Failed,
-    Finished,
-    Probed,
-    Recovered,
-    Timed,
-)
+from app.core.events import Built, Event, Failed, Finished, Probed, Recovered, Timed
 from app.core.partial import Draft
 from app.core.report.progress import BUILDING, NOT_LOADED, STOPPED_EARLY, UNSOUND, say_end, say_next
 from app.core.report.verdicts import state_progress
@@ -26,7 +18,7 @@ from app.ui.panes.status_bar import StatusLine
 from app.ui.parameters.panel import ParameterPanel
 
 
-class Display(QObject):
+class ComparisonController(QObject):
     """Brings what is shown to the cards, and dims each that is not of the present parameters."""
 
     finished = Signal(object)

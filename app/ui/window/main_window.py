@@ -26,7 +26,7 @@ from app.core.validation import Capacity, find_problem
 from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 from app.session.session import Session
-from app.ui.controllers.comparison import Display
+from app.ui.controllers.comparison import ComparisonController
 from app.ui.controllers.export import Outgoing, Scene
 from app.ui.controllers.history import Shelf, Stored
 from app.ui.controllers.networks import Networks
@@ -88,13 +88,13 @@ class Window(WindowLayout):
         spec = opened[0][0].spec if len(opened) == 1 else settings.spec
         self.panel = ParameterPanel(self._fit(spec))
         self.history = HistoryPanel()
-        self.display = Display(session.comparing, rest, self.panel, self)
-        cards = self.display.cards
+        self.comparison_controller = ComparisonController(session.comparing, rest, self.panel, self)
+        cards = self.comparison_controller.cards
         self.verdict, self.why, self.banner = cards.verdict, cards.why, cards.banner
         self.evidence, self.modules, self.status = (
             cards.evidence,
             cards.modules,
-            self.display.status,
+            self.comparison_controller.status,
         )
         self.beside = SideBySide(jobs)
         self.shelf = Shelf(self, jobs, history, self.history)
@@ -134,7 +134,7 @@ class Window(WindowLayout):
             self.status.show_idle("Loading torch; the first comparison begins by itself.")
             session.comparing.propose(self.panel.spec)
         if settings.problem:
-            self.display.announce(settings.problem)
+            self.comparison_controller.announce(settings.problem)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remembers the parameters and the place of the window, and ends what is being read."""
@@ -191,7 +191,7 @@ class Window(WindowLayout):
         self.why.what_if_requested.connect(self._try_kept_memory)
         self.banner.measure_requested.connect(self.measure_here)
         self.verdict.measure_on_requested.connect(self.measure_precisely)
-        self.banner.return_requested.connect(self.display.return_from_question)
+        self.banner.return_requested.connect(self.comparison_controller.return_from_question)
         self.status.stop_requested.connect(self.stop)
         self.tabs.currentChanged.connect(self._turn_page)
         self.beside.picture_requested.connect(self.outgoing.export_picture)
@@ -205,23 +205,25 @@ class Window(WindowLayout):
         comparing.happened.connect(self._reveal_problem)
         rest.touched.connect(comparing.touched)
         jobs.worked.connect(comparing.touched)
-        self.display.finished.connect(self._keep)
-        self.display.changed.connect(self._follow_display)
-        self.display.returned.connect(self._set_key)
+        self.comparison_controller.finished.connect(self._keep)
+        self.comparison_controller.changed.connect(self._follow_comparison)
+        self.comparison_controller.returned.connect(self._set_key)
         shelf.opened.connect(self._show_stored)
         shelf.beside.connect(self._show_beside)
         shelf.baseline_changed.connect(self._take_baseline)
         sources = (shelf, self.outgoing, self.networks, self.opener, self.remembering)
         for source in sources:
-            source.said.connect(self.display.inform)
+            source.said.connect(self.comparison_controller.inform)
 
     @Slot(int)
     def _turn_page(self, page: int) -> None:
         # The verdict is on one comparison.
         for card in (self.verdict, self.why):
             card.setVisible(page != BESIDE)
-        display = self.display
-        told = display.stored is not None or display.question is not None
+        comparison_controller = self.comparison_controller
+        told = (
+            comparison_controller.stored is not None or comparison_controller.question is not None
+        )
         self.banner.setVisible(page != BESIDE and told)
         self._enable()
 
@@ -229,7 +231,7 @@ class Window(WindowLayout):
         """Returns what is in front of the user."""
         if self.tabs.currentIndex() == BESIDE and self.beside.comparisons:
             return Scene(self.beside.comparisons, None, PageOptions(shape="classic"))
-        comparison = self.display.comparison
+        comparison = self.comparison_controller.comparison
         if comparison is None:
             return None
         latency, divergence = self.evidence.latency, self.evidence.divergence
@@ -238,7 +240,7 @@ class Window(WindowLayout):
             logarithmic=latency.scale_choice,
             cell=divergence.views.checkedId() == CELL,
         )
-        caveat = self.display.caveat
+        caveat = self.comparison_controller.caveat
         return Scene((comparison,), self._visible_baseline(), options, caveat)
 
     def _visible_baseline(self) -> Comparison | None:
@@ -270,9 +272,9 @@ class Window(WindowLayout):
         self.sides.setCurrentIndex(PARAMETERS)
         self._comparing.propose(self.panel.spec)
         if self._comparing.waiting:
-            self.display.announce(note)
+            self.comparison_controller.announce(note)
         else:
-            self.display.inform(note)
+            self.comparison_controller.inform(note)
 
     @Slot()
     def _show_accuracy(self) -> None:
@@ -281,7 +283,7 @@ class Window(WindowLayout):
     @Slot()
     def _begin_if_idle(self) -> None:
         # What was to be opened at launch could not be: the window does not stay empty for it.
-        if self.display.comparison is None:
+        if self.comparison_controller.comparison is None:
             self._propose(self.panel.spec)
 
     @Slot(object)
@@ -289,14 +291,14 @@ class Window(WindowLayout):
         self._capacity = capacity
         wanted = self.panel.spec
         spec = self._fit(wanted)
-        if self.display.stored is None:
+        if self.comparison_controller.stored is None:
             self._set_spec(spec)
             if changed := describe_fit(wanted, spec):
-                self.display.announce(changed)
+                self.comparison_controller.announce(changed)
         else:
             self.panel.show_spec(spec)
             self._comparing.adopt(spec)
-            self.display.fit(spec)
+            self.comparison_controller.fit(spec)
         self.panel.show_capacity(capacity)
         self._enable()
 
@@ -317,10 +319,14 @@ class Window(WindowLayout):
     @Slot(object)
     def _keep(self, comparison: Comparison) -> None:
         """Puts what is finished into the history; what goes on takes its predecessor's place."""
-        key = self._key if self.display.continues and self.display.stored is None else None
+        key = (
+            self._key
+            if self.comparison_controller.continues and self.comparison_controller.stored is None
+            else None
+        )
 
         def take(entry: HistoryEntry) -> None:
-            shown = self.display.comparison
+            shown = self.comparison_controller.comparison
             if shown is not None and shown.latency is comparison.latency:
                 self._set_key(entry.key)
 
@@ -340,7 +346,7 @@ class Window(WindowLayout):
         spec = self._fit(found)
         self._comparing.adopt(spec)
         self.panel.show_spec(spec)
-        self.display.show_stored(stored)
+        self.comparison_controller.show_stored(stored)
         if self.tabs.currentIndex() == BESIDE:
             self.tabs.setCurrentIndex(COMPARISON)
         self.banner.setVisible(True)
@@ -353,11 +359,11 @@ class Window(WindowLayout):
 
     @Slot()
     def _take_baseline(self) -> None:
-        self.display.show_baseline(self._visible_baseline())
+        self.comparison_controller.show_baseline(self._visible_baseline())
         self._enable()
 
     @Slot()
-    def _follow_display(self) -> None:
+    def _follow_comparison(self) -> None:
         # The banner is on one comparison, as the verdict is.
         if self.tabs.currentIndex() == BESIDE:
             self.banner.hide()
@@ -370,16 +376,21 @@ class Window(WindowLayout):
 
     @property
     def _situation(self) -> Situation:
-        display, scene, baseline = self.display, self._look(), self.shelf.baseline_key
+        comparison_controller, scene, baseline = (
+            self.comparison_controller,
+            self._look(),
+            self.shelf.baseline_key,
+        )
         return Situation(
             loaded=self._capacity is not None,
             measuring=self._comparing.running,
             sound=self.panel.sound,
             in_front=0 if scene is None else len(scene.comparisons),
-            begun=display.begun,
-            asking=display.question is not None,
-            complete=display.complete,
-            foreign=display.stored is not None and bool(display.stored.foreign),
+            begun=comparison_controller.begun,
+            asking=comparison_controller.question is not None,
+            complete=comparison_controller.complete,
+            foreign=comparison_controller.stored is not None
+            and bool(comparison_controller.stored.foreign),
             kept=self._key is not None,
             pinned=baseline is not None,
             is_baseline=self._key is not None and self._key == baseline,
@@ -396,16 +407,16 @@ class Window(WindowLayout):
         if self._comparing.running:
             self._comparing.stop()
         else:
-            self.display.return_from_question()
+            self.comparison_controller.return_from_question()
 
     def _check_sound(self) -> bool:
         if not self.panel.sound:
-            self.display.inform(UNSOUND)
+            self.comparison_controller.inform(UNSOUND)
         return self.panel.sound
 
     def measure_precisely(self) -> None:
         """Goes on with what is shown, for a narrower interval."""
-        comparison = self.display.comparison
+        comparison = self.comparison_controller.comparison
         if comparison is not None and self.panel.sound and not self._comparing.running:
             self._comparing.measure_precisely(comparison)
 
@@ -422,11 +433,11 @@ class Window(WindowLayout):
         # What cannot be measured here is no reason to let go of the present baseline.
         if find_problem(self.panel.spec, replace(self._capacity, free_bytes=None)) is None:
             self.shelf.pin(self._key)
-        question = self.display.question
+        question = self.comparison_controller.question
         if question is None:
             self._comparing.run_again()
         else:
-            self.display.ask(question, self._key)
+            self.comparison_controller.ask(question, self._key)
 
     def toggle_baseline(self) -> None:
         """Pins what is shown as the baseline, or takes the baseline away."""
@@ -456,9 +467,9 @@ class Window(WindowLayout):
         if self.panel.spec.scheme == "float32":
             self.run_again()
         elif self._check_sound():
-            self.display.ask(ask_resolution(self.panel.spec), self._key)
+            self.comparison_controller.ask(ask_resolution(self.panel.spec), self._key)
 
     @Slot()
     def _try_kept_memory(self) -> None:
         if self._check_sound():
-            self.display.ask(ask_kept_memory(self.panel.spec), self._key)
+            self.comparison_controller.ask(ask_kept_memory(self.panel.spec), self._key)

@@ -101,7 +101,7 @@ def test_ctrl_e_writes_a_picture_that_opens_again(
     assert stage.window.status.message == message
     assert [name.rpartition(".")[2] for name in proposed] == [form]
     (comparison,) = open_comparisons(written)
-    assert to_json(comparison) == to_json(stage.window.display.comparison)
+    assert to_json(comparison) == to_json(stage.window.comparison_controller.comparison)
     assert stage.settings.folder == tmp_path
 
 
@@ -179,7 +179,7 @@ def test_ctrl_c_copies_a_picture_that_remembers(qtbot: QtBot, make_stage: MakeSt
 def test_ctrl_shift_c_copies_the_record(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(finished=True)
     said(qtbot, stage, lambda: qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | SHIFT))
-    assert QApplication.clipboard().text() == to_json(stage.window.display.comparison)
+    assert QApplication.clipboard().text() == to_json(stage.window.comparison_controller.comparison)
 
 
 def test_ctrl_alt_c_copies_a_script_that_runs(

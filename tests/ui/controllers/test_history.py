@@ -84,7 +84,7 @@ def test_a_click_shows_a_comparison_again_and_measures_nothing(
     measured = len(stage.instrument.specs)
     with qtbot.waitSignal(window.shelf.opened, timeout=PATIENCE_MS):
         click(qtbot, window, 1)
-    assert window.display.comparison.spec == ComparisonSpec()
+    assert window.comparison_controller.comparison.spec == ComparisonSpec()
     assert window.panel.spec == ComparisonSpec()
     assert window.banner.text.startswith("From the history: ")
     assert "slower" in window.verdict.speed_cell.text
@@ -112,12 +112,14 @@ def test_what_was_being_measured_is_kept_when_another_is_shown(
     instrument.script = script
     stage = make_stage(instrument)
     window = stage.window
-    qtbot.waitUntil(lambda: window.display.comparison is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: window.comparison_controller.comparison is not None, timeout=PATIENCE_MS
+    )
     open_file(qtbot, stage, foreign)
     shown = window.verdict.speed_cell.text
     gate.set()
     settle(qtbot, stage, 2)
-    assert window.display.comparison.spec == OTHER
+    assert window.comparison_controller.comparison.spec == OTHER
     assert window.verdict.speed_cell.text == shown
     assert {"dimension 8", "dimension 16"} == {
         entry.title.split(",")[0] for entry in window.history.entries
@@ -232,7 +234,7 @@ def test_a_dropped_file_is_opened(qtbot: QtBot, make_stage: MakeStage, foreign: 
     )
     with qtbot.waitSignal(stage.window.shelf.opened, timeout=PATIENCE_MS):
         stage.window.dropEvent(drop)
-    assert stage.window.display.comparison.spec == OTHER
+    assert stage.window.comparison_controller.comparison.spec == OTHER
 
 
 def test_a_file_that_cannot_be_used_changes_nothing(
@@ -240,7 +242,7 @@ def test_a_file_that_cannot_be_used_changes_nothing(
 ) -> None:
     stage = make_stage(finished=True)
     settle(qtbot, stage, 1)
-    before = stage.window.display.comparison.spec
+    before = stage.window.comparison_controller.comparison.spec
     path = tmp_path / "broken.json"
     document = json.loads(to_json(make_comparison()))
     document["speedup"]["verdict"] = "faster"
@@ -249,7 +251,7 @@ def test_a_file_that_cannot_be_used_changes_nothing(
     qtbot.waitUntil(lambda: bool(warnings_shown), timeout=PATIENCE_MS)
     assert warnings_shown[0].startswith("broken.json cannot be opened. ")
     assert stage.window.status.message == warnings_shown[0]
-    assert stage.window.display.comparison.spec == before
+    assert stage.window.comparison_controller.comparison.spec == before
     assert len(stage.window.history.entries) == 1
 
 
@@ -265,7 +267,7 @@ def test_what_is_removed_is_asked_for_first(
     stage.window.history.remove_button.click()
     settle(qtbot, stage, 0 if sure else 1)
     # What is shown stays on the screen.
-    assert stage.window.display.comparison is not None
+    assert stage.window.comparison_controller.comparison is not None
 
 
 def test_a_program_that_begins_with_a_file_measures_nothing_of_its_own(

@@ -364,7 +364,7 @@ def test_a_cancelled_training_loses_nothing(qtbot: QtBot, make_stage: MakeStage)
 
     stage = make_stage(finished=True)
     stage.instrument.training_script = script
-    latency = stage.window.display.comparison.latency
+    latency = stage.window.comparison_controller.comparison.latency
     qtbot.keyClick(stage.window, Qt.Key.Key_T, CTRL)
     dialog = dialog_of(qtbot, stage.window, TrainingDialog)
     with qtbot.waitSignal(
@@ -375,8 +375,8 @@ def test_a_cancelled_training_loses_nothing(qtbot: QtBot, make_stage: MakeStage)
         stage.session.training.told, timeout=PATIENCE_MS, check_params_cb=is_a(TrainingEnded)
     ):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert stage.window.display.comparison.latency is latency
-    assert stage.window.display.complete
+    assert stage.window.comparison_controller.comparison.latency is latency
+    assert stage.window.comparison_controller.complete
     assert stage.window.panel.spec == RECIPE
     assert stage.window.tabs.currentIndex() == COMPARISON
 
@@ -392,9 +392,11 @@ def test_a_stored_comparison_finds_its_weights_again(
     )
     spec = replace(RECIPE, weights=replace(kept, path=""))
     stage = make_stage(opened=[(make_comparison(spec), "old.json")])
-    qtbot.waitUntil(lambda: stage.window.display.stored is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: stage.window.comparison_controller.stored is not None, timeout=PATIENCE_MS
+    )
     assert stage.window.panel.spec.weights.path == kept.path
-    assert stage.window.display.comparison.spec.weights.path == kept.path
+    assert stage.window.comparison_controller.comparison.spec.weights.path == kept.path
 
 
 def test_weights_that_are_not_here_any_more_are_said_when_they_are_measured(
@@ -403,7 +405,7 @@ def test_weights_that_are_not_here_any_more_are_said_when_they_are_measured(
     spec = replace(RECIPE, weights=FileSource("gone.pt", "0" * 64, "rnn"))
     stage = make_stage(opened=[(make_comparison(spec), "old.json")])
     window = stage.window
-    qtbot.waitUntil(lambda: window.display.stored is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.comparison_controller.stored is not None, timeout=PATIENCE_MS)
     qtbot.waitUntil(window.menus.action("run").isEnabled, timeout=PATIENCE_MS)
     assert window.panel.network.text == "gone.pt: rnn"
     window.run_again()
@@ -421,7 +423,7 @@ def test_weights_that_were_missing_are_measured_once_their_file_is_opened_again(
     missing = fill_spec(RECIPE, USABLE, replace(kept, path=""))
     stage = make_stage(opened=[(make_comparison(missing), "old.json")])
     window = stage.window
-    qtbot.waitUntil(lambda: window.display.stored is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.comparison_controller.stored is not None, timeout=PATIENCE_MS)
     qtbot.waitUntil(window.menus.action("run").isEnabled, timeout=PATIENCE_MS)
     window.run_again()
     assert window.panel.problem("weights")
@@ -450,10 +452,10 @@ def test_a_stored_comparison_shows_its_accuracy_and_anatomy(
     comparison = replace(make_comparison(), accuracy=make_accuracy(), anatomy=make_anatomy())
     assert "accuracy" in to_json(comparison)
     stage = make_stage(opened=[(comparison, "old.json")])
-    display = stage.window.display
-    qtbot.waitUntil(lambda: display.stored is not None, timeout=PATIENCE_MS)
-    assert not display.cards.accuracy.empty
-    assert not display.cards.anatomy.matrices.empty
+    comparison_controller = stage.window.comparison_controller
+    qtbot.waitUntil(lambda: comparison_controller.stored is not None, timeout=PATIENCE_MS)
+    assert not comparison_controller.cards.accuracy.empty
+    assert not comparison_controller.cards.anatomy.matrices.empty
 
 
 def test_accuracy_and_anatomy_of_a_run_are_shown_and_taken_away_by_the_next_without_them(
@@ -467,11 +469,11 @@ def test_accuracy_and_anatomy_of_a_run_are_shown_and_taken_away_by_the_next_with
         yield from list(play_whole(spec, stop))[0 if not spec.has_task else 3 :]
 
     stage = make_stage(FakeInstrument(script), finished=True)
-    display = stage.window.display
+    comparison_controller = stage.window.comparison_controller
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         stage.window.networks.choose_trained()
-    assert not display.cards.accuracy.empty
-    assert not display.cards.anatomy.matrices.empty
+    assert not comparison_controller.cards.accuracy.empty
+    assert not comparison_controller.cards.anatomy.matrices.empty
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
-    assert display.cards.accuracy.empty
+    assert comparison_controller.cards.accuracy.empty

@@ -93,7 +93,7 @@ def test_a_selected_part_of_the_modules_is_copied(qtbot: QtBot, stage: object) -
 
 def test_a_chosen_cell_of_a_table_is_copied(qtbot: QtBot, stage: object) -> None:
     qtbot.keyClick(stage.window, Qt.Key.Key_3, CTRL)
-    tables = stage.window.display.cards.anatomy.matrices.findChildren(QTableView)
+    tables = stage.window.comparison_controller.cards.anatomy.matrices.findChildren(QTableView)
     table = next(table for table in tables if table.selectionModel().hasSelection())
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_C, CTRL)
