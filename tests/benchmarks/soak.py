@@ -77,7 +77,7 @@ class Soak:
 
     def calm(self) -> None:
         """Brings back the recipe's comparison alone, as large as at first: so lines compare."""
-        self.window.shelf.pin(None)
+        self.window.history_controller.pin(None)
         self.window.beside.show_comparisons(())
         self.window.resize(1280, 800)
         QApplication.clipboard().clear()

@@ -90,9 +90,9 @@ def show_beside(qtbot: QtBot, stage: Any) -> None:
 
 
 def pin(qtbot: QtBot, stage: Any) -> None:
-    stage.window.shelf.pin(stage.window.history.entries[0].key)
+    stage.window.history_controller.pin(stage.window.history.entries[0].key)
     settle(qtbot, stage)
-    stage.window.shelf.pin(None)
+    stage.window.history_controller.pin(None)
     settle(qtbot, stage)
 
 

@@ -38,7 +38,7 @@ class Stored:
         return f"{source}: measured on this machine, {when}."
 
 
-class Shelf(QObject):
+class HistoryController(QObject):
     """Keeps what is finished, and brings back what is asked for."""
 
     opened = Signal(object)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.format import format_count
 from app.session.background import BackgroundJobs
-from app.ui.controllers.history import Shelf
+from app.ui.controllers.history import HistoryController
 from app.ui.controllers.networks import Networks
 from app.ui.settings import Settings
 
@@ -38,14 +38,14 @@ class Opener(QObject):
         window: QWidget,
         jobs: BackgroundJobs,
         settings: Settings,
-        shelf: Shelf,
+        history_controller: HistoryController,
         networks: Networks,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._jobs = jobs
         self._settings = settings
-        self._shelf = shelf
+        self._history_controller = history_controller
         self._networks = networks
 
     def ask_for_files(self) -> None:
@@ -88,7 +88,7 @@ class Opener(QObject):
             self._jobs.ask(work, take, self.said.emit, self)
 
     def _open(self, kinds: dict[str, list[Path]]) -> None:
-        self._shelf.open_files(kinds.get("comparison", []))
+        self._history_controller.open_files(kinds.get("comparison", []))
         # One network and its inputs at a time: the last ones, as if opened one by one.
         for path in kinds.get("checkpoint", [])[-1:]:
             self._networks.open_checkpoint(path)

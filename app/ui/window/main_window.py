@@ -28,7 +28,7 @@ from app.session.history import HistoryJobs
 from app.session.session import Session
 from app.ui.controllers.comparison import ComparisonController
 from app.ui.controllers.export import Outgoing, Scene
-from app.ui.controllers.history import Shelf, Stored
+from app.ui.controllers.history import HistoryController, Stored
 from app.ui.controllers.networks import Networks
 from app.ui.controllers.open_files import Opener
 from app.ui.controllers.settings_writer import Remembering
@@ -97,7 +97,7 @@ class Window(WindowLayout):
             self.comparison_controller.status,
         )
         self.beside = SideBySide(jobs)
-        self.shelf = Shelf(self, jobs, history, self.history)
+        self.history_controller = HistoryController(self, jobs, history, self.history)
         self.networks = Networks(
             self,
             jobs,
@@ -106,7 +106,7 @@ class Window(WindowLayout):
             lambda: self.panel.spec,
             lambda: theme_controller.theme,
         )
-        self.opener = Opener(self, jobs, settings, self.shelf, self.networks)
+        self.opener = Opener(self, jobs, settings, self.history_controller, self.networks)
         self.outgoing = Outgoing(
             self, jobs, session.saving, settings, self._look, self.networks.why_protected
         )
@@ -127,7 +127,7 @@ class Window(WindowLayout):
         if opened:
             session.comparing.adopt(self.panel.spec)
             self.status.show_idle("Opening…")
-            self.shelf.take_in(opened)
+            self.history_controller.take_in(opened)
         elif files:
             self.opener.open_files(files)
         else:
@@ -180,13 +180,13 @@ class Window(WindowLayout):
         event.acceptProposedAction()
 
     def _connect(self, session: Session, jobs: BackgroundJobs, rest: Rest) -> None:
-        comparing, shelf = session.comparing, self.shelf
+        comparing, history_controller = session.comparing, self.history_controller
         self.panel.spec_changed.connect(self._propose)
         self.panel.network_requested.connect(self._bring_network)
         self.panel.inputs_requested.connect(self.opener.ask_for_inputs)
         self.networks.chosen.connect(self._take_network)
         self.networks.task_wanted.connect(self._show_accuracy)
-        for opening in (self.networks, shelf):
+        for opening in (self.networks, history_controller):
             opening.refused.connect(self._begin_if_idle)
         self.why.what_if_requested.connect(self._try_kept_memory)
         self.banner.measure_requested.connect(self.measure_here)
@@ -197,7 +197,11 @@ class Window(WindowLayout):
         self.beside.picture_requested.connect(self.outgoing.export_picture)
         self.beside.table_requested.connect(self.outgoing.export_table)
         self.beside.copy_requested.connect(self.outgoing.copy_table)
-        for changed in (comparing.proposed, self.panel.soundness_changed, shelf.opened):
+        for changed in (
+            comparing.proposed,
+            self.panel.soundness_changed,
+            history_controller.opened,
+        ):
             changed.connect(self.remembering.note)
         self.remembering.worked.connect(comparing.touched)
         session.ready.connect(self._take_ready)
@@ -208,10 +212,10 @@ class Window(WindowLayout):
         self.comparison_controller.finished.connect(self._keep)
         self.comparison_controller.changed.connect(self._follow_comparison)
         self.comparison_controller.returned.connect(self._set_key)
-        shelf.opened.connect(self._show_stored)
-        shelf.beside.connect(self._show_beside)
-        shelf.baseline_changed.connect(self._take_baseline)
-        sources = (shelf, self.outgoing, self.networks, self.opener, self.remembering)
+        history_controller.opened.connect(self._show_stored)
+        history_controller.beside.connect(self._show_beside)
+        history_controller.baseline_changed.connect(self._take_baseline)
+        sources = (history_controller, self.outgoing, self.networks, self.opener, self.remembering)
         for source in sources:
             source.said.connect(self.comparison_controller.inform)
 
@@ -245,8 +249,8 @@ class Window(WindowLayout):
 
     def _visible_baseline(self) -> Comparison | None:
         """Returns the baseline, unless it is what is shown."""
-        own = self._key is not None and self._key == self.shelf.baseline_key
-        return None if own else self.shelf.baseline
+        own = self._key is not None and self._key == self.history_controller.baseline_key
+        return None if own else self.history_controller.baseline
 
     @Slot(object)
     def _propose(self, spec: ComparisonSpec) -> None:
@@ -330,7 +334,7 @@ class Window(WindowLayout):
             if shown is not None and shown.latency is comparison.latency:
                 self._set_key(entry.key)
 
-        self.shelf.keep(comparison, key, take)
+        self.history_controller.keep(comparison, key, take)
 
     @Slot(object)
     def _set_key(self, key: int | None) -> None:
@@ -379,7 +383,7 @@ class Window(WindowLayout):
         comparison_controller, scene, baseline = (
             self.comparison_controller,
             self._look(),
-            self.shelf.baseline_key,
+            self.history_controller.baseline_key,
         )
         return Situation(
             loaded=self._capacity is not None,
@@ -432,7 +436,7 @@ class Window(WindowLayout):
             return
         # What cannot be measured here is no reason to let go of the present baseline.
         if find_problem(self.panel.spec, replace(self._capacity, free_bytes=None)) is None:
-            self.shelf.pin(self._key)
+            self.history_controller.pin(self._key)
         question = self.comparison_controller.question
         if question is None:
             self._comparing.run_again()
@@ -441,8 +445,8 @@ class Window(WindowLayout):
 
     def toggle_baseline(self) -> None:
         """Pins what is shown as the baseline, or takes the baseline away."""
-        own = self._key is None or self._key == self.shelf.baseline_key
-        self.shelf.pin(None if own else self._key)
+        own = self._key is None or self._key == self.history_controller.baseline_key
+        self.history_controller.pin(None if own else self._key)
 
     def choose_appearance(self, appearance: Appearance) -> None:
         """Dresses the window as is wished, from now on."""

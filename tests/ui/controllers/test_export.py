@@ -298,7 +298,7 @@ def test_several_side_by_side_leave_as_one(
     stage = make_stage(finished=True)
     window = stage.window
     several = tuple(make_comparison(replace(ComparisonSpec(), seed=seed)) for seed in (1, 2))
-    window.shelf.beside.emit(several)
+    window.history_controller.beside.emit(several)
     proposed = answer(tmp_path / "both.json")
     said(qtbot, stage, window.menus.action("save").trigger)
     assert proposed == ["quantscope-2-side-by-side.json"]

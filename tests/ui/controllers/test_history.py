@@ -58,8 +58,8 @@ def click(qtbot: QtBot, window: Window, row: int, modifier: object = None) -> No
 
 
 def open_file(qtbot: QtBot, stage: object, path: Path) -> None:
-    with qtbot.waitSignal(stage.window.shelf.opened, timeout=PATIENCE_MS):
-        stage.window.shelf.open_files([path])
+    with qtbot.waitSignal(stage.window.history_controller.opened, timeout=PATIENCE_MS):
+        stage.window.history_controller.open_files([path])
 
 
 def test_every_finished_comparison_is_listed_newest_first(
@@ -82,7 +82,7 @@ def test_a_click_shows_a_comparison_again_and_measures_nothing(
     window.panel.field("num_layers").setValue(2)
     settle(qtbot, stage, 2)
     measured = len(stage.instrument.specs)
-    with qtbot.waitSignal(window.shelf.opened, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.history_controller.opened, timeout=PATIENCE_MS):
         click(qtbot, window, 1)
     assert window.comparison_controller.comparison.spec == ComparisonSpec()
     assert window.panel.spec == ComparisonSpec()
@@ -214,8 +214,8 @@ def test_a_collection_opens_side_by_side(
     settle(qtbot, stage, 1)
     path = tmp_path / "both.json"
     path.write_text(collection_to_json([make_comparison(), make_comparison(OTHER)]))
-    with qtbot.waitSignal(stage.window.shelf.beside, timeout=PATIENCE_MS):
-        stage.window.shelf.open_files([path])
+    with qtbot.waitSignal(stage.window.history_controller.beside, timeout=PATIENCE_MS):
+        stage.window.history_controller.open_files([path])
     settle(qtbot, stage, 3)
     assert [c.spec for c in stage.window.beside.comparisons] == [ComparisonSpec(), OTHER]
 
@@ -232,7 +232,7 @@ def test_a_dropped_file_is_opened(qtbot: QtBot, make_stage: MakeStage, foreign: 
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    with qtbot.waitSignal(stage.window.shelf.opened, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.window.history_controller.opened, timeout=PATIENCE_MS):
         stage.window.dropEvent(drop)
     assert stage.window.comparison_controller.comparison.spec == OTHER
 
@@ -247,7 +247,7 @@ def test_a_file_that_cannot_be_used_changes_nothing(
     document = json.loads(to_json(make_comparison()))
     document["speedup"]["verdict"] = "faster"
     path.write_text(json.dumps(document))
-    stage.window.shelf.open_files([path])
+    stage.window.history_controller.open_files([path])
     qtbot.waitUntil(lambda: bool(warnings_shown), timeout=PATIENCE_MS)
     assert warnings_shown[0].startswith("broken.json cannot be opened. ")
     assert stage.window.status.message == warnings_shown[0]

@@ -131,11 +131,11 @@ def test_a_window_full_of_hostile_names_shows_them_as_they_are(
     window = stage.window
     qtbot.waitUntil(lambda: len(window.history.entries) == 1, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: HOSTILE in window.banner.text, timeout=PATIENCE_MS)
-    window.shelf.pin(window.history.entries[0].key)
-    qtbot.waitUntil(lambda: window.shelf.baseline is not None, timeout=PATIENCE_MS)
+    window.history_controller.pin(window.history.entries[0].key)
+    qtbot.waitUntil(lambda: window.history_controller.baseline is not None, timeout=PATIENCE_MS)
     window.comparison_controller.inform(f"{HOSTILE} cannot be opened.")
     window.panel.show_problem("hidden_size", f"{HOSTILE} does not fit.")
-    window.shelf.beside.emit((comparison, comparison))
+    window.history_controller.beside.emit((comparison, comparison))
     for page in range(window.tabs.count()):
         window.tabs.setCurrentIndex(page)
     assert list(find_markup(window)) == []

@@ -138,7 +138,7 @@ def test_what_is_said_while_torch_loads_stands_until_the_first_comparison_is_don
 
     stage = make_stage(instrument, load=load)
     qtbot.waitUntil(lambda: not stage.session.comparing.running, timeout=PATIENCE_MS)
-    stage.window.shelf.said.emit("The history cannot be read.")
+    stage.window.history_controller.said.emit("The history cannot be read.")
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         gate.set()
     assert stage.window.status.message.startswith("The history cannot be read. Done: ")
