@@ -42,7 +42,7 @@ def main() -> None:
                     loaded.append(time.perf_counter() - begin)
                 bench.events.clear()
                 begin = time.perf_counter()
-                bench.window.opener.open_files([path])
+                bench.window.open_controller.open_files([path])
                 bench.await_event(SHOWN)
                 taken.setdefault(kind, []).append(time.perf_counter() - begin)
                 bench.session.comparing.stop()

@@ -145,7 +145,7 @@ class Soak:
 
         def open_file() -> None:
             written = sorted((self.folder / "out").iterdir())[-20:]
-            window.opener.open_files([pick([*self.files, *written])])
+            window.open_controller.open_files([pick([*self.files, *written])])
 
         def switch_theme() -> None:
             titles = ("As the system", "Light", "Dark")

@@ -27,7 +27,7 @@ _FILTER: Final = ";;".join(
 )
 
 
-class Opener(QObject):
+class OpenController(QObject):
     """Asks for files and tells in the background what they hold, by their bytes."""
 
     said = Signal(str)

@@ -77,7 +77,7 @@ def _dress(appearance: Appearance, title: str) -> Command:
 
 
 COMMANDS: Final = (
-    Command("open", "file", "&Open…", "Ctrl+O", lambda w: w.opener.ask_for_files()),
+    Command("open", "file", "&Open…", "Ctrl+O", lambda w: w.open_controller.ask_for_files()),
     Command(
         "save", "file", "&Save record…", "Ctrl+S", lambda w: w.outgoing.save_record(), needs_any
     ),
@@ -195,7 +195,7 @@ COMMANDS: Final = (
         "network",
         "&Open checkpoint…",
         "Ctrl+Shift+O",
-        lambda w: w.opener.ask_for_checkpoint(),
+        lambda w: w.open_controller.ask_for_checkpoint(),
     ),
     Command(
         "choose_trained",

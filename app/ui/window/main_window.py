@@ -30,7 +30,7 @@ from app.ui.controllers.comparison import ComparisonController
 from app.ui.controllers.export import Outgoing, Scene
 from app.ui.controllers.history import HistoryController, Stored
 from app.ui.controllers.networks import Networks
-from app.ui.controllers.open_files import Opener
+from app.ui.controllers.open_files import OpenController
 from app.ui.controllers.settings_writer import Remembering
 from app.ui.controllers.shown import ask_kept_memory, ask_resolution
 from app.ui.controllers.theme import ThemeController
@@ -106,7 +106,9 @@ class Window(WindowLayout):
             lambda: self.panel.spec,
             lambda: theme_controller.theme,
         )
-        self.opener = Opener(self, jobs, settings, self.history_controller, self.networks)
+        self.open_controller = OpenController(
+            self, jobs, settings, self.history_controller, self.networks
+        )
         self.outgoing = Outgoing(
             self, jobs, session.saving, settings, self._look, self.networks.why_protected
         )
@@ -129,7 +131,7 @@ class Window(WindowLayout):
             self.status.show_idle("Opening…")
             self.history_controller.take_in(opened)
         elif files:
-            self.opener.open_files(files)
+            self.open_controller.open_files(files)
         else:
             self.status.show_idle("Loading torch; the first comparison begins by itself.")
             session.comparing.propose(self.panel.spec)
@@ -176,14 +178,16 @@ class Window(WindowLayout):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Opens what was dropped."""
         urls = event.mimeData().urls()
-        self.opener.open_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        self.open_controller.open_files(
+            [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        )
         event.acceptProposedAction()
 
     def _connect(self, session: Session, jobs: BackgroundJobs, rest: Rest) -> None:
         comparing, history_controller = session.comparing, self.history_controller
         self.panel.spec_changed.connect(self._propose)
         self.panel.network_requested.connect(self._bring_network)
-        self.panel.inputs_requested.connect(self.opener.ask_for_inputs)
+        self.panel.inputs_requested.connect(self.open_controller.ask_for_inputs)
         self.networks.chosen.connect(self._take_network)
         self.networks.task_wanted.connect(self._show_accuracy)
         for opening in (self.networks, history_controller):
@@ -215,7 +219,13 @@ class Window(WindowLayout):
         history_controller.opened.connect(self._show_stored)
         history_controller.beside.connect(self._show_beside)
         history_controller.baseline_changed.connect(self._take_baseline)
-        sources = (history_controller, self.outgoing, self.networks, self.opener, self.remembering)
+        sources = (
+            history_controller,
+            self.outgoing,
+            self.networks,
+            self.open_controller,
+            self.remembering,
+        )
         for source in sources:
             source.said.connect(self.comparison_controller.inform)
 
@@ -264,7 +274,7 @@ class Window(WindowLayout):
             "vowels": self.networks.choose_trained,
             "train": self.networks.ask_to_train,
             "words": self.networks.choose_words,
-            "open": self.opener.ask_for_checkpoint,
+            "open": self.open_controller.ask_for_checkpoint,
         }
         ways[name]()
 

@@ -7,7 +7,7 @@ from app.ui.theme import Appearance
 if TYPE_CHECKING:
     from app.ui.controllers.export import Outgoing
     from app.ui.controllers.networks import Networks
-    from app.ui.controllers.open_files import Opener
+    from app.ui.controllers.open_files import OpenController
     from app.ui.parameters.panel import ParameterPanel
 
 
@@ -20,7 +20,7 @@ class Target(Protocol):
         ...
 
     @property
-    def opener(self) -> "Opener":
+    def open_controller(self) -> "OpenController":
         """Returns what opens files."""
         ...
 

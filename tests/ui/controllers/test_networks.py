@@ -159,7 +159,7 @@ def test_the_only_layer_of_a_checkpoint_is_taken_at_once_with_its_notes(
 ) -> None:
     stage = make_stage(finished=True)
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
-        stage.window.opener.open_files([checkpoint(tmp_path)])
+        stage.window.open_controller.open_files([checkpoint(tmp_path)])
     spec = stage.instrument.specs[-1]
     assert (spec.cell, spec.input_size, spec.hidden_size) == ("gru", 3, 4)
     assert (spec.num_layers, spec.bidirectional) == (2, True)
@@ -186,7 +186,7 @@ def test_what_would_be_left_out_is_shown_before_it_is_measured(
 ) -> None:
     reader.modules = modules
     stage = make_stage(finished=True)
-    stage.window.opener.open_files([checkpoint(tmp_path)])
+    stage.window.open_controller.open_files([checkpoint(tmp_path)])
     dialog = dialog_of(qtbot, stage.window, ModuleChooser)
     assert dialog.list.count() == len(modules)
     assert dialog.module == modules[-1]
@@ -201,7 +201,7 @@ def test_of_several_layers_one_is_chosen(
 ) -> None:
     reader.modules = (USABLE, OTHER)
     stage = make_stage(finished=True)
-    stage.window.opener.open_files([checkpoint(tmp_path)])
+    stage.window.open_controller.open_files([checkpoint(tmp_path)])
     dialog = dialog_of(qtbot, stage.window, ModuleChooser)
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
@@ -215,7 +215,7 @@ def test_a_cancelled_choice_changes_nothing_and_ends_the_reader(
 ) -> None:
     reader.modules = (USABLE, OTHER)
     stage = make_stage(finished=True)
-    stage.window.opener.open_files([checkpoint(tmp_path)])
+    stage.window.open_controller.open_files([checkpoint(tmp_path)])
     dialog = dialog_of(qtbot, stage.window, ModuleChooser)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert [made.closed for made in reader.made] == [True]
@@ -232,7 +232,7 @@ def test_a_checkpoint_of_refused_layers_says_the_reason(
 ) -> None:
     reader.modules = (REFUSED, replace(REFUSED, prefix="old"))
     stage = make_stage(finished=True)
-    stage.window.opener.open_files([checkpoint(tmp_path)])
+    stage.window.open_controller.open_files([checkpoint(tmp_path)])
     qtbot.waitUntil(lambda: bool(warnings_shown), timeout=PATIENCE_MS)
     (said,) = warnings_shown
     assert said.startswith("None of the 2 recurrent layers of model.pt can be compared. ")
@@ -249,7 +249,7 @@ def test_a_window_that_closes_while_it_reads_ends_the_reader_and_says_nothing(
 ) -> None:
     reader.waits = True
     stage = make_stage(finished=True)
-    stage.window.opener.open_files([checkpoint(tmp_path)])
+    stage.window.open_controller.open_files([checkpoint(tmp_path)])
     reading = "Reading model.pt…"
     qtbot.waitUntil(lambda: stage.window.status.message == reading, timeout=PATIENCE_MS)
     stage.window.close()
@@ -308,7 +308,7 @@ def test_an_array_becomes_the_inputs_and_locks_their_sizes(
     qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
 ) -> None:
     stage = make_stage(finished=True)
-    stage.window.opener.open_files([array(tmp_path, (5, 3, 7))])
+    stage.window.open_controller.open_files([array(tmp_path, (5, 3, 7))])
     dialog = dialog_of(qtbot, stage.window, InputsDialog)
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(dialog.steps_first, Qt.Key.Key_Down)
@@ -328,7 +328,7 @@ def test_inputs_must_be_as_wide_as_a_network_from_a_file(
 ) -> None:
     stage = make_stage(finished=True)
     stage.window.networks.choose_trained()
-    stage.window.opener.open_files([array(tmp_path)])
+    stage.window.open_controller.open_files([array(tmp_path)])
     dialog = dialog_of(qtbot, stage.window, InputsDialog)
     assert "the network takes 12" in dialog.reason
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
@@ -428,7 +428,7 @@ def test_weights_that_were_missing_are_measured_once_their_file_is_opened_again(
     window.run_again()
     assert window.panel.problem("weights")
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
-        window.opener.open_files([path])
+        window.open_controller.open_files([path])
     assert [spec.weights.digest for spec in stage.instrument.specs] == [kept.digest]
     assert window.panel.problem("weights") == ""
 
