@@ -21,7 +21,7 @@ def main() -> int:
             super().__init__(session, *others)
             session.comparing.started.connect(self.tell_start)
             session.comparing.happened.connect(self.tell_event)
-            self.outgoing.said.connect(self.tell_said)
+            self.export_controller.said.connect(self.tell_said)
             QApplication.instance().focusChanged.connect(self.tell_focus)
 
         @Slot(object)

@@ -182,7 +182,10 @@ class Soak:
             "pin": (2, menus.action("pin").trigger),
             "export": (4, export),
             "copy": (4, copy),
-            "save model": (1, lambda: window.outgoing.save_model_to(self.folder / "out" / "m")),
+            "save model": (
+                1,
+                lambda: window.export_controller.save_model_to(self.folder / "out" / "m"),
+            ),
             "open": (5, open_file),
             "theme": (2, switch_theme),
             "about": (1, lambda: window.menuBar().actions()[-1].menu().actions()[0].trigger()),

@@ -38,7 +38,7 @@ class Scene:
         return f"{done} {self.caveat}" if self.caveat else done
 
 
-class Outgoing(QObject):
+class ExportController(QObject):
     """Asks where to, has it made beside the GUI thread, and says what became of it."""
 
     said = Signal(str)

@@ -27,7 +27,7 @@ from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 from app.session.session import Session
 from app.ui.controllers.comparison import ComparisonController
-from app.ui.controllers.export import Outgoing, Scene
+from app.ui.controllers.export import ExportController, Scene
 from app.ui.controllers.history import HistoryController, Stored
 from app.ui.controllers.networks import Networks
 from app.ui.controllers.open_files import OpenController
@@ -109,7 +109,7 @@ class Window(WindowLayout):
         self.open_controller = OpenController(
             self, jobs, settings, self.history_controller, self.networks
         )
-        self.outgoing = Outgoing(
+        self.export_controller = ExportController(
             self, jobs, session.saving, settings, self._look, self.networks.why_protected
         )
         self.lay_out(
@@ -198,9 +198,9 @@ class Window(WindowLayout):
         self.banner.return_requested.connect(self.comparison_controller.return_from_question)
         self.status.stop_requested.connect(self.stop)
         self.tabs.currentChanged.connect(self._turn_page)
-        self.beside.picture_requested.connect(self.outgoing.export_picture)
-        self.beside.table_requested.connect(self.outgoing.export_table)
-        self.beside.copy_requested.connect(self.outgoing.copy_table)
+        self.beside.picture_requested.connect(self.export_controller.export_picture)
+        self.beside.table_requested.connect(self.export_controller.export_table)
+        self.beside.copy_requested.connect(self.export_controller.copy_table)
         for changed in (
             comparing.proposed,
             self.panel.soundness_changed,
@@ -221,7 +221,7 @@ class Window(WindowLayout):
         history_controller.baseline_changed.connect(self._take_baseline)
         sources = (
             history_controller,
-            self.outgoing,
+            self.export_controller,
             self.networks,
             self.open_controller,
             self.remembering,

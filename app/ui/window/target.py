@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.ui.theme import Appearance
 
 if TYPE_CHECKING:
-    from app.ui.controllers.export import Outgoing
+    from app.ui.controllers.export import ExportController
     from app.ui.controllers.networks import Networks
     from app.ui.controllers.open_files import OpenController
     from app.ui.parameters.panel import ParameterPanel
@@ -25,7 +25,7 @@ class Target(Protocol):
         ...
 
     @property
-    def outgoing(self) -> "Outgoing":
+    def export_controller(self) -> "ExportController":
         """Returns what leaves the window."""
         ...
 

@@ -78,7 +78,7 @@ def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def said(qtbot: QtBot, stage: object, act: Callable[[], object]) -> str:
-    with qtbot.waitSignal(stage.window.outgoing.said, timeout=PATIENCE_MS) as caught:
+    with qtbot.waitSignal(stage.window.export_controller.said, timeout=PATIENCE_MS) as caught:
         act()
     return caught.args[0]
 
@@ -115,7 +115,7 @@ def test_the_looks_are_remembered(
     stage = make_stage(finished=True)
     choose(shape="document", theme="dark", scale="1")
     answer(tmp_path / "picture")
-    said(qtbot, stage, stage.window.outgoing.export_picture)
+    said(qtbot, stage, stage.window.export_controller.export_picture)
     image = QImage(str(tmp_path / "picture.png"))
     assert (image.width(), image.height()) == (1000, 1414)
     picture = stage.settings.picture(PageOptions())
@@ -138,7 +138,7 @@ def test_what_is_cancelled_writes_nothing(
     before = stage.window.status.message
     choose(accept=where != "dialog")
     answer(None)
-    stage.window.outgoing.export_picture()
+    stage.window.export_controller.export_picture()
     assert not list(tmp_path.glob("*.png"))
     assert stage.window.status.message == before
 
@@ -155,12 +155,12 @@ def test_a_picture_that_cannot_be_written_is_said_and_the_window_lives_on(
     choose()
     folder = stage.settings.folder
     answer(tmp_path / "gone" / "picture.png")
-    message = said(qtbot, stage, stage.window.outgoing.export_picture)
+    message = said(qtbot, stage, stage.window.export_controller.export_picture)
     assert "gone" in message
     assert warnings_shown == [message]
     assert stage.settings.folder == folder
     answer(tmp_path / "picture.png")
-    said(qtbot, stage, stage.window.outgoing.export_picture)
+    said(qtbot, stage, stage.window.export_controller.export_picture)
     assert (tmp_path / "picture.png").exists()
 
 
@@ -232,7 +232,7 @@ def test_the_model_is_saved_on_the_workers_thread(
 ) -> None:
     stage = make_stage(finished=True)
     with qtbot.waitSignal(stage.session.saving.ended, timeout=PATIENCE_MS):
-        stage.window.outgoing.save_model_to(tmp_path / "model")
+        stage.window.export_controller.save_model_to(tmp_path / "model")
     assert (tmp_path / "model-int8.pt").read_bytes() == b"model"
     assert stage.window.status.message == "Model saved: model-int8.pt."
     assert len(stage.instrument.threads) == 1
@@ -257,9 +257,9 @@ def test_a_model_that_is_there_is_replaced_only_when_that_is_wanted(
     monkeypatch.setattr(message_box, "confirm", ask)
     if answered:
         with qtbot.waitSignal(stage.session.saving.ended, timeout=PATIENCE_MS):
-            stage.window.outgoing.save_model_to(tmp_path / "model")
+            stage.window.export_controller.save_model_to(tmp_path / "model")
     else:
-        stage.window.outgoing.save_model_to(tmp_path / "model")
+        stage.window.export_controller.save_model_to(tmp_path / "model")
     assert len(asked) == 1
     assert "model-torchscript.pt" in asked[0]
     assert (tmp_path / "model-int8.pt").exists() == answered
@@ -321,16 +321,16 @@ def test_nothing_leaves_before_there_is_something(make_stage: MakeStage) -> None
 
     stage = make_stage(instrument, load=load)
     QApplication.clipboard().setText("untouched")
-    outgoing = stage.window.outgoing
+    export_controller = stage.window.export_controller
     for act in (
-        outgoing.copy_results,
-        outgoing.copy_record,
-        outgoing.copy_script,
-        outgoing.copy_table,
-        outgoing.copy_picture,
-        outgoing.export_picture,
-        outgoing.save_record,
-        outgoing.save_model,
+        export_controller.copy_results,
+        export_controller.copy_record,
+        export_controller.copy_script,
+        export_controller.copy_table,
+        export_controller.copy_picture,
+        export_controller.export_picture,
+        export_controller.save_record,
+        export_controller.save_model,
     ):
         act()
     assert QApplication.clipboard().text() == "untouched"
@@ -370,7 +370,10 @@ def test_the_open_checkpoint_is_not_written_over(
         target = checkpoint.with_name("other.json")
         link(target, checkpoint)
     answer(target)
-    for act in (stage.window.outgoing.save_record, stage.window.outgoing.export_samples):
+    for act in (
+        stage.window.export_controller.save_record,
+        stage.window.export_controller.export_samples,
+    ):
         message = said(qtbot, stage, act)
         assert message == warnings_shown[-1]
         assert "is the checkpoint itself and would be lost" in message
@@ -390,7 +393,7 @@ def test_a_part_of_the_open_checkpoint_is_not_written_over(
     open_and_measure(qtbot, stage, index)
     before = checkpoint.read_bytes()
     answer(checkpoint)
-    message = said(qtbot, stage, stage.window.outgoing.save_record)
+    message = said(qtbot, stage, stage.window.export_controller.save_record)
     assert message == warnings_shown[-1]
     assert "is a part of the checkpoint itself and would be lost" in message
     assert checkpoint.read_bytes() == before
@@ -404,7 +407,11 @@ def test_a_model_is_not_saved_over_the_open_checkpoint(
     checkpoint.rename(state_dict)
     open_and_measure(qtbot, stage, state_dict)
     before = state_dict.read_bytes()
-    said(qtbot, stage, lambda: stage.window.outgoing.save_model_to(checkpoint.with_name("mine")))
+    said(
+        qtbot,
+        stage,
+        lambda: stage.window.export_controller.save_model_to(checkpoint.with_name("mine")),
+    )
     assert "is the checkpoint itself" in warnings_shown[-1]
     assert state_dict.read_bytes() == before
     assert not any(path.exists() for path in others)
@@ -425,6 +432,6 @@ def test_what_was_opened_before_a_restart_is_known_by_its_name_and_kind(
     stage = make_stage(finished=True)
     assert stage.window.panel.spec == spec
     answer(checkpoint)
-    said(qtbot, stage, stage.window.outgoing.save_record)
+    said(qtbot, stage, stage.window.export_controller.save_record)
     assert "may be the file that is measured" in warnings_shown[-1]
     assert read_names(checkpoint).keys() == GRU.keys()
