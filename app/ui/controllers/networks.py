@@ -33,7 +33,7 @@ from app.ui.widgets import message_box
 TRAINED_HERE: Final = "Japanese vowels, trained here"
 
 
-class Networks(QObject):
+class NetworksController(QObject):
     """Every way ends in one new spec, made from the one that is current by then."""
 
     chosen = Signal(object, str)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.core.format import format_count
 from app.session.background import BackgroundJobs
 from app.ui.controllers.history import HistoryController
-from app.ui.controllers.networks import Networks
+from app.ui.controllers.networks import NetworksController
 from app.ui.settings import Settings
 
 _RECORDS: Final = "*.json *.png *.svg *.pdf"
@@ -39,7 +39,7 @@ class OpenController(QObject):
         jobs: BackgroundJobs,
         settings: Settings,
         history_controller: HistoryController,
-        networks: Networks,
+        networks: NetworksController,
     ) -> None:
         super().__init__(window)
         self._window = window

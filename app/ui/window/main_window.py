@@ -29,7 +29,7 @@ from app.session.session import Session
 from app.ui.controllers.comparison import ComparisonController
 from app.ui.controllers.export import ExportController, Scene
 from app.ui.controllers.history import HistoryController, Stored
-from app.ui.controllers.networks import Networks
+from app.ui.controllers.networks import NetworksController
 from app.ui.controllers.open_files import OpenController
 from app.ui.controllers.settings_writer import Remembering
 from app.ui.controllers.shown import ask_kept_memory, ask_resolution
@@ -98,7 +98,7 @@ class Window(WindowLayout):
         )
         self.beside = SideBySide(jobs)
         self.history_controller = HistoryController(self, jobs, history, self.history)
-        self.networks = Networks(
+        self.networks = NetworksController(
             self,
             jobs,
             session.training,

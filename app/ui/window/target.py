@@ -6,7 +6,7 @@ from app.ui.theme import Appearance
 
 if TYPE_CHECKING:
     from app.ui.controllers.export import ExportController
-    from app.ui.controllers.networks import Networks
+    from app.ui.controllers.networks import NetworksController
     from app.ui.controllers.open_files import OpenController
     from app.ui.parameters.panel import ParameterPanel
 
@@ -30,7 +30,7 @@ class Target(Protocol):
         ...
 
     @property
-    def networks(self) -> "Networks":
+    def networks(self) -> "NetworksController":
         """Returns what brings other networks."""
         ...
 
