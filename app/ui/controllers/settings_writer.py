@@ -12,7 +12,7 @@ WAIT_MS: Final = 300
 """Changes that come within it are written once; a crash loses no more than that."""
 
 
-class Remembering(QObject):
+class SettingsWriter(QObject):
     """Asks for what is to be remembered when the time has come, and has it written by a thread."""
 
     said = Signal(str)

@@ -31,7 +31,7 @@ from app.ui.controllers.export import ExportController, Scene
 from app.ui.controllers.history import HistoryController, Stored
 from app.ui.controllers.networks import NetworksController
 from app.ui.controllers.open_files import OpenController
-from app.ui.controllers.settings_writer import Remembering
+from app.ui.controllers.settings_writer import SettingsWriter
 from app.ui.controllers.shown import ask_kept_memory, ask_resolution
 from app.ui.controllers.theme import ThemeController
 from app.ui.dialogs.about import show_about
@@ -79,7 +79,7 @@ class Window(WindowLayout):
         super().__init__()
         self._comparing = session.comparing
         self._settings = settings
-        self.remembering = Remembering(settings, self._collect, self)
+        self.settings_writer = SettingsWriter(settings, self._collect, self)
         self._store = store
         self._key: int | None = None
         self._capacity: Capacity | None = None
@@ -141,7 +141,7 @@ class Window(WindowLayout):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remembers the parameters and the place of the window, and ends what is being read."""
         self.networks.close()
-        problem = self.remembering.close()
+        problem = self.settings_writer.close()
         if problem:
             print(f"quantscope: {problem}", file=sys.stderr)
         super().closeEvent(event)
@@ -158,12 +158,12 @@ class Window(WindowLayout):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Remembers the size."""
         super().resizeEvent(event)
-        self.remembering.note()
+        self.settings_writer.note()
 
     def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
         """Remembers the place."""
         super().moveEvent(event)
-        self.remembering.note()
+        self.settings_writer.note()
 
     def _collect(self) -> None:
         self._settings.geometry = self.saveGeometry()
@@ -206,8 +206,8 @@ class Window(WindowLayout):
             self.panel.soundness_changed,
             history_controller.opened,
         ):
-            changed.connect(self.remembering.note)
-        self.remembering.worked.connect(comparing.touched)
+            changed.connect(self.settings_writer.note)
+        self.settings_writer.worked.connect(comparing.touched)
         session.ready.connect(self._take_ready)
         comparing.started.connect(self._take_start)
         comparing.happened.connect(self._reveal_problem)
@@ -224,7 +224,7 @@ class Window(WindowLayout):
             self.export_controller,
             self.networks,
             self.open_controller,
-            self.remembering,
+            self.settings_writer,
         )
         for source in sources:
             source.said.connect(self.comparison_controller.inform)

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.spec import ComparisonSpec
 from app.ui.controllers import settings_writer
-from app.ui.controllers.settings_writer import Remembering
+from app.ui.controllers.settings_writer import SettingsWriter
 from app.ui.settings import Settings
 
 RECIPE = ComparisonSpec()
@@ -96,8 +96,8 @@ def test_a_file_that_cannot_be_written_is_said_once_and_the_window_lives_on(
         timeout=PATIENCE_MS,
     )
     with (
-        qtbot.assertNotEmitted(stage.window.remembering.said),
-        qtbot.waitSignal(stage.window.remembering.worked, timeout=PATIENCE_MS),
+        qtbot.assertNotEmitted(stage.window.settings_writer.said),
+        qtbot.waitSignal(stage.window.settings_writer.worked, timeout=PATIENCE_MS),
     ):
         stage.window.panel.field("num_layers").stepUp()
     assert stage.window.isVisible()
@@ -108,7 +108,7 @@ def test_what_changes_after_the_end_is_no_longer_written(
 ) -> None:
     monkeypatch.setattr(settings_writer, "WAIT_MS", 0)
     settings, owner = Settings(tmp_path / "a.ini"), QObject()
-    over = Remembering(settings, lambda: None, owner)
+    over = SettingsWriter(settings, lambda: None, owner)
     assert over.close() == ""
     with qtbot.assertNotEmitted(over.worked), qtbot.captureExceptions() as raised:
         settings.appearance = "dark"
@@ -129,7 +129,7 @@ def test_a_state_that_could_not_be_told_does_not_end_the_writing(
         if faults:
             raise faults.pop()
 
-    writing = Remembering(settings, collect, owner)
+    writing = SettingsWriter(settings, collect, owner)
     with qtbot.captureExceptions() as raised:
         settings.appearance = "dark"
         qtbot.waitUntil(lambda: bool(raised), timeout=PATIENCE_MS)
