@@ -6,7 +6,7 @@ from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 
 
-class WhatIf:
+class AllocatorPair:
     """Holds the newest comparison of each setting, as long as nothing else changes."""
 
     def __init__(self) -> None:

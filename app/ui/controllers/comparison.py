@@ -9,7 +9,7 @@ from app.core.report.verdicts import state_progress
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.session.comparing import Comparing
-from app.ui.controllers.allocator_pair import WhatIf
+from app.ui.controllers.allocator_pair import AllocatorPair
 from app.ui.controllers.history import Stored
 from app.ui.controllers.shown import Question, Shown
 from app.ui.paint_monitor import Rest
@@ -41,7 +41,7 @@ class ComparisonController(QObject):
         # The end of a run that was left is still kept, but shown no more.
         self._left = False
         self._notice = self._announced = ""
-        self._what_if = WhatIf()
+        self._allocator_pair = AllocatorPair()
         self.cards = Cards()
         self.status = StatusLine()
         comparing.proposed.connect(self._take_proposal)
@@ -90,7 +90,7 @@ class ComparisonController(QObject):
 
     def show_stored(self, stored: Stored) -> None:
         """Shows a comparison that was kept; what is being measured ends, and is kept as well."""
-        self._what_if = WhatIf()
+        self._allocator_pair = AllocatorPair()
         self._show_whole(Shown(Draft.of(stored.comparison), self._panel.spec, stored))
         self.cards.banner.say(stored.provenance)
 
@@ -101,7 +101,7 @@ class ComparisonController(QObject):
         self._shown = shown
         self._left = self._comparing.running
         self._notice = self._announced = ""
-        other = self._what_if.remember(comparison) if stored is None else None
+        other = self._allocator_pair.remember(comparison) if stored is None else None
         can_try = stored is None or not stored.foreign
         self.cards.show_whole(comparison, other, can_try=can_try)
         self.status.show_idle(self._describe_end(comparison))
@@ -300,7 +300,7 @@ class ComparisonController(QObject):
             raise TypeError("a finished comparison has its latencies")
         self._shown.finish(comparison)
         self.status.show_idle(self._describe_end(comparison))
-        other = self._what_if.remember(comparison)
+        other = self._allocator_pair.remember(comparison)
         # One question at a time: a second one would be about the parameters.
         self.cards.why.show_comparison(comparison, other, can_try=self._shown.trip is None)
         self.cards.show_change(self.comparison)
