@@ -23,7 +23,7 @@ from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 from app.session.session import Session
 from app.signals import end_at_once, list_heeded, status_of
-from app.ui.paint_monitor import Rest
+from app.ui.paint_monitor import PaintMonitor
 from app.ui.settings import Settings, default_history_path, default_path, default_store_path
 from app.ui.theme import load_fonts
 from app.ui.window.main_window import Window
@@ -100,7 +100,7 @@ def make_window(
     history = HistoryJobs(jobs, history_path)
     store = Store(store_path)
     settings = Settings(settings_path)
-    window = Window(session, jobs, history, settings, Rest(app), store, opened, files)
+    window = Window(session, jobs, history, settings, PaintMonitor(app), store, opened, files)
     return session, jobs, history, window
 
 

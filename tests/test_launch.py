@@ -18,7 +18,7 @@ from app.core.spec import ComparisonSpec
 from app.launch import Interrupts, run_window
 from app.session import session as session_module
 from app.signals import ENDING
-from app.ui.paint_monitor import Rest
+from app.ui.paint_monitor import PaintMonitor
 from app.ui.window.main_window import Window
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
@@ -37,9 +37,9 @@ def instrument(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     # The program ends with its window; here it would be dressed anew with every later one.
     for window in [w for w in qapp.topLevelWidgets() if isinstance(w, Window)]:
         shiboken6.delete(window)
-    for rest in qapp.findChildren(Rest):
-        qapp.removeEventFilter(rest)
-        shiboken6.delete(rest)
+    for monitor in qapp.findChildren(PaintMonitor):
+        qapp.removeEventFilter(monitor)
+        shiboken6.delete(monitor)
 
 
 def visible_window() -> Window | None:

@@ -43,14 +43,14 @@ _AFTER_TIP_MS: Final = 40
 """How long after a tip's time has come it is on the screen."""
 
 
-class Rest(QObject):
+class PaintMonitor(QObject):
     """Watches all windows of the application, and says when panes have been painted."""
 
     touched = Signal()
     """The user did something to a window, one was painted, came or went."""
 
-    rested = Signal()
-    """What ``await_rest`` waited for has been painted."""
+    painted = Signal()
+    """What ``await_paint`` waited for has been painted."""
 
     def __init__(self, app: QGuiApplication) -> None:
         super().__init__(app)
@@ -68,8 +68,8 @@ class Rest(QObject):
             timer.timeout.connect(self._watch_windows)
         app.focusWindowChanged.connect(self._watch_windows)
 
-    def await_rest(self) -> None:
-        """Emits ``rested`` once the event loop has painted all that is pending."""
+    def await_paint(self) -> None:
+        """Emits ``painted`` once the event loop has painted all that is pending."""
         self._watch_windows()
         self._passes_left = _PASSES
         self._passes = 0
@@ -108,4 +108,4 @@ class Rest(QObject):
         if self._passes_left > 0 and self._passes < _MOST_PASSES:
             self._timer.start()
         else:
-            self.rested.emit()
+            self.painted.emit()

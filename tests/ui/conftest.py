@@ -17,7 +17,7 @@ from app.core.storage.weight_store import Store
 from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 from app.session.session import Session
-from app.ui.paint_monitor import Rest
+from app.ui.paint_monitor import PaintMonitor
 from app.ui.settings import Settings
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.window.main_window import Window
@@ -98,7 +98,7 @@ def make_stage(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path, show: Callable[[QWidget], QWidget]
 ) -> Iterator[Callable[..., Stage]]:
     """Returns a maker of windows; each is closed at the end, with its session."""
-    stages: list[tuple[Stage, Rest]] = []
+    stages: list[tuple[Stage, PaintMonitor]] = []
 
     def make(
         instrument: FakeInstrument | None = None,
@@ -112,13 +112,13 @@ def make_stage(
         path = tmp_path / "settings.ini"
         settings = Settings(path)
         session = Session(load or instrument.load, lambda: instrument.offer.cores)
-        rest = Rest(qapp)
+        monitor = PaintMonitor(qapp)
         jobs = BackgroundJobs()
         history = HistoryJobs(jobs, tmp_path / "history.sqlite")
         store = Store(tmp_path / "weights")
-        window = Window(session, jobs, history, settings, rest, store, opened, files)
+        window = Window(session, jobs, history, settings, monitor, store, opened, files)
         stage = Stage(window, session, instrument, settings, path, jobs, store)
-        stages.append((stage, rest))
+        stages.append((stage, monitor))
         show(window)
         jobs.open()
         history.open()
@@ -130,9 +130,9 @@ def make_stage(
         return stages[-1][0]
 
     yield make
-    for stage, rest in stages:
+    for stage, monitor in stages:
         stage.instrument.release()
         stage.window.networks.close()
         assert stage.session.close()
         assert stage.jobs.close()
-        shiboken6.delete(rest)
+        shiboken6.delete(monitor)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.ui.paint_monitor import Rest
+from app.ui.paint_monitor import PaintMonitor
 
 MIDDLE = QPoint(60, 50)
 LEFT = Qt.MouseButton.LeftButton
@@ -41,10 +41,10 @@ class View(QGraphicsView):
 
 
 @pytest.fixture
-def rest(qapp: QApplication) -> Iterator[Rest]:
-    rest = Rest(qapp)
-    yield rest
-    shiboken6.delete(rest)
+def monitor(qapp: QApplication) -> Iterator[PaintMonitor]:
+    monitor = PaintMonitor(qapp)
+    yield monitor
+    shiboken6.delete(monitor)
 
 
 def move_mouse(window: QWindow) -> None:
@@ -63,11 +63,11 @@ def make_window() -> QWidget:
 
 
 @pytest.fixture
-def quiet(qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]) -> QWidget:
+def quiet(qtbot: QtBot, monitor: PaintMonitor, show: Callable[[QWidget], QWidget]) -> QWidget:
     """A window on which nothing is left to paint."""
     widget = show(make_window())
-    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
+    with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+        monitor.await_paint()
     return widget
 
 
@@ -85,49 +85,49 @@ def quiet(qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]) -> QWidg
     ids=["move", "press", "release", "key down", "key up", "wheel", "resize"],
 )
 def test_whatever_the_user_does_is_a_touch(
-    qtbot: QtBot, rest: Rest, quiet: QWidget, act: Callable[[QWindow], object]
+    qtbot: QtBot, monitor: PaintMonitor, quiet: QWidget, act: Callable[[QWindow], object]
 ) -> None:
     # A child covers all of the window: what it is given came through the window.
-    with qtbot.waitSignal(rest.touched, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(monitor.touched, timeout=PATIENCE_MS):
         act(quiet.windowHandle())
     # A button that stays down would keep tips away from other tests.
     QTest.mouseRelease(quiet.windowHandle(), LEFT, NO_KEYS, MIDDLE)
 
 
-def test_a_repaint_is_a_touch(qtbot: QtBot, rest: Rest, quiet: QWidget) -> None:
+def test_a_repaint_is_a_touch(qtbot: QtBot, monitor: PaintMonitor, quiet: QWidget) -> None:
     child = quiet.findChild(QLabel)
-    with qtbot.waitSignal(rest.touched, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(monitor.touched, timeout=PATIENCE_MS):
         child.update()
 
 
 @pytest.mark.parametrize("kind", [QDialog, QMenu, QWidget])
 def test_a_window_that_opens_is_a_touch_and_is_watched(
-    qtbot: QtBot, rest: Rest, quiet: QWidget, kind: type[QWidget]
+    qtbot: QtBot, monitor: PaintMonitor, quiet: QWidget, kind: type[QWidget]
 ) -> None:
     second = kind(quiet) if kind is not QWidget else QWidget()
     qtbot.addWidget(second)
     second.resize(80, 60)
-    with qtbot.waitSignal(rest.touched, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(monitor.touched, timeout=PATIENCE_MS):
         second.show()
         # As after the click that opened it.
         move_mouse(quiet.windowHandle())
-    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
-    with qtbot.waitSignal(rest.touched, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+        monitor.await_paint()
+    with qtbot.waitSignal(monitor.touched, timeout=PATIENCE_MS):
         second.update()
-    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
+    with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+        monitor.await_paint()
     second.hide()
-    with qtbot.waitSignal(rest.touched, timeout=PATIENCE_MS):
-        rest.await_rest()
+    with qtbot.waitSignal(monitor.touched, timeout=PATIENCE_MS):
+        monitor.await_paint()
 
 
 def test_a_tip_that_comes_once_the_mouse_stands_still_is_a_touch(
-    qtbot: QtBot, rest: Rest, quiet: QWidget
+    qtbot: QtBot, monitor: PaintMonitor, quiet: QWidget
 ) -> None:
     quiet.findChild(QLabel).setToolTip("a tip")
     with_tip = []
-    rest.touched.connect(lambda: with_tip.append(QToolTip.isVisible()))
+    monitor.touched.connect(lambda: with_tip.append(QToolTip.isVisible()))
     move_mouse(quiet.windowHandle())
     # The touches of the mouse itself come before there is a tip.
     assert with_tip
@@ -136,7 +136,7 @@ def test_a_tip_that_comes_once_the_mouse_stands_still_is_a_touch(
     QToolTip.hideText()
 
 
-class Counting(Rest):
+class Counting(PaintMonitor):
     """Counts what comes through Python."""
 
     def __init__(self, app: QApplication) -> None:
@@ -153,8 +153,8 @@ def test_no_event_but_a_windows_own_comes_through_python(
 ) -> None:
     window = show(make_window())
     counting = Counting(qapp)
-    with qtbot.waitSignal(counting.rested, timeout=PATIENCE_MS):
-        counting.await_rest()
+    with qtbot.waitSignal(counting.painted, timeout=PATIENCE_MS):
+        counting.await_paint()
     receivers = (window.findChild(QLabel), window.layout(), qapp, counting)
     counting.seen.clear()
     for kind in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange, QEvent.Type.User):
@@ -164,35 +164,40 @@ def test_no_event_but_a_windows_own_comes_through_python(
     shiboken6.delete(counting)
 
 
-def test_a_window_left_alone_is_not_touched(qtbot: QtBot, rest: Rest, quiet: QWidget) -> None:
+def test_a_window_left_alone_is_not_touched(
+    qtbot: QtBot, monitor: PaintMonitor, quiet: QWidget
+) -> None:
     assert quiet.isVisible()
-    with qtbot.assertNotEmitted(rest.touched), qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
+    with (
+        qtbot.assertNotEmitted(monitor.touched),
+        qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS),
+    ):
+        monitor.await_paint()
 
 
 def test_events_get_through_to_their_widgets(
-    qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]
+    qtbot: QtBot, monitor: PaintMonitor, show: Callable[[QWidget], QWidget]
 ) -> None:
     log: list[str] = []
     show(View(log))
-    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
+    with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+        monitor.await_paint()
     assert "painted" in log
 
 
 def test_rest_comes_after_what_was_pending_has_been_painted(
-    qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]
+    qtbot: QtBot, monitor: PaintMonitor, show: Callable[[QWidget], QWidget]
 ) -> None:
     log: list[str] = []
     view = show(View(log))
-    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
+    with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+        monitor.await_paint()
     log.clear()
-    rest.rested.connect(lambda: log.append("rested"))
+    monitor.painted.connect(lambda: log.append("rested"))
     for turn in range(5):
         view.dot.setPos(turn + 1, turn + 1)
-        with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-            rest.await_rest()
+        with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+            monitor.await_paint()
     assert log == ["painted", "rested"] * 5
 
 
@@ -212,20 +217,20 @@ class Restless(QWidget):
 
 
 def test_rest_waits_for_paint_that_is_asked_for_while_painting(
-    qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]
+    qtbot: QtBot, monitor: PaintMonitor, show: Callable[[QWidget], QWidget]
 ) -> None:
     widget = show(Restless(1))
-    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
+    with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+        monitor.await_paint()
     widget.left, widget.painted = 5, 0
     widget.update()
-    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
+    with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+        monitor.await_paint()
     assert widget.painted == 5
 
 
 def test_rest_waits_for_a_size_that_is_passed_on_through_all_layouts(
-    qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]
+    qtbot: QtBot, monitor: PaintMonitor, show: Callable[[QWidget], QWidget]
 ) -> None:
     label = QLabel("one line")
     inner: QWidget = label
@@ -236,31 +241,31 @@ def test_rest_waits_for_a_size_that_is_passed_on_through_all_layouts(
         layout.addStretch(1)
         inner = outer
     show(inner)
-    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
+    with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+        monitor.await_paint()
     label.setText("two\nlines")
-    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
-    with qtbot.assertNotEmitted(rest.touched):
+    with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+        monitor.await_paint()
+    with qtbot.assertNotEmitted(monitor.touched):
         for _ in range(20):
             QApplication.processEvents()
 
 
 def test_rest_does_not_wait_for_ever(
-    qtbot: QtBot, rest: Rest, show: Callable[[QWidget], QWidget]
+    qtbot: QtBot, monitor: PaintMonitor, show: Callable[[QWidget], QWidget]
 ) -> None:
     widget = show(Restless(1_000_000))
-    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
+    with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+        monitor.await_paint()
     assert widget.left > 0
 
 
-def test_asking_twice_rests_once(qtbot: QtBot, rest: Rest, quiet: QWidget) -> None:
+def test_asking_twice_rests_once(qtbot: QtBot, monitor: PaintMonitor, quiet: QWidget) -> None:
     assert quiet.isVisible()
     rests: list[str] = []
-    rest.rested.connect(lambda: rests.append("rested"))
-    rest.await_rest()
-    with qtbot.waitSignal(rest.rested, timeout=PATIENCE_MS):
-        rest.await_rest()
+    monitor.painted.connect(lambda: rests.append("rested"))
+    monitor.await_paint()
+    with qtbot.waitSignal(monitor.painted, timeout=PATIENCE_MS):
+        monitor.await_paint()
     QApplication.processEvents()
     assert rests == ["rested"]

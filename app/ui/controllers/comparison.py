@@ -12,7 +12,7 @@ from app.session.comparing import Comparing
 from app.ui.controllers.allocator_pair import AllocatorPair
 from app.ui.controllers.history import Stored
 from app.ui.controllers.shown import Question, Shown
-from app.ui.paint_monitor import Rest
+from app.ui.paint_monitor import PaintMonitor
 from app.ui.panes.cards import Cards
 from app.ui.panes.status_bar import StatusLine
 from app.ui.parameters.panel import ParameterPanel
@@ -31,11 +31,11 @@ class ComparisonController(QObject):
     """What was shown before a question is back, with its place in the history, or none."""
 
     def __init__(
-        self, comparing: Comparing, rest: Rest, panel: ParameterPanel, parent: QObject
+        self, comparing: Comparing, monitor: PaintMonitor, panel: ParameterPanel, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._comparing = comparing
-        self._rest = rest
+        self._monitor = monitor
         self._panel = panel
         self._shown = Shown()
         # The end of a run that was left is still kept, but shown no more.
@@ -49,7 +49,7 @@ class ComparisonController(QObject):
         comparing.happened.connect(self._take_event)
         comparing.ended.connect(self._take_end)
         panel.soundness_changed.connect(self._take_soundness)
-        rest.rested.connect(comparing.drawn)
+        monitor.painted.connect(comparing.drawn)
 
     @property
     def comparison(self) -> Comparison | None:
@@ -265,7 +265,7 @@ class ComparisonController(QObject):
             case _:
                 self._say(say_next(event, spec))
         self.cards.show_change(self.comparison)
-        self._rest.await_rest()
+        self._monitor.await_paint()
 
     @Slot()
     def _take_end(self) -> None:

@@ -36,7 +36,7 @@ from app.ui.controllers.shown import ask_kept_memory, ask_resolution
 from app.ui.controllers.theme import ThemeController
 from app.ui.dialogs.about import show_about
 from app.ui.page.options import PageOptions
-from app.ui.paint_monitor import Rest
+from app.ui.paint_monitor import PaintMonitor
 from app.ui.panes.divergence import CELL
 from app.ui.panes.history import HistoryPanel
 from app.ui.panes.side_by_side import SideBySide
@@ -57,7 +57,7 @@ class Window(WindowLayout):
         jobs: BackgroundJobs,
         history: HistoryJobs,
         settings: Settings,
-        rest: Rest,
+        monitor: PaintMonitor,
         store: Store,
         opened: Sequence[tuple[Comparison, str]] = (),
         files: Sequence[Path] = (),
@@ -69,7 +69,7 @@ class Window(WindowLayout):
             jobs: Reads and writes.
             history: Keeps comparisons.
             settings: What the window remembers.
-            rest: Tells when it rests.
+            monitor: Tells when it rests.
             store: Keeps weights and inputs that were read from files.
             opened: Comparisons to begin with, each with the name of its file.
             files: Files of any kind to begin with. With neither, the remembered parameters are
@@ -88,7 +88,9 @@ class Window(WindowLayout):
         spec = opened[0][0].spec if len(opened) == 1 else settings.spec
         self.panel = ParameterPanel(self._fit(spec))
         self.history = HistoryPanel()
-        self.comparison_controller = ComparisonController(session.comparing, rest, self.panel, self)
+        self.comparison_controller = ComparisonController(
+            session.comparing, monitor, self.panel, self
+        )
         cards = self.comparison_controller.cards
         self.verdict, self.why, self.banner = cards.verdict, cards.why, cards.banner
         self.evidence, self.modules, self.status = (
@@ -119,7 +121,7 @@ class Window(WindowLayout):
             self.status,
         )
         self.menus = Menus(self.menuBar(), lambda command: command.act(self))
-        self._connect(session, jobs, rest)
+        self._connect(session, jobs, monitor)
         theme_controller.restyle(
             cards.set_theme, self.history.follow_theme, self.beside.follow_theme
         )
@@ -183,7 +185,7 @@ class Window(WindowLayout):
         )
         event.acceptProposedAction()
 
-    def _connect(self, session: Session, jobs: BackgroundJobs, rest: Rest) -> None:
+    def _connect(self, session: Session, jobs: BackgroundJobs, monitor: PaintMonitor) -> None:
         comparing, history_controller = session.comparing, self.history_controller
         self.panel.spec_changed.connect(self._propose)
         self.panel.network_requested.connect(self._bring_network)
@@ -211,7 +213,7 @@ class Window(WindowLayout):
         session.ready.connect(self._take_ready)
         comparing.started.connect(self._take_start)
         comparing.happened.connect(self._reveal_problem)
-        rest.touched.connect(comparing.touched)
+        monitor.touched.connect(comparing.touched)
         jobs.worked.connect(comparing.touched)
         self.comparison_controller.finished.connect(self._keep)
         self.comparison_controller.changed.connect(self._follow_comparison)
