@@ -187,7 +187,7 @@ def test_nothing_is_asked_before_torch_has_been_loaded(qtbot: QtBot, make_stage:
     window = stage.window
     qtbot.waitUntil(lambda: window.comparison_controller.stored is not None, timeout=PATIENCE_MS)
     told = window.banner.text
-    window.why.what_if_requested.emit()
+    window.explanation.what_if_requested.emit()
     assert window.status.message == "Nothing can be measured until torch has been loaded."
     assert window.comparison_controller.question is None
     assert not window.menus.usable("stop")

@@ -120,7 +120,7 @@ def test_each_card_undims_by_itself_as_its_result_arrives(qtbot: QtBot, stage: o
     assert seen[3] - seen[2] == anatomy
     assert seen[4] - seen[3] == {"AccuracyPane"}
     assert seen[5] - seen[4] == {"LatencyPane"}
-    assert seen[6] - seen[5] == {"WhyStrip"}
+    assert seen[6] - seen[5] == {"ExplanationStrip"}
     assert seen[6] == {type(card).__name__ for card in shown(window)}
 
 

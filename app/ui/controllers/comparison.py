@@ -289,7 +289,7 @@ class ComparisonController(QObject):
             self.status.show_idle(STOPPED_EARLY)
             self.cards.verdict.show_draft(draft, measuring=False)
             self.cards.evidence.latency.dim()
-            self.cards.why.dim()
+            self.cards.explanation.dim()
         else:
             self.status.show_idle(STOPPED_EARLY)
             self.cards.dim()
@@ -302,7 +302,7 @@ class ComparisonController(QObject):
         self.status.show_idle(self._describe_end(comparison))
         other = self._allocator_pair.remember(comparison)
         # One question at a time: a second one would be about the parameters.
-        self.cards.why.show_comparison(comparison, other, can_try=self._shown.trip is None)
+        self.cards.explanation.show_comparison(comparison, other, can_try=self._shown.trip is None)
         self.cards.show_change(self.comparison)
 
     def _describe_end(self, comparison: Comparison) -> str:

@@ -8,7 +8,7 @@ from app.core.spec import SCHEME_TITLES, ComparisonSpec
 from app.ui.panes.accuracy import AccuracyPane
 from app.ui.panes.anatomy.view import AnatomyView
 from app.ui.panes.banner import Banner
-from app.ui.panes.explanation import WhyStrip
+from app.ui.panes.explanation import ExplanationStrip
 from app.ui.panes.modules import ModulesView
 from app.ui.panes.overview import Evidence
 from app.ui.panes.verdict import VerdictBand
@@ -22,7 +22,7 @@ class Cards:
     def __init__(self) -> None:
         self.banner = Banner()
         self.verdict = VerdictBand()
-        self.why = WhyStrip()
+        self.explanation = ExplanationStrip()
         self.evidence = Evidence()
         self.accuracy = AccuracyPane()
         self.anatomy = AnatomyView()
@@ -34,7 +34,7 @@ class Cards:
         """Returns all that can be dimmed and dressed."""
         evidence = self.evidence
         panes = (evidence.latency, evidence.sizes, evidence.divergence)
-        others = (self.banner, self.verdict, self.why, self.modules, self.accuracy)
+        others = (self.banner, self.verdict, self.explanation, self.modules, self.accuracy)
         return (*others, *self.anatomy.cards, *panes)
 
     def dim(self) -> None:
@@ -72,7 +72,7 @@ class Cards:
             continues: It adds to what is shown: neither sizes nor differences change.
             same: It measures what is shown again: an answer that comes soon needs no veil.
         """
-        changing = (self.verdict, self.why) if continues else self.all
+        changing = (self.verdict, self.explanation) if continues else self.all
         for card in changing:
             if card is not self.banner:
                 card.expect() if continues or same else card.dim()
@@ -96,7 +96,7 @@ class Cards:
         self.modules.show_modules(comparison.modules, candidate)
         self.accuracy.show_accuracy(comparison.accuracy, candidate)
         self.anatomy.show_anatomy(comparison.anatomy, spec)
-        self.why.show_comparison(comparison, other, can_try=can_try)
+        self.explanation.show_comparison(comparison, other, can_try=can_try)
         self.undim()
 
     def show_event(self, event: Event, draft: Draft, spec: ComparisonSpec) -> None:

@@ -22,7 +22,7 @@ _MARKS: Final = {True: "▲", False: "●"}
 _SENTENCE_END: Final = re.compile(r"(?<=\.) (?=[A-Z]|fp32|int8)")
 
 
-class WhyStrip(Card):
+class ExplanationStrip(Card):
     """One line with a mark; unfolded, the reasons and all advice that the figures give."""
 
     what_if_requested = Signal()

@@ -92,7 +92,7 @@ class Window(WindowLayout):
             session.comparing, monitor, self.panel, self
         )
         cards = self.comparison_controller.cards
-        self.verdict, self.why, self.banner = cards.verdict, cards.why, cards.banner
+        self.verdict, self.explanation, self.banner = cards.verdict, cards.explanation, cards.banner
         self.evidence, self.modules, self.status = (
             cards.evidence,
             cards.modules,
@@ -117,7 +117,7 @@ class Window(WindowLayout):
         self.lay_out(
             (self.evidence, cards.accuracy, cards.anatomy, self.modules, self.beside),
             (self.panel, self.history),
-            (self.banner, self.verdict, self.why),
+            (self.banner, self.verdict, self.explanation),
             self.status,
         )
         self.menus = Menus(self.menuBar(), lambda command: command.act(self))
@@ -194,7 +194,7 @@ class Window(WindowLayout):
         self.networks.task_wanted.connect(self._show_accuracy)
         for opening in (self.networks, history_controller):
             opening.refused.connect(self._begin_if_idle)
-        self.why.what_if_requested.connect(self._try_kept_memory)
+        self.explanation.what_if_requested.connect(self._try_kept_memory)
         self.banner.measure_requested.connect(self.measure_here)
         self.verdict.measure_on_requested.connect(self.measure_precisely)
         self.banner.return_requested.connect(self.comparison_controller.return_from_question)
@@ -234,7 +234,7 @@ class Window(WindowLayout):
     @Slot(int)
     def _turn_page(self, page: int) -> None:
         # The verdict is on one comparison.
-        for card in (self.verdict, self.why):
+        for card in (self.verdict, self.explanation):
             card.setVisible(page != BESIDE)
         comparison_controller = self.comparison_controller
         told = (

@@ -12,7 +12,7 @@ from app.core.results.comparison import Comparison
 from app.core.results.latency import Overhead, SideUsage
 from app.core.spec import ALLOCATORS, ComparisonSpec
 from app.ui.panes import explanation
-from app.ui.panes.explanation import WhyStrip
+from app.ui.panes.explanation import ExplanationStrip
 from app.ui.theme import DARK
 from app.ui.widgets.elided_label import SentencesLabel, WrappedLabel
 
@@ -29,8 +29,8 @@ def _both_allocators(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def strip(show: Callable[[QWidget], QWidget]) -> WhyStrip:
-    strip = WhyStrip()
+def strip(show: Callable[[QWidget], QWidget]) -> ExplanationStrip:
+    strip = ExplanationStrip()
     strip.resize(1600, 80)
     return show(strip)
 
@@ -45,22 +45,22 @@ def compared(spec: ComparisonSpec = RECIPE, *, faults: float = 0) -> Comparison:
     return make_comparison(spec, rounds=rounds)
 
 
-def lines(strip: WhyStrip) -> list[str]:
+def lines(strip: ExplanationStrip) -> list[str]:
     return strip.text.split("\n")
 
 
-def test_an_empty_strip_says_what_it_will_tell(strip: WhyStrip) -> None:
+def test_an_empty_strip_says_what_it_will_tell(strip: ExplanationStrip) -> None:
     assert lines(strip) == [PROMISE, "", ""]
     assert strip.empty
     assert not strip.what_if_button.isVisible()
 
 
-def test_an_empty_strip_has_nothing_to_dim(strip: WhyStrip) -> None:
+def test_an_empty_strip_has_nothing_to_dim(strip: ExplanationStrip) -> None:
     strip.dim()
     assert not strip.dimmed
 
 
-def test_a_comparison_is_explained_in_its_three_lines(strip: WhyStrip) -> None:
+def test_a_comparison_is_explained_in_its_three_lines(strip: ExplanationStrip) -> None:
     environment = replace(ENVIRONMENT, cache_bytes=(32_768, 1_048_576))
     comparison = replace(
         compared(faults=2.5), environment=environment, overhead=Overhead(25_000.0, 50_000.0)
@@ -77,7 +77,7 @@ def test_a_comparison_is_explained_in_its_three_lines(strip: WhyStrip) -> None:
     assert not strip.empty
 
 
-def test_what_speaks_against_the_figures_is_said_with_its_remedy(strip: WhyStrip) -> None:
+def test_what_speaks_against_the_figures_is_said_with_its_remedy(strip: ExplanationStrip) -> None:
     troubled = replace(ENVIRONMENT, power="battery", governor="powersave")
     strip.show_comparison(replace(compared(), environment=troubled), None)
     assert lines(strip)[2] == (
@@ -86,7 +86,7 @@ def test_what_speaks_against_the_figures_is_said_with_its_remedy(strip: WhyStrip
     )
 
 
-def test_advice_stands_out_and_its_absence_does_not(strip: WhyStrip) -> None:
+def test_advice_stands_out_and_its_absence_does_not(strip: ExplanationStrip) -> None:
     def drawn(text: str) -> str:
         label = next(label for label in strip.findChildren(QLabel) if label.text() == text)
         return str(label.palette().color(label.foregroundRole()).name())
@@ -100,13 +100,13 @@ def test_advice_stands_out_and_its_absence_does_not(strip: WhyStrip) -> None:
     assert drawn("Nothing speaks against these figures.") != plain
 
 
-def test_the_copy_of_a_check_is_called_a_copy(strip: WhyStrip) -> None:
+def test_the_copy_of_a_check_is_called_a_copy(strip: ExplanationStrip) -> None:
     strip.show_comparison(compared(replace(RECIPE, scheme="float32"), faults=3), None)
     assert "copy makes 3 page faults a call." in lines(strip)[1]
     assert "int8" not in strip.text
 
 
-def test_the_other_allocator_explains_what_page_faults_cost(strip: WhyStrip) -> None:
+def test_the_other_allocator_explains_what_page_faults_cost(strip: ExplanationStrip) -> None:
     strip.show_comparison(compared(KEPT), compared(faults=4))
     assert lines(strip)[1].startswith("With freed memory kept, fp32 takes 10")
     assert lines(strip)[1].count("0 page faults a call instead of 4.") == 2
@@ -117,13 +117,13 @@ def test_the_other_allocator_explains_what_page_faults_cost(strip: WhyStrip) -> 
 
 @pytest.mark.parametrize(("faults", "offered"), [(TELLING_FAULTS - 0.1, False), (4, True)])
 def test_keeping_memory_is_offered_where_page_faults_cost_something(
-    strip: WhyStrip, faults: float, offered: bool
+    strip: ExplanationStrip, faults: float, offered: bool
 ) -> None:
     strip.show_comparison(compared(faults=faults), None)
     assert strip.what_if_button.isVisible() == offered
 
 
-def test_keeping_memory_is_not_offered_once_it_has_been_measured(strip: WhyStrip) -> None:
+def test_keeping_memory_is_not_offered_once_it_has_been_measured(strip: ExplanationStrip) -> None:
     strip.show_comparison(compared(faults=4), None)
     assert strip.what_if_button.isVisible()
     strip.show_comparison(compared(KEPT, faults=4), compared(faults=4))
@@ -132,20 +132,20 @@ def test_keeping_memory_is_not_offered_once_it_has_been_measured(strip: WhyStrip
     assert not strip.what_if_button.isVisible()
 
 
-def test_keeping_memory_is_not_offered_while_it_is_kept(strip: WhyStrip) -> None:
+def test_keeping_memory_is_not_offered_while_it_is_kept(strip: ExplanationStrip) -> None:
     strip.show_comparison(compared(KEPT, faults=4), None)
     assert not strip.what_if_button.isVisible()
 
 
 def test_keeping_memory_is_not_offered_where_the_system_cannot(
-    strip: WhyStrip, monkeypatch: pytest.MonkeyPatch
+    strip: ExplanationStrip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(explanation, "ALLOCATORS_HERE", ("system",))
     strip.show_comparison(compared(faults=4), None)
     assert not strip.what_if_button.isVisible()
 
 
-def test_page_faults_that_the_kernel_does_not_count_offer_nothing(strip: WhyStrip) -> None:
+def test_page_faults_that_the_kernel_does_not_count_offer_nothing(strip: ExplanationStrip) -> None:
     usage = SideUsage(None, None)
     rounds = [replace(r, reference_usage=usage, candidate_usage=usage) for r in make_rounds()]
     strip.show_comparison(make_comparison(rounds=tuple(rounds)), None)
@@ -153,13 +153,13 @@ def test_page_faults_that_the_kernel_does_not_count_offer_nothing(strip: WhyStri
     assert not strip.what_if_button.isVisible()
 
 
-def test_a_click_asks_what_if(qtbot: QtBot, strip: WhyStrip) -> None:
+def test_a_click_asks_what_if(qtbot: QtBot, strip: ExplanationStrip) -> None:
     strip.show_comparison(compared(faults=4), None)
     with qtbot.waitSignal(strip.what_if_requested):
         qtbot.mouseClick(strip.what_if_button, Qt.MouseButton.LeftButton)
 
 
-def test_a_new_comparison_undims(strip: WhyStrip) -> None:
+def test_a_new_comparison_undims(strip: ExplanationStrip) -> None:
     strip.show_comparison(compared(), None)
     strip.dim()
     assert strip.dimmed
@@ -173,14 +173,14 @@ def needed_height(label: QLabel) -> int:
     return label.fontMetrics().boundingRect(room, wrapped, label.text()).height()
 
 
-def head(strip: WhyStrip) -> SentencesLabel:
+def head(strip: ExplanationStrip) -> SentencesLabel:
     label = strip.findChild(SentencesLabel)
     assert isinstance(label, SentencesLabel)
     return label
 
 
 @pytest.mark.parametrize("width", [1600, 900, 620])
-def test_the_line_holds_whole_sentences_advice_first(strip: WhyStrip, width: int) -> None:
+def test_the_line_holds_whole_sentences_advice_first(strip: ExplanationStrip, width: int) -> None:
     strip.resize(width, 36)
     troubled = replace(ENVIRONMENT, power="battery", governor="powersave")
     strip.show_comparison(replace(compared(), environment=troubled), None)
@@ -191,7 +191,7 @@ def test_the_line_holds_whole_sentences_advice_first(strip: WhyStrip, width: int
     assert head(strip).toolTip() == ""
 
 
-def test_where_the_remedy_has_no_room_the_observation_stands_alone(strip: WhyStrip) -> None:
+def test_where_the_remedy_has_no_room_the_observation_stands_alone(strip: ExplanationStrip) -> None:
     strip.resize(400, 36)
     busy = replace(compared(), environment=replace(ENVIRONMENT, load=2.0))
     strip.show_comparison(busy, None)
@@ -199,7 +199,7 @@ def test_where_the_remedy_has_no_room_the_observation_stands_alone(strip: WhyStr
 
 
 def test_unfolded_the_strip_shows_all_that_it_says_and_folds_again(
-    qtbot: QtBot, strip: WhyStrip
+    qtbot: QtBot, strip: ExplanationStrip
 ) -> None:
     assert not strip.unfold_button.isVisible()
     strip.show_comparison(compared(faults=4), None)
@@ -222,14 +222,14 @@ def test_unfolded_the_strip_shows_all_that_it_says_and_folds_again(
     assert strip.sizeHint().height() == folded
 
 
-def test_the_folded_strip_is_as_high_as_the_empty_one(strip: WhyStrip) -> None:
+def test_the_folded_strip_is_as_high_as_the_empty_one(strip: ExplanationStrip) -> None:
     empty = strip.sizeHint().height()
     strip.show_comparison(compared(faults=4), None)
     assert strip.what_if_button.isVisible()
     assert strip.sizeHint().height() == empty
 
 
-def test_another_theme_keeps_the_words(strip: WhyStrip) -> None:
+def test_another_theme_keeps_the_words(strip: ExplanationStrip) -> None:
     strip.show_comparison(compared(faults=4), None)
     before = strip.text
     strip.set_theme(DARK)

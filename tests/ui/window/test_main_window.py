@@ -75,7 +75,7 @@ def cards(window: Window) -> dict[str, Card]:
     evidence = window.evidence
     return {
         "verdict": window.verdict,
-        "why": window.why,
+        "why": window.explanation,
         "modules": window.modules,
         "latency": evidence.latency,
         "sizes": evidence.sizes,
@@ -277,7 +277,7 @@ def test_bad_text_during_a_measurement_withdraws_it_and_dims_everything(
         retype(qtbot, window.panel.field("dimension"), "x")
     assert not stage.session.comparing.running
     assert dimmed(window) == set(cards(window)) - {"why"}
-    assert window.why.empty
+    assert window.explanation.empty
     assert figures(window)[0][1] == "160"
     assert window.status.message == "Not compared: see the message in the panel."
     assert not window.status.stop_button.isVisible()
@@ -747,37 +747,37 @@ def test_what_if_memory_were_kept_is_measured_and_explained_with_both(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     stage = make_stage(FakeInstrument(play_faults), finished=True)
-    window, why = stage.window, stage.window.why
-    assert "fp32 makes 10 page faults a call." in why.text
+    window, explanation = stage.window, stage.window.explanation
+    assert "fp32 makes 10 page faults a call." in explanation.text
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
-        qtbot.mouseClick(why.what_if_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(explanation.what_if_button, Qt.MouseButton.LeftButton)
     kept = replace(RECIPE, allocator="no-trim")
     assert stage.instrument.specs == [RECIPE, kept]
     assert window.panel.spec == RECIPE
     assert window.panel.field("allocator").chosen == "system"
     assert "with freed memory kept" in window.banner.text
-    assert "With freed memory kept, fp32 takes" in why.text
-    assert why.text.count("0 page faults a call instead of 10.") == 2
-    assert not why.what_if_button.isVisible()
-    explained = why.text
+    assert "With freed memory kept, fp32 takes" in explanation.text
+    assert explanation.text.count("0 page faults a call instead of 10.") == 2
+    assert not explanation.what_if_button.isVisible()
+    explained = explanation.text
     qtbot.mouseClick(window.banner.return_button, Qt.MouseButton.LeftButton)
     assert stage.instrument.specs == [RECIPE, kept]
     assert window.banner.text == ""
-    assert why.text == explained
-    assert not why.what_if_button.isVisible()
+    assert explanation.text == explained
+    assert not explanation.what_if_button.isVisible()
 
 
 @pytest.mark.usefixtures("_both_allocators")
 def test_another_model_forgets_what_keeping_memory_did(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(FakeInstrument(play_faults), finished=True)
-    window, why = stage.window, stage.window.why
+    window, explanation = stage.window, stage.window.explanation
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
-        qtbot.mouseClick(why.what_if_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(explanation.what_if_button, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         window.panel.show_spec(replace(RECIPE, seed=1))
         window.panel.field("seed").stepUp()
-    assert "With freed memory kept" not in why.text
-    assert why.what_if_button.isVisible()
+    assert "With freed memory kept" not in explanation.text
+    assert explanation.what_if_button.isVisible()
 
 
 def test_a_stop_while_a_newer_spec_waits_leaves_nothing_to_stop(
