@@ -106,7 +106,7 @@ class Soak:
 
     def _list_actions(self) -> dict[str, tuple[float, Callable[[], object]]]:
         menus, window, pick = self.window.menus, self.window, self.random.choice
-        latency, divergence = window.evidence.latency, window.evidence.divergence
+        latency, divergence = window.overview.latency, window.overview.divergence
 
         def change(name: str, values: list[int]) -> None:
             field = window.panel.field(name)

@@ -33,7 +33,7 @@ def main() -> None:
     bench = Bench()
     bench.settle()
     latency, speedup = analyse(make_rounds())
-    pane = bench.window.evidence.latency
+    pane = bench.window.overview.latency
     pane.show_latency(latency, speedup, "int8")
     for button in pane.views.buttons():
         taken = []

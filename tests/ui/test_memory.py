@@ -65,11 +65,11 @@ def run_again(qtbot: QtBot, stage: Any) -> None:
 
 
 def turn_views(_qtbot: QtBot, stage: Any) -> None:
-    evidence = stage.window.evidence
-    for group in (evidence.latency.views, evidence.divergence.views):
+    overview = stage.window.overview
+    for group in (overview.latency.views, overview.divergence.views):
         for button in group.buttons():
             button.click()
-    evidence.latency.logarithmic.click()
+    overview.latency.logarithmic.click()
 
 
 def switch_theme(_qtbot: QtBot, stage: Any) -> None:

@@ -217,7 +217,7 @@ def test_a_record_that_is_taken_while_the_new_is_measured_is_of_the_new_alone_an
 
     stage.instrument.script = script
     change_seed(stage)
-    qtbot.waitUntil(lambda: not window.evidence.divergence.dimmed, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.overview.divergence.dimmed, timeout=PATIENCE_MS)
     said = copy_record(qtbot, window)
     assert said.endswith("The measurement goes on: it holds what was known by then.")
     (record,) = read_records(QApplication.clipboard().text().encode())
@@ -238,7 +238,7 @@ def test_nothing_is_taken_while_the_outputs_are_being_compared_and_that_is_said(
 
     stage.instrument.script = script
     change_seed(stage)
-    qtbot.waitUntil(lambda: not window.evidence.sizes.dimmed, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.overview.sizes.dimmed, timeout=PATIENCE_MS)
     QApplication.clipboard().setText("untouched")
     said = copy_record(qtbot, window)
     assert said == "There is nothing to take yet: the outputs have not been compared."

@@ -288,7 +288,7 @@ class ComparisonController(QObject):
         elif draft.speedup is None and comparison is not None:
             self.status.show_idle(STOPPED_EARLY)
             self.cards.verdict.show_draft(draft, measuring=False)
-            self.cards.evidence.latency.dim()
+            self.cards.overview.latency.dim()
             self.cards.explanation.dim()
         else:
             self.status.show_idle(STOPPED_EARLY)

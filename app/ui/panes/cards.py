@@ -10,7 +10,7 @@ from app.ui.panes.anatomy.view import AnatomyView
 from app.ui.panes.banner import Banner
 from app.ui.panes.explanation import ExplanationStrip
 from app.ui.panes.modules import ModulesView
-from app.ui.panes.overview import Evidence
+from app.ui.panes.overview import Overview
 from app.ui.panes.verdict import VerdictBand
 from app.ui.theme import Theme
 from app.ui.widgets.pane import Card
@@ -23,7 +23,7 @@ class Cards:
         self.banner = Banner()
         self.verdict = VerdictBand()
         self.explanation = ExplanationStrip()
-        self.evidence = Evidence()
+        self.overview = Overview()
         self.accuracy = AccuracyPane()
         self.anatomy = AnatomyView()
         self.modules = ModulesView()
@@ -32,8 +32,8 @@ class Cards:
     @property
     def all(self) -> tuple[Card, ...]:
         """Returns all that can be dimmed and dressed."""
-        evidence = self.evidence
-        panes = (evidence.latency, evidence.sizes, evidence.divergence)
+        overview = self.overview
+        panes = (overview.latency, overview.sizes, overview.divergence)
         others = (self.banner, self.verdict, self.explanation, self.modules, self.accuracy)
         return (*others, *self.anatomy.cards, *panes)
 
@@ -55,7 +55,7 @@ class Cards:
     def show_baseline(self, baseline: Comparison | None, shown: Comparison | None) -> None:
         """Draws another comparison as outlines, and says how the one that is shown differs."""
         self._baseline = baseline
-        self.evidence.show_baseline(baseline)
+        self.overview.show_baseline(baseline)
         self.show_change(shown)
 
     def show_change(self, shown: Comparison | None) -> None:
@@ -90,9 +90,9 @@ class Cards:
         spec = comparison.spec
         candidate = SCHEME_TITLES[spec.scheme]
         self.verdict.show_draft(Draft.of(comparison), measuring=False)
-        self.evidence.show_comparison(comparison)
+        self.overview.show_comparison(comparison)
         if comparison.latency is None:
-            self.evidence.latency.clear()
+            self.overview.latency.clear()
         self.modules.show_modules(comparison.modules, candidate)
         self.accuracy.show_accuracy(comparison.accuracy, candidate)
         self.anatomy.show_anatomy(comparison.anatomy, spec)
@@ -116,7 +116,7 @@ class Cards:
                 self.anatomy.show_anatomy(None, spec)
             return
         self.verdict.show_draft(draft)
-        self.evidence.show_event(event, spec)
+        self.overview.show_event(event, spec)
         match event:
             case Judged(accuracy):
                 self.accuracy.show_accuracy(accuracy, candidate)

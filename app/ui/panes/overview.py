@@ -11,7 +11,7 @@ from app.ui.panes.size import SizePane
 from app.ui.theme import Theme
 
 
-class Evidence(QWidget):
+class Overview(QWidget):
     """Latency beside size, and the differences under both."""
 
     def __init__(self) -> None:

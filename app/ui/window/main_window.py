@@ -93,8 +93,8 @@ class Window(WindowLayout):
         )
         cards = self.comparison_controller.cards
         self.verdict, self.explanation, self.banner = cards.verdict, cards.explanation, cards.banner
-        self.evidence, self.modules, self.status = (
-            cards.evidence,
+        self.overview, self.modules, self.status = (
+            cards.overview,
             cards.modules,
             self.comparison_controller.status,
         )
@@ -115,7 +115,7 @@ class Window(WindowLayout):
             self, jobs, session.saving, settings, self._look, self.networks.why_protected
         )
         self.lay_out(
-            (self.evidence, cards.accuracy, cards.anatomy, self.modules, self.beside),
+            (self.overview, cards.accuracy, cards.anatomy, self.modules, self.beside),
             (self.panel, self.history),
             (self.banner, self.verdict, self.explanation),
             self.status,
@@ -250,7 +250,7 @@ class Window(WindowLayout):
         comparison = self.comparison_controller.comparison
         if comparison is None:
             return None
-        latency, divergence = self.evidence.latency, self.evidence.divergence
+        latency, divergence = self.overview.latency, self.overview.divergence
         options = PageOptions(
             latency_view=latency.views.checkedId(),
             logarithmic=latency.scale_choice,

@@ -156,7 +156,7 @@ def test_measure_here_keeps_the_original_as_the_baseline(
     assert [entry.pinned for entry in window.history.entries] == [False, True, False]
     qtbot.waitUntil(lambda: window.verdict.speed_cell.change != "", timeout=PATIENCE_MS)
     assert "practically unchanged" in window.verdict.speed_cell.change
-    assert "baseline's mean dash-dotted" in window.evidence.divergence.subtitle
+    assert "baseline's mean dash-dotted" in window.overview.divergence.subtitle
 
 
 def test_ctrl_b_pins_what_is_shown_and_takes_it_away_again(

@@ -8,23 +8,23 @@ from PySide6.QtWidgets import QWidget
 from app.core.events import Built, Finished, Mixed, Recovered
 from app.core.spec import ComparisonSpec
 from app.ui.panes.divergence import MATES
-from app.ui.panes.overview import Evidence
+from app.ui.panes.overview import Overview
 
 Show = Callable[[QWidget], QWidget]
 
 
-def empty(evidence: Evidence) -> list[bool]:
-    return [bool(pane.promise) for pane in (evidence.latency, evidence.sizes, evidence.divergence)]
+def empty(overview: Overview) -> list[bool]:
+    return [bool(pane.promise) for pane in (overview.latency, overview.sizes, overview.divergence)]
 
 
 def test_each_event_fills_the_one_pane_that_it_concerns(show: Show) -> None:
-    evidence = show(Evidence())
+    overview = show(Overview())
     comparison = make_comparison()
     built, sized, diverged = inspect(comparison)
     seen = []
     for event in (built, sized, diverged, make_timed(2)):
-        evidence.show_event(event, comparison.spec)
-        seen.append(empty(evidence))
+        overview.show_event(event, comparison.spec)
+        seen.append(empty(overview))
     assert seen == [
         [True, True, True],
         [True, False, True],
@@ -34,39 +34,39 @@ def test_each_event_fills_the_one_pane_that_it_concerns(show: Show) -> None:
 
 
 def test_batch_mates_are_offered_once_they_are_known(show: Show) -> None:
-    evidence = show(Evidence())
+    overview = show(Overview())
     comparison = make_comparison(ComparisonSpec(batch_size=8))
     for event in inspect(comparison):
-        evidence.show_event(event, comparison.spec)
-    button = evidence.divergence.views.button(MATES)
+        overview.show_event(event, comparison.spec)
+    button = overview.divergence.views.button(MATES)
     assert not button.isVisible()
-    evidence.show_event(Mixed(make_batch_mates()), comparison.spec)
+    overview.show_event(Mixed(make_batch_mates()), comparison.spec)
     assert button.isVisible()
-    evidence.show_comparison(comparison)
+    overview.show_comparison(comparison)
     assert not button.isVisible()
-    evidence.show_comparison(replace(comparison, batch_mates=make_batch_mates()))
+    overview.show_comparison(replace(comparison, batch_mates=make_batch_mates()))
     assert button.isVisible()
 
 
 def test_events_that_concern_no_pane_change_none(show: Show) -> None:
-    evidence = show(Evidence())
+    overview = show(Overview())
     comparison = make_comparison()
     for event in (Recovered("A fresh one has taken over."), Finished(comparison)):
-        evidence.show_event(event, comparison.spec)
-    assert empty(evidence) == [True, True, True]
+        overview.show_event(event, comparison.spec)
+    assert empty(overview) == [True, True, True]
 
 
 def test_a_comparison_without_timed_calls_leaves_the_latencies_empty(show: Show) -> None:
-    evidence = show(Evidence())
-    evidence.show_comparison(replace(make_comparison(), latency=None, speedup=None))
-    assert empty(evidence) == [True, False, False]
+    overview = show(Overview())
+    overview.show_comparison(replace(make_comparison(), latency=None, speedup=None))
+    assert empty(overview) == [True, False, False]
 
 
 def test_a_baseline_reaches_every_pane_and_leaves_it_again(show: Show) -> None:
-    evidence = show(Evidence())
-    evidence.show_comparison(make_comparison())
-    panes = (evidence.latency, evidence.sizes, evidence.divergence)
-    evidence.show_baseline(make_comparison())
+    overview = show(Overview())
+    overview.show_comparison(make_comparison())
+    panes = (overview.latency, overview.sizes, overview.divergence)
+    overview.show_baseline(make_comparison())
 
     def told() -> list[bool]:
         views = [pane.findChildren(pg.PlotWidget) for pane in panes]
@@ -79,16 +79,16 @@ def test_a_baseline_reaches_every_pane_and_leaves_it_again(show: Show) -> None:
         ]
 
     assert told() == [True] * 4
-    evidence.show_baseline(None)
+    overview.show_baseline(None)
     assert told() == [False] * 4
 
 
 def test_a_built_event_alone_shows_nothing_new(show: Show) -> None:
-    evidence = show(Evidence())
+    overview = show(Overview())
     comparison = make_comparison()
-    evidence.show_comparison(comparison)
-    evidence.latency.dim()
-    evidence.show_event(
+    overview.show_comparison(comparison)
+    overview.latency.dim()
+    overview.show_event(
         Built(comparison.spec, comparison.environment, comparison.modules), comparison.spec
     )
-    assert evidence.latency.dimmed
+    assert overview.latency.dimmed

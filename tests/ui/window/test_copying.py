@@ -67,7 +67,7 @@ def test_a_fields_text_is_cut_pasted_and_taken_back(qtbot: QtBot, stage: object)
 
 
 def test_selected_figures_are_copied(qtbot: QtBot, stage: object) -> None:
-    figures = stage.window.evidence.latency.findChild(FigureTable)
+    figures = stage.window.overview.latency.findChild(FigureTable)
     cell = next(label for label in figures.findChildren(QLabel) if label.text() == "480")
     cell.setFocus()
     cell.setSelection(0, 3)
@@ -76,7 +76,7 @@ def test_selected_figures_are_copied(qtbot: QtBot, stage: object) -> None:
 
 
 def test_figures_without_a_selection_leave_the_picture(qtbot: QtBot, stage: object) -> None:
-    figures = stage.window.evidence.latency.findChild(FigureTable)
+    figures = stage.window.overview.latency.findChild(FigureTable)
     cell = next(label for label in figures.findChildren(QLabel) if label.text() == "480")
     cell.setFocus()
     copy_picture(qtbot, stage)

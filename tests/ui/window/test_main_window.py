@@ -68,18 +68,18 @@ def shortcuts(window: Window) -> dict[str, QAction]:
 
 
 def figures(window: Window) -> list[tuple[str, ...]]:
-    return [window.evidence.latency.findChild(FigureTable).texts(row) for row in (0, 1)]
+    return [window.overview.latency.findChild(FigureTable).texts(row) for row in (0, 1)]
 
 
 def cards(window: Window) -> dict[str, Card]:
-    evidence = window.evidence
+    overview = window.overview
     return {
         "verdict": window.verdict,
         "why": window.explanation,
         "modules": window.modules,
-        "latency": evidence.latency,
-        "sizes": evidence.sizes,
-        "differences": evidence.divergence,
+        "latency": overview.latency,
+        "sizes": overview.sizes,
+        "differences": overview.divergence,
     }
 
 
@@ -120,7 +120,7 @@ def test_the_window_says_that_torch_is_being_loaded_before_it_can_measure(
         window.menus.action("copy_record"),
     )
     assert [action.isEnabled() for action in enabled] == [False] * 4
-    assert window.evidence.latency.promise
+    assert window.overview.latency.promise
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         gate.set()
     assert window.menus.usable("run")
@@ -216,7 +216,7 @@ def test_a_change_is_compared_and_shown(qtbot: QtBot, make_stage: MakeStage) -> 
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(stage.window.panel.field("dimension"), Qt.Key.Key_Up)
     assert stage.instrument.specs[-1] == replace(RECIPE, input_size=9, hidden_size=9)
-    assert not stage.window.evidence.latency.dimmed
+    assert not stage.window.overview.latency.dimmed
 
 
 def test_a_hundred_changes_in_a_moment_are_one_comparison(
@@ -240,13 +240,13 @@ def test_text_that_makes_no_sense_dims_the_last_comparison_and_compares_nothing(
     field.selectAll()
     qtbot.keyClicks(field, "0")
     assert window.panel.problem("dimension").endswith("not “0”.")
-    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [True, True]
+    assert [window.verdict.dimmed, window.overview.latency.dimmed] == [True, True]
     assert figures(window) == before
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert window.verdict.dimmed
     assert field.text() == "0"
     qtbot.keyClick(field, Qt.Key.Key_Escape)
-    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [False, False]
+    assert [window.verdict.dimmed, window.overview.latency.dimmed] == [False, False]
     assert not stage.session.comparing.running
     assert stage.instrument.specs == [RECIPE]
 
@@ -371,7 +371,7 @@ def test_a_refused_spec_is_explained_at_its_field_and_the_last_comparison_is_kep
         qtbot.keyClicks(field, "8192")
     assert "GB of memory" in window.panel.problem("dimension")
     assert window.status.message == "Not compared: see the message in the panel."
-    panes = (window.evidence.latency, window.evidence.sizes, window.evidence.divergence)
+    panes = (window.overview.latency, window.overview.sizes, window.overview.divergence)
     assert [pane.dimmed for pane in panes] == [True] * 3
     assert window.verdict.dimmed
     assert (figures(window), window.verdict.size_cell.text) == before
@@ -389,7 +389,7 @@ def test_a_good_spec_after_a_refused_one_clears_the_message_and_the_veil(
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         window.panel.field("dimension").setValue(16)
     assert window.panel.problem("dimension") == ""
-    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [False, False]
+    assert [window.verdict.dimmed, window.overview.latency.dimmed] == [False, False]
 
 
 def test_a_failure_without_a_field_is_said_in_the_status_line(
@@ -409,7 +409,7 @@ def test_a_failure_without_a_field_is_said_in_the_status_line(
         "The stopwatch process was ended by SIGKILL. F5 measures again."
     )
     assert not window.status.stop_button.isVisible()
-    assert [window.verdict.dimmed, window.evidence.latency.dimmed] == [True, True]
+    assert [window.verdict.dimmed, window.overview.latency.dimmed] == [True, True]
     assert figures(window)[0][1] == "480"
 
 
@@ -502,7 +502,7 @@ def test_a_stop_before_the_first_round_says_how_to_go_on(
     hold(instrument, rounds=0)
     stage = make_stage(instrument)
     window = stage.window
-    qtbot.waitUntil(lambda: not window.evidence.divergence.promise, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.overview.divergence.promise, timeout=PATIENCE_MS)
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.status.message == STOPPED_EARLY
@@ -521,7 +521,7 @@ def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
     qtbot.waitUntil(
         lambda: (
             window.verdict.difference_cell.text.startswith("0.")
-            and not window.evidence.divergence.dimmed
+            and not window.overview.divergence.dimmed
         ),
         timeout=PATIENCE_MS,
     )
@@ -810,11 +810,11 @@ def test_the_modules_are_one_key_away(qtbot: QtBot, make_stage: MakeStage) -> No
     qtbot.keyClick(window, Qt.Key.Key_4, CTRL)
     assert window.tabs.currentIndex() == MODULES_TAB
     assert window.modules.isVisible()
-    assert not window.evidence.isVisible()
+    assert not window.overview.isVisible()
     assert window.modules.texts == (MODULES.reference, MODULES.candidate)
     qtbot.keyClick(window, Qt.Key.Key_1, CTRL)
     assert window.tabs.currentIndex() == COMPARISON
-    assert window.evidence.isVisible()
+    assert window.overview.isVisible()
 
 
 def test_results_are_copied_as_the_text_of_the_terminal(
@@ -922,6 +922,6 @@ def test_what_the_user_does_to_the_window_disturbs_the_round(
 ) -> None:
     stage = make_stage(finished=True)
     before = stage.instrument.touches()
-    qtbot.mouseMove(stage.window.evidence)
-    qtbot.keyClick(stage.window.evidence, Qt.Key.Key_Shift)
+    qtbot.mouseMove(stage.window.overview)
+    qtbot.keyClick(stage.window.overview, Qt.Key.Key_Shift)
     assert stage.instrument.touches() > before
