@@ -25,7 +25,7 @@ from app.core.storage.weight_store import Store
 from app.session.background import BackgroundJobs
 from app.session.training import Training
 from app.ui.dialogs.inputs_dialog import InputsDialog
-from app.ui.dialogs.layer_chooser import ModuleChooser
+from app.ui.dialogs.layer_chooser import LayerChooser
 from app.ui.dialogs.training_dialog import TrainingDialog
 from app.ui.theme import Theme
 from app.ui.widgets import message_box
@@ -147,7 +147,7 @@ class NetworksController(QObject):
         # What is left out, of the file or of a layer, is seen before it is measured.
         held = format_count(len(contents.modules), "recurrent layer")
         self.said.emit(f"{contents.name} holds {held}.")
-        dialog = ModuleChooser(contents, self._window)
+        dialog = LayerChooser(contents, self._window)
 
         def finish(result: int) -> None:
             module = dialog.module

@@ -22,7 +22,7 @@ from app.ui.widgets.plain_text import PlainLabel, plain_line, plain_title
 _MODULE: Final = Qt.ItemDataRole.UserRole
 
 
-class ModuleChooser(QDialog):
+class LayerChooser(QDialog):
     """Lists all layers; those that cannot be compared are greyed, with the reason."""
 
     def __init__(self, contents: CheckpointContents, parent: QWidget | None = None) -> None:

@@ -31,7 +31,7 @@ from app.session.requests import TrainingEnded
 from app.ui.controllers import networks as networks_module
 from app.ui.controllers.networks import TRAINED_HERE
 from app.ui.dialogs.inputs_dialog import InputsDialog
-from app.ui.dialogs.layer_chooser import ModuleChooser
+from app.ui.dialogs.layer_chooser import LayerChooser
 from app.ui.dialogs.training_dialog import TrainingDialog
 from app.ui.widgets import message_box
 from app.ui.window.layout import ACCURACY, ANATOMY, BESIDE, COMPARISON
@@ -187,7 +187,7 @@ def test_what_would_be_left_out_is_shown_before_it_is_measured(
     reader.modules = modules
     stage = make_stage(finished=True)
     stage.window.open_controller.open_files([checkpoint(tmp_path)])
-    dialog = dialog_of(qtbot, stage.window, ModuleChooser)
+    dialog = dialog_of(qtbot, stage.window, LayerChooser)
     assert dialog.list.count() == len(modules)
     assert dialog.module == modules[-1]
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
@@ -202,7 +202,7 @@ def test_of_several_layers_one_is_chosen(
     reader.modules = (USABLE, OTHER)
     stage = make_stage(finished=True)
     stage.window.open_controller.open_files([checkpoint(tmp_path)])
-    dialog = dialog_of(qtbot, stage.window, ModuleChooser)
+    dialog = dialog_of(qtbot, stage.window, LayerChooser)
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
         qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
@@ -216,7 +216,7 @@ def test_a_cancelled_choice_changes_nothing_and_ends_the_reader(
     reader.modules = (USABLE, OTHER)
     stage = make_stage(finished=True)
     stage.window.open_controller.open_files([checkpoint(tmp_path)])
-    dialog = dialog_of(qtbot, stage.window, ModuleChooser)
+    dialog = dialog_of(qtbot, stage.window, LayerChooser)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert [made.closed for made in reader.made] == [True]
     assert stage.window.panel.spec == RECIPE

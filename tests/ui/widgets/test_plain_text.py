@@ -16,7 +16,7 @@ from app.core.readers.checkpoints.contents import CheckpointContents, FoundModul
 from app.core.readers.input_arrays import FoundArray
 from app.core.spec import ComparisonSpec, FileSource
 from app.ui.dialogs.inputs_dialog import InputsDialog
-from app.ui.dialogs.layer_chooser import ModuleChooser
+from app.ui.dialogs.layer_chooser import LayerChooser
 from app.ui.theme import LIGHT
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.plain_text import (
@@ -147,7 +147,7 @@ def test_dialogs_on_hostile_files_show_their_names_as_they_are(qtbot: QtBot) -> 
         FoundModule(f"{HOSTILE}.{name}", "lstm", 5, 6, 1, False, 312, "float32", refusal=refusal)
         for name, refusal in (("a", ""), ("b", f"{HOSTILE} projects."))
     )
-    chooser = ModuleChooser(CheckpointContents(HOSTILE, "PyTorch", modules))
+    chooser = LayerChooser(CheckpointContents(HOSTILE, "PyTorch", modules))
     inputs = InputsDialog(HOSTILE, [FoundArray(HOSTILE, (5, 3), "float32")], 4)
     for dialog in (chooser, inputs):
         qtbot.addWidget(dialog)
