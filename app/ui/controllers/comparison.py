@@ -14,7 +14,7 @@ from app.ui.controllers.history import Stored
 from app.ui.controllers.shown import Question, Shown
 from app.ui.paint_monitor import PaintMonitor
 from app.ui.panes.cards import Cards
-from app.ui.panes.status_bar import StatusLine
+from app.ui.panes.status_bar import StatusBar
 from app.ui.parameters.panel import ParameterPanel
 
 
@@ -43,7 +43,7 @@ class ComparisonController(QObject):
         self._notice = self._announced = ""
         self._allocator_pair = AllocatorPair()
         self.cards = Cards()
-        self.status = StatusLine()
+        self.status = StatusBar()
         comparing.proposed.connect(self._take_proposal)
         comparing.started.connect(self._take_start)
         comparing.happened.connect(self._take_event)

@@ -11,7 +11,7 @@ REMARK_MS = 4000
 """So long a remark stands, which what goes on would wipe away within a round."""
 
 
-class StatusLine(QFrame):
+class StatusBar(QFrame):
     """One sentence, a bar and a Stop button."""
 
     stop_requested = Signal()

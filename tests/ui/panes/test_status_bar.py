@@ -6,15 +6,15 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.panes import status_bar
-from app.ui.panes.status_bar import StatusLine
+from app.ui.panes.status_bar import StatusBar
 
 
 @pytest.fixture
-def line(show: Callable[[QWidget], QWidget]) -> StatusLine:
-    return show(StatusLine())
+def line(show: Callable[[QWidget], QWidget]) -> StatusBar:
+    return show(StatusBar())
 
 
-def test_an_idle_line_has_a_sentence_and_nothing_to_stop(line: StatusLine) -> None:
+def test_an_idle_line_has_a_sentence_and_nothing_to_stop(line: StatusBar) -> None:
     line.show_idle("Done.")
     assert line.message == "Done."
     assert not line.stop_button.isVisible()
@@ -22,7 +22,7 @@ def test_an_idle_line_has_a_sentence_and_nothing_to_stop(line: StatusLine) -> No
 
 
 @pytest.mark.parametrize("progress", [0.0, 0.25, 1.0])
-def test_a_busy_line_shows_how_far_it_is(line: StatusLine, progress: float) -> None:
+def test_a_busy_line_shows_how_far_it_is(line: StatusBar, progress: float) -> None:
     line.show_busy("Measuring…", progress)
     bar = line.findChild(QProgressBar)
     assert line.message == "Measuring…"
@@ -30,13 +30,13 @@ def test_a_busy_line_shows_how_far_it_is(line: StatusLine, progress: float) -> N
     assert bar.value() / bar.maximum() == progress
 
 
-def test_the_stop_button_asks_to_stop(qtbot: QtBot, line: StatusLine) -> None:
+def test_the_stop_button_asks_to_stop(qtbot: QtBot, line: StatusBar) -> None:
     line.show_busy("Measuring…", 0.5)
     with qtbot.waitSignal(line.stop_requested):
         qtbot.mouseClick(line.stop_button, Qt.MouseButton.LeftButton)
 
 
-def test_a_sentence_too_long_for_the_line_can_be_read_as_a_tip(line: StatusLine) -> None:
+def test_a_sentence_too_long_for_the_line_can_be_read_as_a_tip(line: StatusBar) -> None:
     sentence = "A very long sentence. " * 50
     line.say(sentence)
     line.resize(300, line.height())
@@ -47,7 +47,7 @@ def test_a_sentence_too_long_for_the_line_can_be_read_as_a_tip(line: StatusLine)
     assert sentence not in [child.toolTip() for child in line.findChildren(QWidget)]
 
 
-def test_a_line_says_whether_there_is_something_to_stop(line: StatusLine) -> None:
+def test_a_line_says_whether_there_is_something_to_stop(line: StatusBar) -> None:
     line.show_busy("Measuring…", 0.5)
     assert line.busy
     line.show_idle("Done.")
@@ -61,7 +61,7 @@ def test_a_remark_stands_for_a_while_and_then_what_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(status_bar, "REMARK_MS", 50)
-    line = show(StatusLine())
+    line = show(StatusBar())
     line.show_busy("Measuring…", 0.5)
     line.make_remark("Not now.")
     line.show_busy("Measuring on…", 0.6)
