@@ -20,11 +20,11 @@ from app.ui.theme import LIGHT, Theme, sans
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
 
-VEIL_DELAY_MS: Final = 400
+DIM_DELAY_MS: Final = 400
 """An answer that comes sooner replaces the old one without a flicker."""
 
 
-class Veil(QWidget):
+class DimOverlay(QWidget):
     """Dims what lies under it; clicks go through."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -58,15 +58,15 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.theme = LIGHT
-        self._veil = Veil(self)
+        self._overlay = DimOverlay(self)
         self._unseen: Theme | None = None
-        self._waiting = QTimer(self, singleShot=True, interval=VEIL_DELAY_MS)
+        self._waiting = QTimer(self, singleShot=True, interval=DIM_DELAY_MS)
         self._waiting.timeout.connect(self.dim)
 
     @property
     def dimmed(self) -> bool:
         """Returns whether the card shows an old result."""
-        return not self._veil.isHidden()
+        return not self._overlay.isHidden()
 
     @property
     def empty(self) -> bool:
@@ -81,14 +81,14 @@ class Card(QFrame):
         """Marks what is shown as no longer current."""
         self._waiting.stop()
         if not self.empty:
-            self._veil.setGeometry(self.rect().adjusted(1, 1, -1, -1))
-            self._veil.show()
-            self._veil.raise_()
+            self._overlay.setGeometry(self.rect().adjusted(1, 1, -1, -1))
+            self._overlay.show()
+            self._overlay.raise_()
 
     def undim(self) -> None:
         """Takes the mark away: what is shown is current."""
         self._waiting.stop()
-        self._veil.hide()
+        self._overlay.hide()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Takes the colours that changed meanwhile."""
@@ -107,7 +107,7 @@ class Card(QFrame):
         """Takes new colours; subclasses redraw."""
         self._unseen = None
         self.theme = theme
-        self._veil.set_colour(theme.surface)
+        self._overlay.set_colour(theme.surface)
 
 
 class Pane(Card):

@@ -76,7 +76,7 @@ def test_a_dimmed_panes_switches_still_work(qtbot: QtBot, pane: Pane) -> None:
 def test_a_result_that_comes_soon_spares_the_dimming(
     qtbot: QtBot, show: Callable[[QWidget], QWidget], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pane_module, "VEIL_DELAY_MS", 50)
+    monkeypatch.setattr(pane_module, "DIM_DELAY_MS", 50)
     soon, late = Pane("Soon", PROMISE), Pane("Late", PROMISE)
     for pane in (soon, late):
         show(pane)

@@ -566,7 +566,7 @@ def test_a_stop_before_anything_is_known_dims_the_last_comparison(
 def test_f6_goes_on_with_the_earlier_rounds_and_dims_neither_sizes_nor_differences(
     qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pane_module, "VEIL_DELAY_MS", 0)
+    monkeypatch.setattr(pane_module, "DIM_DELAY_MS", 0)
     stage = make_stage(finished=True)
     window, instrument = stage.window, stage.instrument
     gate = instrument.gate()
@@ -601,7 +601,7 @@ def test_f6_goes_on_with_the_earlier_rounds_and_dims_neither_sizes_nor_differenc
 def test_f5_dims_sizes_and_differences_while_it_measures_again(
     qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pane_module, "VEIL_DELAY_MS", 0)
+    monkeypatch.setattr(pane_module, "DIM_DELAY_MS", 0)
     stage = make_stage(finished=True)
     gate = stage.instrument.gate()
 
