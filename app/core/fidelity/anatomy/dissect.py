@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from app.core.fidelity.anatomy.cells import check_stop
-from app.core.fidelity.anatomy.error_by_step import Course, follow_layers, mean_difference
+from app.core.fidelity.anatomy.error_by_step import ErrorsByStep, follow_layers, mean_difference
 from app.core.fidelity.anatomy.layers import PER_DIRECTION, Layer, split_layers
 from app.core.fidelity.anatomy.matrices import examine
 from app.core.networks.models import Network
@@ -33,30 +33,30 @@ def dissect(workload: Workload, candidate: Network, *, stop: Stop) -> Anatomy:
     """
     with torch.inference_mode():
         layers = split_layers(workload, candidate)
-        course = follow_layers(layers, workload.model.embed(workload.inputs), stop)
+        errors = follow_layers(layers, workload.model.embed(workload.inputs), stop)
         gates = GATES["gru" if isinstance(workload.state, Tensor) else "lstm"]
         tensors = tuple(
-            _examine_matrix(layers, course, layer, position, gates, stop)
+            _examine_matrix(layers, errors, layer, position, gates, stop)
             for layer in layers
             for position in layer.matrices
         )
-        relative, cosine = _compare_finals(course.finals, course.int8_finals)
+        relative, cosine = _compare_finals(errors.finals, errors.int8_finals)
     return Anatomy(
         tensors=tensors,
-        layers=course.errors,
-        growth=judge_layer(course.errors[-1], len(layers[-1].starts)),
-        both=course.both,
-        weights_only=course.weights_only,
-        activations_only=course.activations_only,
+        layers=errors.errors,
+        growth=judge_layer(errors.errors[-1], len(layers[-1].starts)),
+        both=errors.both,
+        weights_only=errors.weights_only,
+        activations_only=errors.activations_only,
         final_relative_error=relative,
         final_cosine=cosine,
-        rounding=course.rounding,
+        rounding=errors.rounding,
     )
 
 
 def _examine_matrix(
     layers: Sequence[Layer],
-    course: Course,
+    errors: ErrorsByStep,
     layer: Layer,
     position: int,
     gates: tuple[str, ...],
@@ -73,8 +73,8 @@ def _examine_matrix(
         scale=facts.scale,
         largest_sigmas=facts.largest_sigmas,
         sqnr_db=facts.sqnr_db,
-        harm=_measure_harm(layers, course, layer, position, quantized.dequantize(), stop),
-        harm_per_row=_measure_harm(layers, course, layer, position, quantize_rows(weight), stop),
+        harm=_measure_harm(layers, errors, layer, position, quantized.dequantize(), stop),
+        harm_per_row=_measure_harm(layers, errors, layer, position, quantize_rows(weight), stop),
         gates=facts.gates,
         largest_error=facts.largest_error,
     )
@@ -82,7 +82,7 @@ def _examine_matrix(
 
 def _measure_harm(
     layers: Sequence[Layer],
-    course: Course,
+    errors: ErrorsByStep,
     layer: Layer,
     position: int,
     instead: Tensor,
@@ -91,11 +91,11 @@ def _measure_harm(
     """Returns the error of the last layer with one matrix replaced; those below it are as ever."""
     weights = (*layer.weights[:position], instead, *layer.weights[position + 1 :])
     check_stop(stop)
-    hidden = layer.run(course.read[layer.index], weights)
+    hidden = layer.run(errors.read[layer.index], weights)
     for above in layers[layer.index + 1 :]:
         check_stop(stop)
         hidden = above.run(hidden)
-    return mean_difference(hidden, course.outputs)
+    return mean_difference(hidden, errors.outputs)
 
 
 def _compare_finals(reference: Tensor, candidate: Tensor) -> tuple[float, float]:

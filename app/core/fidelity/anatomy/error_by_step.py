@@ -14,7 +14,7 @@ from app.core.types import FloatArray, Stop, freeze
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class ErrorsByStep:
     """What the networks do from the lowest layer to the last one.
 
     Attributes:
@@ -52,7 +52,7 @@ class _Pair:
     int8_finals: Tensor
 
 
-def follow_layers(layers: Sequence[Layer], inputs: Tensor, stop: Stop) -> Course:
+def follow_layers(layers: Sequence[Layer], inputs: Tensor, stop: Stop) -> ErrorsByStep:
     """Runs the fp32 network, the candidate, and both halves of the candidate.
 
     Args:
@@ -75,7 +75,7 @@ def follow_layers(layers: Sequence[Layer], inputs: Tensor, stop: Stop) -> Course
         plain = layer.run_plain(plain, stop)
         reference, candidate = pair.outputs, pair.int8_outputs
     errors, finals, int8_finals = zip(*pairs, strict=True)
-    return Course(
+    return ErrorsByStep(
         read=tuple(read),
         outputs=reference,
         errors=errors,
