@@ -63,7 +63,7 @@ def dress_anew(bench: Bench, theme: Theme) -> None:
     app.setStyle("Fusion")
     app.setPalette(make_palette(theme))
     app.setStyleSheet(f"{read_style_sheet()}/* {theme.name} */")
-    for card in (*window.comparison_controller.cards.all, window.history, window.beside):
+    for card in (*window.comparison_controller.cards.all, window.history, window.side_by_side):
         card.set_theme(theme)
 
 

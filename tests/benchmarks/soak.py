@@ -78,7 +78,7 @@ class Soak:
     def calm(self) -> None:
         """Brings back the recipe's comparison alone, as large as at first: so lines compare."""
         self.window.history_controller.pin(None)
-        self.window.beside.show_comparisons(())
+        self.window.side_by_side.show_comparisons(())
         self.window.resize(1280, 800)
         QApplication.clipboard().clear()
         self.window.tabs.setCurrentIndex(0)

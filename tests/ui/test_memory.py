@@ -83,7 +83,7 @@ def show_entry(qtbot: QtBot, stage: Any) -> None:
     settle(qtbot, stage)
 
 
-def show_beside(qtbot: QtBot, stage: Any) -> None:
+def show_side_by_side(qtbot: QtBot, stage: Any) -> None:
     keys = tuple(entry.key for entry in stage.window.history.entries[:2])
     stage.window.history.compare_requested.emit(keys)
     settle(qtbot, stage)
@@ -134,7 +134,7 @@ ACTIONS = (
     turn_views,
     switch_theme,
     show_entry,
-    show_beside,
+    show_side_by_side,
     pin,
     preview_export,
     copy_picture,

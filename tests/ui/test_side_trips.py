@@ -14,7 +14,7 @@ from app.core.events import Event, Failed
 from app.core.record.document import to_json
 from app.core.spec import ComparisonSpec
 from app.ui.settings import Settings
-from app.ui.window.layout import BESIDE, COMPARISON
+from app.ui.window.layout import COMPARISON, SIDE_BY_SIDE
 
 RECIPE = ComparisonSpec()
 CHECK = replace(RECIPE, scheme="float32")
@@ -71,7 +71,7 @@ def test_what_was_shown_before_comes_back_without_being_measured(
 
 def test_side_by_side_has_no_banner_on_one_comparison(qtbot: QtBot, stage: object) -> None:
     window = stage.window
-    window.tabs.setCurrentIndex(BESIDE)
+    window.tabs.setCurrentIndex(SIDE_BY_SIDE)
     check(qtbot, stage)
     assert not window.banner.isVisible()
     window.tabs.setCurrentIndex(COMPARISON)

@@ -44,7 +44,7 @@ class HistoryController(QObject):
     opened = Signal(object)
     """A Stored comparison to show."""
 
-    beside = Signal(object)
+    side_by_side_requested = Signal(object)
     """A tuple of comparisons to show side by side."""
 
     baseline_changed = Signal()
@@ -75,7 +75,7 @@ class HistoryController(QObject):
         history.entries_changed.connect(self._take_entries)
         history.noticed.connect(self.said)
         panel.show_requested.connect(self.show_entry)
-        panel.compare_requested.connect(self._show_beside)
+        panel.compare_requested.connect(self._show_side_by_side)
         panel.pin_requested.connect(self.pin)
         panel.remove_requested.connect(self._remove)
 
@@ -119,7 +119,9 @@ class HistoryController(QObject):
             if len(found) == 1:
                 self._show(found[0][0], entries[0])
             else:
-                self.beside.emit(tuple(comparison for comparison, _ in found[:MOST]))
+                self.side_by_side_requested.emit(
+                    tuple(comparison for comparison, _ in found[:MOST])
+                )
                 self.said.emit(f"{format_count(len(found), 'comparison')} opened.")
 
         # Later ones stand above: the first shall stand first.
@@ -146,12 +148,12 @@ class HistoryController(QObject):
         self._history.pin(key)
 
     @Slot(object)
-    def _show_beside(self, keys: tuple[int, ...]) -> None:
+    def _show_side_by_side(self, keys: tuple[int, ...]) -> None:
         self._wanted = keys
 
         def take(comparisons: tuple[Comparison, ...]) -> None:
             if self._wanted == keys:
-                self.beside.emit(comparisons)
+                self.side_by_side_requested.emit(comparisons)
 
         self._history.fetch(keys, take, self._refuse, self)
 

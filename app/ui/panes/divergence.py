@@ -30,7 +30,7 @@ from app.ui.widgets.unit_map import UnitMap, describe_map
 
 HIDDEN, CELL, SCORES, MATES = range(4)
 _LOWER_STRETCH: Final = 2
-_BESIDE_STRETCH: Final = 2
+_BARS_STRETCH: Final = 2
 _MOST_OUTLINED: Final = 300
 _NO_UNITS: Final = "the record holds no units of c"
 _LINES: Final = (("mean", "solid", 2.0), ("p95", "dashed", 1.0), ("max", "dotted", 1.0))
@@ -200,7 +200,7 @@ class DivergencePane(Pane):
             self._map.place(1)
         grid = self._layout.ci.layout
         grid.setRowStretchFactor(1, _LOWER_STRETCH if mapped else 0)
-        grid.setColumnStretchFactor(1, _BESIDE_STRETCH if view == MATES else 0)
+        grid.setColumnStretchFactor(1, _BARS_STRETCH if view == MATES else 0)
 
     def _describe(self, divergence: Divergence, view: int, outline: FloatArray | None) -> list[str]:
         notes = [] if outline is None else [f"baseline's mean {_OUTLINE}"]

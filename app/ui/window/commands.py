@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.ui.theme import Appearance
-from app.ui.window.layout import ACCURACY, ANATOMY, BESIDE, COMPARISON, MODULES
+from app.ui.window.layout import ACCURACY, ANATOMY, COMPARISON, MODULES, SIDE_BY_SIDE
 from app.ui.window.situation import (
     Situation,
     always,
@@ -184,7 +184,7 @@ COMMANDS: Final = (
     Command("show_accuracy", "view", "A&ccuracy", "Ctrl+2", _turn_to(ACCURACY)),
     Command("show_anatomy", "view", "A&natomy of the error", "Ctrl+3", _turn_to(ANATOMY)),
     Command("show_modules", "view", "&Modules", "Ctrl+4", _turn_to(MODULES)),
-    Command("show_beside", "view", "&Side by side", "Ctrl+5", _turn_to(BESIDE)),
+    Command("show_side_by_side", "view", "&Side by side", "Ctrl+5", _turn_to(SIDE_BY_SIDE)),
     Command(
         "show_history",
         "view",

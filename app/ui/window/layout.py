@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.ui.parameters.panel import PANEL_WIDTH
 from app.ui.window.copying import wants_copy
 
-COMPARISON, ACCURACY, ANATOMY, MODULES, BESIDE = range(5)
+COMPARISON, ACCURACY, ANATOMY, MODULES, SIDE_BY_SIDE = range(5)
 PARAMETERS, HISTORY = range(2)
 _FIRST: Final = QSize(1280, 800)
 _LEAST: Final = QSize(960, 600)

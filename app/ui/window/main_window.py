@@ -44,7 +44,14 @@ from app.ui.parameters.panel import ParameterPanel
 from app.ui.settings import Settings
 from app.ui.theme import Appearance
 from app.ui.window.actions import Menus
-from app.ui.window.layout import ACCURACY, BESIDE, COMPARISON, HISTORY, PARAMETERS, WindowLayout
+from app.ui.window.layout import (
+    ACCURACY,
+    COMPARISON,
+    HISTORY,
+    PARAMETERS,
+    SIDE_BY_SIDE,
+    WindowLayout,
+)
 from app.ui.window.situation import Situation
 
 
@@ -98,7 +105,7 @@ class Window(WindowLayout):
             cards.modules,
             self.comparison_controller.status,
         )
-        self.beside = SideBySide(jobs)
+        self.side_by_side = SideBySide(jobs)
         self.history_controller = HistoryController(self, jobs, history, self.history)
         self.networks = NetworksController(
             self,
@@ -115,7 +122,7 @@ class Window(WindowLayout):
             self, jobs, session.saving, settings, self._look, self.networks.why_protected
         )
         self.lay_out(
-            (self.overview, cards.accuracy, cards.anatomy, self.modules, self.beside),
+            (self.overview, cards.accuracy, cards.anatomy, self.modules, self.side_by_side),
             (self.panel, self.history),
             (self.banner, self.verdict, self.explanation),
             self.status,
@@ -123,7 +130,7 @@ class Window(WindowLayout):
         self.menus = Menus(self.menuBar(), lambda command: command.act(self))
         self._connect(session, jobs, monitor)
         theme_controller.restyle(
-            cards.set_theme, self.history.follow_theme, self.beside.follow_theme
+            cards.set_theme, self.history.follow_theme, self.side_by_side.follow_theme
         )
         self.place(settings.geometry)
         # Else the tabs would wear the focus, being first in line.
@@ -200,9 +207,9 @@ class Window(WindowLayout):
         self.banner.return_requested.connect(self.comparison_controller.return_from_question)
         self.status.stop_requested.connect(self.stop)
         self.tabs.currentChanged.connect(self._turn_page)
-        self.beside.picture_requested.connect(self.export_controller.export_picture)
-        self.beside.table_requested.connect(self.export_controller.export_table)
-        self.beside.copy_requested.connect(self.export_controller.copy_table)
+        self.side_by_side.picture_requested.connect(self.export_controller.export_picture)
+        self.side_by_side.table_requested.connect(self.export_controller.export_table)
+        self.side_by_side.copy_requested.connect(self.export_controller.copy_table)
         for changed in (
             comparing.proposed,
             self.panel.soundness_changed,
@@ -219,7 +226,7 @@ class Window(WindowLayout):
         self.comparison_controller.changed.connect(self._follow_comparison)
         self.comparison_controller.returned.connect(self._set_key)
         history_controller.opened.connect(self._show_stored)
-        history_controller.beside.connect(self._show_beside)
+        history_controller.side_by_side_requested.connect(self._show_side_by_side)
         history_controller.baseline_changed.connect(self._take_baseline)
         sources = (
             history_controller,
@@ -235,18 +242,18 @@ class Window(WindowLayout):
     def _turn_page(self, page: int) -> None:
         # The verdict is on one comparison.
         for card in (self.verdict, self.explanation):
-            card.setVisible(page != BESIDE)
+            card.setVisible(page != SIDE_BY_SIDE)
         comparison_controller = self.comparison_controller
         told = (
             comparison_controller.stored is not None or comparison_controller.question is not None
         )
-        self.banner.setVisible(page != BESIDE and told)
+        self.banner.setVisible(page != SIDE_BY_SIDE and told)
         self._enable()
 
     def _look(self) -> Scene | None:
         """Returns what is in front of the user."""
-        if self.tabs.currentIndex() == BESIDE and self.beside.comparisons:
-            return Scene(self.beside.comparisons, None, PageOptions(shape="classic"))
+        if self.tabs.currentIndex() == SIDE_BY_SIDE and self.side_by_side.comparisons:
+            return Scene(self.side_by_side.comparisons, None, PageOptions(shape="classic"))
         comparison = self.comparison_controller.comparison
         if comparison is None:
             return None
@@ -363,15 +370,15 @@ class Window(WindowLayout):
         self._comparing.adopt(spec)
         self.panel.show_spec(spec)
         self.comparison_controller.show_stored(stored)
-        if self.tabs.currentIndex() == BESIDE:
+        if self.tabs.currentIndex() == SIDE_BY_SIDE:
             self.tabs.setCurrentIndex(COMPARISON)
         self.banner.setVisible(True)
         self._set_key(stored.entry.key)
 
     @Slot(object)
-    def _show_beside(self, comparisons: tuple[Comparison, ...]) -> None:
-        self.beside.show_comparisons(comparisons)
-        self.tabs.setCurrentIndex(BESIDE)
+    def _show_side_by_side(self, comparisons: tuple[Comparison, ...]) -> None:
+        self.side_by_side.show_comparisons(comparisons)
+        self.tabs.setCurrentIndex(SIDE_BY_SIDE)
 
     @Slot()
     def _take_baseline(self) -> None:
@@ -381,7 +388,7 @@ class Window(WindowLayout):
     @Slot()
     def _follow_comparison(self) -> None:
         # The banner is on one comparison, as the verdict is.
-        if self.tabs.currentIndex() == BESIDE:
+        if self.tabs.currentIndex() == SIDE_BY_SIDE:
             self.banner.hide()
         self._enable()
 

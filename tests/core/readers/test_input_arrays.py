@@ -202,7 +202,7 @@ def archive(**members: bytes) -> bytes:
 
 
 GOOD = npy(declare("(4, 2, 3)"), VALUES.tobytes())
-BESIDE: dict[str, tuple[bytes, str]] = {
+SIDE_BY_SIDE: dict[str, tuple[bytes, str]] = {
     "objects": (npy(declare("(1, 1, 1)", "'|O'"), b"cos\nsystem\n."), "Python objects"),
     "a header of no tokens": (npy("{'descr': ("), "none that numpy writes"),
     "a header of code": (npy("__import__('os').system('true')"), "none that numpy writes"),
@@ -211,11 +211,11 @@ BESIDE: dict[str, tuple[bytes, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", BESIDE)
+@pytest.mark.parametrize("name", SIDE_BY_SIDE)
 def test_an_array_that_cannot_be_read_spoils_no_other(
     name: str, tmp_path: Path, store: Store
 ) -> None:
-    data, words = BESIDE[name]
+    data, words = SIDE_BY_SIDE[name]
     path = tmp_path / "inputs"
     path.write_bytes(archive(labels=data, x=GOOD))
 

@@ -298,14 +298,14 @@ def test_several_side_by_side_leave_as_one(
     stage = make_stage(finished=True)
     window = stage.window
     several = tuple(make_comparison(replace(ComparisonSpec(), seed=seed)) for seed in (1, 2))
-    window.history_controller.beside.emit(several)
+    window.history_controller.side_by_side_requested.emit(several)
     proposed = answer(tmp_path / "both.json")
     said(qtbot, stage, window.menus.action("save").trigger)
     assert proposed == ["quantscope-2-side-by-side.json"]
     document = json.loads((tmp_path / "both.json").read_text())
     assert [r["spec"]["workload"]["seed"] for r in document["comparisons"]] == [1, 2]
     assert not window.menus.usable("copy_script")
-    said(qtbot, stage, window.beside.copy_button.click)
+    said(qtbot, stage, window.side_by_side.copy_button.click)
     assert QApplication.clipboard().text().splitlines()[0].count("|") == 4
 
 

@@ -16,7 +16,7 @@ from app.core.record.document import collection_to_json, to_json
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec, FileSource
 from app.ui.widgets import message_box
-from app.ui.window.layout import BESIDE, COMPARISON, HISTORY
+from app.ui.window.layout import COMPARISON, HISTORY, SIDE_BY_SIDE
 from app.ui.window.main_window import Window
 
 MakeStage = Callable[..., object]
@@ -198,10 +198,10 @@ def test_two_chosen_with_ctrl_stand_side_by_side(qtbot: QtBot, make_stage: MakeS
     click(qtbot, window, 0)
     assert not window.history.compare_button.isEnabled()
     click(qtbot, window, 1, Qt.KeyboardModifier.ControlModifier)
-    with qtbot.waitSignal(window.beside.view.drawn, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.side_by_side.view.drawn, timeout=PATIENCE_MS):
         qtbot.mouseClick(window.history.compare_button, Qt.MouseButton.LeftButton)
-    assert window.tabs.currentIndex() == BESIDE
-    assert [c.spec.num_layers for c in window.beside.comparisons] == [2, 1]
+    assert window.tabs.currentIndex() == SIDE_BY_SIDE
+    assert [c.spec.num_layers for c in window.side_by_side.comparisons] == [2, 1]
     assert not window.verdict.isVisible()
     window.tabs.setCurrentIndex(COMPARISON)
     assert window.verdict.isVisible()
@@ -214,10 +214,12 @@ def test_a_collection_opens_side_by_side(
     settle(qtbot, stage, 1)
     path = tmp_path / "both.json"
     path.write_text(collection_to_json([make_comparison(), make_comparison(OTHER)]))
-    with qtbot.waitSignal(stage.window.history_controller.beside, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(
+        stage.window.history_controller.side_by_side_requested, timeout=PATIENCE_MS
+    ):
         stage.window.history_controller.open_files([path])
     settle(qtbot, stage, 3)
-    assert [c.spec for c in stage.window.beside.comparisons] == [ComparisonSpec(), OTHER]
+    assert [c.spec for c in stage.window.side_by_side.comparisons] == [ComparisonSpec(), OTHER]
 
 
 def test_a_dropped_file_is_opened(qtbot: QtBot, make_stage: MakeStage, foreign: Path) -> None:

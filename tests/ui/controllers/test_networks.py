@@ -34,7 +34,7 @@ from app.ui.dialogs.inputs_dialog import InputsDialog
 from app.ui.dialogs.layer_chooser import LayerChooser
 from app.ui.dialogs.training_dialog import TrainingDialog
 from app.ui.widgets import message_box
-from app.ui.window.layout import ACCURACY, ANATOMY, BESIDE, COMPARISON
+from app.ui.window.layout import ACCURACY, ANATOMY, COMPARISON, SIDE_BY_SIDE
 from app.ui.window.main_window import Window
 
 RECIPE = ComparisonSpec()
@@ -443,7 +443,7 @@ def test_each_tab_has_its_key(qtbot: QtBot, make_stage: MakeStage) -> None:
         assert window.tabs.currentIndex() == number - 1
     titles = [window.tabs.tabText(index) for index in range(window.tabs.count())]
     assert titles == ["Comparison", "Accuracy", "Anatomy", "Modules", "Side by side"]
-    assert (ANATOMY, BESIDE) == (2, 4)
+    assert (ANATOMY, SIDE_BY_SIDE) == (2, 4)
 
 
 def test_a_stored_comparison_shows_its_accuracy_and_anatomy(

@@ -135,7 +135,7 @@ def test_a_window_full_of_hostile_names_shows_them_as_they_are(
     qtbot.waitUntil(lambda: window.history_controller.baseline is not None, timeout=PATIENCE_MS)
     window.comparison_controller.inform(f"{HOSTILE} cannot be opened.")
     window.panel.show_problem("hidden_size", f"{HOSTILE} does not fit.")
-    window.history_controller.beside.emit((comparison, comparison))
+    window.history_controller.side_by_side_requested.emit((comparison, comparison))
     for page in range(window.tabs.count()):
         window.tabs.setCurrentIndex(page)
     assert list(find_markup(window)) == []

@@ -22,7 +22,7 @@ KEYS = {
     "show_accuracy": "Ctrl+2",
     "show_anatomy": "Ctrl+3",
     "show_modules": "Ctrl+4",
-    "show_beside": "Ctrl+5",
+    "show_side_by_side": "Ctrl+5",
     "show_history": "Ctrl+H",
     "run": "F5",
     "here": "F8",
