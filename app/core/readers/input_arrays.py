@@ -137,8 +137,8 @@ def _choose(entries: list[Entry], part: str) -> Entry:
         raise UnusableError(
             f"It holds {wanted}, none of which can be read. {entries[0].found.refusal}"
         )
-    beside = f"; {list_names(refused)} cannot be read" if refused else ""
-    raise UnusableError(f"It holds {wanted}; choose one of {list_names(usable)}{beside}.")
+    extra = f"; {list_names(refused)} cannot be read" if refused else ""
+    raise UnusableError(f"It holds {wanted}; choose one of {list_names(usable)}{extra}.")
 
 
 @contextmanager

@@ -62,10 +62,10 @@ def find_modules(tensors: Mapping[str, StoredTensor]) -> tuple[Found, ...]:
     _join_raw(places)
     for place in _find_no_layers(places):
         others += _list_names(place, places.pop(place))
-    beside = _assign(others, tensors, {prefix for prefix, _ in places})
+    extra = _assign(others, tensors, {prefix for prefix, _ in places})
     found = []
     for (prefix, single), groups in places.items():
-        stack = LayerTensors(groups, single, tuple(beside.get(prefix, ())))
+        stack = LayerTensors(groups, single, tuple(extra.get(prefix, ())))
         found.append(Found(inspect_stack(prefix, stack), stack))
     if not found:
         raise UnusableError(_explain_nothing(tensors))
@@ -116,7 +116,7 @@ def _assign(
     others: list[str], tensors: Mapping[str, StoredTensor], prefixes: set[str]
 ) -> dict[str, list[str]]:
     """Returns the other tensors of each layer's own module, by their names in it."""
-    beside: dict[str, list[str]] = defaultdict(list)
+    extra: dict[str, list[str]] = defaultdict(list)
     for name in others:
         steps = name.split(".")
         for depth in range(len(steps) - 1, 0, -1):
@@ -125,14 +125,14 @@ def _assign(
                 own = ".".join(steps[depth:])
                 # Counters and flags compute nothing; a scale does.
                 if tensors[name].count > 1 or QUANTIZED.match(own):
-                    beside[prefix].append(own)
+                    extra[prefix].append(own)
                 break
         else:
             # At the top stand all modules of a network; those that norm belong to the cell.
             inside = len(steps) == 1 or QUANTIZED.match(name) or _NORM.fullmatch(steps[0])
             if "" in prefixes and inside and (tensors[name].count > 1 or QUANTIZED.match(name)):
-                beside[""].append(name)
-    return beside
+                extra[""].append(name)
+    return extra
 
 
 def _explain_nothing(tensors: Mapping[str, StoredTensor]) -> str:

@@ -35,12 +35,12 @@ class LayerTensors:
     Attributes:
         groups: By kind, layer and whether it reads backwards, then by role, see ``names``.
         single: Whether the names have no layer.
-        beside: Other tensors of the same module, which no layer of torch's has.
+        extra: Other tensors of the same module, which no layer of torch's has.
     """
 
     groups: Mapping[Key, Mapping[str, StoredTensor]]
     single: bool
-    beside: Sequence[str] = ()
+    extra: Sequence[str] = ()
 
     def fold(self) -> dict[Key, Folded]:
         """Returns the tensors that the layer computes with.
@@ -88,7 +88,7 @@ def inspect_stack(prefix: str, stack: LayerTensors) -> FoundModule:
     notes: Sequence[str] = ()
     unexplained: Sequence[str] = ()
     try:
-        _check_beside(stack)
+        _check_extra(stack)
         folded = stack.fold()
         parts = {key: part.tensor for key, part in folded.items()}
         sizes = _guess_sizes(parts)
@@ -119,15 +119,15 @@ def inspect_stack(prefix: str, stack: LayerTensors) -> FoundModule:
     )
 
 
-def _check_beside(stack: LayerTensors) -> None:
+def _check_extra(stack: LayerTensors) -> None:
     """Refuses a layer whose weights others change, in a way that no formula here covers."""
-    adapters = [name for name in stack.beside if "lora" in name.lower()]
+    adapters = [name for name in stack.extra if "lora" in name.lower()]
     if adapters:
         raise UnfitError(
             f"It is adapted by LoRA ({show_names(adapters)}); merge the adapter into the weights, "
             "as by merge_and_unload(), and save again."
         )
-    scales = [name for name in stack.beside if QUANTIZED.match(name)]
+    scales = [name for name in stack.extra if QUANTIZED.match(name)]
     if scales:
         raise UnfitError(
             f"Its weights are quantized, or trained to be ({show_names(scales)}); open the fp32 "
@@ -244,7 +244,7 @@ def _find_unexplained(stack: LayerTensors, folded: Mapping[Key, Folded]) -> list
         for role in stack.groups[key]
         if role
     ]
-    return [*stack.beside, *unused]
+    return [*stack.extra, *unused]
 
 
 def _note(

@@ -21,13 +21,13 @@ _CELL_NOTES: Final[dict[Cell, str]] = {
 _MOST_LABELS: Final = 4
 
 
-def note_cell(cell: Cell, beside: Sequence[str], *, single: bool) -> list[str]:
+def note_cell(cell: Cell, extra: Sequence[str], *, single: bool) -> list[str]:
     """Says what a cell was taken as; beside tensors that nobody computes, nothing is promised."""
-    if not beside:
+    if not extra:
         return [_CELL_NOTES[cell]] if single else []
     article = "an" if cell == "lstm" else "a"
     return [
-        f"It also holds {show_names(list(beside))}, which QuantScope does not compute: the figures "
+        f"It also holds {show_names(list(extra))}, which QuantScope does not compute: the figures "
         f"are those of {article} {CELL_TITLES[cell]} with these weights and nothing else, not of "
         "the network that they were trained in."
     ]
