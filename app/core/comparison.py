@@ -39,7 +39,7 @@ from app.core.machine.environment import read_capacity, read_environment
 from app.core.machine.hardware import LoadMeter, release_freed_memory
 from app.core.mkl import free_thread_buffers
 from app.core.networks.workload import build_workload
-from app.core.partial import Draft
+from app.core.partial import PartialComparison
 from app.core.results.comparison import Comparison
 from app.core.results.size import find_stored_size
 from app.core.schemes.torch_dynamic import describe_modules, make_candidate
@@ -94,11 +94,15 @@ def compare(
                 earlier=earlier,
             )
         return
-    draft = Draft() if earlier is None else Draft.of(replace(earlier, spec=spec))
+    partial = (
+        PartialComparison()
+        if earlier is None
+        else PartialComparison.of(replace(earlier, spec=spec))
+    )
     # The models live in there: they are gone before the stopwatch builds its own.
     try:
         for event in _inspect(spec, stop) if earlier is None else ():
-            draft = draft.after(event)
+            partial = partial.after(event)
             yield event
     except StoppedError:
         return
@@ -116,21 +120,21 @@ def compare(
             stop=stop,
             clock=clock,
             touches=touches,
-            earlier=draft.latency.rounds if draft.latency is not None else (),
+            earlier=partial.latency.rounds if partial.latency is not None else (),
             half_width=TARGET_HALF_WIDTH if earlier is None else PRECISE_HALF_WIDTH,
         ):
-            draft = draft.after(timed)
+            partial = partial.after(timed)
             yield timed
-        if draft.speedup is not None and not stop():
+        if partial.speedup is not None and not stop():
             overhead = probe_overhead(spec, stopwatch, stop=stop)
             if overhead is not None:
                 probed = Probed(overhead)
-                draft = draft.after(probed)
+                partial = partial.after(probed)
                 yield probed
     finally:
         stopwatch.release()
         release_freed_memory()
-    comparison = draft.comparison
+    comparison = partial.comparison
     if comparison is not None and comparison.speedup is not None:
         environment = replace(comparison.environment, load=meter.read())
         yield Finished(replace(comparison, environment=environment))

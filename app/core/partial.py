@@ -14,7 +14,7 @@ from app.core.results.size import Sizes
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PartialComparison:
     """A comparison in the making; ``comparison`` is None until its outputs are compared."""
 
     built: Built | None = None
@@ -29,15 +29,15 @@ class Draft:
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, comparison: Comparison) -> "Draft":
+    def of(cls, comparison: Comparison) -> "PartialComparison":
         """Returns the draft that holds a whole comparison."""
         built = Built(comparison.spec, comparison.environment, comparison.modules)
         return cls(built, **{name: getattr(comparison, name) for name in _PARTS})
 
-    def after(self, event: Event) -> "Draft":
+    def after(self, event: Event) -> "PartialComparison":
         """Returns what is known after ``event``; ``Built`` begins anew."""
         if isinstance(event, Built):
-            return Draft(event)
+            return PartialComparison(event)
         brought = _PARTS.intersection(field.name for field in fields(event))
         known: dict[str, Any] = {name: getattr(event, name) for name in brought}
         return replace(self, **known) if known else self
@@ -52,5 +52,5 @@ class Draft:
         return Comparison(built.spec, built.environment, built.modules, **parts)
 
 
-_PARTS: Final = frozenset(field.name for field in fields(Draft)) - {"built"}
+_PARTS: Final = frozenset(field.name for field in fields(PartialComparison)) - {"built"}
 """What an event brings, the draft holds and the comparison has, under one name."""

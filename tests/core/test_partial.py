@@ -19,7 +19,7 @@ from app.core.events import (
     Sized,
     Timed,
 )
-from app.core.partial import Draft
+from app.core.partial import PartialComparison
 from app.core.results.accuracy import Accuracy
 from app.core.spec import ComparisonSpec
 
@@ -46,11 +46,11 @@ def events(comparison: Any) -> list[Event]:
     ]
 
 
-def grow(events: list[Event]) -> Draft:
-    draft = Draft()
+def grow(events: list[Event]) -> PartialComparison:
+    partial = PartialComparison()
     for event in events:
-        draft = draft.after(event)
-    return draft
+        partial = partial.after(event)
+    return partial
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
@@ -88,17 +88,17 @@ def test_a_draft_is_not_changed_by_what_comes_after_it(events: list[Event]) -> N
 
 def test_built_begins_anew(events: list[Event]) -> None:
     again = grow(events).after(events[0])
-    assert again == Draft(built=events[0])
+    assert again == PartialComparison(built=events[0])
 
 
 def test_events_that_bring_no_figures_change_nothing(events: list[Event], comparison: Any) -> None:
-    draft = grow(events)
-    assert draft.after(Recovered("a fresh one")) is draft
-    assert draft.after(Finished(comparison)) is draft
+    partial = grow(events)
+    assert partial.after(Recovered("a fresh one")) is partial
+    assert partial.after(Finished(comparison)) is partial
 
 
 def test_a_whole_comparison_makes_a_draft_that_gives_it_back(comparison: Any) -> None:
-    known = Draft.of(comparison).comparison
+    known = PartialComparison.of(comparison).comparison
     assert known is not None
     for name in type(comparison).__slots__:
         assert getattr(known, name) is getattr(comparison, name)
@@ -106,4 +106,4 @@ def test_a_whole_comparison_makes_a_draft_that_gives_it_back(comparison: Any) ->
 
 def test_what_a_later_record_said_is_not_lost(comparison: Any) -> None:
     later = replace(comparison, unknown={"a": 1})
-    assert Draft.of(later).comparison.unknown == {"a": 1}
+    assert PartialComparison.of(later).comparison.unknown == {"a": 1}

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.events import Built, Event, Failed, Finished, Probed, Recovered, Timed
-from app.core.partial import Draft
+from app.core.partial import PartialComparison
 from app.core.report.progress import BUILDING, NOT_LOADED, STOPPED_EARLY, UNSOUND, say_end, say_next
 from app.core.report.verdicts import state_progress
 from app.core.results.comparison import Comparison
@@ -59,7 +59,7 @@ class ComparisonController(QObject):
     @property
     def begun(self) -> bool:
         """Returns whether anything is known of what is shown."""
-        return self._shown.draft.built is not None
+        return self._shown.partial.built is not None
 
     @property
     def stored(self) -> Stored | None:
@@ -76,7 +76,7 @@ class ComparisonController(QObject):
     def complete(self) -> bool:
         """Returns whether what is shown has its latencies and is not being measured."""
         whole = self._shown.is_of(self._panel.spec)
-        return whole and self._shown.concluded and self._shown.draft.latency is not None
+        return whole and self._shown.concluded and self._shown.partial.latency is not None
 
     @property
     def continues(self) -> bool:
@@ -91,7 +91,7 @@ class ComparisonController(QObject):
     def show_stored(self, stored: Stored) -> None:
         """Shows a comparison that was kept; what is being measured ends, and is kept as well."""
         self._allocator_pair = AllocatorPair()
-        self._show_whole(Shown(Draft.of(stored.comparison), self._panel.spec, stored))
+        self._show_whole(Shown(PartialComparison.of(stored.comparison), self._panel.spec, stored))
         self.cards.banner.say(stored.provenance)
 
     def _show_whole(self, shown: Shown) -> None:
@@ -188,7 +188,7 @@ class ComparisonController(QObject):
         if self._shown.is_of(spec) and not aside:
             self.cards.undim()
         else:
-            if self._shown.draft.built is not None:
+            if self._shown.partial.built is not None:
                 self.cards.dim()
             if self._comparing.loaded:
                 self.status.show_busy(BUILDING, 0)
@@ -200,7 +200,7 @@ class ComparisonController(QObject):
         trip = shown.trip
         if trip is not None and not continues and spec is not trip.question.spec:
             shown.trip = None
-        before = shown.draft.built
+        before = shown.partial.built
         same = before is None or (before.spec == spec and shown.stored is None)
         self._left = False
         self._panel.clear_problems()
@@ -248,11 +248,11 @@ class ComparisonController(QObject):
                 self._show_progress(event)
 
     def _show_progress(self, event: Event) -> None:
-        draft = self._shown.draft
-        if draft.built is None:
+        partial = self._shown.partial
+        if partial.built is None:
             return
-        spec = draft.built.spec
-        self.cards.show_event(event, draft, spec)
+        spec = partial.built.spec
+        self.cards.show_event(event, partial, spec)
         match event:
             case Built():
                 self._say(say_next(event, spec))
@@ -272,7 +272,7 @@ class ComparisonController(QObject):
         self.changed.emit()
         if self._left or self._shown.concluded or not self.status.busy:
             return
-        draft, comparison, trip = self._shown.draft, self.comparison, self._shown.trip
+        partial, comparison, trip = self._shown.partial, self.comparison, self._shown.trip
         self._shown.concluded = True
         if not self._panel.sound:
             # Withdrawn: until the text makes sense, F5 has nothing to start.
@@ -285,9 +285,9 @@ class ComparisonController(QObject):
         elif trip is not None:
             self.return_from_question(measure=False)
             self.status.say(f"Stopped. {trip.question.wanting}.")
-        elif draft.speedup is None and comparison is not None:
+        elif partial.speedup is None and comparison is not None:
             self.status.show_idle(STOPPED_EARLY)
-            self.cards.verdict.show_draft(draft, measuring=False)
+            self.cards.verdict.show_partial(partial, measuring=False)
             self.cards.overview.latency.dim()
             self.cards.explanation.dim()
         else:

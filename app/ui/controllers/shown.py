@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.events import Built, Event
-from app.core.partial import Draft
+from app.core.partial import PartialComparison
 from app.core.report.spec_text import summarise_spec
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
@@ -64,18 +64,18 @@ class Shown:
 
     def __init__(
         self,
-        draft: Draft | None = None,
+        partial: PartialComparison | None = None,
         parameters: ComparisonSpec | None = None,
         stored: Stored | None = None,
     ) -> None:
         """Begins with what is whole already, or with nothing.
 
         Args:
-            draft: All that is shown.
+            partial: All that is shown.
             parameters: What the panel says beside it; a record of another machine is fitted.
             stored: Where it comes from, if it was not measured just now.
         """
-        self.draft = draft or Draft()
+        self.partial = partial or PartialComparison()
         self.parameters = parameters
         self.stored = stored
         self.trip: SideTrip | None = None
@@ -84,12 +84,12 @@ class Shown:
         self.concluded = True
         """Whether nothing more is to come."""
         self._begun = True
-        self._whole = draft is not None
+        self._whole = partial is not None
 
     @property
     def comparison(self) -> Comparison | None:
         """Returns what is shown, as far as it goes."""
-        return self.draft.comparison
+        return self.partial.comparison
 
     def is_of(self, parameters: ComparisonSpec) -> bool:
         """Returns whether what is shown is whole and of these parameters."""
@@ -113,16 +113,16 @@ class Shown:
     def take(self, event: Event) -> None:
         """Adds what became known."""
         self._begun = self._begun or isinstance(event, Built)
-        self.draft = self.draft.after(event)
+        self.partial = self.partial.after(event)
 
     def finish(self, comparison: Comparison) -> None:
         """Takes the whole of it."""
-        self.draft = Draft.of(comparison)
+        self.partial = PartialComparison.of(comparison)
         self.concluded = self._whole = self._begun = True
 
     def depart(self, question: Question, key: int | None) -> None:
         """Takes that a question is asked; one that was asked before leads back to the same."""
-        before = Shown(self.draft, self.parameters, self.stored)
+        before = Shown(self.partial, self.parameters, self.stored)
         before._whole = self._whole
         before._begun = self._begun
         self.trip = (

@@ -1,7 +1,7 @@
 """All cards that show a comparison, and what each has to do with an event."""
 
 from app.core.events import Built, Dissected, Event, Judged
-from app.core.partial import Draft
+from app.core.partial import PartialComparison
 from app.core.report.baseline_change import describe_change
 from app.core.results.comparison import Comparison
 from app.core.spec import SCHEME_TITLES, ComparisonSpec
@@ -89,7 +89,7 @@ class Cards:
         """
         spec = comparison.spec
         candidate = SCHEME_TITLES[spec.scheme]
-        self.verdict.show_draft(Draft.of(comparison), measuring=False)
+        self.verdict.show_partial(PartialComparison.of(comparison), measuring=False)
         self.overview.show_comparison(comparison)
         if comparison.latency is None:
             self.overview.latency.clear()
@@ -99,12 +99,12 @@ class Cards:
         self.explanation.show_comparison(comparison, other, can_try=can_try)
         self.undim()
 
-    def show_event(self, event: Event, draft: Draft, spec: ComparisonSpec) -> None:
+    def show_event(self, event: Event, partial: PartialComparison, spec: ComparisonSpec) -> None:
         """Shows what became known, and that no more is.
 
         Args:
             event: The newest.
-            draft: All that is known, the event included.
+            partial: All that is known, the event included.
             spec: What is measured.
         """
         candidate = SCHEME_TITLES[spec.scheme]
@@ -115,7 +115,7 @@ class Cards:
             if spec.scheme == "float32":
                 self.anatomy.show_anatomy(None, spec)
             return
-        self.verdict.show_draft(draft)
+        self.verdict.show_partial(partial)
         self.overview.show_event(event, spec)
         match event:
             case Judged(accuracy):

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.core.partial import Draft
+from app.core.partial import PartialComparison
 from app.core.report.baseline_change import BaselineChange
 from app.core.report.rightness import state_rightness
 from app.core.report.speed_verdict import state_speed
@@ -119,7 +119,7 @@ class VerdictCell(QWidget):
 
 
 class VerdictBand(Card):
-    """Faster, smaller, still right: as far as a draft can tell."""
+    """Faster, smaller, still right: as far as is known."""
 
     measure_on_requested = Signal()
     """The measurement that is shown is to go on."""
@@ -156,17 +156,17 @@ class VerdictBand(Card):
         """Says whether the measurement that is shown can go on."""
         self.speed_cell.allow_remedy(allowed)
 
-    def show_draft(self, draft: Draft, *, measuring: bool = True) -> None:
+    def show_partial(self, partial: PartialComparison, *, measuring: bool = True) -> None:
         """Shows what is known; the rest says whether it is being measured."""
         unknown = _MEASURING if measuring else _EMPTY
         self.speed_cell.show_statement(
-            state_speed(draft.speedup, draft.latency.pairs)
-            if draft.speedup is not None and draft.latency is not None
+            state_speed(partial.speedup, partial.latency.pairs)
+            if partial.speedup is not None and partial.latency is not None
             else unknown
         )
-        self.size_cell.show_statement(state_size(draft.sizes) if draft.sizes else unknown)
+        self.size_cell.show_statement(state_size(partial.sizes) if partial.sizes else unknown)
         self.difference_cell.show_statement(
-            state_rightness(draft.divergence, draft.accuracy) if draft.divergence else unknown
+            state_rightness(partial.divergence, partial.accuracy) if partial.divergence else unknown
         )
         self.undim()
 

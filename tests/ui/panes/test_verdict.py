@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Built, Event, Finished, Timed
-from app.core.partial import Draft
+from app.core.partial import PartialComparison
 from app.core.report.baseline_change import describe_change
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_difference, state_size
@@ -47,7 +47,7 @@ def test_nothing_measured_is_said_so(band: VerdictBand) -> None:
 def test_what_is_not_known_yet_is_being_measured(band: VerdictBand) -> None:
     comparison = make_comparison()
     built = Built(comparison.spec, comparison.environment, comparison.modules)
-    band.show_draft(Draft(built, comparison.sizes))
+    band.show_partial(PartialComparison(built, comparison.sizes))
     speed, size, difference = texts(band)
     assert speed == difference == "—: measuring"
     assert size == "1.30× smaller: 4.48 kB → 3.46 kB"
@@ -57,7 +57,7 @@ def test_a_whole_comparison_answers_all_three_questions(
     band: VerdictBand, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
     comparison = make_comparison()
-    band.show_draft(Draft.of(comparison))
+    band.show_partial(PartialComparison.of(comparison))
     statements = [
         state_comparison(comparison),
         state_size(comparison.sizes),
@@ -81,7 +81,7 @@ def test_a_whole_comparison_answers_all_three_questions(
 def test_the_speed_is_said_the_way_round_that_it_is(
     band: VerdictBand, speedup: Speedup, text: str
 ) -> None:
-    band.show_draft(replace(Draft.of(make_comparison()), speedup=speedup))
+    band.show_partial(replace(PartialComparison.of(make_comparison()), speedup=speedup))
     assert band.speed_cell.text.startswith(text)
 
 
@@ -92,7 +92,7 @@ def test_a_file_that_does_not_shrink_is_shown_as_it_is(
     band: VerdictBand, candidate_bytes: int, headline: str
 ) -> None:
     sizes = Sizes(FileSize(1000, 0, 0, 0), FileSize(candidate_bytes, 0, 0, 0))
-    band.show_draft(replace(Draft.of(make_comparison()), sizes=sizes))
+    band.show_partial(replace(PartialComparison.of(make_comparison()), sizes=sizes))
     assert band.size_cell.text.startswith(f"{headline}: ")
 
 
@@ -102,7 +102,7 @@ def test_a_model_beside_its_own_copy_is_identical_and_practically_the_same(
     same = make_comparison(
         rounds=make_rounds(candidate_us=100), divergence=make_divergence(scale=0)
     )
-    band.show_draft(Draft.of(same))
+    band.show_partial(PartialComparison.of(same))
     assert band.difference_cell.text == "identical outputs: h is the same at every step"
     assert band.speed_cell.text.startswith("practically the same: ")
 
@@ -110,9 +110,9 @@ def test_a_model_beside_its_own_copy_is_identical_and_practically_the_same(
 NAMES = ("started", "early", "leaning", "settled", "undecided", "same", "few")
 
 
-def make_state(name: str) -> Draft:
+def make_state(name: str) -> PartialComparison:
     """Returns a draft in one of the states that a verdict on speed goes through."""
-    whole = Draft.of(make_comparison())
+    whole = PartialComparison.of(make_comparison())
     if name == "started":
         return replace(whole, latency=None, speedup=None)
     speedup = {
@@ -132,11 +132,11 @@ def test_every_state_is_readable_whole_in_a_band_of_one_height(
     band: VerdictBand, qapp: QApplication, width: int, name: str
 ) -> None:
     band.setFixedWidth(width)
-    band.show_draft(make_state("started"))
+    band.show_partial(make_state("started"))
     qapp.processEvents()
     height = band.sizeHint().height()
     for change in (None, describe_change(make_comparison(), make_comparison())):
-        band.show_draft(make_state(name))
+        band.show_partial(make_state(name))
         band.show_change(change)
         qapp.processEvents()
         assert band.sizeHint().height() == band.minimumSizeHint().height() == height
@@ -151,7 +151,7 @@ def test_every_state_is_readable_whole_in_a_band_of_one_height(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_what_holds_stands_in_full_contrast(band: VerdictBand, name: str) -> None:
-    band.show_draft(make_state(name))
+    band.show_partial(make_state(name))
     label = band.speed_cell.findChild(FittedLabel)
     muted = name in {"started", "early", "leaning"}
     assert band.speed_cell.tone == ("muted" if muted else "plain")
@@ -165,7 +165,7 @@ def test_another_theme_leaves_every_headline_its_size_and_weight(
 ) -> None:
     band.setFixedWidth(640)
     for name in ("early", "settled", "undecided", "leaning"):
-        band.show_draft(make_state(name))
+        band.show_partial(make_state(name))
         qapp.processEvents()
         labels = band.findChildren(FittedLabel)
         before = [(label.font().pixelSize(), label.font().weight()) for label in labels]
@@ -180,7 +180,7 @@ def test_another_theme_leaves_every_headline_its_size_and_weight(
 def test_what_is_undecided_can_be_measured_on_where_that_is_possible(
     band: VerdictBand, qtbot: QtBot, name: str
 ) -> None:
-    band.show_draft(make_state(name))
+    band.show_partial(make_state(name))
     button = band.measure_on_button
     assert not button.isVisible()
     band.allow_measuring_on(allowed=True)
@@ -195,8 +195,8 @@ def test_what_is_undecided_can_be_measured_on_where_that_is_possible(
 def test_old_verdicts_are_dimmed_until_new_ones_come_or_they_hold_after_all(
     band: VerdictBand,
 ) -> None:
-    draft = Draft.of(make_comparison())
-    band.show_draft(draft)
+    partial = PartialComparison.of(make_comparison())
+    band.show_partial(partial)
     before = texts(band)
     band.dim()
     assert band.dimmed
@@ -204,12 +204,12 @@ def test_old_verdicts_are_dimmed_until_new_ones_come_or_they_hold_after_all(
     band.undim()
     assert not band.dimmed
     band.dim()
-    band.show_draft(draft)
+    band.show_partial(partial)
     assert not band.dimmed
 
 
 def test_another_theme_changes_no_word(band: VerdictBand) -> None:
-    band.show_draft(Draft.of(make_comparison()))
+    band.show_partial(PartialComparison.of(make_comparison()))
     before = texts(band)
     band.set_theme(DARK)
     assert texts(band) == before
@@ -222,10 +222,10 @@ def test_another_theme_changes_no_word(band: VerdictBand) -> None:
 def test_a_task_says_what_the_difference_does_to_it(
     band: VerdictBand, scale: float, said: str
 ) -> None:
-    draft = Draft.of(make_comparison(divergence=make_divergence(scale=scale)))
-    band.show_draft(replace(draft, accuracy=make_accuracy()))
+    partial = PartialComparison.of(make_comparison(divergence=make_divergence(scale=scale)))
+    band.show_partial(replace(partial, accuracy=make_accuracy()))
     assert band.difference_cell.text.endswith(said)
-    band.show_draft(draft)
+    band.show_partial(partial)
     assert "accuracy" not in band.difference_cell.text
 
 
@@ -287,14 +287,14 @@ def test_a_record_from_another_machine_cannot_be_measured_on(
 
 
 def test_what_is_being_measured_is_not_said_to_have_no_speed(band: VerdictBand) -> None:
-    draft = Draft.of(replace(make_comparison(), latency=None, speedup=None))
+    partial = PartialComparison.of(replace(make_comparison(), latency=None, speedup=None))
     untimed = describe_change(
         replace(make_comparison(), latency=None, speedup=None), make_comparison()
     )
     notes = band.speed_cell.findChild(NotesLabel)
     assert isinstance(notes, NotesLabel)
-    band.show_draft(draft)
+    band.show_partial(partial)
     band.show_change(untimed)
     assert notes.notes == ("measuring",)
-    band.show_draft(draft, measuring=False)
+    band.show_partial(partial, measuring=False)
     assert notes.notes[-1] == "speed-up not compared: this one has not been timed"
