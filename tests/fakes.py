@@ -23,7 +23,7 @@ from app.core.results.anatomy import (
     TensorAnatomy,
 )
 from app.core.results.comparison import Comparison, Environment, ModuleChange, Modules
-from app.core.results.divergence import BatchMates, Divergence, Spread
+from app.core.results.divergence import BatchEffect, Divergence, Spread
 from app.core.results.latency import Latency, Round, SideUsage, Speedup, StoppedBy
 from app.core.results.size import FileSize, Sizes
 from app.core.spec import GATES, ComparisonSpec
@@ -223,11 +223,11 @@ def make_anatomy(
     )
 
 
-def make_batch_mates(rows: int = 4, steps: int = 20, *, batch_size: int = 8) -> BatchMates:
+def make_batch_effect(rows: int = 4, steps: int = 20, *, batch_size: int = 8) -> BatchEffect:
     """Returns sequences whose outputs depend on their batch-mates, the candidate's only."""
     rng = np.random.default_rng(9)
     each = 0.0005 + rng.random(rows) * 0.0005
-    return BatchMates(
+    return BatchEffect(
         rows=each,
         reference_rows=np.full(rows, 2e-8),
         steps=rng.random(steps) * 0.001,

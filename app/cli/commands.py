@@ -7,12 +7,12 @@ from app.cli.outputs import OutputFiles, check, write_all
 from app.cli.standard_streams import print_results, say
 from app.core.errors import UnusableError
 from app.core.events import (
+    BatchCompared,
     Built,
     Dissected,
     Diverged,
     Finished,
     Judged,
-    Mixed,
     Recovered,
     Sized,
     Timed,
@@ -140,7 +140,7 @@ def _run(spec: ComparisonSpec) -> Comparison:
                 say("Files saved and measured.")
             case Diverged():
                 say("OutputFiles compared.")
-            case Mixed():
+            case BatchCompared():
                 say("Batch-mates taken apart.")
             case Dissected():
                 say("Error followed to where it comes from.")

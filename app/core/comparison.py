@@ -11,19 +11,19 @@ import torch
 
 from app.core.cancellation import Interruptible, StoppedError
 from app.core.events import (
+    BatchCompared,
     Built,
     Dissected,
     Diverged,
     Event,
     Finished,
     Judged,
-    Mixed,
     Probed,
     Sized,
 )
 from app.core.fidelity.accuracy import judge_speakers
 from app.core.fidelity.anatomy.dissect import dissect
-from app.core.fidelity.batch_effect import mix
+from app.core.fidelity.batch_effect import measure_batch_effect
 from app.core.fidelity.divergence import compare_outputs
 from app.core.fidelity.overflow import check_range
 from app.core.latency.conductor import (
@@ -159,7 +159,7 @@ def _inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
     # microseconds: what follows makes thousands of small ones, and asks between them itself.
     if spec.scheme == "int8":
         if spec.batch_size > 1:
-            yield Mixed(mix(workload, candidate, stop=stop))
+            yield BatchCompared(measure_batch_effect(workload, candidate, stop=stop))
         yield Dissected(dissect(workload, candidate, stop=stop))
     if spec.has_task:
         yield Judged(judge_speakers(workload.model, candidate, spec, stop=stop))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.core.results.accuracy import Accuracy
 from app.core.results.anatomy import Anatomy
 from app.core.results.comparison import Comparison, Environment, Modules
-from app.core.results.divergence import BatchMates, Divergence
+from app.core.results.divergence import BatchEffect, Divergence
 from app.core.results.latency import Latency, Overhead, Speedup
 from app.core.results.size import Sizes
 from app.core.spec import ComparisonSpec
@@ -35,10 +35,10 @@ class Diverged:
 
 
 @dataclass(frozen=True, slots=True)
-class Mixed:
+class BatchCompared:
     """Sequences have been called with their batch-mates and without."""
 
-    batch_mates: BatchMates
+    batch_mates: BatchEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ Event = (
     Built
     | Sized
     | Diverged
-    | Mixed
+    | BatchCompared
     | Dissected
     | Judged
     | Timed

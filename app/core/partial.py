@@ -8,7 +8,7 @@ from app.core.events import Built, Event
 from app.core.results.accuracy import Accuracy
 from app.core.results.anatomy import Anatomy
 from app.core.results.comparison import Comparison
-from app.core.results.divergence import BatchMates, Divergence
+from app.core.results.divergence import BatchEffect, Divergence
 from app.core.results.latency import Latency, Overhead, Speedup
 from app.core.results.size import Sizes
 
@@ -25,7 +25,7 @@ class PartialComparison:
     overhead: Overhead | None = None
     accuracy: Accuracy | None = None
     anatomy: Anatomy | None = None
-    batch_mates: BatchMates | None = None
+    batch_mates: BatchEffect | None = None
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod

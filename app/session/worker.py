@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.events import Dissected, Diverged, Event, Failed, Judged, Mixed, Sized, Timed
+from app.core.events import BatchCompared, Dissected, Diverged, Event, Failed, Judged, Sized, Timed
 from app.core.limits import SpecError
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
 from app.core.report.failures import explain
@@ -30,7 +30,7 @@ DRAWN_TIMEOUT_SECONDS: Final = 0.5
 """A window that cannot paint (minimised, suspended) does not hold a measurement up for longer."""
 
 
-_DRAWN: Final = (Sized, Diverged, Mixed, Dissected, Judged, Timed)
+_DRAWN: Final = (Sized, Diverged, BatchCompared, Dissected, Judged, Timed)
 """Events that a pane draws: one at a time, so that the window is never held by three."""
 
 

@@ -9,7 +9,7 @@ from fakes import (
     inspect,
     make_accuracy,
     make_anatomy,
-    make_batch_mates,
+    make_batch_effect,
     make_comparison,
     make_rounds,
     make_timed,
@@ -21,7 +21,7 @@ from app.cli import commands
 from app.cli.outputs import OutputFiles
 from app.core import comparison as comparison_module
 from app.core.errors import UnusableError
-from app.core.events import Dissected, Event, Judged, Mixed, Recovered
+from app.core.events import BatchCompared, Dissected, Event, Judged, Recovered
 from app.core.limits import SpecError
 from app.core.record.document import collection_to_json, to_json
 from app.core.record.open import open_comparisons
@@ -96,7 +96,7 @@ def test_everything_that_is_found_out_is_said_before_the_timing_begins(
     def script(spec: ComparisonSpec) -> Iterator[Event]:
         events = whole(spec)
         yield from (next(events) for _ in range(3))
-        yield Mixed(make_batch_mates())
+        yield BatchCompared(make_batch_effect())
         yield Dissected(make_anatomy(spec))
         yield Judged(make_accuracy())
         yield from events

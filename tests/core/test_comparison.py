@@ -12,12 +12,12 @@ import torch
 from app.core import comparison as subject
 from app.core.comparison import compare
 from app.core.events import (
+    BatchCompared,
     Built,
     Dissected,
     Diverged,
     Finished,
     Judged,
-    Mixed,
     Probed,
     Recovered,
     Sized,
@@ -230,13 +230,13 @@ TASK = replace(SPEC, input_size=12, output_size=9, inputs="vowels", initial_stat
 @pytest.mark.parametrize(
     ("spec", "inspected"),
     [
-        (replace(SPEC, batch_size=2), [Built, Sized, Diverged, Mixed, Dissected]),
+        (replace(SPEC, batch_size=2), [Built, Sized, Diverged, BatchCompared, Dissected]),
         (replace(SPEC, cell="gru", vocabulary=7, output_size=2), INSPECTED),
         (replace(SPEC, batch_size=2, scheme="float32"), [Built, Sized, Diverged]),
         (TASK, [*INSPECTED, Judged]),
         (
             replace(TASK, batch_size=2, cell="gru"),
-            [Built, Sized, Diverged, Mixed, Dissected, Judged],
+            [Built, Sized, Diverged, BatchCompared, Dissected, Judged],
         ),
         (replace(TASK, scheme="float32"), [Built, Sized, Diverged, Judged]),
         # Speakers are asked about only where there is an output for each.
@@ -250,7 +250,7 @@ def test_what_is_looked_at_depends_on_what_there_is(
     assert [type(event) for event in events[: len(inspected)]] == inspected
     assert isinstance(events[len(inspected)], Timed)
     whole = events[-1].comparison
-    assert (whole.batch_mates is not None) == (Mixed in inspected)
+    assert (whole.batch_mates is not None) == (BatchCompared in inspected)
     assert (whole.anatomy is not None) == (Dissected in inspected)
     assert (whole.accuracy is not None) == (Judged in inspected)
 
@@ -264,12 +264,12 @@ def test_the_anatomy_explains_the_very_difference_that_is_shown(
     assert whole.batch_mates.batch_size == 3
 
 
-@pytest.mark.parametrize("event", [Mixed, Dissected, Judged])
+@pytest.mark.parametrize("event", [BatchCompared, Dissected, Judged])
 def test_a_stop_while_something_is_looked_at_is_obeyed_there(
     run: Any, make_stopwatch: Any, event: type
 ) -> None:
     spec = replace(TASK, batch_size=2)
-    order = [Built, Sized, Diverged, Mixed, Dissected, Judged]
+    order = [Built, Sized, Diverged, BatchCompared, Dissected, Judged]
     before = order.index(event)
     events = run(make_stopwatch(), spec, stop=lambda: next(asked) == 3 if armed else False)
     armed: list[bool] = []

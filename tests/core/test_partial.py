@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from app.core.events import (
+    BatchCompared,
     Built,
     Dissected,
     Diverged,
     Event,
     Finished,
     Judged,
-    Mixed,
     Probed,
     Recovered,
     Sized,
@@ -38,7 +38,7 @@ def events(comparison: Any) -> list[Event]:
         Built(comparison.spec, comparison.environment, comparison.modules),
         Sized(comparison.sizes),
         Diverged(comparison.divergence),
-        Mixed(comparison.batch_mates),
+        BatchCompared(comparison.batch_mates),
         Dissected(comparison.anatomy),
         Judged(comparison.accuracy),
         Timed(comparison.latency, comparison.speedup, 1.0),

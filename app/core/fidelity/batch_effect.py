@@ -9,7 +9,7 @@ from torch import Tensor
 from app.core.cancellation import StoppedError
 from app.core.networks.models import Network, State
 from app.core.networks.workload import Workload
-from app.core.results.divergence import BatchMates
+from app.core.results.divergence import BatchEffect
 from app.core.types import FloatArray, Stop, freeze
 
 MOST_ROWS: Final = 32
@@ -18,7 +18,7 @@ _MOST_PRODUCTS: Final = 2e10
 """Products of weights with inputs in all calls of one sequence alone: a second or two."""
 
 
-def mix(workload: Workload, candidate: Network, *, stop: Stop) -> BatchMates:
+def measure_batch_effect(workload: Workload, candidate: Network, *, stop: Stop) -> BatchEffect:
     """Calls sequences of a batch each alone, and says how far that is from the batch's outputs.
 
     The reference's differences are the control: they come from rounding alone, as its kernels
@@ -39,7 +39,7 @@ def mix(workload: Workload, candidate: Network, *, stop: Stop) -> BatchMates:
         reference, _ = _compare_rows(workload.model, workload, rows, stop)
         steps, magnitude = _compare_rows(candidate, workload, rows, stop)
     differences = steps.mean(axis=0)
-    return BatchMates(
+    return BatchEffect(
         rows=freeze(differences),
         reference_rows=freeze(reference.mean(axis=0)),
         steps=freeze(steps.mean(axis=1)),

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.results.accuracy import Accuracy
 from app.core.results.anatomy import Anatomy, GateAnatomy, Growth, LayerError, TensorAnatomy
-from app.core.results.divergence import BatchMates
+from app.core.results.divergence import BatchEffect
 
 
 def describe_accuracy(accuracy: Accuracy | None) -> dict[str, Any] | None:
@@ -42,7 +42,7 @@ def describe_anatomy(anatomy: Anatomy | None) -> dict[str, Any] | None:
     }
 
 
-def describe_batch_mates(mates: BatchMates | None) -> dict[str, Any] | None:
+def describe_batch_mates(mates: BatchEffect | None) -> dict[str, Any] | None:
     """Returns how much a sequence's output depends on those that share its call."""
     if mates is None:
         return None

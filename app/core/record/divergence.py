@@ -10,7 +10,7 @@ from app.core.record import schema, schema_findings
 from app.core.record.checks import agree, check_steps, freeze, refuse
 from app.core.record.document import LEVELS
 from app.core.results.accuracy import Accuracy
-from app.core.results.divergence import BatchMates, Divergence, Spread
+from app.core.results.divergence import BatchEffect, Divergence, Spread
 from app.core.spec import VOWEL_SPEAKERS, ComparisonSpec
 from app.core.types import FloatArray, IntArray
 
@@ -109,7 +109,7 @@ def build_accuracy(
 
 def build_batch_mates(
     part: schema_findings.MatesPart | None, spec: ComparisonSpec
-) -> BatchMates | None:
+) -> BatchEffect | None:
     """Returns how much a sequence depends on those that share its call.
 
     Raises:
@@ -124,7 +124,7 @@ def build_batch_mates(
     if len(part.rows) > spec.batch_size or len(part.rows) != len(part.reference_rows):
         refuse("batch_mates.rows", "has another length than reference_rows, or than the batch")
     check_steps("batch_mates.steps", part.steps, spec)
-    return BatchMates(
+    return BatchEffect(
         rows=freeze(part.rows),
         reference_rows=freeze(part.reference_rows),
         steps=freeze(part.steps),

@@ -10,7 +10,7 @@ import numpy as np
 from app.core.format import format_count, format_number
 from app.core.report.verdicts import Statement, format_percent
 from app.core.results.anatomy import Anatomy, TensorAnatomy
-from app.core.results.divergence import BatchMates
+from app.core.results.divergence import BatchEffect
 from app.core.spec import ComparisonSpec
 from app.core.statistics.paired import AccuracySummary
 
@@ -122,7 +122,7 @@ def explain_remedy(tensor: TensorAnatomy) -> str:
     )
 
 
-def state_batch_mates(mates: BatchMates) -> str:
+def state_batch_effect(mates: BatchEffect) -> str:
     """Says how much a sequence's h depends on those that share its call."""
     tried = len(mates.rows)
     which = (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.core.events import Built, Dissected, Diverged, Event, Mixed, Sized
+from app.core.events import BatchCompared, Built, Dissected, Diverged, Event, Sized
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_resolution, state_stop
 from app.core.results.comparison import Comparison
@@ -25,7 +25,7 @@ def say_next(event: Event, spec: ComparisonSpec) -> str:
             return "Comparing their outputs…"
         case Diverged() if spec.scheme == "int8" and spec.batch_size > 1:
             return "Calling sequences without their batch-mates…"
-        case Diverged() | Mixed() if spec.scheme == "int8":
+        case Diverged() | BatchCompared() if spec.scheme == "int8":
             return "Taking the error apart…"
         case Diverged() | Dissected() if spec.has_task:
             return "Comparing both models' accuracy…"

@@ -1,7 +1,7 @@
 """A comparison's results as plain text: a short table, and what follows from it in sentences."""
 
 from app.core.format import format_cosine, format_duration, format_number, format_recipe
-from app.core.report.fidelity import explain_anatomy, state_accuracy, state_batch_mates
+from app.core.report.fidelity import explain_anatomy, state_accuracy, state_batch_effect
 from app.core.report.growth import state_growth
 from app.core.report.spec_text import summarise_spec
 from app.core.report.speed_verdict import state_comparison
@@ -117,7 +117,7 @@ def _conclude(comparison: Comparison) -> list[str]:
         if not growth or growth[0].verdict != "short":
             said.append(state_growth(growth, comparison.spec))
     if comparison.batch_mates is not None:
-        said.append(state_batch_mates(comparison.batch_mates))
+        said.append(state_batch_effect(comparison.batch_mates))
     return ["", *said] if said else []
 
 

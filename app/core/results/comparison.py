@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.results.accuracy import Accuracy
 from app.core.results.anatomy import Anatomy
-from app.core.results.divergence import BatchMates, Divergence
+from app.core.results.divergence import BatchEffect, Divergence
 from app.core.results.latency import Latency, Overhead, Speedup
 from app.core.results.size import Sizes
 from app.core.spec import ComparisonSpec
@@ -80,5 +80,5 @@ class Comparison:
     overhead: Overhead | None = None
     accuracy: Accuracy | None = None
     anatomy: Anatomy | None = None
-    batch_mates: BatchMates | None = None
+    batch_mates: BatchEffect | None = None
     unknown: Mapping[str, Any] = field(default_factory=dict)

@@ -75,7 +75,7 @@ class Divergence:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BatchMates:
+class BatchEffect:
     """How much a sequence's output depends on those that share its call.
 
     Attributes:

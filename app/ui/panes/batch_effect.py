@@ -3,12 +3,12 @@
 import numpy as np
 import pyqtgraph as pg
 
-from app.core.results.divergence import BatchMates
+from app.core.results.divergence import BatchEffect
 from app.ui.theme import Theme
 from app.ui.widgets.plot import fill, line, name_axis, prepare_plot, space_whole, style_plot
 
 
-class MatesBars:
+class BatchEffectBars:
     """A bar a sequence for the candidate, and a dot for fp32, which shares no scale."""
 
     def __init__(self, layout: pg.GraphicsLayout) -> None:
@@ -32,7 +32,7 @@ class MatesBars:
         """Takes new colours."""
         style_plot(self._item, theme)
 
-    def show_mates(self, mates: BatchMates, theme: Theme) -> None:
+    def show_effect(self, mates: BatchEffect, theme: Theme) -> None:
         """Draws both sides' sequences."""
         count = len(mates.rows)
         places = np.arange(1, count + 1)

@@ -6,12 +6,12 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 
-from app.core.report.fidelity import state_batch_mates
+from app.core.report.fidelity import state_batch_effect
 from app.core.report.verdicts import format_percent
 from app.core.results.comparison import Comparison
-from app.core.results.divergence import BatchMates, Divergence, Spread
+from app.core.results.divergence import BatchEffect, Divergence, Spread
 from app.core.types import FloatArray
-from app.ui.panes.batch_effect import MatesBars
+from app.ui.panes.batch_effect import BatchEffectBars
 from app.ui.theme import Theme, sans
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.plot import (
@@ -54,7 +54,7 @@ class DivergencePane(Pane):
             "The difference |h fp32 − h int8| at every time step: mean, p95, max, and each unit",
         )
         self._divergence: Divergence | None = None
-        self._mates: BatchMates | None = None
+        self._mates: BatchEffect | None = None
         self._baseline: Comparison | None = None
         self._candidate = "int8"
         self._batch_size = 1
@@ -73,7 +73,7 @@ class DivergencePane(Pane):
         for part in (self._outline, *self._steps, self._units):
             self._lines.addItem(part)
         self._map = UnitMap(self._layout.ci, self._lines)
-        self._rows = MatesBars(self._layout.ci)
+        self._rows = BatchEffectBars(self._layout.ci)
         grid = self._layout.ci.layout
         grid.setRowStretchFactor(0, 3)
         grid.setColumnStretchFactor(0, 3)
@@ -103,7 +103,7 @@ class DivergencePane(Pane):
         divergence: Divergence,
         candidate: str,
         batch_size: int,
-        batch_mates: BatchMates | None = None,
+        batch_mates: BatchEffect | None = None,
     ) -> None:
         """Draws the differences from ``candidate``; a batch above 1 is explained.
 
@@ -120,7 +120,7 @@ class DivergencePane(Pane):
         self._redraw()
         self.reveal()
 
-    def show_batch_mates(self, batch_mates: BatchMates) -> None:
+    def show_batch_effect(self, batch_mates: BatchEffect) -> None:
         """Adds how much the sequences of the batch that is shown depend on each other."""
         self._mates = batch_mates
         self._redraw()
@@ -259,13 +259,13 @@ class DivergencePane(Pane):
             symbolPen=no_line(),
         )
 
-    def _draw_mates(self, mates: BatchMates, outline: FloatArray | None) -> None:
+    def _draw_mates(self, mates: BatchEffect, outline: FloatArray | None) -> None:
         self._draw_line(0, mates.steps)
         self._scale_lines(len(mates.steps), mates.steps, outline)
         name_axis(self._lines, "bottom", "time step", self.theme)
-        self._rows.show_mates(mates, self.theme)
+        self._rows.show_effect(mates, self.theme)
         self._note.setText(
-            f"{state_batch_mates(mates)} Bars are {self._candidate}; dots ● are fp32, the control."
+            f"{state_batch_effect(mates)} Bars are {self._candidate}; dots ● are fp32, the control."
         )
 
     def _draw_cell(self, units: FloatArray, outline: FloatArray | None) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.core.events import Diverged, Event, Mixed, Sized, Timed
+from app.core.events import BatchCompared, Diverged, Event, Sized, Timed
 from app.core.results.comparison import Comparison
 from app.core.spec import SCHEME_TITLES, ComparisonSpec
 from app.ui.panes.divergence import DivergencePane
@@ -38,8 +38,8 @@ class Overview(QWidget):
                 self.sizes.show_sizes(sizes, candidate)
             case Diverged(divergence):
                 self.divergence.show_divergence(divergence, candidate, spec.batch_size)
-            case Mixed(batch_mates):
-                self.divergence.show_batch_mates(batch_mates)
+            case BatchCompared(batch_mates):
+                self.divergence.show_batch_effect(batch_mates)
             case Timed(latency, speedup):
                 self.latency.show_latency(latency, speedup, candidate)
 

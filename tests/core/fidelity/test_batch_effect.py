@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from app.core.cancellation import StoppedError
-from app.core.fidelity.batch_effect import FEWEST_ROWS, MOST_ROWS, choose_rows, mix
+from app.core.fidelity.batch_effect import FEWEST_ROWS, MOST_ROWS, choose_rows, measure_batch_effect
 from app.core.networks.models import Network
 from app.core.networks.workload import Workload, build_workload
-from app.core.results.divergence import BatchMates
+from app.core.results.divergence import BatchEffect
 from app.core.schemes.torch_dynamic import make_candidate
 from app.core.spec import ComparisonSpec
 
@@ -23,8 +23,8 @@ def prepare(spec: ComparisonSpec) -> tuple[Workload, Network]:
     return workload, make_candidate(workload.model, spec.scheme, spec.engine)
 
 
-def compare(spec: ComparisonSpec) -> BatchMates:
-    return mix(*prepare(spec), stop=lambda: False)
+def compare(spec: ComparisonSpec) -> BatchEffect:
+    return measure_batch_effect(*prepare(spec), stop=lambda: False)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def compare(spec: ComparisonSpec) -> BatchMates:
 def test_every_sequence_is_compared_with_itself_alone(change: dict[str, object]) -> None:
     spec = replace(SPEC, **change)
     workload, candidate = prepare(spec)
-    mates = mix(workload, candidate, stop=lambda: False)
+    mates = measure_batch_effect(workload, candidate, stop=lambda: False)
     with torch.inference_mode():
         together = candidate.run(workload.inputs, workload.state).hidden
         alone = []
@@ -71,7 +71,7 @@ def test_a_batch_of_equal_sequences_has_no_influence() -> None:
         workload.inputs[:, :1].expand(-1, 3, -1).contiguous(),
         tuple(part[:, :1].expand(-1, 3, -1).contiguous() for part in workload.state),
     )
-    mates = mix(alike, candidate, stop=lambda: False)
+    mates = measure_batch_effect(alike, candidate, stop=lambda: False)
     assert mates.rows == pytest.approx([0, 0, 0], abs=1e-6)
     assert mates.percent == pytest.approx(0, abs=1e-3)
 
@@ -79,9 +79,9 @@ def test_a_batch_of_equal_sequences_has_no_influence() -> None:
 def test_a_loud_batch_mate_drowns_a_quiet_sequence() -> None:
     workload, candidate = prepare(replace(SPEC, batch_size=2, initial_state="zero"))
     workload.inputs[:, 0] *= 0.02
-    quiet = mix(workload, candidate, stop=lambda: False)
+    quiet = measure_batch_effect(workload, candidate, stop=lambda: False)
     workload.inputs[:, 1] *= 20
-    drowned = mix(workload, candidate, stop=lambda: False)
+    drowned = measure_batch_effect(workload, candidate, stop=lambda: False)
     # The loud one sets the scale: alone, it has the same.
     assert drowned.rows[0] > 3 * quiet.rows[0]
     assert drowned.rows[0] > 3 * drowned.rows[1]
@@ -93,7 +93,7 @@ def test_a_network_that_answers_nothing_but_zeros_differs_by_nothing() -> None:
         for parameter in workload.model.parameters():
             parameter.zero_()
     candidate = make_candidate(workload.model, "int8", SPEC.engine)
-    mates = mix(workload, candidate, stop=lambda: False)
+    mates = measure_batch_effect(workload, candidate, stop=lambda: False)
     assert (mates.percent, mates.rows.tolist()) == (0, [0, 0, 0])
 
 
@@ -128,5 +128,5 @@ def test_a_stop_is_obeyed_before_the_next_call(patience: int) -> None:
     workload, candidate = prepare(SPEC)
     asked = itertools.count(1)
     with pytest.raises(StoppedError):
-        mix(workload, candidate, stop=lambda: next(asked) > patience)
+        measure_batch_effect(workload, candidate, stop=lambda: next(asked) > patience)
     assert next(asked) == patience + 2

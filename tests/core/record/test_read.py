@@ -15,7 +15,7 @@ import pytest
 from fakes import (
     make_accuracy,
     make_anatomy,
-    make_batch_mates,
+    make_batch_effect,
     make_comparison,
     make_divergence,
     make_rounds,
@@ -210,7 +210,7 @@ def comparisons(draw: st.DrawFn) -> Comparison:
         overhead=draw(st.none() | st.builds(Overhead, st.floats(1, 1e9), st.floats(1, 1e9))),
         accuracy=make_accuracy(draw(st.integers(12, 40))) if spec.has_task else None,
         anatomy=dissect(spec) if spec.scheme == "int8" and spec.num_layers == 1 else None,
-        batch_mates=make_batch_mates(min(4, spec.batch_size), steps, batch_size=spec.batch_size)
+        batch_mates=make_batch_effect(min(4, spec.batch_size), steps, batch_size=spec.batch_size)
         if spec.scheme == "int8" and spec.batch_size > 1
         else None,
     )

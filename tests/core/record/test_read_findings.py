@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fakes import make_accuracy, make_anatomy, make_batch_mates, make_comparison
+from fakes import make_accuracy, make_anatomy, make_batch_effect, make_comparison
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +36,7 @@ WHOLE = replace(
     make_comparison(SPEC),
     accuracy=make_accuracy(40),
     anatomy=make_anatomy(SPEC),
-    batch_mates=make_batch_mates(4, 100),
+    batch_mates=make_batch_effect(4, 100),
 )
 TEXT = to_json(WHOLE)
 
@@ -316,7 +316,7 @@ SMALL = json.loads(
             make_comparison(SMALL_SPEC),
             accuracy=make_accuracy(12),
             anatomy=make_anatomy(SMALL_SPEC),
-            batch_mates=make_batch_mates(2, 2),
+            batch_mates=make_batch_effect(2, 2),
         )
     )
 )

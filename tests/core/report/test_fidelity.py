@@ -12,11 +12,11 @@ from app.core.report.fidelity import (
     explain_anatomy,
     find_worst,
     name_matrix,
-    state_batch_mates,
+    state_batch_effect,
     tell_levels,
 )
 from app.core.results.anatomy import Anatomy, GateAnatomy, Growth, LayerError, TensorAnatomy
-from app.core.results.divergence import BatchMates
+from app.core.results.divergence import BatchEffect
 from app.core.schemes.torch_dynamic import list_packed, make_candidate, multiply
 from app.core.spec import ComparisonSpec
 
@@ -280,15 +280,15 @@ def test_an_error_that_neither_half_makes_alone_is_said_to_be_of_both() -> None:
     )
 
 
-def make_mates(rows: list[float], batch_size: int, **change: Any) -> BatchMates:
+def make_mates(rows: list[float], batch_size: int, **change: Any) -> BatchEffect:
     zeros = np.zeros(len(rows))
-    mates = BatchMates(np.array(rows), zeros, np.zeros(1), 1.9, batch_size)
+    mates = BatchEffect(np.array(rows), zeros, np.zeros(1), 1.9, batch_size)
     return replace(mates, **change)
 
 
 def test_batch_mates_are_told_with_the_control() -> None:
     mates = make_mates([0.001, 0.002], 2, reference_rows=np.array([1e-8, 3e-8]))
-    assert state_batch_mates(mates) == (
+    assert state_batch_effect(mates) == (
         "Batch-mates move h by 1.90 %: the 2 sequences, called alone, come out 0.0015 away on "
         "average (fp32: 0.00000002). In int8 a batch shares the scale of its activations."
     )
@@ -296,16 +296,16 @@ def test_batch_mates_are_told_with_the_control() -> None:
 
 def test_a_difference_that_fp32_has_too_is_not_put_down_to_a_shared_scale() -> None:
     mates = make_mates([1e-8, 2e-8], 2, reference_rows=np.array([2e-8, 2e-8]))
-    said = state_batch_mates(mates)
+    said = state_batch_effect(mates)
     assert said.endswith("away on average, no more than in fp32 (0.00000002).")
     assert "scale" not in said
 
 
 def test_a_part_of_a_batch_is_said_to_be_one() -> None:
-    assert "1 sequence of 1,024, called alone," in state_batch_mates(make_mates([0.001], 1024))
+    assert "1 sequence of 1,024, called alone," in state_batch_effect(make_mates([0.001], 1024))
 
 
 def test_batch_mates_that_change_nothing_are_said_to_do_so() -> None:
-    assert state_batch_mates(make_mates([0, 0], 2)) == (
+    assert state_batch_effect(make_mates([0, 0], 2)) == (
         "Batch-mates change nothing: the 2 sequences come out the same when called alone."
     )

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from fakes import make_accuracy, make_anatomy, make_batch_mates, make_comparison
+from fakes import make_accuracy, make_anatomy, make_batch_effect, make_comparison
 
 from app.core.report.comparison_table import tabulate
-from app.core.report.fidelity import explain_anatomy, state_accuracy, state_batch_mates
+from app.core.report.fidelity import explain_anatomy, state_accuracy, state_batch_effect
 from app.core.report.growth import state_growth
 from app.core.report.summary import summarise_results
 from app.core.results.divergence import Spread
@@ -66,7 +66,7 @@ def test_scores_of_nothing_have_no_percentage() -> None:
 
 def test_the_sentences_on_the_error_stand_under_the_table() -> None:
     spec = ComparisonSpec(batch_size=8, seq_len=100)
-    anatomy, mates = make_anatomy(spec), make_batch_mates()
+    anatomy, mates = make_anatomy(spec), make_batch_effect()
     whole = replace(make_comparison(spec), anatomy=anatomy, batch_mates=mates)
     lines = summarise_results(whole).splitlines()
     statement = explain_anatomy(anatomy, spec)
@@ -74,7 +74,7 @@ def test_the_sentences_on_the_error_stand_under_the_table() -> None:
         "",
         f"{statement.headline} {statement.evidence}",
         state_growth(anatomy.growth, spec),
-        state_batch_mates(mates),
+        state_batch_effect(mates),
     ]
     table = {line[:18].strip(): line[18:].split() for line in lines[2:-4]}
     assert table["weights only"] == ["0.0012"]

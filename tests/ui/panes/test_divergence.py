@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pyqtgraph as pg
 import pytest
-from fakes import make_batch_mates, make_divergence
+from fakes import make_batch_effect, make_divergence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -169,7 +169,7 @@ def test_scores_and_batch_mates_are_offered_only_where_they_are_known(
 ) -> None:
     pane.show_divergence(make_divergence(), "int8", 1)
     assert not any(pane.views.button(view).isVisible() for view in (SCORES, MATES))
-    pane.show_divergence(with_scores(), "int8", 8, make_batch_mates())
+    pane.show_divergence(with_scores(), "int8", 8, make_batch_effect())
     assert all(pane.views.button(view).isVisible() for view in (SCORES, MATES))
 
 
@@ -189,10 +189,10 @@ def test_the_scores_are_drawn_and_told_in_percent(
 def test_batch_mates_are_bars_of_int8_and_dots_of_fp32(
     qtbot: QtBot, pane: DivergencePane, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
-    mates = make_batch_mates()
+    mates = make_batch_effect()
     pane.show_divergence(make_divergence(), "int8", 8)
     assert BATCH_NOTE in pane.subtitle
-    pane.show_batch_mates(mates)
+    pane.show_batch_effect(mates)
     assert BATCH_NOTE not in pane.subtitle
     qtbot.mouseClick(pane.views.button(MATES), Qt.MouseButton.LeftButton)
     (bars,) = drawn(pane, pg.BarGraphItem)

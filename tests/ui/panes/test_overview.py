@@ -2,10 +2,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pyqtgraph as pg
-from fakes import inspect, make_batch_mates, make_comparison, make_timed
+from fakes import inspect, make_batch_effect, make_comparison, make_timed
 from PySide6.QtWidgets import QWidget
 
-from app.core.events import Built, Finished, Mixed, Recovered
+from app.core.events import BatchCompared, Built, Finished, Recovered
 from app.core.spec import ComparisonSpec
 from app.ui.panes.divergence import MATES
 from app.ui.panes.overview import Overview
@@ -40,11 +40,11 @@ def test_batch_mates_are_offered_once_they_are_known(show: Show) -> None:
         overview.show_event(event, comparison.spec)
     button = overview.divergence.views.button(MATES)
     assert not button.isVisible()
-    overview.show_event(Mixed(make_batch_mates()), comparison.spec)
+    overview.show_event(BatchCompared(make_batch_effect()), comparison.spec)
     assert button.isVisible()
     overview.show_comparison(comparison)
     assert not button.isVisible()
-    overview.show_comparison(replace(comparison, batch_mates=make_batch_mates()))
+    overview.show_comparison(replace(comparison, batch_mates=make_batch_effect()))
     assert button.isVisible()
 
 
