@@ -24,26 +24,26 @@ def serve(pipe: Connection, cancelled: "ctypes.c_bool") -> None:
     """Answers requests on this process's main thread until the pipe closes."""
     # Ctrl+C in a terminal reaches the whole group; the parent decides when the child ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    bench = _Bench(lambda: cancelled.value)
+    server = _PairServer(lambda: cancelled.value)
     if sys.platform == "linux":
-        _answer_all(pipe, _ForkedBench(bench, pipe))
+        _answer_all(pipe, _ForkingServer(server, pipe))
     else:
-        _answer_all(pipe, bench)
+        _answer_all(pipe, server)
 
 
-def _answer_all(pipe: Connection, bench: "_Bench | _ForkedBench") -> None:
+def _answer_all(pipe: Connection, server: "_PairServer | _ForkingServer") -> None:
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             request = pipe.recv()
             reply: object
             try:
-                reply = bench.answer(request)
+                reply = server.answer(request)
             except Exception as error:  # noqa: BLE001 - the boundary: the conductor tells of it
                 reply = Refused(explain("Building or calling a model", error))
             pipe.send(reply)
 
 
-class _ForkedBench:
+class _ForkingServer:
     """Has each pair made and timed by a fork of this process, which itself stays as it began.
 
     A second pair in one process meets a heap with the holes that the first one left, and glibc
@@ -51,8 +51,8 @@ class _ForkedBench:
     program that loads its model once. A fork begins like such a program.
     """
 
-    def __init__(self, bench: "_Bench", outer: Connection) -> None:
-        self._bench = bench
+    def __init__(self, server: "_PairServer", outer: Connection) -> None:
+        self._server = server
         self._outer = outer
         self._pipe: Connection | None = None
         self._pid = 0
@@ -83,7 +83,7 @@ class _ForkedBench:
                 # Held open here, it would hide this process's parent's death from the window.
                 self._outer.close()
                 _die_with(parent)
-                _answer_all(theirs, self._bench)
+                _answer_all(theirs, self._server)
             finally:
                 os._exit(0)
         theirs.close()
@@ -116,7 +116,7 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-class _Bench:
+class _PairServer:
     """The child's side: holds the pair under test."""
 
     def __init__(self, stop: Stop) -> None:

@@ -41,7 +41,7 @@ class Bench:
 
 
 @pytest.fixture
-def bench(clock: Any) -> Bench:
+def server(clock: Any) -> Bench:
     return Bench(clock)
 
 
@@ -49,43 +49,43 @@ def plan(reference_calls: int = 2, candidate_calls: int = 3, **options: Any) -> 
     return RoundPlan(4, reference_calls, candidate_calls, options.get("candidate_first", False))
 
 
-def test_a_round_is_in_mirrored_order(bench: Bench) -> None:
-    bench.time(plan())
-    assert bench.diary == "rrccccccrr"
+def test_a_round_is_in_mirrored_order(server: Bench) -> None:
+    server.time(plan())
+    assert server.diary == "rrccccccrr"
 
 
-def test_the_candidate_can_begin_a_round(bench: Bench) -> None:
-    bench.time(plan(candidate_first=True))
-    assert bench.diary == "cccrrrrccc"
+def test_the_candidate_can_begin_a_round(server: Bench) -> None:
+    server.time(plan(candidate_first=True))
+    assert server.diary == "cccrrrrccc"
 
 
 @pytest.mark.parametrize("candidate_first", [True, False])
 def test_every_call_is_one_sample_of_its_own_side_in_the_order_measured(
-    bench: Bench, candidate_first: bool
+    server: Bench, candidate_first: bool
 ) -> None:
-    timed = bench.time(plan(candidate_first=candidate_first))
+    timed = server.time(plan(candidate_first=candidate_first))
     assert timed.candidate_ns.tolist() == [7] * 6
-    expected = [100 + i for i, side in enumerate(bench.diary, 1) if side == "r"]
+    expected = [100 + i for i, side in enumerate(server.diary, 1) if side == "r"]
     assert timed.reference_ns.tolist() == expected
 
 
-def test_a_round_knows_its_instance_and_cannot_be_written_to(bench: Bench) -> None:
-    timed = bench.time(plan())
+def test_a_round_knows_its_instance_and_cannot_be_written_to(server: Bench) -> None:
+    timed = server.time(plan())
     assert timed.instance == 4
     assert timed.reference_ns.dtype == timed.candidate_ns.dtype == "int64"
     assert not timed.reference_ns.flags.writeable
     assert not timed.candidate_ns.flags.writeable
 
 
-def test_a_stop_is_asked_before_every_call_and_ends_the_round_there(bench: Bench) -> None:
-    timed = bench.time(plan(), stop=lambda: len(bench.diary) == 4)
-    assert bench.diary == "rrcc"
+def test_a_stop_is_asked_before_every_call_and_ends_the_round_there(server: Bench) -> None:
+    timed = server.time(plan(), stop=lambda: len(server.diary) == 4)
+    assert server.diary == "rrcc"
     assert len(timed.reference_ns) == len(timed.candidate_ns) == 2
 
 
-def test_a_round_stopped_at_once_is_empty(bench: Bench) -> None:
-    timed = bench.time(plan(), stop=lambda: True)
-    assert bench.diary == ""
+def test_a_round_stopped_at_once_is_empty(server: Bench) -> None:
+    timed = server.time(plan(), stop=lambda: True)
+    assert server.diary == ""
     assert len(timed.reference_ns) == len(timed.candidate_ns) == 0
 
 
@@ -238,26 +238,26 @@ def test_a_call_too_fast_for_the_clock_counts_as_a_nanosecond(clock: Any) -> Non
     assert warm(clock, call, block_ns=0) == 1
 
 
-def test_a_round_that_is_not_mirrored_has_one_block_a_side(bench: Bench) -> None:
-    timed = bench.time(RoundPlan(0, 1, 2, candidate_first=False, mirrored=False))
-    assert bench.diary == "rcc"
+def test_a_round_that_is_not_mirrored_has_one_block_a_side(server: Bench) -> None:
+    timed = server.time(RoundPlan(0, 1, 2, candidate_first=False, mirrored=False))
+    assert server.diary == "rcc"
     assert (len(timed.reference_ns), len(timed.candidate_ns)) == (1, 2)
-    bench.diary = ""
-    bench.time(RoundPlan(0, 1, 2, candidate_first=True, mirrored=False))
-    assert bench.diary == "ccr"
+    server.diary = ""
+    server.time(RoundPlan(0, 1, 2, candidate_first=True, mirrored=False))
+    assert server.diary == "ccr"
 
 
-def test_the_calls_that_lead_into_a_long_block_are_not_timed(bench: Bench) -> None:
-    timed = bench.time(plan(1, 40))
+def test_the_calls_that_lead_into_a_long_block_are_not_timed(server: Bench) -> None:
+    timed = server.time(plan(1, 40))
     # One untimed call for 20 timed ones.
-    assert bench.diary == "r" + "c" * 84 + "r"
+    assert server.diary == "r" + "c" * 84 + "r"
     assert len(timed.candidate_ns) == 80
 
 
-def test_one_call_leads_into_a_short_block_and_none_into_a_few_slow_calls(bench: Bench) -> None:
-    bench.time(plan(4, 5))
+def test_one_call_leads_into_a_short_block_and_none_into_a_few_slow_calls(server: Bench) -> None:
+    server.time(plan(4, 5))
     # Four timed ones; one untimed and five timed, twice; four timed ones.
-    assert bench.diary == "rrrr" + "c" * 12 + "rrrr"
+    assert server.diary == "rrrr" + "c" * 12 + "rrrr"
 
 
 def test_the_calls_that_lead_into_a_block_make_no_faults_of_its_own(clock: Any) -> None:
@@ -270,39 +270,39 @@ def test_the_calls_that_lead_into_a_block_make_no_faults_of_its_own(clock: Any) 
     assert timed.candidate_usage.minor_faults == 80
 
 
-def test_a_stop_is_obeyed_before_a_block_has_been_led_into(bench: Bench) -> None:
-    bench.time(plan(1, 10_000), stop=lambda: len(bench.diary) == 3)
-    assert bench.diary == "rcc"
+def test_a_stop_is_obeyed_before_a_block_has_been_led_into(server: Bench) -> None:
+    server.time(plan(1, 10_000), stop=lambda: len(server.diary) == 3)
+    assert server.diary == "rcc"
 
 
 @pytest.mark.parametrize(
     ("slept", "disturbed"), [(0.0, False), (0.05, False), (0.2, True), (3600.0, True)]
 )
 def test_a_machine_that_sleeps_during_a_round_disturbs_it(
-    bench: Bench, slept: float, disturbed: bool
+    server: Bench, slept: float, disturbed: bool
 ) -> None:
     timed = time_round(
-        bench.reference,
-        bench.candidate,
+        server.reference,
+        server.candidate,
         plan(),
         stop=lambda: False,
-        clock=bench.clock.nanoseconds,
-        usage=bench.usage,
-        suspended=lambda: 5000.0 + (slept if "cc" in bench.diary else 0),
+        clock=server.clock.nanoseconds,
+        usage=server.usage,
+        suspended=lambda: 5000.0 + (slept if "cc" in server.diary else 0),
     )
     assert timed.disturbed == disturbed
     assert len(timed.reference_ns) == 4
 
 
-def test_what_the_machine_slept_before_a_round_does_not_disturb_it(bench: Bench) -> None:
+def test_what_the_machine_slept_before_a_round_does_not_disturb_it(server: Bench) -> None:
     slept = iter([100.0, 100.0])
     timed = time_round(
-        bench.reference,
-        bench.candidate,
+        server.reference,
+        server.candidate,
         plan(),
         stop=lambda: False,
-        clock=bench.clock.nanoseconds,
-        usage=bench.usage,
+        clock=server.clock.nanoseconds,
+        usage=server.usage,
         suspended=lambda: next(slept),
     )
     assert not timed.disturbed
