@@ -86,21 +86,21 @@ def train(plan: TrainingPlan, *, stop: Stop) -> Iterator[Epoch | Trained]:
 
 def _train(plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
     began = time.perf_counter()
-    lessons = _Lessons.load()
+    data = _TrainingData.load()
     # All random draws after the first weights come from here: nobody else's disturb them.
     rng = torch.Generator().manual_seed(plan.seed)
     torch.manual_seed(plan.seed)
     model = build_model(make_spec(plan)).train()
     parameters = list(model.parameters())
-    steps = plan.epochs * len(lessons.draw_batches(rng))
+    steps = plan.epochs * len(data.draw_batches(rng))
     optimizer = AdamW(parameters, OneCycle(LEARNING_RATE, steps, WARM_UP), WEIGHT_DECAY)
     for number in range(1, plan.epochs + 1):
         loss_sum, right = 0.0, 0
-        for batch in lessons.draw_batches(rng):
+        for batch in data.draw_batches(rng):
             if stop():
                 return
-            scores = _score(model, lessons.hear(batch, rng), plan, rng)
-            speakers = lessons.speakers[batch]
+            scores = _score(model, data.hear(batch, rng), plan, rng)
+            speakers = data.speakers[batch]
             loss = cross_entropy(scores, speakers)
             optimizer.forget_gradients()
             torch.autograd.backward(loss)
@@ -108,13 +108,13 @@ def _train(plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
             optimizer.step()
             loss_sum += loss.item() * len(batch)
             right += int((scores.argmax(dim=1) == speakers).sum())
-        count = len(lessons.speakers)
+        count = len(data.speakers)
         yield Epoch(number, plan.epochs, loss_sum / count, right / count)
-    yield Trained(plan, _read_weights(model, plan, lessons), time.perf_counter() - began)
+    yield Trained(plan, _read_weights(model, plan, data), time.perf_counter() - began)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Lessons:
+class _TrainingData:
     """The training utterances, with features of mean 0 and standard deviation 1.
 
     Attributes:
@@ -132,7 +132,7 @@ class _Lessons:
     deviation: Tensor
 
     @classmethod
-    def load(cls) -> "_Lessons":
+    def load(cls) -> "_TrainingData":
         heard = load_utterances("train")
         # Copies: torch warns of read-only memory.
         utterances = [torch.tensor(frames) for frames in heard.frames]
@@ -177,7 +177,7 @@ def _score(model: Network, heard: Tensor, plan: TrainingPlan, rng: torch.Generat
 
 
 def _read_weights(
-    model: Network, plan: TrainingPlan, lessons: _Lessons
+    model: Network, plan: TrainingPlan, data: _TrainingData
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Returns the weights of the network that takes frames as they are.
 
@@ -187,8 +187,8 @@ def _read_weights(
     state = model.state_dict()
     for end in ("", "_reverse") if plan.bidirectional else ("",):
         weight, bias = (f"{plan.cell}.{kind}_ih_l0{end}" for kind in ("weight", "bias"))
-        state[weight] = state[weight] / lessons.deviation
-        state[bias] = state[bias] - state[weight] @ lessons.mean
+        state[weight] = state[weight] / data.deviation
+        state[bias] = state[bias] - state[weight] @ data.mean
     for name, tensor in state.items():
         read[name.removeprefix(f"{plan.cell}.")] = freeze(tensor.numpy().copy())
     return read

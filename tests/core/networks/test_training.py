@@ -13,7 +13,7 @@ from safetensors.numpy import save_file
 from app.core.fidelity.accuracy import judge_speakers
 from app.core.limits import SpecError
 from app.core.networks.models import Network, build_model
-from app.core.networks.training import BATCH_SIZE, _Lessons, _read_weights, train
+from app.core.networks.training import BATCH_SIZE, _read_weights, _TrainingData, train
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan, make_spec
 from app.core.networks.vowels import load_utterances
 from app.core.spec import ComparisonSpec, FileSource
@@ -126,23 +126,23 @@ def test_the_folded_network_says_of_frames_what_the_trained_one_said_of_scaled_o
     plan = replace(SMALL, cell=cell, bidirectional=True)
     torch.manual_seed(1)
     scaled = build_model(make_spec(plan))
-    lessons = _Lessons.load()
-    folded, _ = load(plan, _read_weights(scaled, plan, lessons))
+    data = _TrainingData.load()
+    folded, _ = load(plan, _read_weights(scaled, plan, data))
     frames = torch.tensor(load_utterances("train").frames[5]).unsqueeze(1)
     hidden = torch.zeros(2, 1, plan.hidden_size)
     state = hidden if cell == "gru" else (hidden, hidden)
     with torch.inference_mode():
-        expected = scaled.run((frames - lessons.mean) / lessons.deviation, state).scores
+        expected = scaled.run((frames - data.mean) / data.deviation, state).scores
         found = folded.run(frames, state).scores
     torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-5)
 
 
 def test_every_utterance_is_in_one_batch_of_an_epoch_with_others_of_about_its_length() -> None:
-    lessons = _Lessons.load()
-    batches = lessons.draw_batches(torch.Generator().manual_seed(1))
+    data = _TrainingData.load()
+    batches = data.draw_batches(torch.Generator().manual_seed(1))
     assert sorted(torch.cat(batches).tolist()) == list(range(270))
     assert max(len(batch) for batch in batches) == BATCH_SIZE
-    spreads = [lessons.lengths[batch].max() - lessons.lengths[batch].min() for batch in batches]
+    spreads = [data.lengths[batch].max() - data.lengths[batch].min() for batch in batches]
     assert float(np.median(spreads)) <= 4
 
 
@@ -151,16 +151,16 @@ def test_utterances_are_cut_to_the_shortest_and_never_padded(
 ) -> None:
     for noise in ("FRAME_NOISE", "CHANNEL_SHIFT", "CHANNEL_GAIN"):
         monkeypatch.setattr(f"app.core.networks.training.{noise}", 0.0)
-    lessons = _Lessons.load()
+    data = _TrainingData.load()
     batch = torch.tensor([0, 40, 200])
-    lengths = lessons.lengths[batch].tolist()
+    lengths = data.lengths[batch].tolist()
     starts: list[set[int]] = [set(), set(), set()]
     for seed in range(200):
-        heard = lessons.hear(batch, torch.Generator().manual_seed(seed))
+        heard = data.hear(batch, torch.Generator().manual_seed(seed))
         steps = min(lengths)
         assert heard.shape == (steps, 3, 12)
         for row, (number, length) in enumerate(zip(batch.tolist(), lengths, strict=True)):
-            whole = lessons.frames[:length, number]
+            whole = data.frames[:length, number]
             matches = [
                 start
                 for start in range(length - steps + 1)
