@@ -30,7 +30,7 @@ class PartialComparison:
 
     @classmethod
     def of(cls, comparison: Comparison) -> "PartialComparison":
-        """Returns the draft that holds a whole comparison."""
+        """Returns the partial comparison that holds a whole comparison."""
         built = Built(comparison.spec, comparison.environment, comparison.modules)
         return cls(built, **{name: getattr(comparison, name) for name in _PARTS})
 
@@ -53,4 +53,4 @@ class PartialComparison:
 
 
 _PARTS: Final = frozenset(field.name for field in fields(PartialComparison)) - {"built"}
-"""What an event brings, the draft holds and the comparison has, under one name."""
+"""What an event brings, the partial comparison holds and the comparison has, under one name."""

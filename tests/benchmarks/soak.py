@@ -33,7 +33,7 @@ from soak_files import write_files
 from app.launch import make_application, make_window
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.dialogs.inputs_dialog import InputsDialog
-from app.ui.dialogs.layer_chooser import ModuleChooser
+from app.ui.dialogs.layer_chooser import LayerChooser
 from app.ui.dialogs.training_dialog import TrainingDialog
 from app.ui.parameters.fields import ChoiceField
 
@@ -232,7 +232,7 @@ class Soak:
                         dialog.reject()
                 else:
                     dialog.train_button.click()
-            case ModuleChooser() | InputsDialog():
+            case LayerChooser() | InputsDialog():
                 (dialog.accept if accepts else dialog.reject)()
             case QDialog():
                 for box in dialog.findChildren(QDialogButtonBox):

@@ -1,4 +1,4 @@
-"""A draft grows by events into a comparison."""
+"""A partial comparison grows by events into a comparison."""
 
 from dataclasses import replace
 from typing import Any

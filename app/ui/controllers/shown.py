@@ -57,9 +57,9 @@ class SideTrip:
 
 
 class Shown:
-    """One draft, and the parameters for which it stands; knows no widget and no clock.
+    """One partial comparison, and the parameters for which it stands; knows no widget and no clock.
 
-    The draft stays that of the last comparison until the next one has built its models.
+    It stays that of the last comparison until the next one has built its models.
     """
 
     def __init__(

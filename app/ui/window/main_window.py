@@ -1,4 +1,4 @@
-"""The main window: puts the panel, the display, the history and the menus together."""
+"""The main window: puts the panel, the comparison, the history and the menus together."""
 
 import sys
 from collections.abc import Sequence

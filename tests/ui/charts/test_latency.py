@@ -140,18 +140,18 @@ def test_calls_below_the_axis_are_told_at_the_left_edge(draw: View) -> None:
 def test_a_baseline_widens_no_axis_and_flattens_no_curve(draw: View, candidate_us: float) -> None:
     latency, baseline = make_latency(), make_latency(candidate_us=candidate_us)
     alone = draw(latency, NAMES, logarithmic=False)
-    side_by_side = draw(latency, NAMES, logarithmic=False, baseline=baseline)
-    assert side_by_side.x_range == alone.x_range
-    assert side_by_side.y_range[1] <= alone.y_range[1] * 1.11
-    for before, after in zip(alone.curves, side_by_side.curves, strict=True):
+    beside = draw(latency, NAMES, logarithmic=False, baseline=baseline)
+    assert beside.x_range == alone.x_range
+    assert beside.y_range[1] <= alone.y_range[1] * 1.11
+    for before, after in zip(alone.curves, beside.curves, strict=True):
         assert after.x.tolist() == before.x.tolist()
         assert after.y.tolist() == before.y.tolist()
-    low, high = side_by_side.x_range
-    assert len(side_by_side.outlines) == 2
-    for outline in side_by_side.outlines:
+    low, high = beside.x_range
+    assert len(beside.outlines) == 2
+    for outline in beside.outlines:
         assert low <= outline.x.min()
         assert outline.x.max() <= high
-        assert outline.y.max() <= side_by_side.marks[0].row
+        assert outline.y.max() <= beside.marks[0].row
 
 
 @BOTH_VIEWS

@@ -111,7 +111,7 @@ NAMES = ("started", "early", "leaning", "settled", "undecided", "same", "few")
 
 
 def make_state(name: str) -> PartialComparison:
-    """Returns a draft in one of the states that a verdict on speed goes through."""
+    """Returns a partial comparison in one of the states that a verdict on speed goes through."""
     whole = PartialComparison.of(make_comparison())
     if name == "started":
         return replace(whole, latency=None, speedup=None)
