@@ -14,7 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.core.instrument import TorchInstrument
-from app.core.machine.hardware import count_cores, share_one_heap
+from app.core.machine.hardware import count_cores, keep_heap_small
 from app.core.results.comparison import Comparison
 from app.core.storage.resources import resource_path
 from app.core.storage.temporary import remove_held
@@ -75,7 +75,7 @@ def run_window(
 
 def make_application() -> QApplication:
     """Returns the one QApplication, with the fonts and the icon loaded."""
-    share_one_heap()
+    keep_heap_small()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("QuantScope")
     app.setDesktopFileName("quantscope")

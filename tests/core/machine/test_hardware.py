@@ -276,15 +276,17 @@ def test_freed_memory_is_given_back_where_the_c_library_can(
     assert trimmed == given_back
 
 
-@pytest.mark.parametrize(("library", "settings"), [("glibc", [(-8, 1)]), ("musl", [])])
-def test_threads_share_one_heap_where_glibc_would_give_each_its_own(
+@pytest.mark.parametrize(
+    ("library", "settings"), [("glibc", [(-8, 1), (-3, 2**20), (-1, 2**25)]), ("musl", [])]
+)
+def test_all_threads_share_one_heap_and_large_blocks_lie_outside_it_with_glibc(
     monkeypatch: pytest.MonkeyPatch, library: str, settings: list[tuple[int, int]]
 ) -> None:
     made: list[tuple[int, int]] = []
     monkeypatch.setattr(platform, "libc_ver", lambda: (library, ""))
     loaded = SimpleNamespace(mallopt=lambda name, value: made.append((name, value)))
     monkeypatch.setattr(hardware, "ctypes", SimpleNamespace(CDLL=lambda _: loaded))
-    hardware.share_one_heap()
+    hardware.keep_heap_small()
     assert made == settings
 
 
