@@ -13,6 +13,8 @@ NOT_LOADED: Final = "Nothing can be measured until torch has been loaded."
 NOTHING_YET: Final = "There is nothing to take yet: the outputs have not been compared."
 UNSOUND: Final = "Not compared: see the message in the panel."
 STOPPED_EARLY: Final = "Stopped before a round of calls was complete; F5 starts again."
+NOT_MEASURED: Final = "Not measured; F5 measures the parameters."
+MEASURING_ON: Final = "Measuring on…"
 _TIMING: Final = "Timing: the stopwatch prepares the models…"
 
 
