@@ -26,6 +26,7 @@ from app.core.report.speed_verdict import state_speed
 from app.core.report.summary import summarise_results
 from app.core.report.verdicts import state_progress
 from app.core.results.comparison import Comparison
+from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec, native_engine
 from app.core.validation import Capacity, find_problem
 from app.preflight import require_picture
@@ -165,7 +166,7 @@ def _find_last(spec: ComparisonSpec) -> type[Judged | Dissected | Diverged]:
     """Returns what becomes known last before calls are timed."""
     if spec.has_task:
         return Judged
-    return Dissected if spec.scheme == "int8" else Diverged
+    return Dissected if find_scheme(spec.scheme).unapplied is None else Diverged
 
 
 class _Progress:

@@ -12,7 +12,8 @@ from app.cli.standard_streams import print_results, say
 from app.core.format import clean_line
 from app.core.limits import LIMITS
 from app.core.number_text import read_number
-from app.core.spec import ALLOCATORS, CELLS, INITIAL_STATES, SCHEMES, ComparisonSpec
+from app.core.schemes.registry import SCHEMES
+from app.core.spec import ALLOCATORS, CELLS, INITIAL_STATES, ComparisonSpec
 
 COMMANDS: Final = ("compare", "show", "diff", "info", "window")
 NETWORKS: Final = ("vowels", "word-language-model")
@@ -183,7 +184,9 @@ def _add_measurement(group: argparse._ArgumentGroup) -> None:
         help="system, or no-trim: freed memory is kept for the next call",
     )
     group.add_argument(
-        "--scheme", choices=SCHEMES, help="int8, or float32: the model against its own copy"
+        "--scheme",
+        choices=[scheme.key for scheme in SCHEMES],
+        help=_list_hints(),
     )
     group.add_argument(
         "--engine", metavar="NAME", help=f"engine (default {ComparisonSpec().engine})"
@@ -224,3 +227,8 @@ def _number(field: str, title: str = "") -> Callable[[str], int | float]:
             raise argparse.ArgumentTypeError(str(refused)) from None
 
     return parse
+
+
+def _list_hints() -> str:
+    *others, last = (scheme.hint for scheme in SCHEMES)
+    return f"{', '.join(others)}, or {last}"

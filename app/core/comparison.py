@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 
-# Loaded with torch: its functions are first asked for between timed calls.
-import scipy.special  # noqa: F401
 import torch
 
 from app.core.cancellation import Interruptible, StoppedError
@@ -42,11 +40,15 @@ from app.core.networks.workload import build_workload
 from app.core.partial import PartialComparison
 from app.core.results.comparison import Comparison
 from app.core.results.size import find_stored_size
-from app.core.schemes.torch_dynamic import describe_modules, make_candidate
+from app.core.schemes.candidate import make_candidate
+from app.core.schemes.registry import find_scheme
+from app.core.schemes.torch_dynamic import describe_modules
 from app.core.size import compare_sizes
 from app.core.spec import ComparisonSpec
 from app.core.types import Count, Stop
 from app.core.validation import Capacity, find_problem
+
+# Loaded with torch: its functions are first asked for between timed calls.
 
 
 def compare(
@@ -157,9 +159,10 @@ def _inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
     yield diverged
     # From here on nothing stands in Interruptible, which costs every torch call some
     # microseconds: what follows makes thousands of small ones, and asks between them itself.
-    if spec.scheme == "int8":
-        if spec.batch_size > 1:
-            yield BatchCompared(measure_batch_effect(workload, candidate, stop=stop))
+    scheme = find_scheme(spec.scheme)
+    if scheme.shares_scale(spec.batch_size):
+        yield BatchCompared(measure_batch_effect(workload, candidate, stop=stop))
+    if scheme.unapplied is None:
         yield Dissected(dissect(workload, candidate, stop=stop))
     if spec.has_task:
         yield Judged(judge_speakers(workload.model, candidate, spec, stop=stop))

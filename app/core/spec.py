@@ -6,9 +6,6 @@ from typing import Final, Literal, get_args
 
 from app.core.format import show_text
 
-Scheme = Literal["int8", "float32"]
-"""How the candidate is made; ``float32`` is a plain copy of the reference (the A/A check)."""
-
 Allocator = Literal["system", "no-trim"]
 """How the timed process gets memory; ``no-trim`` keeps what was freed instead of returning it."""
 
@@ -34,9 +31,6 @@ GATES: Final[dict[Cell, tuple[str, ...]]] = {"lstm": ("i", "f", "g", "o"), "gru"
 VOWEL_FEATURES: Final = 12
 VOWEL_SPEAKERS: Final = 9
 """The bundled task, Japanese Vowels: features of a frame, and classes."""
-
-SCHEMES: Final[tuple[Scheme, ...]] = get_args(Scheme)
-SCHEME_TITLES: Final[dict[str, str]] = {"int8": "int8", "float32": "copy"}
 
 
 def native_engine() -> str:
@@ -88,7 +82,7 @@ class ComparisonSpec:
         seq_len: Time steps of one call's input.
         batch_size: Sequences in one call.
         seed: Seed of torch's generator; it fixes random inputs, states and weights.
-        scheme: How the candidate is made from the fp32 reference.
+        scheme: How the candidate is made from the fp32 reference, the key of one in the registry.
         engine: The quantized engine, one of those that torch supports on this processor.
         threads: Intra-op threads of every timed call.
         seconds: The time budget of the latency measurement.
@@ -111,7 +105,7 @@ class ComparisonSpec:
     seq_len: int = 20
     batch_size: int = 1
     seed: int = 29592
-    scheme: Scheme = "int8"
+    scheme: str = "int8"
     engine: str = native_engine()
     threads: int = 1
     seconds: float = 10.0

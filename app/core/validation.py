@@ -6,13 +6,13 @@ from typing import Final
 
 from app.core.format import format_size
 from app.core.limits import LIMITS, Problem
+from app.core.schemes.registry import SCHEME_KEYS, find_scheme
 from app.core.spec import (
     ALLOCATORS,
     CELLS,
     GATES,
     INITIAL_STATES,
     INPUTS,
-    SCHEMES,
     VOWEL_FEATURES,
     ComparisonSpec,
 )
@@ -39,8 +39,8 @@ def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:
         value = getattr(spec, name)
         if not limit.admits(value):
             return Problem(name, limit.refusal(value))
-    if spec.scheme not in SCHEMES:
-        known = " or ".join(SCHEMES)
+    if spec.scheme not in SCHEME_KEYS:
+        known = " or ".join(SCHEME_KEYS)
         return Problem("scheme", f"Scheme must be {known}, not {spec.scheme}.")
     if spec.allocator not in ALLOCATORS:
         known = " or ".join(ALLOCATORS)
@@ -51,6 +51,9 @@ def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:
     if capacity.engines is not None and spec.engine not in capacity.engines:
         known = ", ".join(capacity.engines)
         return Problem("engine", f"This processor has no engine {spec.engine}; it has {known}.")
+    problem = find_scheme(spec.scheme).find_problem(spec.engine, capacity.engines)
+    if problem is not None:
+        return problem
     if spec.threads > capacity.cores:
         cores = "1 core" if capacity.cores == 1 else f"{capacity.cores} cores"
         return Problem("threads", f"This machine has {cores}; {spec.threads} threads do not fit.")

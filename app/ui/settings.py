@@ -10,7 +10,8 @@ from typing import Any, get_args
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from app.core.limits import LIMITS
-from app.core.spec import ALLOCATORS_HERE, SCHEMES, ComparisonSpec, FileSource
+from app.core.schemes.registry import SCHEME_KEYS
+from app.core.spec import ALLOCATORS_HERE, ComparisonSpec, FileSource
 from app.core.validation import find_contradiction
 from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, PageOptions, Picture
 from app.ui.theme import DARK, LIGHT, Appearance
@@ -183,7 +184,7 @@ def _read_spec(text: str) -> ComparisonSpec:
     spec = ComparisonSpec(**values)
     sound = all(limit.admits(getattr(spec, name)) for name, limit in LIMITS.items())
     named = (
-        spec.scheme in SCHEMES
+        spec.scheme in SCHEME_KEYS
         and spec.allocator in ALLOCATORS_HERE
         and isinstance(spec.engine, str)
     )

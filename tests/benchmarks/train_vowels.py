@@ -22,7 +22,7 @@ from app.core.networks.models import build_model
 from app.core.networks.presets import BUNDLED_PLAN
 from app.core.networks.training import train
 from app.core.networks.training_plan import Trained, TrainingPlan, make_spec
-from app.core.schemes.torch_dynamic import make_candidate
+from app.core.schemes.candidate import make_candidate
 from app.core.spec import CELLS, ComparisonSpec, FileSource
 from app.core.statistics.paired import AccuracySummary, summarise_accuracy
 

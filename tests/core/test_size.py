@@ -12,7 +12,7 @@ from torch import nn
 from app.core.networks.workload import build_workload
 from app.core.results.comparison import Comparison
 from app.core.results.size import Sizes
-from app.core.schemes.torch_dynamic import make_candidate
+from app.core.schemes.candidate import make_candidate
 from app.core.size import compare_sizes, measure_size
 from app.core.spec import ComparisonSpec
 

@@ -20,7 +20,7 @@ from app.core.limits import SpecError
 from app.core.machine.environment import read_capacity
 from app.core.networks.models import State
 from app.core.networks.workload import build_workload
-from app.core.schemes.torch_dynamic import make_candidate
+from app.core.schemes.candidate import make_candidate
 from app.core.spec import ComparisonSpec
 from app.core.storage.files import write_atomically
 from app.core.types import Stop

@@ -7,6 +7,7 @@ import torch
 
 from app import __version__
 from app.core.report.spec_text import summarise_spec
+from app.core.schemes.registry import find_scheme
 from app.core.spec import CELL_TITLES, ComparisonSpec
 
 
@@ -19,15 +20,21 @@ def write_note(spec: ComparisonSpec, state_dict: str, torchscript: str) -> str:
         f"Saved by QuantScope {__version__} with torch {torch.__version__}:\n"
         f"{_as_ascii(summarise_spec(spec))}\n"
     )
-    blocks = _BLOCKS_INT8 if spec.scheme == "int8" else _BLOCKS_FLOAT32
+    scheme = find_scheme(spec.scheme)
+    blocks = _BLOCKS_COPY if scheme.code is None else _BLOCKS_QUANTIZED
     values = {
-        "layer": CELL_TITLES[spec.cell],
         "members": indent(_write_members(spec), " " * 8),
         "forward": indent(_write_forward(spec), " " * 8),
+        "title": scheme.title,
         "engine": ascii(spec.engine),
         "state_dict": ascii(state_dict),
         "torchscript": ascii(torchscript),
     }
+    if scheme.code is not None:
+        values["imports"] = ", ".join(scheme.code.imports)
+        values["make"] = scheme.code.make.format(
+            model="Model().eval()", layer=CELL_TITLES[spec.cell]
+        )
     call = _write_call(spec)
     parts = [head]
     for words, code in blocks:
@@ -97,10 +104,10 @@ class Model(nn.Module):
 
 """
 
-_BLOCKS_INT8: Final = (
+_BLOCKS_QUANTIZED: Final = (
     (
         """\
-1. The int8 state_dict, {state_dict}
+1. The {title} state_dict, {state_dict}
 
 It holds weights only, so the module is built and quantized first. The packed weights are
 script objects, which torch.load refuses with weights_only=True. With weights_only=False a
@@ -110,20 +117,20 @@ The engine must be the one that packed the weights.
         """\
 import torch
 from torch import nn
-from torch.ao.quantization import quantize_dynamic
+from torch.ao.quantization import {imports}
 
 
 """
         + _MODULE
         + """
 torch.backends.quantized.engine = {engine}
-model = quantize_dynamic(Model().eval(), {{nn.{layer}, nn.Linear}}, dtype=torch.qint8)
+model = {make}
 model.load_state_dict(torch.load({state_dict}, weights_only=False))
 """,
     ),
     (
         """\
-2. The int8 module as TorchScript, {torchscript}
+2. The {title} module as TorchScript, {torchscript}
 
 It holds the code too, so nothing is built before. It runs its own code when it is called:
 load only a file that you trust. The engine is set before loading.
@@ -137,7 +144,7 @@ model = torch.jit.load({torchscript})
     ),
 )
 
-_BLOCKS_FLOAT32: Final = (
+_BLOCKS_COPY: Final = (
     (
         """\
 This is the unquantized fp32 model: the comparison was of the model with its own copy.

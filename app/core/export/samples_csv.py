@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.core.results.comparison import Comparison
-from app.core.spec import SCHEME_TITLES
+from app.core.schemes.registry import find_scheme
 from app.core.types import IntArray
 
 
@@ -16,7 +16,7 @@ def write_samples_csv(comparison: Comparison) -> str:
     only the header stands.
     """
     parts = ["round,instance,disturbed,side,call,latency_ns\n"]
-    candidate = SCHEME_TITLES[comparison.spec.scheme]
+    candidate = find_scheme(comparison.spec.scheme).title
     rounds = () if comparison.latency is None else comparison.latency.rounds
     for number, timed in enumerate(rounds, 1):
         start = f"{number},{timed.instance},{timed.disturbed:d}"

@@ -8,6 +8,8 @@ from app.core.export import script_template as text
 from app.core.latency.allocator import ALLOCATOR_SETTINGS
 from app.core.results.comparison import Comparison
 from app.core.results.latency import SideSummary
+from app.core.schemes.registry import find_scheme
+from app.core.schemes.scheme import Code
 from app.core.spec import CELL_TITLES, Allocator, ComparisonSpec
 
 _LONGEST_TEXT: Final = 200
@@ -25,15 +27,10 @@ def make_script(comparison: Comparison) -> str:
     """
     spec = comparison.spec
     _refuse_files(spec)
-    copied = spec.scheme == "float32"
-    quantization = "from torch.ao.quantization import quantize_dynamic\n"
-    names = {"cell": spec.cell, "layer": CELL_TITLES[spec.cell]}
+    scheme = find_scheme(spec.scheme)
     return text.SCRIPT.substitute(
-        twin="own copy" if copied else "int8 twin",
+        twin=scheme.twin,
         measured="\n".join(f"    {line}".rstrip() for line in _tell_measured(comparison)),
-        import_copy="import copy\n" if copied else "",
-        import_quantization="" if copied else quantization,
-        import_warnings="" if copied else "import warnings\n",
         input_size=repr(int(spec.input_size)),
         hidden_size=repr(int(spec.hidden_size)),
         num_layers=repr(int(spec.num_layers)),
@@ -45,10 +42,30 @@ def make_script(comparison: Comparison) -> str:
         threads=repr(int(spec.threads)),
         seconds=repr(float(spec.seconds)),
         allocator=_set_allocator(spec.allocator),
-        make_candidate=text.MAKE_COPY if copied else text.MAKE_INT8.substitute(names),
-        layer=names["layer"],
+        layer=CELL_TITLES[spec.cell],
+        **_write_making(spec, scheme.code),
         **_write_network(spec),
     )
+
+
+def _write_making(spec: ComparisonSpec, code: Code | None) -> dict[str, str]:
+    """Returns the parts of the script that depend on how the candidate is made."""
+    if code is None:
+        return {
+            "import_copy": "import copy\n",
+            "import_quantization": "",
+            "import_warnings": "",
+            "make_candidate": text.MAKE_COPY,
+        }
+    layer = CELL_TITLES[spec.cell]
+    return {
+        "import_copy": "",
+        "import_quantization": f"from torch.ao.quantization import {', '.join(code.imports)}\n",
+        "import_warnings": "import warnings\n",
+        "make_candidate": text.MAKE_QUANTIZED.substitute(
+            cell=spec.cell, layer=layer, make=code.make.format(model="model", layer=layer)
+        ),
+    }
 
 
 def _write_network(spec: ComparisonSpec) -> dict[str, str]:

@@ -17,11 +17,11 @@ if is_file and sys.platform == "linux" and not kept:
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 """)
 
-MAKE_INT8: Final = Template("""\
+MAKE_QUANTIZED: Final = Template("""\
     with warnings.catch_warnings():
         # Deprecated for torchao, which leaves an nn.LSTM in fp32.
         warnings.simplefilter("ignore")
-        candidate = quantize_dynamic(model, {nn.$layer, nn.Linear}, dtype=torch.qint8)
+        candidate = $make
     if type(candidate.$cell) is nn.$layer:
         sys.exit("torch left the model in fp32.")
     return candidate""")

@@ -18,6 +18,7 @@ from app.core.results.anatomy import (
     LayerError,
     TensorAnatomy,
 )
+from app.core.schemes.registry import find_scheme
 from app.core.spec import GATES, ComparisonSpec
 from app.core.statistics.growth import decide, judge_layer
 from app.core.types import FloatArray
@@ -32,7 +33,7 @@ def build_anatomy(part: schema_findings.AnatomyPart | None, spec: ComparisonSpec
     """
     if part is None:
         return None
-    if spec.scheme != "int8":
+    if find_scheme(spec.scheme).unapplied is not None:
         refuse("anatomy", "must be null where nothing was quantized")
     places = list(product(range(spec.num_layers), range(spec.directions), ("input", "recurrent")))
     said = [(t.layer, int(t.reverse), t.part) for t in part.tensors]

@@ -11,6 +11,7 @@ from app.core.record.checks import agree, check_steps, freeze, refuse
 from app.core.record.document import LEVELS
 from app.core.results.accuracy import Accuracy
 from app.core.results.divergence import BatchEffect, Divergence, Spread
+from app.core.schemes.registry import find_scheme
 from app.core.spec import VOWEL_SPEAKERS, ComparisonSpec
 from app.core.types import FloatArray, IntArray
 
@@ -117,7 +118,7 @@ def build_batch_mates(
     """
     if part is None:
         return None
-    if spec.scheme != "int8" or spec.batch_size == 1:
+    if not find_scheme(spec.scheme).shares_scale(spec.batch_size):
         refuse("batch_mates", "must be null where sequences share no scale")
     if part.batch_size != spec.batch_size:
         refuse("batch_mates.batch_size", f"is {part.batch_size}, and a call's {spec.batch_size}")

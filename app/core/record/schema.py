@@ -6,7 +6,7 @@ figure derived within them overflows. Fields beyond these are let through.
 
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from app.core.record.bounds import (
     MOST_BYTES,
@@ -25,7 +25,8 @@ from app.core.record.bounds import (
 )
 from app.core.record.schema_findings import AccuracyPart, AnatomyPart, MatesPart, Percent
 from app.core.results.latency import StoppedBy, Verdict
-from app.core.spec import Allocator, Cell, InitialState, Inputs, Scheme
+from app.core.schemes.registry import SCHEME_KEYS
+from app.core.spec import Allocator, Cell, InitialState, Inputs
 
 MOST_ROUNDS: Final = 100_000
 
@@ -66,10 +67,17 @@ class Work(Part):
     initial_state: InitialState = "random"
 
 
+def _check_scheme(key: str) -> str:
+    if key not in SCHEME_KEYS:
+        *others, last = map(repr, SCHEME_KEYS)
+        raise ValueError(f"Input should be {', '.join(others)} or {last}")
+    return key
+
+
 class SchemePart(Part):
     """How the candidate is made."""
 
-    name: Scheme
+    name: Annotated[str, AfterValidator(_check_scheme)]
     engine: Line
 
 

@@ -24,7 +24,8 @@ from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import format_change, format_percent, state_size, state_stored_size
 from app.core.results.comparison import Comparison
 from app.core.results.latency import SAMPLE_FLOORS, SideSummary
-from app.core.spec import CELL_TITLES, SCHEME_TITLES
+from app.core.schemes.registry import find_scheme
+from app.core.spec import CELL_TITLES
 from app.core.statistics.paired import summarise_accuracy
 
 _NONE: Final = "—"
@@ -73,7 +74,7 @@ def _letter(number: int) -> str:
 
 
 def _name_candidate(comparisons: Sequence[Comparison]) -> str:
-    titles = {SCHEME_TITLES[c.spec.scheme] for c in comparisons}
+    titles = {find_scheme(c.spec.scheme).title for c in comparisons}
     return titles.pop() if len(titles) == 1 else "candidate"
 
 
@@ -192,13 +193,13 @@ def _tell_calls(c: Comparison) -> str:
 
 def _tell_engine(c: Comparison) -> str:
     # A copy is fp32: no quantized engine takes part.
-    return _NONE if c.spec.scheme == "float32" else c.spec.engine
+    return c.spec.engine if find_scheme(c.spec.scheme).quantizes else _NONE
 
 
 def _tell_accuracy(c: Comparison) -> str:
     if c.accuracy is None:
         return _NONE
-    statement = state_accuracy(summarise_accuracy(c.accuracy), SCHEME_TITLES[c.spec.scheme])
+    statement = state_accuracy(summarise_accuracy(c.accuracy), find_scheme(c.spec.scheme).title)
     return f"{statement.headline} ({statement.evidence})"
 
 
@@ -217,7 +218,7 @@ _ROWS: Final = (
     _fact("steps", lambda c: f"{c.spec.seq_len:,}"),
     _fact("batch", lambda c: f"{c.spec.batch_size:,}"),
     _fact("seed", lambda c: f"{c.spec.seed}"),
-    _fact("scheme", lambda c: SCHEME_TITLES[c.spec.scheme]),
+    _fact("scheme", lambda c: find_scheme(c.spec.scheme).title),
     _fact("engine", _tell_engine),
     _fact("threads", lambda c: f"{c.spec.threads}"),
     _fact("allocator", lambda c: c.spec.allocator),

@@ -7,6 +7,7 @@ from typing import Final
 from app.core.format import format_count, format_duration, format_number, format_size
 from app.core.results.comparison import Comparison
 from app.core.results.latency import Latency, SideSummary
+from app.core.schemes.registry import find_scheme
 
 _LEVELS: Final = ("L1", "L2", "L3", "L4")
 TELLING_FAULTS: Final = 1.0
@@ -110,7 +111,7 @@ def explain_caches(comparison: Comparison, candidate: str) -> str:
 def explain_embedding(comparison: Comparison, candidate: str) -> str:
     """Says what an embedding, which dynamic quantization leaves alone, takes of the file."""
     size = comparison.sizes.candidate
-    if comparison.spec.scheme == "float32" or not size.embedding_bytes:
+    if not (find_scheme(comparison.spec.scheme).quantizes and size.embedding_bytes):
         return ""
     share = format_number(size.embedding_bytes / size.total_bytes * 100)
     return (
@@ -126,10 +127,12 @@ def explain_kernels(comparison: Comparison) -> str:
     isa = environment.isa
     # What torch calls DEFAULT is none of the instructions that it knows by name.
     known = "" if isa.startswith("DEFAULT") else f", processor with {isa}"
-    if comparison.spec.scheme == "float32":
+    scheme = find_scheme(comparison.spec.scheme)
+    if not scheme.quantizes:
         return f"No engine: fp32{known}, {threads}."
     # Other processors have no VNNI to lack, and qnnpack would not ask for it.
-    lacks = isa.startswith("AVX") and "VNNI" not in isa and environment.engine != "qnnpack"
+    multiplies_int8 = scheme.rounds_activations and environment.engine != "qnnpack"
+    lacks = multiplies_int8 and isa.startswith("AVX") and "VNNI" not in isa
     vnni = " and without VNNI" if lacks else ""
     said = f"Engine {environment.engine}{known}{vnni}, {threads}."
     if comparison.spec.cell == "gru":

@@ -221,7 +221,7 @@ def state_accuracy(summary: AccuracySummary, candidate: str) -> Statement:
 
     Args:
         summary: Of both models' answers.
-        candidate: The candidate's name in a sentence, as "int8".
+        candidate: The candidate's name in a sentence.
     """
     flipped, total = len(summary.flips), summary.utterances
     answers = format_count(total, "answer")

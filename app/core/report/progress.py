@@ -6,6 +6,7 @@ from app.core.events import BatchCompared, Built, Dissected, Diverged, Event, Si
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_resolution, state_stop
 from app.core.results.comparison import Comparison
+from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
 
 BUILDING: Final = "Building and quantizing the models…"
@@ -20,16 +21,17 @@ _TIMING: Final = "Timing: the stopwatch prepares the models…"
 
 def say_next(event: Event, spec: ComparisonSpec) -> str:
     """Returns what comes after an event, in the order of ``app.core.comparison``."""
+    scheme = find_scheme(spec.scheme)
     match event:
         case Built():
             return "Saving both models and comparing their outputs…"
         case Sized():
             return "Comparing their outputs…"
-        case Diverged() if spec.scheme == "int8" and spec.batch_size > 1:
+        case Diverged() if scheme.shares_scale(spec.batch_size):
             return "Calling sequences without their batch-mates…"
-        case Diverged() | BatchCompared() if spec.scheme == "int8":
+        case Diverged() | BatchCompared() if scheme.unapplied is None:
             return "Taking the error apart…"
-        case Diverged() | Dissected() if spec.has_task:
+        case Diverged() | BatchCompared() | Dissected() if spec.has_task:
             return "Comparing both models' accuracy…"
     return _TIMING
 
@@ -49,6 +51,6 @@ def say_end(comparison: Comparison, notice: str, *, here: bool) -> str:
     if speed is not None and speed.remedy:
         text = f"{text} {speed.remedy[:1].upper()}{speed.remedy[1:]} (F6)."
     text = f"{notice} {text}" if notice else text
-    if comparison.spec.scheme == "float32" and here:
+    if here and not find_scheme(comparison.spec.scheme).quantizes:
         text = f"{state_resolution(comparison.speedup)} {text}"
     return text

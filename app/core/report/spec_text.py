@@ -3,11 +3,13 @@
 from app.core.format import format_count, format_number
 from app.core.report.verdicts import state_stop
 from app.core.results.comparison import Comparison, Environment
-from app.core.spec import CELL_TITLES, SCHEME_TITLES, ComparisonSpec
+from app.core.schemes.registry import find_scheme
+from app.core.spec import CELL_TITLES, ComparisonSpec
 
 
 def summarise_spec(spec: ComparisonSpec) -> str:
     """Returns the parameters in one line, as a picture or a terminal shows them."""
+    scheme = find_scheme(spec.scheme)
     parts = [
         *_name_cell(spec),
         *_tell_sizes(spec),
@@ -16,7 +18,7 @@ def summarise_spec(spec: ComparisonSpec) -> str:
         f"batch {spec.batch_size}",
         *_tell_inputs(spec),
         f"seed {spec.seed}",
-        SCHEME_TITLES[spec.scheme] + ("" if spec.scheme == "float32" else f" ({spec.engine})"),
+        scheme.title + (f" ({spec.engine})" if scheme.quantizes else ""),
         format_count(spec.threads, "thread"),
     ]
     return ", ".join(parts)

@@ -11,7 +11,7 @@ from app.core.results.anatomy import Anatomy
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import Divergence
 from app.core.results.latency import SAMPLE_FLOORS, SideSummary
-from app.core.spec import SCHEME_TITLES
+from app.core.schemes.registry import find_scheme
 from app.core.statistics.paired import summarise_accuracy
 
 _Row = tuple[str, str, str, str]
@@ -19,7 +19,7 @@ _Row = tuple[str, str, str, str]
 
 def summarise_results(comparison: Comparison) -> str:
     """Returns what was found out, the recipe's figures first."""
-    candidate = SCHEME_TITLES[comparison.spec.scheme]
+    candidate = find_scheme(comparison.spec.scheme).title
     rows = [
         ("", "fp32", candidate, ""),
         *_tell_sizes(comparison),

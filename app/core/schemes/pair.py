@@ -6,7 +6,7 @@ from functools import partial
 import torch
 
 from app.core.networks.workload import build_workload
-from app.core.schemes.torch_dynamic import make_candidate
+from app.core.schemes.candidate import make_candidate
 from app.core.spec import ComparisonSpec
 from app.core.types import Call
 

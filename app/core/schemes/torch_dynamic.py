@@ -1,6 +1,5 @@
-"""Makes the candidate from the reference; the only file that touches torch.ao.quantization."""
+"""torch's dynamic quantization: makes quantized networks, and looks into them."""
 
-import copy
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,12 +15,13 @@ from app.core.errors import FailedError
 from app.core.limits import Problem, SpecError
 from app.core.networks.models import Network
 from app.core.results.comparison import ModuleChange, Modules
-from app.core.spec import Scheme, native_engine
+from app.core.spec import native_engine
 
 # torch does not annotate it.
 _quantize_dynamic: Callable[..., Network] = quantization.quantize_dynamic
 
-_TAKEN = (nn.LSTM, nn.GRU, nn.Linear)
+LAYERS = (nn.LSTM, nn.GRU, nn.Linear)
+"""The layers that are quantized."""
 
 
 class QuantizationError(FailedError):
@@ -48,19 +48,20 @@ def select_engine(name: str) -> None:
     torch.backends.quantized.engine = name
 
 
-def make_candidate(model: Network, scheme: Scheme, engine: str) -> Network:
-    """Returns the candidate; ``model`` is left as it is.
+def quantize(model: Network, layers: object, dtype: torch.dtype) -> Network:
+    """Returns a quantized copy of a network, made for the engine that is torch's engine now.
+
+    Args:
+        model: Left as it is.
+        layers: What ``quantize_dynamic`` takes: a set of classes, or how each is quantized.
+        dtype: Of the weights.
 
     Raises:
-        SpecError: This processor lacks ``engine``.
         QuantizationError: A layer came back unquantized, as a bare one silently does.
     """
-    select_engine(engine)
-    if scheme == "float32":
-        return copy.deepcopy(model)
     with _deprecation_unheard():
-        candidate = _quantize_dynamic(model, set(_TAKEN), dtype=torch.qint8)
-    left = [name for name, module in candidate.named_modules() if type(module) in _TAKEN]
+        candidate = _quantize_dynamic(model, layers, dtype=dtype)
+    left = [name for name, module in candidate.named_modules() if type(module) in LAYERS]
     made = [
         module for module in candidate.modules() if isinstance(module, dynamic.LSTM | dynamic.GRU)
     ]

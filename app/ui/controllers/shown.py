@@ -7,6 +7,7 @@ from app.core.events import Built, Event
 from app.core.partial import PartialComparison
 from app.core.report.spec_text import summarise_spec
 from app.core.results.comparison import Comparison
+from app.core.schemes.fp32_copy import COPY
 from app.core.spec import ComparisonSpec
 from app.ui.controllers.history import Stored
 
@@ -31,7 +32,7 @@ class Question:
 def ask_resolution(spec: ComparisonSpec) -> Question:
     """Asks what this machine can resolve: the model is compared with its own copy."""
     return Question(
-        replace(spec, scheme="float32"),
+        replace(spec, scheme=COPY.key),
         f"A check of this machine: the fp32 model against its own copy. {_KEPT}",
         "This machine was not checked",
     )

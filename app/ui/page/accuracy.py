@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 
 from app.core.report.fidelity import state_accuracy
 from app.core.results.comparison import Comparison
-from app.core.spec import SCHEME_TITLES
+from app.core.schemes.registry import find_scheme
 from app.core.statistics.paired import AccuracySummary, summarise_accuracy
 from app.ui.charts.accuracy import (
     Dot,
@@ -85,7 +85,7 @@ class DotRows:
 
 def make_accuracy(comparison: Comparison) -> Block:
     """Returns the accuracy pane."""
-    candidate = SCHEME_TITLES[comparison.spec.scheme]
+    candidate = find_scheme(comparison.spec.scheme).title
     if comparison.accuracy is None:
         title = make_title("Accuracy", "", Space(0))
         said = "This network has no task: it was not asked who speaks."

@@ -10,7 +10,7 @@ from app.core.report.verdicts import state_reach
 from app.core.results.comparison import Comparison
 from app.core.results.latency import SAMPLE_FLOORS, Latency, SideSummary
 from app.core.results.size import Sizes
-from app.core.spec import SCHEME_TITLES
+from app.core.schemes.registry import find_scheme
 from app.ui.charts.drawing import Drawing
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm
@@ -137,7 +137,7 @@ def draw_latency(
     latency, speedup = comparison.latency, comparison.speedup
     if latency is None or speedup is None:
         return None
-    candidate = SCHEME_TITLES[comparison.spec.scheme]
+    candidate = find_scheme(comparison.spec.scheme).title
     if view == RATIO:
         other = {} if baseline is None else {"baseline": baseline.speedup}
         return draw_ratio(latency, speedup, candidate, **other)
@@ -159,7 +159,7 @@ def make_latency(
     figures: bool = True,
 ) -> Block:
     """Returns the latency pane."""
-    candidate = SCHEME_TITLES[comparison.spec.scheme]
+    candidate = find_scheme(comparison.spec.scheme).title
     unit = f" ({drawing.unit})" if drawing is not None and drawing.unit else ""
     title = make_title(
         f"Latency per call{unit}", _VIEW_TITLES[view], SideLegend(candidate, baseline=baseline)
@@ -212,7 +212,7 @@ def make_size(
     figures: bool = True,
 ) -> Block:
     """Returns the size pane."""
-    candidate = SCHEME_TITLES[comparison.spec.scheme]
+    candidate = find_scheme(comparison.spec.scheme).title
     title = make_title(
         "Size on disk",
         state_reach(comparison.sizes) if figures else "",
@@ -244,7 +244,8 @@ def make_difference(
             )
         return CardBlock(Stack(title, CellUnits(divergence, other), gap=5))
     mapped = with_map and divergence.hidden_map is not None
-    shares = comparison.spec.batch_size > 1 and comparison.spec.scheme == "int8"
+    spec = comparison.spec
+    shares = find_scheme(spec.scheme).shares_scale(spec.batch_size)
     note = "batch-mates share one activation scale" if shares else ""
     title = make_title(
         "Output difference per time step" if with_map else "Output difference",

@@ -3,7 +3,7 @@
 from app.core.report.fidelity import explain_anatomy, state_accuracy
 from app.core.report.growth import state_growth
 from app.core.results.comparison import Comparison
-from app.core.spec import SCHEME_TITLES
+from app.core.schemes.registry import find_scheme
 from app.core.statistics.paired import summarise_accuracy
 from app.ui.charts.accuracy import describe_difference
 from app.ui.page.cards import MUTED, CardBlock
@@ -18,7 +18,7 @@ def list_findings(comparison: Comparison) -> list[tuple[str, str]]:
     """Returns what is known beyond speed, size and difference: questions with their answers."""
     found = []
     if comparison.accuracy is not None:
-        candidate = SCHEME_TITLES[comparison.spec.scheme]
+        candidate = find_scheme(comparison.spec.scheme).title
         summary = summarise_accuracy(comparison.accuracy)
         statement = state_accuracy(summary, candidate)
         found.append(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from app.core.record.document import collection_to_json
 from app.core.results.comparison import Comparison
+from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
 from app.ui.page.formats import to_pdf, to_png, to_svg
 from app.ui.page.options import Picture
@@ -59,7 +60,7 @@ def propose_name(spec: ComparisonSpec, suffix: str, about: str = "", count: int 
         f"B{spec.batch_size}",
         *_name_inputs(spec),
         spec.scheme,
-        *([spec.engine] if spec.scheme != "float32" else []),
+        *([spec.engine] if find_scheme(spec.scheme).quantizes else []),
         f"seed{spec.seed}",
         *([about] if about else []),
     ]

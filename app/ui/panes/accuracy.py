@@ -42,7 +42,7 @@ class AccuracyPane(Pane):
     def __init__(self) -> None:
         super().__init__("Accuracy on Japanese vowels", _PROMISE)
         self._summary: AccuracySummary | None = None
-        self._candidate = "int8"
+        self._candidate = ""
         self._headline = PlainLabel()
         self._headline.setFont(sans(22, strong=True))
         self._sides = DotPlot(2)

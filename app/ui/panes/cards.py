@@ -4,7 +4,8 @@ from app.core.events import Built, Dissected, Event, Judged
 from app.core.partial import PartialComparison
 from app.core.report.baseline_change import describe_change
 from app.core.results.comparison import Comparison
-from app.core.spec import SCHEME_TITLES, ComparisonSpec
+from app.core.schemes.registry import find_scheme
+from app.core.spec import ComparisonSpec
 from app.ui.panes.accuracy import AccuracyPane
 from app.ui.panes.anatomy.view import AnatomyView
 from app.ui.panes.banner import Banner
@@ -88,7 +89,7 @@ class Cards:
             can_try: Whether the other allocator can be tried.
         """
         spec = comparison.spec
-        candidate = SCHEME_TITLES[spec.scheme]
+        candidate = find_scheme(spec.scheme).title
         self.verdict.show_partial(PartialComparison.of(comparison), measuring=False)
         self.overview.show_comparison(comparison)
         if comparison.latency is None:
@@ -107,12 +108,12 @@ class Cards:
             partial: All that is known, the event included.
             spec: What is measured.
         """
-        candidate = SCHEME_TITLES[spec.scheme]
+        candidate = find_scheme(spec.scheme).title
         if isinstance(event, Built):
             self.modules.show_modules(event.modules, candidate)
             if not spec.has_task:
                 self.accuracy.show_accuracy(None, candidate)
-            if spec.scheme == "float32":
+            if find_scheme(spec.scheme).unapplied is not None:
                 self.anatomy.show_anatomy(None, spec)
             return
         self.verdict.show_partial(partial)

@@ -56,7 +56,7 @@ class DivergencePane(Pane):
         self._divergence: Divergence | None = None
         self._mates: BatchEffect | None = None
         self._baseline: Comparison | None = None
-        self._candidate = "int8"
+        self._candidate = ""
         self._batch_size = 1
         self._wanted = HIDDEN
         self._layout = pg.GraphicsLayoutWidget()

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpacerItem, QVBoxLayout
 from app.core.report.advice import advise
 from app.core.report.explanation import TELLING_FAULTS, explain
 from app.core.results.comparison import Comparison
-from app.core.spec import ALLOCATORS_HERE, SCHEME_TITLES
+from app.core.schemes.registry import find_scheme
+from app.core.spec import ALLOCATORS_HERE
 from app.ui.theme import sans
 from app.ui.widgets.elided_label import SentencesLabel, WrappedLabel
 from app.ui.widgets.pane import Card
@@ -87,7 +88,7 @@ class ExplanationStrip(Card):
             other: The same with the other allocator, if it has been measured.
             can_try: Whether the other allocator can be tried: it is of this machine.
         """
-        candidate = SCHEME_TITLES[comparison.spec.scheme]
+        candidate = find_scheme(comparison.spec.scheme).title
         reasons = explain(comparison, candidate, other)
         advice = advise(comparison, candidate, here=can_try)
         nothing = "Nothing speaks against these figures." if comparison.latency is not None else ""

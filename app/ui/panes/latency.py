@@ -42,7 +42,7 @@ class LatencyPane(Pane):
         self._latency: Latency | None = None
         self._speedup: Speedup | None = None
         self._baseline: Comparison | None = None
-        self._names = ("fp32", "int8")
+        self._names = ("fp32", "")
         self._plot = DrawingPlot()
         self._figures = FigureTable(
             [name for name, _ in _COLUMNS],

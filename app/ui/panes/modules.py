@@ -5,6 +5,8 @@ from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit
 
 from app.core.results.comparison import Modules
+from app.core.schemes.registry import find_scheme
+from app.core.spec import ComparisonSpec
 from app.ui.theme import mono, sans
 from app.ui.widgets.pane import Card
 from app.ui.widgets.plain_text import PlainLabel
@@ -16,7 +18,8 @@ class ModulesView(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._titles = (self._title("fp32", "reference"), self._title("int8", "candidate"))
+        candidate = find_scheme(ComparisonSpec().scheme).title
+        self._titles = (self._title("fp32", "reference"), self._title(candidate, "candidate"))
         self._texts = (self._text("The fp32 module"), self._text("The quantized module"))
         self._changes = PlainLabel("Both modules' printed form, once they have been built")
         self._changes.setFont(sans(13))

@@ -4,7 +4,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.core.events import BatchCompared, Diverged, Event, Sized, Timed
 from app.core.results.comparison import Comparison
-from app.core.spec import SCHEME_TITLES, ComparisonSpec
+from app.core.schemes.registry import find_scheme
+from app.core.spec import ComparisonSpec
 from app.ui.panes.divergence import DivergencePane
 from app.ui.panes.latency import LatencyPane
 from app.ui.panes.size import SizePane
@@ -32,7 +33,7 @@ class Overview(QWidget):
 
     def show_event(self, event: Event, spec: ComparisonSpec) -> None:
         """Draws the one pane that an event concerns."""
-        candidate = SCHEME_TITLES[spec.scheme]
+        candidate = find_scheme(spec.scheme).title
         match event:
             case Sized(sizes):
                 self.sizes.show_sizes(sizes, candidate)
@@ -46,7 +47,7 @@ class Overview(QWidget):
     def show_comparison(self, comparison: Comparison) -> None:
         """Draws all three panes, the latencies where there are some."""
         spec = comparison.spec
-        candidate = SCHEME_TITLES[spec.scheme]
+        candidate = find_scheme(spec.scheme).title
         self.sizes.show_sizes(comparison.sizes, candidate)
         self.divergence.show_divergence(
             comparison.divergence, candidate, spec.batch_size, comparison.batch_mates

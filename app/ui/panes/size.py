@@ -32,7 +32,7 @@ class SizePane(Pane):
         super().__init__("Size on disk", "The saved files' bytes, fp32 beside int8")
         self._sizes: Sizes | None = None
         self._baseline: Sizes | None = None
-        self._names = ("fp32", "int8")
+        self._names = ("fp32", "")
         self._plot = make_plot()
         self._item = self._plot.getPlotItem()
         self._item.getAxis("left").setStyle(tickLength=0)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QScrollArea, QVBox
 
 from app.core.format import format_count, format_size
 from app.core.limits import LIMITS, Limit
+from app.core.schemes.registry import find_scheme
 from app.core.spec import ALLOCATORS_HERE, ComparisonSpec
 from app.core.validation import Capacity, estimate_memory
 from app.ui.parameters.fields import ChoiceField, NumberField, WholeField
@@ -250,7 +251,7 @@ class ParameterPanel(QScrollArea):
         locks = find_locks(self._spec)
         for name, row in self._rows.items():
             row.lock(locks.get(name, ""))
-        self._fields["engine"].setEnabled(self._spec.scheme != "float32")
+        self._fields["engine"].setEnabled(find_scheme(self._spec.scheme).quantizes)
         for name, box in (("link", self.link), ("bidirectional", self.bidirectional)):
             box.setEnabled(name not in locks)
             box.setToolTip(plain_tip(locks.get(name, "")))

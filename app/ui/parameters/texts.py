@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from app.core.spec import CELL_TITLES, SCHEMES, VOWEL_FEATURES, ComparisonSpec
+from app.core.schemes.registry import SCHEMES
+from app.core.spec import CELL_TITLES, VOWEL_FEATURES, ComparisonSpec
 
 NUMBERS: Final[dict[str, str]] = {
     "dimension": "Dimension",
@@ -29,11 +30,10 @@ CHOICES: Final[dict[str, str]] = {
 OPEN: Final = "open"
 """The choice of inputs that asks for a file."""
 
-_SCHEME_TITLES: Final = {"int8": "int8", "float32": "fp32 (A/A)"}
 OFFERS: Final[dict[str, dict[str, str]]] = {
     "cell": CELL_TITLES,
     "initial_state": {"random": "random", "zero": "zero"},
-    "scheme": {name: _SCHEME_TITLES[name] for name in SCHEMES},
+    "scheme": {scheme.key: scheme.choice for scheme in SCHEMES},
     "allocator": {"system": "as usual", "no-trim": "is kept"},
 }
 TIPS: Final[dict[str, str]] = {
@@ -44,8 +44,7 @@ TIPS: Final[dict[str, str]] = {
     "initial_state": "h, and c of an LSTM, before the first step",
     "allocator": "As usual, glibc may give freed memory back to the kernel; a call that needs it\n"
     "again meets page faults. Kept, it is there for the next call.",
-    "scheme": "int8: quantize_dynamic over LSTM, GRU and Linear, qint8 weights.\n"
-    "fp32 (A/A): the model against its own copy, to see how much noise there is.",
+    "scheme": "\n".join(f"{scheme.choice}: {scheme.summary}" for scheme in SCHEMES),
     "engine": "The quantized kernels; only those that this processor has",
     "seconds": "The measurement ends when its interval is within ± 2 %, or after this time",
     "outlier": "Lets the largest weight of the first layer's input matrix grow to so many\n"

@@ -20,6 +20,7 @@ from app.core.history import HistoryEntry
 from app.core.machine.localize import describe_fit, fit_spec
 from app.core.report.progress import UNSOUND
 from app.core.results.comparison import Comparison
+from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
 from app.core.storage.weight_store import Store
 from app.core.validation import Capacity, find_problem
@@ -487,7 +488,7 @@ class Window(WindowLayout):
 
     def check_machine(self) -> None:
         """Compares the model with its own copy, to see what this machine can resolve."""
-        if self.panel.spec.scheme == "float32":
+        if not find_scheme(self.panel.spec.scheme).quantizes:
             self.run_again()
         elif self._check_sound():
             self.comparison_controller.ask(ask_resolution(self.panel.spec), self._key)

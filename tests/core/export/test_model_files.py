@@ -20,7 +20,7 @@ from app.core.export.model_names import planned_files
 from app.core.limits import SpecError
 from app.core.networks.presets import trained_vowels
 from app.core.networks.workload import build_workload
-from app.core.schemes.torch_dynamic import make_candidate
+from app.core.schemes.candidate import make_candidate
 from app.core.spec import ComparisonSpec
 
 DEFAULTS = ComparisonSpec()

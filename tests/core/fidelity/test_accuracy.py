@@ -12,7 +12,7 @@ from app.core.fidelity.accuracy import judge_speakers, name_speaker
 from app.core.networks.models import Network, Outputs, State, build_model
 from app.core.networks.training_plan import TrainingPlan, make_spec
 from app.core.networks.vowels import load_utterances
-from app.core.schemes.torch_dynamic import make_candidate
+from app.core.schemes.candidate import make_candidate
 from app.core.spec import ComparisonSpec
 
 SPEC = make_spec(TrainingPlan(5, 2, bidirectional=True))

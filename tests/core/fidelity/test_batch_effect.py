@@ -12,7 +12,7 @@ from app.core.fidelity.batch_effect import FEWEST_ROWS, MOST_ROWS, choose_rows, 
 from app.core.networks.models import Network
 from app.core.networks.workload import Workload, build_workload
 from app.core.results.divergence import BatchEffect
-from app.core.schemes.torch_dynamic import make_candidate
+from app.core.schemes.candidate import make_candidate
 from app.core.spec import ComparisonSpec
 
 SPEC = ComparisonSpec(input_size=6, hidden_size=5, seq_len=7, batch_size=3)

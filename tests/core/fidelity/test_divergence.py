@@ -13,7 +13,7 @@ from app.core.networks.models import Network, Outputs, State
 from app.core.networks.workload import Workload, build_workload
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import Divergence
-from app.core.schemes.torch_dynamic import make_candidate
+from app.core.schemes.candidate import make_candidate
 from app.core.spec import ComparisonSpec
 
 SPEC = ComparisonSpec(input_size=2, hidden_size=3, seq_len=4, batch_size=2)

@@ -11,7 +11,7 @@ from torch import nn
 from app.core.fidelity.overflow import check_range
 from app.core.limits import SpecError
 from app.core.networks.workload import Workload, build_workload
-from app.core.schemes.torch_dynamic import make_candidate
+from app.core.schemes.candidate import make_candidate
 from app.core.spec import ComparisonSpec, native_engine
 from app.core.storage.weight_store import Store
 

@@ -21,7 +21,8 @@ from app.core.networks.training import train
 from app.core.networks.training_plan import Trained, TrainingPlan
 from app.core.networks.workload import build_workload
 from app.core.results.size import Sizes
-from app.core.schemes.torch_dynamic import make_candidate, supported_engines
+from app.core.schemes.candidate import make_candidate
+from app.core.schemes.torch_dynamic import supported_engines
 from app.core.size import compare_sizes
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics.paired import AccuracySummary, summarise_accuracy

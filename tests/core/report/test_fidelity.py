@@ -17,7 +17,8 @@ from app.core.report.fidelity import (
 )
 from app.core.results.anatomy import Anatomy, GateAnatomy, Growth, LayerError, TensorAnatomy
 from app.core.results.divergence import BatchEffect
-from app.core.schemes.torch_dynamic import list_packed, make_candidate, multiply
+from app.core.schemes.candidate import make_candidate
+from app.core.schemes.torch_dynamic import list_packed, multiply
 from app.core.spec import ComparisonSpec
 
 SPEC = ComparisonSpec(engine="x86")

@@ -9,11 +9,11 @@ from torch.ao.nn.quantized import dynamic
 
 from app.core.limits import SpecError
 from app.core.networks.models import build_model
+from app.core.schemes.candidate import make_candidate
 from app.core.schemes.torch_dynamic import (
     QuantizationError,
     describe_modules,
     list_packed,
-    make_candidate,
     multiply,
     quantize_activations,
     quantize_rows,

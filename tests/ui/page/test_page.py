@@ -11,13 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fakes import (
-    make_accuracy,
-    make_anatomy,
-    make_comparison,
-    make_divergence,
-    make_rounds,
-)
+from fakes import make_accuracy, make_anatomy, make_comparison, make_divergence, make_rounds
 from pypdf import PdfReader
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
@@ -27,7 +21,7 @@ from app.core.report.spec_text import summarise_spec
 from app.core.results.comparison import Comparison
 from app.core.results.latency import Speedup
 from app.core.results.size import StoredSize
-from app.core.spec import ComparisonSpec, FileSource, Scheme
+from app.core.spec import ComparisonSpec, FileSource
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.page.axes import find_ticks
 from app.ui.page.canvas import Placed
@@ -361,7 +355,7 @@ def read_page(case: str, options: PageOptions) -> str:
 
 
 @pytest.mark.parametrize(("scheme", "said"), [("int8", True), ("float32", False)])
-def test_only_what_quantizes_activations_shares_their_scale(scheme: Scheme, said: bool) -> None:
+def test_only_what_quantizes_activations_shares_their_scale(scheme: str, said: bool) -> None:
     comparison = make_comparison(ComparisonSpec(batch_size=8, scheme=scheme))
     texts = " ".join(text.text for text in draw(Page([comparison], PageOptions()))[1])
     assert ("batch-mates share one activation scale" in texts) == said

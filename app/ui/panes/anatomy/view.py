@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.report.fidelity import explain_anatomy
 from app.core.results.anatomy import Anatomy
+from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
 from app.ui.panes.anatomy.layer_errors import LayerErrorsPane
 from app.ui.panes.anatomy.matrices import MatricesPane
@@ -19,10 +20,6 @@ from app.ui.widgets.sentence import Sentence
 _PROMISE: Final = (
     "Which weights do the most harm, and what would help",
     "Compare with int8, and its error is taken apart here.",
-)
-_COPY: Final = (
-    "Nothing was quantized: the other side is a copy of fp32",
-    "Choose the scheme int8, and its error is taken apart here.",
 )
 _UNKNOWN: Final = (
     "This comparison has not been taken apart",
@@ -94,7 +91,8 @@ class AnatomyView(QWidget):
         """Shows where the error comes from; None, where nothing was quantized, takes it away."""
         self._anatomy = anatomy
         if anatomy is None:
-            self.finding.show_finding(*(_COPY if spec.scheme == "float32" else _UNKNOWN))
+            why = find_scheme(spec.scheme).unapplied
+            self.finding.show_finding(*(_UNKNOWN if why is None else (why.headline, why.evidence)))
             for pane in self._panes:
                 pane.clear()
             return

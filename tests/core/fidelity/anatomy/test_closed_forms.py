@@ -14,7 +14,7 @@ from app.core.networks.models import build_model
 from app.core.networks.workload import Workload, build_workload
 from app.core.report.fidelity import explain_anatomy
 from app.core.results.anatomy import Anatomy
-from app.core.schemes.torch_dynamic import make_candidate
+from app.core.schemes.candidate import make_candidate
 from app.core.spec import ComparisonSpec, native_engine
 
 

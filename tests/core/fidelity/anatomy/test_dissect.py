@@ -14,7 +14,8 @@ from app.core.fidelity.divergence import compare_outputs
 from app.core.networks.models import Network, plant_outlier
 from app.core.networks.workload import Workload, build_workload
 from app.core.results.anatomy import Anatomy
-from app.core.schemes.torch_dynamic import QuantizationError, make_candidate
+from app.core.schemes.candidate import make_candidate
+from app.core.schemes.torch_dynamic import QuantizationError
 from app.core.spec import ComparisonSpec
 
 SPEC = ComparisonSpec(input_size=5, hidden_size=6, seq_len=12, batch_size=2)

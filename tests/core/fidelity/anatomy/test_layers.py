@@ -13,7 +13,8 @@ from app.core.cancellation import StoppedError
 from app.core.fidelity.anatomy.layers import Layer, join, split_layers
 from app.core.networks.models import Network, Outputs
 from app.core.networks.workload import Workload, build_workload
-from app.core.schemes.torch_dynamic import QuantizationError, make_candidate, supported_engines
+from app.core.schemes.candidate import make_candidate
+from app.core.schemes.torch_dynamic import QuantizationError, supported_engines
 from app.core.spec import ComparisonSpec
 
 SPEC = ComparisonSpec(input_size=5, hidden_size=7, seq_len=9)

@@ -1,0 +1,23 @@
+"""Every scheme there is, in the order in which they are offered."""
+
+from typing import Final
+
+from app.core.schemes.fp32_copy import COPY
+from app.core.schemes.int8 import INT8
+from app.core.schemes.scheme import Scheme
+
+SCHEMES: Final[tuple[Scheme, ...]] = (
+    INT8,
+    COPY,
+)
+SCHEME_KEYS: Final = tuple(scheme.key for scheme in SCHEMES)
+_BY_KEY: Final = dict(zip(SCHEME_KEYS, SCHEMES, strict=True))
+
+
+def find_scheme(key: str) -> Scheme:
+    """Returns the scheme that a spec names.
+
+    Raises:
+        KeyError: There is none; ``find_problem`` says so in a sentence.
+    """
+    return _BY_KEY[key]
