@@ -143,10 +143,11 @@ def compare(
 
 
 def _inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
+    scheme = find_scheme(spec.scheme)
     torch.set_num_threads(spec.threads)
     with Interruptible(stop):
         workload = build_workload(spec)
-        check_range(workload, from_file=spec.weights is not None)
+        check_range(workload, rounds_to=scheme.rounds_to, from_file=spec.weights is not None)
         candidate = make_candidate(workload.model, spec.scheme, spec.engine)
         built = Built(spec, read_environment(spec), describe_modules(workload.model, candidate))
     yield built
@@ -159,7 +160,6 @@ def _inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
     yield diverged
     # From here on nothing stands in Interruptible, which costs every torch call some
     # microseconds: what follows makes thousands of small ones, and asks between them itself.
-    scheme = find_scheme(spec.scheme)
     if scheme.shares_scale(spec.batch_size):
         yield BatchCompared(measure_batch_effect(workload, candidate, stop=stop))
     if scheme.unapplied is None:

@@ -1,4 +1,4 @@
-"""Finds where a network leaves float32, before int8 is blamed for what comes of it."""
+"""Finds where a network leaves float32, before quantizing is blamed for what comes of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,31 +14,32 @@ from app.core.networks.workload import Workload
 
 _LARGEST: Final = torch.finfo(torch.float32).max
 _GRID: Final = 127
-"""No int8 grid in use moves a value by more than the largest of its tensor over this."""
+"""No scheme moves a value by more than the largest of its tensor over this, as int8 may."""
 
 
-def check_range(workload: Workload, *, from_file: bool) -> None:
-    """Looks whether every gate is made of terms whose sum float32 holds, rounded to int8 or not.
+def check_range(workload: Workload, *, rounds_to: str, from_file: bool) -> None:
+    """Looks whether every gate is made of terms whose sum float32 holds, rounded or not.
 
     What cannot be held becomes infinity, and the difference of two such sums no number at all.
 
     Args:
         workload: The fp32 model with its inputs.
+        rounds_to: What quantizing rounds to, by name.
         from_file: Whether the weights come from a file, whose field is at fault where they are
             larger than the inputs.
 
     Raises:
         SpecError: The sum is too large, with the first layer and step.
     """
-    found = _find(workload)
+    found = _find(workload, rounds_to)
     if found:
         weights, inputs = _reach(*workload.model.recurrent.parameters()), _reach(workload.inputs)
         field = "weights" if from_file and weights >= inputs else "inputs"
         raise SpecError(Problem(field, found))
 
 
-def _find(workload: Workload) -> str:
-    """Returns where fp32 itself overflows, else where int8 may by rounding; "" for nowhere."""
+def _find(workload: Workload, rounds_to: str) -> str:
+    """Returns where fp32 itself overflows, else where it may by rounding; "" for nowhere."""
     recurrent = workload.model.recurrent
     if not isinstance(recurrent, nn.RNNBase):
         raise TypeError("the fp32 model has no recurrent layer of torch's")
@@ -67,7 +68,8 @@ def _find(workload: Workload) -> str:
                 if step and not by_rounding:
                     by_rounding = (
                         f"The gates of {name} come so near to the end of float32 at step {step} "
-                        f"that rounding to int8 may carry them beyond it: {_explain(way, inputs)}"
+                        f"that rounding to {rounds_to} may carry them beyond it: "
+                        f"{_explain(way, inputs)}"
                     )
             inputs = outputs
     return by_rounding
@@ -115,7 +117,7 @@ def _overflow(way: Sequence[Tensor], read: Tensor, hidden: Tensor) -> Tensor:
 
 
 def _may_overflow(way: Sequence[Tensor], most: float, read: Tensor, hidden: Tensor) -> Tensor:
-    """Returns those whose terms, each as far off as int8 may round it, add up to too much.
+    """Returns those whose terms, each as far off as rounding may put it, add up to too much.
 
     Args:
         way: The weights of one direction.

@@ -11,6 +11,8 @@ from app.core.format import format_count, format_number
 from app.core.report.verdicts import Statement, format_percent
 from app.core.results.anatomy import Anatomy, TensorAnatomy
 from app.core.results.divergence import BatchEffect
+from app.core.schemes.registry import find_scheme
+from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
 from app.core.statistics.paired import AccuracySummary
 
@@ -44,7 +46,7 @@ def name_matrix(tensor: TensorAnatomy) -> str:
 
 
 def tell_levels(levels: int) -> str:
-    """Says how many levels of int8 hold a weight."""
+    """Says how many levels hold a weight."""
     return f"{levels} of {_LEVELS} levels {'is' if levels == 1 else 'are'} in use"
 
 
@@ -65,9 +67,10 @@ def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
     it alone does more harm than the activations. Two causes within 10 % are told as equal.
     """
     weights, activations = anatomy.weights_only, anatomy.activations_only
-    matrices = _accuse_matrices(anatomy.tensors)
+    scheme = find_scheme(spec.scheme)
+    matrices = _accuse_matrices(anatomy.tensors, scheme)
     worst = find_worst(anatomy.tensors)
-    remedy = explain_remedy(anatomy.tensors[worst[0]]) if worst else ""
+    remedy = explain_remedy(anatomy.tensors[worst[0]], scheme) if worst else ""
     harmless = "" if worst else matrices
     if anatomy.both == 0:
         return AnatomyStatement("Nothing is lost: h is the same at every step.", harmless)
@@ -108,8 +111,10 @@ def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
     return AnatomyStatement(headline, _join(matrices, remedy))
 
 
-def explain_remedy(tensor: TensorAnatomy) -> str:
-    """Says what a scale for each row would make of a matrix's harm."""
+def explain_remedy(tensor: TensorAnatomy, scheme: Scheme) -> str:
+    """Says what a scale for each row would make of a matrix's harm, or that it has them."""
+    if scheme.row_scales:
+        return "Each row has a scale of its own already."
     before, after = format_number(tensor.harm), format_number(tensor.harm_per_row)
     whose = name_matrix(tensor)
     if tensor.harm_per_row <= _TELLING_SHARE * tensor.harm:
@@ -122,8 +127,13 @@ def explain_remedy(tensor: TensorAnatomy) -> str:
     )
 
 
-def state_batch_effect(mates: BatchEffect) -> str:
-    """Says how much a sequence's h depends on those that share its call."""
+def state_batch_effect(mates: BatchEffect, candidate: str) -> str:
+    """Says how much a sequence's h depends on those that share its call.
+
+    Args:
+        mates: What was measured.
+        candidate: The candidate's name in a sentence.
+    """
     tried = len(mates.rows)
     which = (
         f"the {mates.batch_size:,} sequences"
@@ -140,16 +150,16 @@ def state_batch_effect(mates: BatchEffect) -> str:
     if difference <= control:
         return f"{said}, no more than in fp32 ({format_number(control)})."
     return (
-        f"{said} (fp32: {format_number(control)}). In int8 a batch shares the scale of its "
+        f"{said} (fp32: {format_number(control)}). In {candidate} a batch shares the scale of its "
         "activations."
     )
 
 
-def _accuse_matrices(tensors: Sequence[TensorAnatomy]) -> str:
+def _accuse_matrices(tensors: Sequence[TensorAnatomy], scheme: Scheme) -> str:
     """Says which matrix does the most harm when it alone is quantized, or that none does any."""
     worst = [tensors[number] for number in find_worst(tensors)]
     if not worst:
-        return _tell_harmless(tensors)
+        return _tell_harmless(tensors, scheme)
     names = [name_matrix(tensor) for tensor in worst]
     most = format_number(worst[0].harm)
     if len(worst) == 1:
@@ -173,15 +183,16 @@ def _accuse_matrices(tensors: Sequence[TensorAnatomy]) -> str:
     return f"{subject} do about the same harm, the most of all matrices: {figures}.{rest}"
 
 
-def _tell_harmless(tensors: Sequence[TensorAnatomy]) -> str:
-    # Infinite exactly where every weight was found equal to what int8 makes of it.
+def _tell_harmless(tensors: Sequence[TensorAnatomy], scheme: Scheme) -> str:
+    grid = f"the {scheme.rounds_to} grid"
+    # Infinite exactly where every weight was found equal to what rounding makes of it.
     if all(math.isinf(tensor.sqnr_db) for tensor in tensors):
-        return "No weight matrix does harm: every weight lies on the int8 grid."
+        return f"No weight matrix does harm: every weight lies on {grid}."
     said = "Quantizing any one weight matrix alone changes nothing in h here, though"
     errors = [tensor.largest_error for tensor in tensors if tensor.largest_error is not None]
     if not errors:
-        return f"{said} not every weight lies on the int8 grid."
-    return f"{said} weights lie up to {format_number(max(errors))} off the int8 grid."
+        return f"{said} not every weight lies on {grid}."
+    return f"{said} weights lie up to {format_number(max(errors))} off {grid}."
 
 
 def _tell_outlier(tensor: TensorAnatomy) -> str:

@@ -110,6 +110,9 @@ def _tell_shares(anatomy: Anatomy) -> list[_Row]:
 def _conclude(comparison: Comparison) -> list[str]:
     """Returns the sentences under the table, with an empty line before them."""
     said = []
+    scheme = find_scheme(comparison.spec.scheme)
+    if scheme.quantizes and scheme.unapplied is not None:
+        said.append(f"{scheme.unapplied.headline}. {scheme.unapplied.evidence}")
     if comparison.anatomy is not None:
         statement = explain_anatomy(comparison.anatomy, comparison.spec)
         said.append(f"{statement.headline} {statement.evidence}".rstrip())
@@ -117,7 +120,7 @@ def _conclude(comparison: Comparison) -> list[str]:
         if not growth or growth[0].verdict != "short":
             said.append(state_growth(growth, comparison.spec))
     if comparison.batch_mates is not None:
-        said.append(state_batch_effect(comparison.batch_mates))
+        said.append(state_batch_effect(comparison.batch_mates, scheme.title))
     return ["", *said] if said else []
 
 

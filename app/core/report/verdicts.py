@@ -7,6 +7,7 @@ from app.core.format import format_count, format_factor, format_number, format_s
 from app.core.results.divergence import Divergence
 from app.core.results.latency import SMALLEST_EFFECT, Latency, Speedup
 from app.core.results.size import Sizes, StoredSize
+from app.core.schemes.scheme import Scheme
 
 Tone = Literal["plain", "muted"]
 
@@ -79,11 +80,13 @@ def format_percent(percent: float) -> str:
     return format_factor(percent)
 
 
-def state_reach(sizes: Sizes) -> str:
-    """Says how near the size ratio comes to the 4x that int8 weights alone would give."""
-    if sizes.ratio == 1:
+def state_reach(sizes: Sizes, scheme: Scheme) -> str:
+    """Says how near the size ratio comes to what the weights alone would give, 4x in int8."""
+    most = scheme.most_smaller
+    if most is None or sizes.ratio == 1:
         return ""
-    return f"{format_factor(sizes.ratio)}× of at most 4× ({format_number(sizes.ratio / 4 * 100)} %)"
+    share = format_number(sizes.ratio / most * 100)
+    return f"{format_factor(sizes.ratio)}× of at most {format_number(most)}× ({share} %)"
 
 
 def name_stored_total(stored: StoredSize) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from app.core.format import format_number
 from app.core.report.fidelity import name_matrix, tell_levels
 from app.core.results.anatomy import DirectionError, GateAnatomy, LayerError, TensorAnatomy
+from app.core.schemes.scheme import Scheme
 from app.core.types import FloatArray, IntArray
 
 WHOLE: Final = -1
@@ -81,9 +82,11 @@ def place_counts(counts: IntArray, *, logarithmic: bool) -> tuple[FloatArray, fl
     return heights, float(np.log10(FLOOR)), float(np.log10(top * 1.5))
 
 
-def name_levels(tensor: TensorAnatomy) -> str:
+def name_levels(tensor: TensorAnatomy, scheme: Scheme) -> str:
     """Names the axis of levels with what a step of them is worth."""
-    return f"int8 level (a step is {format_number(tensor.scale)} of weight)"
+    most = "each row's own, at most " if scheme.row_scales else ""
+    step = f"{most}{format_number(tensor.scale)} of weight"
+    return f"{scheme.rounds_to} level (a step is {step})"
 
 
 def count_levels(tensor: TensorAnatomy, gate: int) -> IntArray:

@@ -11,6 +11,8 @@ from app.core.report.growth import state_growth
 from app.core.report.verdicts import format_percent
 from app.core.results.anatomy import Anatomy, TensorAnatomy
 from app.core.results.comparison import Comparison
+from app.core.schemes.registry import find_scheme
+from app.core.schemes.scheme import Scheme
 from app.ui.charts.anatomy import (
     DIRECTION_STYLES,
     LEVEL_ENDS,
@@ -53,8 +55,9 @@ class LevelBars:
 
     stretch = 1.0
 
-    def __init__(self, tensor: TensorAnatomy) -> None:
+    def __init__(self, tensor: TensorAnatomy, scheme: Scheme) -> None:
         self._tensor = tensor
+        self._scheme = scheme
 
     def height(self, _width: float) -> float:
         """Returns the least height in which it can be read."""
@@ -65,7 +68,7 @@ class LevelBars:
         counts = count_levels(self._tensor, WHOLE)
         heights, low, high = place_counts(counts, logarithmic=True)
         axes = Axes(
-            name_levels(self._tensor),
+            name_levels(self._tensor, self._scheme),
             "weights",
             LEVEL_ENDS,
             (low, high),
@@ -151,18 +154,19 @@ class SourceBars:
 def make_anatomy(comparison: Comparison) -> Block:
     """Returns the anatomy pane."""
     anatomy = comparison.anatomy
+    scheme = find_scheme(comparison.spec.scheme)
     if anatomy is None:
         title = make_title("Anatomy of the error", "", Space(0))
-        return CardBlock(
-            Stack(title, Placeholder("This comparison was not taken apart.", 160), gap=8)
-        )
+        why = scheme.unapplied if scheme.quantizes else None
+        said = "This comparison was not taken apart" if why is None else why.headline
+        return CardBlock(Stack(title, Placeholder(f"{said}.", 160), gap=8))
     explained = explain_anatomy(anatomy, comparison.spec)
     worst = anatomy.tensors[next(iter(find_worst(anatomy.tensors)), 0)]
     matrices = Stack(Paragraph("Weight matrices", _STRONG), *_tabulate_matrices(anatomy), gap=4)
     grid = Stack(
-        Paragraph("Weights on the int8 grid", _STRONG),
+        Paragraph(f"Weights on the {scheme.rounds_to} grid", _STRONG),
         Paragraph(describe_weights(worst, WHOLE), TICK),
-        LevelBars(worst),
+        LevelBars(worst, scheme),
         gap=4,
     )
     course = Stack(

@@ -212,10 +212,11 @@ def make_size(
     figures: bool = True,
 ) -> Block:
     """Returns the size pane."""
-    candidate = find_scheme(comparison.spec.scheme).title
+    scheme = find_scheme(comparison.spec.scheme)
+    candidate = scheme.title
     title = make_title(
         "Size on disk",
-        state_reach(comparison.sizes) if figures else "",
+        state_reach(comparison.sizes, scheme) if figures else "",
         SideLegend(candidate, baseline=baseline is not None) if figures else Space(0),
     )
     bars = SizeBars(comparison.sizes, candidate, baseline=baseline, most_bytes=most_bytes)

@@ -57,7 +57,7 @@ class DivergencePane(Pane):
         self._mates: BatchEffect | None = None
         self._baseline: Comparison | None = None
         self._candidate = ""
-        self._batch_size = 1
+        self._shares_scale = False
         self._wanted = HIDDEN
         self._layout = pg.GraphicsLayoutWidget()
         self._layout.setFrameShape(pg.GraphicsLayoutWidget.Shape.NoFrame)
@@ -102,20 +102,21 @@ class DivergencePane(Pane):
         self,
         divergence: Divergence,
         candidate: str,
-        batch_size: int,
+        *,
+        shares_scale: bool,
         batch_mates: BatchEffect | None = None,
     ) -> None:
-        """Draws the differences from ``candidate``; a batch above 1 is explained.
+        """Draws the differences from ``candidate``; a shared scale is explained.
 
         Args:
             divergence: At every step.
             candidate: The other side's name.
-            batch_size: Sequences in the call.
+            shares_scale: Whether the sequences of a call share one.
             batch_mates: How much they depend on each other, where that is known already.
         """
         self._candidate = candidate
         self._divergence = divergence
-        self._batch_size = batch_size
+        self._shares_scale = shares_scale
         self._mates = batch_mates
         self._redraw()
         self.reveal()
@@ -210,7 +211,7 @@ class DivergencePane(Pane):
         if view == HIDDEN and describe_map(divergence):
             notes.append(describe_map(divergence))
         # Once it is known by how much, a view of its own says so.
-        if self._batch_size > 1 and self._mates is None:
+        if self._shares_scale and self._mates is None:
             notes.append("batch-mates share one activation scale: a row depends on the others")
         return notes
 
@@ -265,7 +266,8 @@ class DivergencePane(Pane):
         name_axis(self._lines, "bottom", "time step", self.theme)
         self._rows.show_effect(mates, self.theme)
         self._note.setText(
-            f"{state_batch_effect(mates)} Bars are {self._candidate}; dots ● are fp32, the control."
+            f"{state_batch_effect(mates, self._candidate)} Bars are {self._candidate}; dots ● are "
+            "fp32, the control."
         )
 
     def _draw_cell(self, units: FloatArray, outline: FloatArray | None) -> None:

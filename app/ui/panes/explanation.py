@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpacerItem, QVBoxLayout
 from app.core.report.advice import advise
 from app.core.report.explanation import TELLING_FAULTS, explain
 from app.core.results.comparison import Comparison
-from app.core.schemes.registry import find_scheme
+from app.core.schemes.registry import SCHEMES, find_scheme
 from app.core.spec import ALLOCATORS_HERE
 from app.ui.theme import sans
 from app.ui.widgets.elided_label import SentencesLabel, WrappedLabel
@@ -20,7 +20,8 @@ _PROMISE: Final = "Why it is so, and how far to trust it, once the measurement i
 _MARKS: Final = {True: "▲", False: "●"}
 """Whether something speaks against the figures, told by a shape."""
 
-_SENTENCE_END: Final = re.compile(r"(?<=\.) (?=[A-Z]|fp32|int8)")
+_NAMES: Final = "|".join(re.escape(scheme.title) for scheme in SCHEMES)
+_SENTENCE_END: Final = re.compile(rf"(?<=\.) (?=[A-Z]|fp32|{_NAMES})")
 
 
 class ExplanationStrip(Card):

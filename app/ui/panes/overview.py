@@ -33,12 +33,14 @@ class Overview(QWidget):
 
     def show_event(self, event: Event, spec: ComparisonSpec) -> None:
         """Draws the one pane that an event concerns."""
-        candidate = find_scheme(spec.scheme).title
+        scheme = find_scheme(spec.scheme)
+        candidate = scheme.title
         match event:
             case Sized(sizes):
-                self.sizes.show_sizes(sizes, candidate)
+                self.sizes.show_sizes(sizes, scheme)
             case Diverged(divergence):
-                self.divergence.show_divergence(divergence, candidate, spec.batch_size)
+                shares = scheme.shares_scale(spec.batch_size)
+                self.divergence.show_divergence(divergence, candidate, shares_scale=shares)
             case BatchCompared(batch_mates):
                 self.divergence.show_batch_effect(batch_mates)
             case Timed(latency, speedup):
@@ -47,10 +49,14 @@ class Overview(QWidget):
     def show_comparison(self, comparison: Comparison) -> None:
         """Draws all three panes, the latencies where there are some."""
         spec = comparison.spec
-        candidate = find_scheme(spec.scheme).title
-        self.sizes.show_sizes(comparison.sizes, candidate)
+        scheme = find_scheme(spec.scheme)
+        candidate = scheme.title
+        self.sizes.show_sizes(comparison.sizes, scheme)
         self.divergence.show_divergence(
-            comparison.divergence, candidate, spec.batch_size, comparison.batch_mates
+            comparison.divergence,
+            candidate,
+            shares_scale=scheme.shares_scale(spec.batch_size),
+            batch_mates=comparison.batch_mates,
         )
         if comparison.latency is not None and comparison.speedup is not None:
             self.latency.show_latency(comparison.latency, comparison.speedup, candidate)

@@ -10,6 +10,9 @@ from app.core.format import format_number, format_size, size_unit
 from app.core.report.verdicts import name_stored_total, state_reach
 from app.core.results.comparison import Comparison
 from app.core.results.size import FileSize, Sizes
+from app.core.schemes.registry import find_scheme
+from app.core.schemes.scheme import Scheme
+from app.core.spec import ComparisonSpec
 from app.ui.theme import Theme
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Pane
@@ -32,6 +35,7 @@ class SizePane(Pane):
         super().__init__("Size on disk", "The saved files' bytes, fp32 beside int8")
         self._sizes: Sizes | None = None
         self._baseline: Sizes | None = None
+        self._scheme = find_scheme(ComparisonSpec().scheme)
         self._names = ("fp32", "")
         self._plot = make_plot()
         self._item = self._plot.getPlotItem()
@@ -46,10 +50,11 @@ class SizePane(Pane):
         self.content.addWidget(self._plot, 1)
         self.content.addWidget(self._figures)
 
-    def show_sizes(self, sizes: Sizes, candidate: str) -> None:
-        """Draws both files; ``candidate`` names the other side."""
+    def show_sizes(self, sizes: Sizes, scheme: Scheme) -> None:
+        """Draws both files; ``scheme`` names the other side."""
         self._sizes = sizes
-        self._names = ("fp32", candidate)
+        self._scheme = scheme
+        self._names = ("fp32", scheme.title)
         self._redraw()
         self.reveal()
 
@@ -101,7 +106,7 @@ class SizePane(Pane):
             self._figures.set_row(len(_PARTS) + 1, name_stored_total(stored), cells)
         self._figures.show_row(len(_PARTS) + 1, shown=stored is not None)
         self._draw_outlines(scale)
-        self.set_subtitle(state_reach(sizes))
+        self.set_subtitle(state_reach(sizes, self._scheme))
 
     def _draw_outlines(self, scale: float) -> None:
         for item in self._outlines:

@@ -74,7 +74,7 @@ def test_the_sentences_on_the_error_stand_under_the_table() -> None:
         "",
         f"{statement.headline} {statement.evidence}",
         state_growth(anatomy.growth, spec),
-        state_batch_effect(mates),
+        state_batch_effect(mates, "int8"),
     ]
     table = {line[:18].strip(): line[18:].split() for line in lines[2:-4]}
     assert table["weights only"] == ["0.0012"]

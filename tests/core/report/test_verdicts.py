@@ -17,6 +17,7 @@ from app.core.report.verdicts import (
 from app.core.results.divergence import Divergence, Spread
 from app.core.results.latency import Speedup
 from app.core.results.size import FileSize, Sizes
+from app.core.schemes.int8 import INT8
 from app.core.statistics.bootstrap import analyse, judge, summarise
 
 FASTER = Speedup(6.0, 5.9, 6.12, 0.95, "faster")
@@ -65,7 +66,7 @@ def test_outputs_without_any_difference_are_called_identical() -> None:
 
 
 def test_a_size_ratio_is_set_against_the_4_that_int8_allows() -> None:
-    assert state_reach(RECIPE) == "1.30× of at most 4× (32.4 %)"
+    assert state_reach(RECIPE, INT8) == "1.30× of at most 4× (32.4 %)"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_a_machine_that_finds_a_model_unlike_its_copy_is_not_to_be_trusted() -> 
 
 
 def test_a_size_that_did_not_change_has_no_reach() -> None:
-    assert state_reach(Sizes(RECIPE.reference, RECIPE.reference)) == ""
+    assert state_reach(Sizes(RECIPE.reference, RECIPE.reference), INT8) == ""
 
 
 def test_a_check_of_one_call_resolves_nothing() -> None:

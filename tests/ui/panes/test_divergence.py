@@ -47,14 +47,14 @@ def test_an_empty_pane_says_what_it_will_show(pane: DivergencePane) -> None:
 
 
 def test_every_axis_has_a_name(pane: DivergencePane) -> None:
-    pane.show_divergence(make_divergence(), "int8", 1)
+    pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     assert {"|Δh|", "time step", "unit"} <= labels(pane)
     assert pane.promise == ""
 
 
 def test_the_lines_are_the_mean_p95_and_max_of_every_step(pane: DivergencePane) -> None:
     divergence = make_divergence()
-    pane.show_divergence(divergence, "int8", 1)
+    pane.show_divergence(divergence, "int8", shares_scale=False)
     lines = {tuple(part.yData.tolist()) for part in drawn(pane, pg.PlotDataItem)}
     hidden = divergence.hidden
     assert lines == {tuple(side.tolist()) for side in (hidden.mean, hidden.p95, hidden.max)}
@@ -63,13 +63,13 @@ def test_the_lines_are_the_mean_p95_and_max_of_every_step(pane: DivergencePane) 
 
 def test_the_map_shows_every_unit_at_every_step(pane: DivergencePane) -> None:
     divergence = make_divergence()
-    pane.show_divergence(divergence, "int8", 1)
+    pane.show_divergence(divergence, "int8", shares_scale=False)
     maps = [item.image for item in drawn(pane, pg.ImageItem)]
     assert any(image.shape == (8, 20) and (image == divergence.hidden_map).all() for image in maps)
 
 
 def test_a_click_switches_between_h_and_c(qtbot: QtBot, pane: DivergencePane) -> None:
-    pane.show_divergence(make_divergence(), "int8", 1)
+    pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     hidden = pane.grab().toImage()
     qtbot.mouseClick(pane.views.button(CELL), Qt.MouseButton.LeftButton)
     assert {"|Δc|", "unit, layer after layer"} <= labels(pane)
@@ -80,16 +80,16 @@ def test_a_click_switches_between_h_and_c(qtbot: QtBot, pane: DivergencePane) ->
 
 
 def test_the_chosen_view_stays_for_the_next_result(qtbot: QtBot, pane: DivergencePane) -> None:
-    pane.show_divergence(make_divergence(), "int8", 1)
+    pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     qtbot.mouseClick(pane.views.button(CELL), Qt.MouseButton.LeftButton)
-    pane.show_divergence(make_divergence(30, 16), "int8", 1)
+    pane.show_divergence(make_divergence(30, 16), "int8", shares_scale=False)
     assert pane.views.checkedId() == CELL
     assert "|Δc|" in labels(pane)
 
 
 def test_a_single_step_is_a_point_each_for_mean_p95_and_max(pane: DivergencePane) -> None:
     divergence = make_divergence(steps=1)
-    pane.show_divergence(divergence, "int8", 1)
+    pane.show_divergence(divergence, "int8", shares_scale=False)
     points = [part.data["y"].tolist() for part in drawn(pane, pg.ScatterPlotItem) if len(part.data)]
     hidden = divergence.hidden
     assert sorted(points) == sorted([*map(list, (hidden.mean, hidden.p95, hidden.max))])
@@ -102,7 +102,7 @@ def test_the_smallest_and_the_longest_sequences_can_be_drawn(
     pane: DivergencePane, view: int, steps: int, units: int
 ) -> None:
     pane.views.button(view).click()
-    pane.show_divergence(make_divergence(steps, units), "int8", 1)
+    pane.show_divergence(make_divergence(steps, units), "int8", shares_scale=False)
     assert not pane.grab().isNull()
     assert pane.promise == ""
 
@@ -111,7 +111,7 @@ def test_the_smallest_and_the_longest_sequences_can_be_drawn(
 def test_identical_outputs_are_drawn_as_zeros(pane: DivergencePane, view: int) -> None:
     pane.views.button(view).click()
     divergence = make_divergence(scale=0)
-    pane.show_divergence(divergence, "fp32 copy", 1)
+    pane.show_divergence(divergence, "fp32 copy", shares_scale=False)
     assert divergence.mean_abs_difference == 0
     assert not pane.grab().isNull()
     for part in drawn(pane, pg.PlotDataItem):
@@ -119,14 +119,14 @@ def test_identical_outputs_are_drawn_as_zeros(pane: DivergencePane, view: int) -
 
 
 def test_a_batch_is_explained_and_a_single_sequence_is_not(pane: DivergencePane) -> None:
-    pane.show_divergence(make_divergence(), "int8", 4)
+    pane.show_divergence(make_divergence(), "int8", shares_scale=True)
     assert BATCH_NOTE in pane.subtitle
-    pane.show_divergence(make_divergence(), "int8", 1)
+    pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     assert pane.subtitle == ""
 
 
 def test_a_map_that_averages_units_says_so(qtbot: QtBot, pane: DivergencePane) -> None:
-    pane.show_divergence(make_divergence(20, 512, rows=128), "int8", 1)
+    pane.show_divergence(make_divergence(20, 512, rows=128), "int8", shares_scale=False)
     assert pane.subtitle == "a cell averages 4 units"
     qtbot.mouseClick(pane.views.button(CELL), Qt.MouseButton.LeftButton)
     assert "averages" not in pane.subtitle
@@ -148,16 +148,16 @@ def test_blocks_that_are_not_even_are_not_said_to_be() -> None:
 @pytest.mark.parametrize("view", [HIDDEN, CELL])
 def test_earlier_lines_are_replaced(pane: DivergencePane, view: int) -> None:
     pane.views.button(view).click()
-    pane.show_divergence(make_divergence(), "int8", 1)
+    pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     scene = pane.findChild(pg.GraphicsLayoutWidget).scene()
     before = len(scene.items())
     for _ in range(5):
-        pane.show_divergence(make_divergence(), "int8", 1)
+        pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     assert len(scene.items()) == before
 
 
 def test_another_theme_redraws(pane: DivergencePane) -> None:
-    pane.show_divergence(make_divergence(), "int8", 4)
+    pane.show_divergence(make_divergence(), "int8", shares_scale=True)
     light, said = pane.grab().toImage(), pane.subtitle
     pane.set_theme(DARK)
     assert pane.grab().toImage() != light
@@ -167,9 +167,9 @@ def test_another_theme_redraws(pane: DivergencePane) -> None:
 def test_scores_and_batch_mates_are_offered_only_where_they_are_known(
     pane: DivergencePane,
 ) -> None:
-    pane.show_divergence(make_divergence(), "int8", 1)
+    pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     assert not any(pane.views.button(view).isVisible() for view in (SCORES, MATES))
-    pane.show_divergence(with_scores(), "int8", 8, make_batch_effect())
+    pane.show_divergence(with_scores(), "int8", shares_scale=True, batch_mates=make_batch_effect())
     assert all(pane.views.button(view).isVisible() for view in (SCORES, MATES))
 
 
@@ -177,7 +177,7 @@ def test_the_scores_are_drawn_and_told_in_percent(
     qtbot: QtBot, pane: DivergencePane, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
     divergence = with_scores()
-    pane.show_divergence(divergence, "int8", 1)
+    pane.show_divergence(divergence, "int8", shares_scale=False)
     qtbot.mouseClick(pane.views.button(SCORES), Qt.MouseButton.LeftButton)
     assert {"|Δscore|", "time step"} <= labels(pane)
     lines = {tuple(part.yData.tolist()) for part in drawn(pane, pg.PlotDataItem)}
@@ -190,7 +190,7 @@ def test_batch_mates_are_bars_of_int8_and_dots_of_fp32(
     qtbot: QtBot, pane: DivergencePane, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
     mates = make_batch_effect()
-    pane.show_divergence(make_divergence(), "int8", 8)
+    pane.show_divergence(make_divergence(), "int8", shares_scale=True)
     assert BATCH_NOTE in pane.subtitle
     pane.show_batch_effect(mates)
     assert BATCH_NOTE not in pane.subtitle
@@ -210,11 +210,11 @@ def test_batch_mates_are_bars_of_int8_and_dots_of_fp32(
 def test_a_wish_that_cannot_be_shown_comes_back_when_it_can(
     qtbot: QtBot, pane: DivergencePane
 ) -> None:
-    pane.show_divergence(make_divergence(), "int8", 1)
+    pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     qtbot.mouseClick(pane.views.button(CELL), Qt.MouseButton.LeftButton)
     gru = replace(make_divergence(), cell=None, cell_units=None)
-    pane.show_divergence(gru, "int8", 1)
+    pane.show_divergence(gru, "int8", shares_scale=False)
     assert not pane.views.button(CELL).isVisible()
     assert "|Δh|" in labels(pane)
-    pane.show_divergence(make_divergence(), "int8", 1)
+    pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     assert "|Δc|" in labels(pane)

@@ -61,6 +61,7 @@ class AnatomyView(QWidget):
         super().__init__()
         self.setAccessibleName("Anatomy of the error")
         self._anatomy: Anatomy | None = None
+        self._scheme = find_scheme(ComparisonSpec().scheme)
         self.finding = Finding()
         self.matrices = MatricesPane()
         self.weights = WeightsPane()
@@ -90,8 +91,12 @@ class AnatomyView(QWidget):
     def show_anatomy(self, anatomy: Anatomy | None, spec: ComparisonSpec) -> None:
         """Shows where the error comes from; None, where nothing was quantized, takes it away."""
         self._anatomy = anatomy
+        self._scheme = find_scheme(spec.scheme)
+        why = self._scheme.unapplied
+        for pane in self._panes:
+            # Their words are those of a grid, which this scheme does not have.
+            pane.setVisible(why is None or not self._scheme.quantizes)
         if anatomy is None:
-            why = find_scheme(spec.scheme).unapplied
             self.finding.show_finding(*(_UNKNOWN if why is None else (why.headline, why.evidence)))
             for pane in self._panes:
                 pane.clear()
@@ -111,4 +116,4 @@ class AnatomyView(QWidget):
     @Slot(int, int)
     def _show_weights(self, tensor: int, gate: int) -> None:
         if self._anatomy is not None:
-            self.weights.show_weights(self._anatomy.tensors[tensor], gate)
+            self.weights.show_weights(self._anatomy.tensors[tensor], gate, self._scheme)

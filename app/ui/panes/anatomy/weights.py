@@ -7,6 +7,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import Slot
 
 from app.core.results.anatomy import TensorAnatomy
+from app.core.schemes.registry import find_scheme
+from app.core.schemes.scheme import Scheme
+from app.core.spec import ComparisonSpec
 from app.ui.charts.anatomy import (
     LEVEL_ENDS,
     LEVEL_TICKS,
@@ -34,6 +37,7 @@ class WeightsPane(Pane):
             "How many weights fall on each of int8's 256 levels, for a matrix or one of its gates",
         )
         self._tensor: TensorAnatomy | None = None
+        self._scheme = find_scheme(ComparisonSpec().scheme)
         self._gate = WHOLE
         self._figures = Sentence(sans(12))
         self._plot = make_plot()
@@ -52,9 +56,10 @@ class WeightsPane(Pane):
         """Returns what is said about the weights that are shown."""
         return self._figures.text()
 
-    def show_weights(self, tensor: TensorAnatomy, gate: int) -> None:
+    def show_weights(self, tensor: TensorAnatomy, gate: int, scheme: Scheme) -> None:
         """Draws one gate's rows of a matrix, or with ``WHOLE`` all of them."""
         self._tensor = tensor
+        self._scheme = scheme
         self._gate = gate
         self._redraw()
         self.reveal()
@@ -90,6 +95,6 @@ class WeightsPane(Pane):
         )
         self._item.setXRange(*LEVEL_ENDS, padding=0)
         self._item.setYRange(low, high, padding=0)
-        name_axis(self._item, "bottom", name_levels(tensor), self.theme)
+        name_axis(self._item, "bottom", name_levels(tensor, self._scheme), self.theme)
         name_axis(self._item, "left", "weights", self.theme)
         self._figures.setText(describe_weights(tensor, self._gate))
