@@ -25,9 +25,9 @@ from app.core.readers.checkpoints.tensors import StoredTensor
 _MOST_MODULES: Final = 1000
 _MATRICES: Final = ("weight_ih", "weight_hh")
 _NORM: Final = re.compile(
-    r"(ln|bn|gamma|beta|decay|peephole|.*norm)([_\d].*)?|.*_(ln|bn)", re.IGNORECASE
+    r"(lns?|bns?|gamma|beta|decay|peephole|.*norms?)([_\d].*)?|.*_(ln|bn)", re.IGNORECASE
 )
-"""Modules that stand inside a cell, also where the cell is the whole model."""
+"""Modules that belong to a cell, also where they stand beside it or it is the whole model."""
 
 _Groups = dict[Key, dict[str, StoredTensor]]
 _Place = tuple[str, bool]
@@ -63,6 +63,9 @@ def find_modules(tensors: Mapping[str, StoredTensor]) -> tuple[Found, ...]:
     for place in _find_no_layers(places):
         others += _list_names(place, places.pop(place))
     extra = _assign(others, tensors, {prefix for prefix, _ in places})
+    for (prefix, single), groups in places.items():
+        if single:
+            extra[prefix] += _list_norms_beside(prefix, groups, others, tensors)
     found = []
     for (prefix, single), groups in places.items():
         stack = LayerTensors(groups, single, tuple(extra.get(prefix, ())))
@@ -133,6 +136,31 @@ def _assign(
             if "" in prefixes and inside and (tensors[name].count > 1 or QUANTIZED.match(name)):
                 extra[""].append(name)
     return extra
+
+
+def _list_norms_beside(
+    prefix: str, cell: _Groups, others: list[str], tensors: Mapping[str, StoredTensor]
+) -> list[str]:
+    """Returns the tensors of norms that fit a cell and stand in the module that holds it."""
+    steps = prefix.split(".")
+    while steps and steps[-1].isdigit():
+        # A list of cells, beside a list of norms.
+        steps.pop()
+    if not any(steps):
+        # The cell is the whole model.
+        return []
+    above = "".join(f"{step}." for step in steps[:-1])
+    shapes = [tensor.shape for tensor in cell.get(("weight_hh", 0, False), {}).values()]
+    # At the top stand all modules of a network: those of the gates' size alone belong to the cell.
+    fit = {size for shape in shapes for size in (shape if above else shape[:1])}
+    return [
+        name
+        for name in others
+        if name.startswith(above)
+        and _NORM.fullmatch(name.removeprefix(above).split(".")[0])
+        and len(tensors[name].shape) == 1
+        and tensors[name].shape[0] in fit
+    ]
 
 
 def _explain_nothing(tensors: Mapping[str, StoredTensor]) -> str:

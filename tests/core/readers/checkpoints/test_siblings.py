@@ -56,6 +56,18 @@ CELLS: dict[str, tuple[Tensors, list[str]]] = {
         under("net.cell.", ("", CELL), ("ln_ih.", NORM), ("ln_hh.", NORM)),
         ["ln_ih.weight, ln_ih.bias, ln_hh.weight and 1 more"],
     ),
+    "layer norms beside it": (
+        under("net.rnn.", ("cell.", CELL), ("ln_i.", NORM), ("ln_c.", nn.LayerNorm(8))),
+        ["net.rnn.ln_i.weight, net.rnn.ln_i.bias, net.rnn.ln_c.weight and 1 more"],
+    ),
+    "a list of norms beside a list of cells": (
+        under("rnn.", ("cells.0.", CELL), ("norms.0.", nn.LayerNorm(8))),
+        ["rnn.norms.0.weight and rnn.norms.0.bias"],
+    ),
+    "layer norms of its gates beside it at the top": (
+        under("", ("cell.", CELL), ("ln.", NORM), ("bn1.", nn.BatchNorm2d(8))),
+        ["ln.weight and ln.bias"],
+    ),
     "layer norms at the top": (
         under("", ("", CELL), ("layernorm_i.", nn.LayerNorm(32))),
         ["layernorm_i.weight and layernorm_i.bias"],
