@@ -7,14 +7,8 @@ from app.cli.outputs import OutputFiles, check, write_all
 from app.cli.standard_streams import print_results, say
 from app.core.errors import UnusableError
 from app.core.events import (
-    BatchCompared,
-    Built,
-    Dissected,
-    Diverged,
     Finished,
-    Judged,
     Recovered,
-    Sized,
     Timed,
 )
 from app.core.format import format_size
@@ -26,8 +20,8 @@ from app.core.report.speed_verdict import state_speed
 from app.core.report.summary import summarise_results
 from app.core.report.verdicts import state_progress
 from app.core.results.comparison import Comparison
-from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec, native_engine
+from app.core.stages import find_next, find_stage
 from app.core.validation import Capacity, find_problem
 from app.preflight import require_picture
 
@@ -132,21 +126,13 @@ def _run(spec: ComparisonSpec) -> Comparison:
 
     progress = _Progress()
     comparison = None
-    last = _find_last(spec)
     for event in compare_models(spec):
+        stage, following = find_stage(event), find_next(event, spec)
+        if stage is not None and stage.done:
+            say(stage.done)
+        if following is not None and following.begun:
+            say(following.begun)
         match event:
-            case Built():
-                say("Models built and quantized.")
-            case Sized():
-                say("Files saved and measured.")
-            case Diverged():
-                say("OutputFiles compared.")
-            case BatchCompared():
-                say("Batch-mates taken apart.")
-            case Dissected():
-                say("Error followed to where it comes from.")
-            case Judged():
-                say("Speakers told by both models.")
             case Timed():
                 progress.show(event)
             case Recovered(message):
@@ -154,19 +140,10 @@ def _run(spec: ComparisonSpec) -> Comparison:
                 say(message)
             case Finished(finished):
                 comparison = finished
-        if isinstance(event, last):
-            say("Timing…")
     progress.end()
     if comparison is None:
         raise RuntimeError("the comparison ended without a result")
     return comparison
-
-
-def _find_last(spec: ComparisonSpec) -> type[Judged | Dissected | Diverged]:
-    """Returns what becomes known last before calls are timed."""
-    if spec.has_task:
-        return Judged
-    return Dissected if find_scheme(spec.scheme).unapplied is None else Diverged
 
 
 class _Progress:

@@ -1,9 +1,10 @@
 """Compares fp32 with its quantized twin: builds, sizes, runs and times both."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 import torch
 
@@ -36,7 +37,8 @@ from app.core.limits import SpecError
 from app.core.machine.environment import read_capacity, read_environment
 from app.core.machine.hardware import LoadMeter, release_freed_memory
 from app.core.mkl import free_thread_buffers
-from app.core.networks.workload import build_workload
+from app.core.networks.models import Network
+from app.core.networks.workload import Workload, build_workload
 from app.core.partial import PartialComparison
 from app.core.results.comparison import Comparison
 from app.core.results.size import find_stored_size
@@ -45,10 +47,9 @@ from app.core.schemes.registry import find_scheme
 from app.core.schemes.torch_dynamic import describe_modules
 from app.core.size import compare_sizes
 from app.core.spec import ComparisonSpec
+from app.core.stages import COMPARE, COMPARE_BATCH, DISSECT, JUDGE, SIZE, Stage, list_stages
 from app.core.types import Count, Stop
 from app.core.validation import Capacity, find_problem
-
-# Loaded with torch: its functions are first asked for between timed calls.
 
 
 def compare(
@@ -143,26 +144,65 @@ def compare(
 
 
 def _inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-    scheme = find_scheme(spec.scheme)
+    """Yields what is found out of both models before calls are timed."""
     torch.set_num_threads(spec.threads)
     with Interruptible(stop):
         workload = build_workload(spec)
-        check_range(workload, rounds_to=scheme.rounds_to, from_file=spec.weights is not None)
+        check_range(
+            workload,
+            rounds_to=find_scheme(spec.scheme).rounds_to,
+            from_file=spec.weights is not None,
+        )
         candidate = make_candidate(workload.model, spec.scheme, spec.engine)
-        built = Built(spec, read_environment(spec), describe_modules(workload.model, candidate))
+        changes = describe_modules(workload.model, candidate)
+        models = _Models(spec, workload, candidate)
+        built = Built(spec, read_environment(spec), changes)
     yield built
+    for stage in list_stages(spec):
+        if stage in _INSPECTIONS:
+            yield _INSPECTIONS[stage](models, stop)
+
+
+@dataclass(frozen=True, slots=True)
+class _Models:
+    spec: ComparisonSpec
+    workload: Workload
+    candidate: Network
+
+
+def _size(models: _Models, stop: Stop) -> Sized:
     with Interruptible(stop):
-        sizes = compare_sizes(workload.model, candidate)
-        sized = Sized(replace(sizes, stored=find_stored_size(sizes.reference, spec.weights)))
-    yield sized
+        sizes = compare_sizes(models.workload.model, models.candidate)
+        stored = find_stored_size(sizes.reference, models.spec.weights)
+        return Sized(replace(sizes, stored=stored))
+
+
+def _compare_outputs(models: _Models, stop: Stop) -> Diverged:
     with Interruptible(stop):
-        diverged = Diverged(compare_outputs(workload, candidate))
-    yield diverged
-    # From here on nothing stands in Interruptible, which costs every torch call some
-    # microseconds: what follows makes thousands of small ones, and asks between them itself.
-    if scheme.shares_scale(spec.batch_size):
-        yield BatchCompared(measure_batch_effect(workload, candidate, stop=stop))
-    if scheme.unapplied is None:
-        yield Dissected(dissect(workload, candidate, stop=stop))
-    if spec.has_task:
-        yield Judged(judge_speakers(workload.model, candidate, spec, stop=stop))
+        return Diverged(compare_outputs(models.workload, models.candidate))
+
+
+# From here on nothing stands in Interruptible, which costs every torch call some microseconds:
+# what follows makes thousands of small ones, and asks between them itself.
+
+
+def _compare_batch(models: _Models, stop: Stop) -> BatchCompared:
+    return BatchCompared(measure_batch_effect(models.workload, models.candidate, stop=stop))
+
+
+def _dissect(models: _Models, stop: Stop) -> Dissected:
+    return Dissected(dissect(models.workload, models.candidate, stop=stop))
+
+
+def _judge(models: _Models, stop: Stop) -> Judged:
+    judged = judge_speakers(models.workload.model, models.candidate, models.spec, stop=stop)
+    return Judged(judged)
+
+
+_INSPECTIONS: Final[Mapping[Stage, Callable[[_Models, Stop], Event]]] = {
+    SIZE: _size,
+    COMPARE: _compare_outputs,
+    COMPARE_BATCH: _compare_batch,
+    DISSECT: _dissect,
+    JUDGE: _judge,
+}

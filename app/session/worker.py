@@ -6,12 +6,13 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.events import BatchCompared, Dissected, Diverged, Event, Failed, Judged, Sized, Timed
+from app.core.events import Event, Failed
 from app.core.limits import SpecError
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
 from app.core.report.failures import explain
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
+from app.core.stages import find_stage
 from app.core.storage.files import explain_failure
 from app.core.types import Count, Stop
 from app.core.validation import Capacity
@@ -28,10 +29,6 @@ from app.session.requests import (
 
 DRAWN_TIMEOUT_SECONDS: Final = 0.5
 """A window that cannot paint (minimised, suspended) does not hold a measurement up for longer."""
-
-
-_DRAWN: Final = (Sized, Diverged, BatchCompared, Dissected, Judged, Timed)
-"""Events that a pane draws: one at a time, so that the window is never held by three."""
 
 
 class Instrument(Protocol):
@@ -155,7 +152,9 @@ class Worker(QObject):
             for event in events:
                 run.drawn.clear()
                 self.happened.emit(run, event)
-                if isinstance(event, _DRAWN) and not run.cancelled.is_set():
+                stage = find_stage(event)
+                # One at a time, so that the window is never held by three.
+                if stage is not None and stage.drawn and not run.cancelled.is_set():
                     run.drawn.wait(DRAWN_TIMEOUT_SECONDS)
         except SpecError as refused:
             self.happened.emit(run, Failed(refused.problem.message, refused.problem.field))

@@ -84,7 +84,7 @@ def test_results_go_to_stdout_and_progress_to_stderr(capsys: pytest.CaptureFixtu
         "Loading torch…",
         "Models built and quantized.",
         "Files saved and measured.",
-        "OutputFiles compared.",
+        "Outputs compared.",
     ]
     speed = state_speed(last.speedup, last.latency.pairs)
     assert lines[-1].startswith(f"100%  {speed.headline}. Done: the interval is ±")
@@ -105,14 +105,14 @@ def test_everything_that_is_found_out_is_said_before_the_timing_begins(
     spec = replace(SPEC, batch_size=8, input_size=12, output_size=9, inputs="vowels")
     commands.compare(spec, OutputFiles())
     assert capsys.readouterr().err.splitlines()[3:8] == [
-        "OutputFiles compared.",
+        "Outputs compared.",
         "Batch-mates taken apart.",
         "Error followed to where it comes from.",
         "Speakers told by both models.",
         "Timing…",
     ]
     commands.compare(replace(SPEC, scheme="float32"), OutputFiles())
-    assert capsys.readouterr().err.splitlines()[3:5] == ["OutputFiles compared.", "Timing…"]
+    assert capsys.readouterr().err.splitlines()[3:5] == ["Outputs compared.", "Timing…"]
 
 
 @pytest.mark.usefixtures("play")

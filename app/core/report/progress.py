@@ -2,38 +2,27 @@
 
 from typing import Final
 
-from app.core.events import BatchCompared, Built, Dissected, Diverged, Event, Sized
+from app.core.events import Event
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_resolution, state_stop
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
+from app.core.stages import BUILD, find_next
 
-BUILDING: Final = "Building and quantizing the models…"
+BUILDING: Final = BUILD.doing
 NOT_LOADED: Final = "Nothing can be measured until torch has been loaded."
 NOTHING_YET: Final = "There is nothing to take yet: the outputs have not been compared."
 UNSOUND: Final = "Not compared: see the message in the panel."
 STOPPED_EARLY: Final = "Stopped before a round of calls was complete; F5 starts again."
 NOT_MEASURED: Final = "Not measured; F5 measures the parameters."
 MEASURING_ON: Final = "Measuring on…"
-_TIMING: Final = "Timing: the stopwatch prepares the models…"
 
 
 def say_next(event: Event, spec: ComparisonSpec) -> str:
-    """Returns what comes after an event, in the order of ``app.core.comparison``."""
-    scheme = find_scheme(spec.scheme)
-    match event:
-        case Built():
-            return "Saving both models and comparing their outputs…"
-        case Sized():
-            return "Comparing their outputs…"
-        case Diverged() if scheme.shares_scale(spec.batch_size):
-            return "Calling sequences without their batch-mates…"
-        case Diverged() | BatchCompared() if scheme.unapplied is None:
-            return "Taking the error apart…"
-        case Diverged() | BatchCompared() | Dissected() if spec.has_task:
-            return "Comparing both models' accuracy…"
-    return _TIMING
+    """Returns what comes after an event, "" where nothing is said of it."""
+    following = find_next(event, spec)
+    return "" if following is None else following.doing
 
 
 def say_end(comparison: Comparison, notice: str, *, here: bool) -> str:
