@@ -6,6 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Final
 
+# Loaded with torch: its functions are first asked for between timed calls.
+import scipy.special  # noqa: F401
 import torch
 
 from app.core.cancellation import Interruptible, StoppedError
