@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from app.core import comparison as subject
+from app.core import inspection
 from app.core.comparison import compare
 from app.core.events import (
     BatchCompared,
@@ -94,7 +94,7 @@ def test_a_spec_that_cannot_be_compared_is_refused_before_anything_is_built(
     field: str,
 ) -> None:
     built: list[ComparisonSpec] = []
-    monkeypatch.setattr(subject, "build_workload", built.append)
+    monkeypatch.setattr(inspection, "build_workload", built.append)
     stopwatch = make_stopwatch()
     with pytest.raises(SpecError) as refused:
         next(run(stopwatch, replace(SPEC, **change)))
@@ -171,14 +171,14 @@ def test_the_inspected_models_are_gone_before_the_stopwatch_builds_its_own(
 ) -> None:
     models: list[weakref.ref[Any]] = []
     alive: list[bool] = []
-    build = subject.build_workload
+    build = inspection.build_workload
 
     def remember(spec: ComparisonSpec) -> Any:
         workload = build(spec)
         models.append(weakref.ref(workload.model))
         return workload
 
-    monkeypatch.setattr(subject, "build_workload", remember)
+    monkeypatch.setattr(inspection, "build_workload", remember)
     look = make_stopwatch(during_prepare=lambda _: alive.append(models[0]() is not None))
     list(run(look))
     assert alive
@@ -360,7 +360,7 @@ def test_more_of_the_same_adds_to_the_rounds_and_builds_nothing(
 ) -> None:
     *_, first = run(make_stopwatch(spread=0.002, seed=1))
     earlier = first.comparison
-    monkeypatch.setattr(subject, "build_workload", None)
+    monkeypatch.setattr(inspection, "build_workload", None)
     stopwatch = make_stopwatch(spread=0.002, seed=2)
     spec = replace(SPEC, seconds=60)
     *timed, probed, finished = run(stopwatch, spec, earlier=earlier)
