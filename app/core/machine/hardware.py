@@ -10,7 +10,9 @@ from typing import Final
 
 import psutil
 
-_PROCESSOR: Final = Path("/sys/devices/system/cpu/cpu0")
+PROCESSOR_FOLDER: Final = Path("/sys/devices/system/cpu/cpu0")
+"""What Linux tells of the first processor."""
+
 _M_TRIM_THRESHOLD: Final = -1
 _M_MMAP_THRESHOLD: Final = -3
 _M_ARENA_MAX: Final = -8
@@ -125,7 +127,7 @@ def read_power() -> str:
 def read_governor() -> str:
     """Returns the frequency governor of the first processor, or "unknown"."""
     try:
-        return (_PROCESSOR / "cpufreq" / "scaling_governor").read_text().strip() or "unknown"
+        return (PROCESSOR_FOLDER / "cpufreq" / "scaling_governor").read_text().strip() or "unknown"
     except OSError:
         return "unknown"
 
@@ -133,7 +135,7 @@ def read_governor() -> str:
 def read_caches() -> tuple[int, ...]:
     """Returns the sizes in bytes of the data caches that one core sees, the smallest first."""
     sizes = []
-    for entry in (_PROCESSOR / "cache").glob("index*"):
+    for entry in (PROCESSOR_FOLDER / "cache").glob("index*"):
         # Many ARM machines have the entries without sizes.
         with contextlib.suppress(OSError, ValueError):
             if (entry / "type").read_text().strip() != "Instruction":

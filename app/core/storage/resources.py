@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parents[2]
+PACKAGE_FOLDER = Path(__file__).resolve().parents[2]
 
 
 def resource_path(name: str) -> Path:
@@ -12,7 +12,7 @@ def resource_path(name: str) -> Path:
         FileNotFoundError: The installation lacks it.
     """
     # A wheel holds resources/ inside the package, a checkout beside it.
-    for folder in (_PACKAGE / "resources", _PACKAGE.parent / "resources"):
+    for folder in (PACKAGE_FOLDER / "resources", PACKAGE_FOLDER.parent / "resources"):
         path = folder / name
         if path.exists():
             return path

@@ -229,10 +229,10 @@ def test_releasing_what_was_never_started_starts_nothing() -> None:
 def test_releasing_a_child_that_dies_of_it_is_no_error(
     process: StopwatchProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         raise EOFError
 
-    monkeypatch.setattr(process, "_await_reply", die)
+    monkeypatch.setattr(process_module, "wait", die)
     process.release()
     assert process.pid is None
 

@@ -211,7 +211,7 @@ def test_power_is_unknown_without_a_battery(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def sysfs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
     """Returns a function that writes a file of the first processor's folder."""
-    monkeypatch.setattr(hardware, "_PROCESSOR", tmp_path)
+    monkeypatch.setattr(hardware, "PROCESSOR_FOLDER", tmp_path)
 
     def write(name: str, text: str) -> None:
         path = tmp_path / name

@@ -26,7 +26,7 @@ def test_a_resource_is_found_here() -> None:
 def test_a_checkout_holds_resources_beside_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "app")
+    monkeypatch.setattr(resources, "PACKAGE_FOLDER", tmp_path / "app")
     expected = lay_out(tmp_path, "checkout")
     assert resource_path(FONT) == expected
 
@@ -34,7 +34,7 @@ def test_a_checkout_holds_resources_beside_the_package(
 def test_a_wheel_holds_resources_inside_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "app")
+    monkeypatch.setattr(resources, "PACKAGE_FOLDER", tmp_path / "app")
     expected = lay_out(tmp_path / "app", "wheel")
     # Something else's folder of the same name, beside the package in site-packages.
     lay_out(tmp_path, "stranger")
@@ -42,6 +42,6 @@ def test_a_wheel_holds_resources_inside_the_package(
 
 
 def test_a_missing_resource_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "app")
+    monkeypatch.setattr(resources, "PACKAGE_FOLDER", tmp_path / "app")
     with pytest.raises(FileNotFoundError, match=r"lacks the file resources/icons/none\.svg"):
         resource_path("icons/none.svg")

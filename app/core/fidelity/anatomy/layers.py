@@ -20,7 +20,7 @@ from app.core.schemes.torch_dynamic import (
 )
 from app.core.types import Stop
 
-_BLOCK_VALUES = 2**21
+BLOCK_VALUES = 2**21
 """How many values of gates of several steps are held at once."""
 
 PER_DIRECTION = 4
@@ -165,7 +165,7 @@ class Layer:
         before = torch.cat([hidden[1:], first] if reverse else [first, hidden[:-1]])
         cells = torch.empty_like(hidden)
         steps, batch, size = hidden.shape
-        block = max(1, _BLOCK_VALUES // (4 * batch * size))
+        block = max(1, BLOCK_VALUES // (4 * batch * size))
         begins = range(0, steps, block)
         for begin in reversed(begins) if reverse else begins:
             check_stop(stop)

@@ -13,7 +13,8 @@ from app.core.results.anatomy import GateAnatomy
 from app.core.types import IntArray, Stop, freeze
 
 LEVELS = 256
-_BLOCK_VALUES = 2**20
+BLOCK_VALUES = 2**20
+"""How many weights are looked at at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +98,7 @@ class _Loss:
 def _compare(weight: Tensor, quantized: Tensor, stop: Stop) -> _Loss:
     histogram = np.zeros(LEVELS, np.int64)
     signal = noise = largest = 0.0
-    rows = max(1, _BLOCK_VALUES // weight.shape[1])
+    rows = max(1, BLOCK_VALUES // weight.shape[1])
     for own, grid in zip(torch.split(weight, rows), torch.split(quantized, rows), strict=True):
         check_stop(stop)
         levels = grid.int_repr().flatten().numpy().astype(np.int64) - np.iinfo(np.int8).min
@@ -125,7 +126,7 @@ def _look_at_others(weight: Tensor, stop: Stop) -> _Others:
 
 def _read_blocks(parts: list[Tensor], stop: Stop) -> Iterator[Tensor]:
     for part in parts:
-        for block in torch.split(part, _BLOCK_VALUES):
+        for block in torch.split(part, BLOCK_VALUES):
             check_stop(stop)
             yield block.double()
 

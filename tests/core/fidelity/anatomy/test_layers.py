@@ -121,7 +121,7 @@ def test_fp32_c_is_that_of_torchs_cell_at_every_step(
     block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Blocks of one step, of a step or two, and of all steps.
-    monkeypatch.setattr("app.core.fidelity.anatomy.layers._BLOCK_VALUES", block)
+    monkeypatch.setattr("app.core.fidelity.anatomy.layers.BLOCK_VALUES", block)
     workload, _, (layer,) = prepare(replace(SPEC, batch_size=2, bidirectional=True))
     with torch.inference_mode():
         states = layer.follow(workload.inputs, layer.run(workload.inputs), go_on)
@@ -193,7 +193,7 @@ def test_a_network_that_is_not_quantized_cannot_be_split() -> None:
 def test_a_stop_is_obeyed_at_the_next_step(
     work: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.core.fidelity.anatomy.layers._BLOCK_VALUES", 1)
+    monkeypatch.setattr("app.core.fidelity.anatomy.layers.BLOCK_VALUES", 1)
     workload, _, (layer,) = prepare(SPEC)
     asked = itertools.count(1)
     with torch.inference_mode(), pytest.raises(StoppedError):

@@ -153,7 +153,7 @@ def test_rows_with_scales_of_their_own_are_told_by_the_largest_one(weight: Tenso
 def test_a_large_matrix_is_looked_at_in_blocks(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = torch.randn(28, 11, generator=torch.Generator().manual_seed(3)) / 40
     sigmas = look(whole, 0.001).largest_sigmas
-    monkeypatch.setattr("app.core.fidelity.anatomy.matrices._BLOCK_VALUES", block)
+    monkeypatch.setattr("app.core.fidelity.anatomy.matrices.BLOCK_VALUES", block)
     assert look(whole, 0.001).largest_sigmas == pytest.approx(sigmas, rel=1e-12)
     weight = torch.randn(28, 11, generator=torch.Generator().manual_seed(3)) / 40
     facts = look(weight, 0.001)
