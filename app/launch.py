@@ -105,7 +105,7 @@ def make_window(
 
 
 class Interrupts(QObject):
-    """Turns Ctrl+C and a polite kill into closing the window, once its event loop runs.
+    """Turns Ctrl+C and SIGTERM into closing the window, once its event loop runs.
 
     Python runs signal handlers only between its own instructions, and Qt's event loop has
     none; the wake-up socket brings it back. Until the loop runs there is nothing to close, and

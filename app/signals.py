@@ -1,4 +1,4 @@
-"""What ends the program from outside: Ctrl+C, a closed terminal, a polite kill.
+"""What ends the program from outside: Ctrl+C, a closed terminal, SIGTERM.
 
 From its first moment a signal ends the program at once, in one line and without unwinding: an
 exception out of the middle of loading Qt or torch is lost, or brings them down. The window, once

@@ -115,7 +115,7 @@ def _add_model(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--network",
         choices=NETWORKS,
-        help="the network on board that was taught Japanese vowels, or the shape of PyTorch's "
+        help="the bundled network, trained on Japanese vowels, or the shape of PyTorch's "
         "word language model",
     )
     group.add_argument(

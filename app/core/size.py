@@ -61,7 +61,7 @@ def _count_elements(state: dict[str, object]) -> Counter[str]:
     """Returns the bytes of each part, each storage counted once as saved."""
     parts: Counter[str] = Counter()
     seen = set()
-    # All at once: an unpacked tensor that is let go lends its address to the next one.
+    # All at once: an unpacked tensor that is freed leaves its address to the next one.
     for name, tensor in [(name, t) for name, value in state.items() for t in _find_tensors(value)]:
         storage = tensor.untyped_storage()
         if storage.data_ptr() in seen:

@@ -136,7 +136,7 @@ class ComparisonSpec:
 
     @property
     def has_task(self) -> bool:
-        """Returns whether the network can be asked who speaks in the bundled utterances."""
+        """Returns whether the network has the bundled task: to name the speaker of an utterance."""
         return self.inputs == "vowels" and self.output_size == VOWEL_SPEAKERS
 
 

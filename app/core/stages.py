@@ -56,7 +56,7 @@ COMPARE: Final = Stage(Diverged, doing="Comparing their outputs…", done="Outpu
 COMPARE_BATCH: Final = Stage(
     BatchCompared,
     doing="Calling sequences without their batch-mates…",
-    done="Batch-mates taken apart.",
+    done="Sequences called without their batch-mates.",
     applies=lambda spec: find_scheme(spec.scheme).shares_scale(spec.batch_size),
 )
 DISSECT: Final = Stage(
@@ -68,7 +68,7 @@ DISSECT: Final = Stage(
 JUDGE: Final = Stage(
     Judged,
     doing="Comparing both models' accuracy…",
-    done="Speakers told by both models.",
+    done="Accuracy of both models measured.",
     applies=lambda spec: spec.has_task,
 )
 TIME: Final = Stage(Timed, doing="Timing: the stopwatch prepares the models…", begun="Timing…")

@@ -1,4 +1,4 @@
-"""Tells when the window rests, since showing must not falsify the measurement.
+"""Tells when the window has been painted, since painting must not falsify the measurement.
 
 A filter on the application would see every event of every object, some 20,000 in one change of
 the colours. Qt hands input to the native window first, and asks the widget that fills it to paint:

@@ -106,12 +106,12 @@ def pick_theme(appearance: Appearance) -> Theme:
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Dresses every widget of the application, present and future.
+    """Styles every widget of the application, present and future.
 
     The style sheet names roles of the palette and is set once: setting it anew polishes every
     widget, lays every layout out and takes twenty times longer than another palette.
     """
-    # The window's palette reaches its widgets although a style sheet dresses them.
+    # The window's palette reaches its widgets although they have a style sheet.
     app.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
     QDir.setSearchPaths(_ICONS, [str(resource_path(f"icons/{theme.name}"))])
     if app.styleSheet() == read_style_sheet():

@@ -1,10 +1,10 @@
-"""Prints training times and test accuracies over seeds, and writes the weights on board.
+"""Prints training times and test accuracies over seeds, and writes the bundled weights.
 
     python tests/benchmarks/train_vowels.py
     python tests/benchmarks/train_vowels.py --hidden 128 --layers 2 --cell gru --seeds 1 2 3
     python tests/benchmarks/train_vowels.py --write resources/vowels/trained.safetensors
 
-The last is how the file on board is made: by the program's own training, as ``BUNDLED_PLAN`` of
+The last is how the bundled file is made: by the program's own training, as ``BUNDLED_PLAN`` of
 ``app.core.networks.presets`` has it.
 """
 
@@ -52,7 +52,7 @@ def judge_file(plan: TrainingPlan, path: Path, outlier: float = 0.0) -> Accuracy
 
 
 def main() -> None:
-    """Trains one network a seed, and prints the medians; or writes the file on board."""
+    """Trains one network a seed, and prints the medians; or writes the bundled file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--hidden", type=int, default=BUNDLED_PLAN.hidden_size)
     parser.add_argument("--layers", type=int, default=BUNDLED_PLAN.num_layers)

@@ -106,9 +106,9 @@ def test_everything_that_is_found_out_is_said_before_the_timing_begins(
     commands.compare(spec, OutputFiles())
     assert capsys.readouterr().err.splitlines()[3:8] == [
         "Outputs compared.",
-        "Batch-mates taken apart.",
+        "Sequences called without their batch-mates.",
         "Error followed to where it comes from.",
-        "Speakers told by both models.",
+        "Accuracy of both models measured.",
         "Timing…",
     ]
     commands.compare(replace(SPEC, scheme="float32"), OutputFiles())

@@ -1,4 +1,4 @@
-"""Asks both models who speaks in every test utterance of the bundled task."""
+"""Runs both models on every test utterance of the bundled task: which speaker each names."""
 
 from collections.abc import Sequence
 

@@ -22,7 +22,7 @@ from app.core.statistics.bootstrap import REPLICATES, analyse, counted_rounds
 from app.core.types import Stop
 
 BLOCK_NS = 15_000_000
-"""A round has four blocks: some 60 ms during which the window rests."""
+"""A round has four blocks: some 60 ms during which the window paints nothing."""
 
 TARGET_HALF_WIDTH = 0.02
 PRECISE_HALF_WIDTH = 0.005

@@ -16,7 +16,7 @@ _LEAD_IN: Final = 20
 """One untimed call, one at least, leads into a block for this many timed ones."""
 
 _LED_BLOCK: Final = 5
-"""Blocks of fewer calls have no lead: a slow call is too dear, and fills the caches itself."""
+"""Blocks of fewer calls have no lead: a slow call takes too long, and fills the caches itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def plant_outlier(matrix: Tensor, sigmas: float) -> None:
 
     That is what outliers of trained networks look like: a weight that was large already. It is
     planted in the first layer's input matrix, on which answers depend: with its recurrent matrix
-    rounded to nothing, the network on board still tells 95 % of the speakers. In fp32 the weight
+    rounded to nothing, the bundled network still names 95 % of the speakers. In fp32 the weight
     saturates a gate, and accuracy stays within half a point at any size. In int8 all other
     weights share what is left of the grid: 400 standard deviations leave them three levels, and
     two of three speakers are mistaken.

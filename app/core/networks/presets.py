@@ -12,12 +12,12 @@ from app.core.storage.resources import resource_path
 
 TRAINED: Final = "vowels/trained.safetensors"
 BUNDLED_PLAN: Final = TrainingPlan(hidden_size=64, num_layers=1, seed=1)
-"""How the weights on board were made; tests/benchmarks/train_vowels.py makes them again."""
+"""How the bundled weights were made; tests/benchmarks/train_vowels.py makes them again."""
 
 
 @cache
 def bundled_weights() -> FileSource:
-    """Returns the weights on board: an LSTM of 64 units that was taught Japanese vowels.
+    """Returns the bundled weights: an LSTM of 64 units that was trained on Japanese vowels.
 
     Raises:
         FileNotFoundError: The installation lacks the file.
@@ -27,7 +27,7 @@ def bundled_weights() -> FileSource:
 
 
 def trained_vowels(spec: ComparisonSpec) -> ComparisonSpec:
-    """Returns the trained network on board, on one utterance of its test data.
+    """Returns the bundled trained network, on one utterance of its test data.
 
     How it is quantized and measured stays as in ``spec``.
 

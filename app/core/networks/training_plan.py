@@ -19,7 +19,7 @@ TRAINING_LIMITS: Final[dict[str, Limit]] = {
     "seed": Limit("Seed", 0, 2**31 - 1),
     "epochs": Limit("Epochs", 1, 10_000),
 }
-"""What is trained in minutes at most; 270 utterances teach a larger network nothing more."""
+"""What is trained in minutes at most; from 270 utterances a larger network learns nothing more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ Part = Literal["train", "test"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Utterances:
-    """Utterances with who speaks them.
+    """Utterances with their speakers.
 
     Attributes:
         frames: One array an utterance, float32, shape (frames, 12); read-only.
-        speakers: Who speaks, 0 to 8, shape (utterances,).
+        speakers: The speaker of each, 0 to 8, shape (utterances,).
     """
 
     frames: tuple[npt.NDArray[np.float32], ...]

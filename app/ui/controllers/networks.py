@@ -88,13 +88,13 @@ class NetworksController(QObject):
         self.chosen.emit(replace(self._current(), weights=None), "Random weights.")
 
     def choose_trained(self) -> None:
-        """Takes the trained network that is on board."""
+        """Takes the trained network that is bundled."""
         try:
             spec = trained_vowels(self._current())
         except FileNotFoundError as error:
             self._refuse(f"{error}")
             return
-        self.chosen.emit(spec, "The network on board, trained on Japanese vowels.")
+        self.chosen.emit(spec, "The bundled network, trained on Japanese vowels.")
 
     def choose_words(self) -> None:
         """Takes the shape of the word language model."""
@@ -131,7 +131,7 @@ class NetworksController(QObject):
         self._jobs.ask(lambda: survey_inputs(path), ask, self._refuse, self)
 
     def close(self) -> None:
-        """Ends what is being read: nobody waits for it any more."""
+        """Ends what is being read."""
         self._closed = True
         self._close_reader()
 
@@ -244,7 +244,7 @@ class NetworksController(QObject):
 
     def _refuse_reading(self, reader: CheckpointReader) -> Callable[[str], None]:
         def refuse(reason: str) -> None:
-            # Of one that was closed for another's sake, nothing more is heard.
+            # What a reader that was closed for another one still answers is dropped.
             if reader is self._reader:
                 self._close_reader()
                 self._refuse(reason)

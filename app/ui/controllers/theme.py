@@ -1,4 +1,4 @@
-"""Dresses the window, as the user chose or as the system does."""
+"""Gives the window its theme: the one that was chosen, or the system's."""
 
 from collections.abc import Callable
 
@@ -11,13 +11,13 @@ from app.ui.theme import Appearance, Theme, apply_theme, pick_theme
 
 
 class ThemeController(QObject):
-    """Knows the theme that is worn; it is put on before any widget is made.
+    """Knows the theme in use, which is set before any widget is made.
 
-    A later font does not reach widgets that a style sheet has dressed.
+    A later font does not reach widgets to which a style sheet applies.
     """
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
-        """Puts the remembered appearance on.
+        """Sets the remembered appearance.
 
         Raises:
             TypeError: There is no QApplication.

@@ -88,7 +88,7 @@ def make_accuracy(comparison: Comparison) -> Block:
     candidate = find_scheme(comparison.spec.scheme).title
     if comparison.accuracy is None:
         title = make_title("Accuracy", "", Space(0))
-        said = "This network has no task: it was not asked who speaks."
+        said = "This network has no task, so that it has no accuracy."
         return CardBlock(Stack(title, Placeholder(said, 160), gap=8))
     summary = summarise_accuracy(comparison.accuracy)
     title = make_title("Accuracy on Japanese vowels", "", Space(0))

@@ -31,7 +31,7 @@ from app.ui.widgets.sentence import Sentence
 from app.ui.widgets.text_table import TextModel, make_table
 
 _PROMISE: Final = (
-    "How often fp32 and int8 tell who speaks in 370 utterances, and which answers flipped.\n"
+    "How often fp32 and int8 name the right speaker of 370 utterances, and which answers flipped.\n"
     "Train on Japanese vowels, or choose the trained network in the Network menu, to see it."
 )
 
@@ -63,7 +63,7 @@ class AccuracyPane(Pane):
                 "Who speaks, from 1 to 9",
                 "The speaker that fp32 named",
                 "The speaker that the candidate named",
-                "Which side named the speaker who speaks",
+                "Which side named the right speaker",
             ),
             left=(5,),
         )

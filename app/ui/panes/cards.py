@@ -32,7 +32,7 @@ class Cards:
 
     @property
     def all(self) -> tuple[Card, ...]:
-        """Returns all that can be dimmed and dressed."""
+        """Returns all that can be dimmed and takes a theme."""
         overview = self.overview
         panes = (overview.latency, overview.sizes, overview.divergence)
         others = (self.banner, self.verdict, self.explanation, self.modules, self.accuracy)
@@ -71,7 +71,7 @@ class Cards:
 
         Args:
             continues: It adds to what is shown: neither sizes nor differences change.
-            same: It measures what is shown again: an answer that comes soon needs no veil.
+            same: It measures what is shown again: an answer that comes soon needs no dimming.
         """
         changing = (self.verdict, self.explanation) if continues else self.all
         for card in changing:

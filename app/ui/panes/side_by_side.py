@@ -72,7 +72,7 @@ class SideBySide(Card):
         return self._comparisons
 
     def show_comparisons(self, comparisons: Sequence[Comparison]) -> None:
-        """Shows two to four comparisons; fewer bring back the promise."""
+        """Shows two to four comparisons; fewer bring back the placeholder."""
         self._comparisons = tuple(comparisons)[:MOST]
         self._stack.setCurrentIndex(1 if self._comparisons else 0)
         self._redraw()

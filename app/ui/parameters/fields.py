@@ -124,7 +124,7 @@ class _Typed(_SpinBox):
             return self._settled
 
     def prepare(self) -> None:
-        """Dresses the field and listens to what is typed; the last step of making one."""
+        """Styles the field and listens to what is typed; the last step of making one."""
         self._settled = self.value()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)

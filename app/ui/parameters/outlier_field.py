@@ -11,7 +11,7 @@ from app.ui.widgets.plain_text import PlainLabel
 HIGHEST: Final = 400
 """Standard deviations at the slider's right end; a record may hold more, and keeps it.
 
-On the network on board int8 tells 98 % of the speakers up to 100, 82 % at 200 and 35 % at 400.
+With the bundled network int8 names 98 % of the speakers up to 100, 82 % at 200 and 35 % at 400.
 """
 _STEP: Final = 5
 _PAGE: Final = 50

@@ -43,7 +43,7 @@ class ParameterPanel(QScrollArea):
     """Whether every field holds something that makes sense, while the user types."""
 
     network_requested = Signal(str)
-    """Another network is wanted, a key of ``network_card.NETWORKS``."""
+    """Another network is wanted, a key of ``network_row.NETWORKS``."""
 
     inputs_requested = Signal()
     """Inputs from a file are wanted."""

@@ -61,7 +61,7 @@ class ElidedLabel(PlainLabel):
 
 
 class SentencesLabel(ElidedLabel):
-    """As many whole sentences as one line has room for, the dearest first."""
+    """As many whole sentences as one line has room for, the most important first."""
 
     def __init__(self, sentences: Sequence[str] = ()) -> None:
         super().__init__()

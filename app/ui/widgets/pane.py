@@ -1,4 +1,4 @@
-"""The frame that all panes share: a title, switches, an empty state and a veil over old results."""
+"""The frame that all panes share: a title, switches, an empty state, an overlay on old results."""
 
 from collections.abc import Sequence
 from typing import Final

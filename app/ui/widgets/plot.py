@@ -1,4 +1,4 @@
-"""pyqtgraph dressed in the theme; it ignores the palette, so everything is set by hand."""
+"""pyqtgraph in the theme's colours; it ignores the palette, so everything is set by hand."""
 
 import html
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A table of texts to scroll through and to choose cells of, dressed as the panes are."""
+"""A table of texts to scroll through and to choose cells of, styled as the panes are."""
 
 from collections.abc import Collection, Sequence
 from typing import Final

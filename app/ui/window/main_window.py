@@ -77,7 +77,7 @@ class Window(WindowLayout):
             jobs: Reads and writes.
             history: Keeps comparisons.
             settings: What the window remembers.
-            monitor: Tells when it rests.
+            monitor: Tells when it has been painted.
             store: Keeps weights and inputs that were read from files.
             opened: Comparisons to begin with, each with the name of its file.
             files: Files of any kind to begin with. With neither, the remembered parameters are
@@ -134,7 +134,7 @@ class Window(WindowLayout):
             cards.set_theme, self.history.follow_theme, self.side_by_side.follow_theme
         )
         self.place(settings.geometry)
-        # Else the tabs would wear the focus, being first in line.
+        # Else the tabs, first in the tab order, would have the focus.
         self.panel.setFocus()
         if opened:
             session.comparing.adopt(self.panel.spec)
@@ -469,7 +469,7 @@ class Window(WindowLayout):
         self.history_controller.pin(None if own else self._key)
 
     def choose_appearance(self, appearance: Appearance) -> None:
-        """Dresses the window as is wished, from now on."""
+        """Changes the theme."""
         self._theme_controller.choose(appearance)
         self._enable()
 

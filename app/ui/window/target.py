@@ -47,7 +47,7 @@ class Target(Protocol):
         ...
 
     def choose_appearance(self, appearance: Appearance) -> None:
-        """Dresses the window."""
+        """Changes the theme."""
         ...
 
     def run_again(self) -> None:

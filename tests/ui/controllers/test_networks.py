@@ -128,7 +128,7 @@ def test_the_network_on_board_is_compared_and_its_sizes_are_locked(
     assert stage.window.panel.network.text == "Japanese vowels, trained"
     assert not stage.window.panel.field("hidden_size").isEnabled()
     assert stage.window.status.message.startswith(
-        "The network on board, trained on Japanese vowels. Done: "
+        "The bundled network, trained on Japanese vowels. Done: "
     )
 
 

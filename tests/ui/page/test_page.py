@@ -378,7 +378,7 @@ def test_the_accuracy_pane_lists_what_flipped_and_says_what_it_leaves_out() -> N
     # 90 lost, 40 gained and 30 wrong in another way.
     assert "160 answers flipped" in said
     assert "136 more are in the record." in said
-    assert "was not asked who speaks" in read_page("usual", PageOptions("pane", "accuracy"))
+    assert "has no accuracy" in read_page("usual", PageOptions("pane", "accuracy"))
 
 
 def test_the_anatomy_pane_shows_the_matrices_that_do_most_harm() -> None:

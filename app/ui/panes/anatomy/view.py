@@ -85,7 +85,7 @@ class AnatomyView(QWidget):
 
     @property
     def cards(self) -> tuple[Card, ...]:
-        """Returns all that can be dimmed and dressed."""
+        """Returns all that can be dimmed and takes a theme."""
         return (self.finding, *self._panes)
 
     def show_anatomy(self, anatomy: Anatomy | None, spec: ComparisonSpec) -> None:
