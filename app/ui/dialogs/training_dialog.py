@@ -27,7 +27,7 @@ from app.ui.widgets.plain_text import PlainLabel
 from app.ui.widgets.plot import line, make_plot, name_axis, space_whole, style_plot
 
 _DEFAULT_HIDDEN: Final = 64
-_PROMISE: Final = (
+_PLACEHOLDER: Final = (
     "It learns to tell nine speakers apart from 270 utterances; 370 others test it afterwards."
 )
 
@@ -80,7 +80,7 @@ class TrainingDialog(QDialog):
         self._item.addItem(self._curve)
         self._style_plot()
         self._scale(plan.epochs, 2.5)
-        self._message = PlainLabel(_PROMISE)
+        self._message = PlainLabel(_PLACEHOLDER)
         self._message.setFont(sans(12))
         self._message.setWordWrap(True)
         self._bar = QProgressBar()
@@ -186,7 +186,7 @@ class TrainingDialog(QDialog):
         refusals = [field.refusal for field in numbers if field.refusal]
         for field in numbers:
             mark(field, wrong=bool(field.refusal))
-        self._message.setText(" ".join(refusals) or _PROMISE)
+        self._message.setText(" ".join(refusals) or _PLACEHOLDER)
         self.train_button.setEnabled(not refusals)
 
     @Slot()

@@ -30,7 +30,7 @@ from app.ui.widgets.plain_text import PlainLabel
 from app.ui.widgets.sentence import Sentence
 from app.ui.widgets.text_table import TextModel, make_table
 
-_PROMISE: Final = (
+_PLACEHOLDER: Final = (
     "How often fp32 and int8 name the right speaker of 370 utterances, and which answers flipped.\n"
     "Train on Japanese vowels, or choose the trained network in the Network menu, to see it."
 )
@@ -40,7 +40,7 @@ class AccuracyPane(Pane):
     """Both sides' accuracy with its interval, their difference, and the answers that flipped."""
 
     def __init__(self) -> None:
-        super().__init__("Accuracy on Japanese vowels", _PROMISE)
+        super().__init__("Accuracy on Japanese vowels", _PLACEHOLDER)
         self._summary: AccuracySummary | None = None
         self._candidate = ""
         self._headline = PlainLabel()

@@ -16,7 +16,7 @@ from app.ui.widgets.elided_label import SentencesLabel, WrappedLabel
 from app.ui.widgets.pane import Card
 from app.ui.widgets.plain_text import PlainLabel
 
-_PROMISE: Final = "Why it is so, and how far to trust it, once the measurement is done"
+_PLACEHOLDER: Final = "Why it is so, and how far to trust it, once the measurement is done"
 _MARKS: Final = {True: "▲", False: "●"}
 """Whether something speaks against the figures, told by a shape."""
 
@@ -32,9 +32,9 @@ class ExplanationStrip(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._texts = (_PROMISE, "", "")
+        self._texts = (_PLACEHOLDER, "", "")
         self._mark = PlainLabel()
-        self._head = SentencesLabel((_PROMISE,))
+        self._head = SentencesLabel((_PLACEHOLDER,))
         self._lines = [WrappedLabel(), WrappedLabel(), WrappedLabel()]
         self.what_if_button = QPushButton("What if memory were kept?")
         self.what_if_button.setToolTip("Measure again with an allocator that keeps freed memory")
@@ -77,7 +77,7 @@ class ExplanationStrip(Card):
     @property
     def empty(self) -> bool:
         """Returns whether there is nothing to dim yet."""
-        return self._texts[0] == _PROMISE
+        return self._texts[0] == _PLACEHOLDER
 
     def show_comparison(
         self, comparison: Comparison, other: Comparison | None, *, can_try: bool = True

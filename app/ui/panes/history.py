@@ -25,7 +25,7 @@ from app.ui.theme import LIGHT, Theme, sans
 from app.ui.widgets.pane import Card
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
 
-_PROMISE: Final = "Every finished comparison will be listed here, also after a restart."
+_PLACEHOLDER: Final = "Every finished comparison will be listed here, also after a restart."
 _MARGIN: Final = 10
 _LINE: Final = 17
 _ENTRY: Final = Qt.ItemDataRole.UserRole
@@ -68,13 +68,13 @@ class HistoryPanel(Card):
             "Pin as baseline", "Draw it as an outline in every pane, and compare with it", self._pin
         )
         self.remove_button = self._button("Remove…", "Forget the chosen comparisons", self._remove)
-        self._promise = PlainLabel(_PROMISE)
-        self._promise.setProperty("role", "muted")
-        self._promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._promise.setWordWrap(True)
+        self._placeholder = PlainLabel(_PLACEHOLDER)
+        self._placeholder.setProperty("role", "muted")
+        self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._placeholder.setWordWrap(True)
         holder = QWidget()
         self._stack = QStackedLayout(holder)
-        self._stack.addWidget(self._promise)
+        self._stack.addWidget(self._placeholder)
         self._stack.addWidget(self.list)
         grid = QGridLayout()
         grid.setContentsMargins(10, 0, 10, 10)

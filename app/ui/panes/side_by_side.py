@@ -16,7 +16,7 @@ from app.ui.widgets.pane import Card
 from app.ui.widgets.plain_text import PlainLabel
 
 MOST: Final = 4
-_PROMISE: Final = (
+_PLACEHOLDER: Final = (
     "Two to four comparisons side by side.\n"
     "Choose them in the history with Ctrl held down, then press Side by side."
 )
@@ -40,9 +40,9 @@ class SideBySide(Card):
         self._baseline: Comparison | None = None
         self._theme = LIGHT
         self.view = PageView(jobs)
-        promise = PlainLabel(_PROMISE)
-        promise.setProperty("role", "muted")
-        promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        placeholder = PlainLabel(_PLACEHOLDER)
+        placeholder.setProperty("role", "muted")
+        placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +63,7 @@ class SideBySide(Card):
         column.addLayout(row)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(12, 12, 12, 12)
-        self._stack.addWidget(promise)
+        self._stack.addWidget(placeholder)
         self._stack.addWidget(body)
 
     @property

@@ -113,12 +113,12 @@ class Card(QFrame):
 class Pane(Card):
     """A card with one inlet, which subclasses name after what they show."""
 
-    def __init__(self, title: str, promise: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, placeholder: str, parent: QWidget | None = None) -> None:
         """Builds an empty pane.
 
         Args:
             title: What the pane shows, as its heading.
-            promise: What it will show, while there is nothing.
+            placeholder: What it will show, while there is nothing.
             parent: The owner.
         """
         super().__init__(parent)
@@ -133,16 +133,16 @@ class Pane(Card):
         self._header.addSpacerItem(QSpacerItem(0, 26))
         self._header.addWidget(self._heading)
         self._header.addWidget(self._subtitle, 1)
-        self._promise = PlainLabel(promise)
-        self._promise.setProperty("role", "muted")
-        self._promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._promise.setWordWrap(True)
+        self._placeholder = PlainLabel(placeholder)
+        self._placeholder.setProperty("role", "muted")
+        self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._placeholder.setWordWrap(True)
         self.body = QWidget()
         self.content = QVBoxLayout(self.body)
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(6)
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._promise)
+        self._stack.addWidget(self._placeholder)
         self._stack.addWidget(self.body)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 9, 12, 10)
@@ -151,9 +151,9 @@ class Pane(Card):
         layout.addLayout(self._stack, 1)
 
     @property
-    def promise(self) -> str:
+    def placeholder(self) -> str:
         """Returns what the pane says that it will show; nothing once it shows something."""
-        return self._promise.text() if self.empty else ""
+        return self._placeholder.text() if self.empty else ""
 
     @property
     def subtitle(self) -> str:
@@ -174,7 +174,7 @@ class Pane(Card):
         """Says again what the pane will show."""
         self.undim()
         self.set_subtitle("")
-        self._stack.setCurrentWidget(self._promise)
+        self._stack.setCurrentWidget(self._placeholder)
 
     @property
     def title(self) -> str:

@@ -42,7 +42,7 @@ def points(pane: AccuracyPane) -> list[float]:
 
 
 def test_an_empty_pane_says_how_to_fill_it(pane: AccuracyPane) -> None:
-    assert "Train on Japanese vowels" in pane.promise
+    assert "Train on Japanese vowels" in pane.placeholder
 
 
 def test_both_sides_stand_with_their_share_and_wilsons_interval(pane: AccuracyPane) -> None:
@@ -51,7 +51,7 @@ def test_both_sides_stand_with_their_share_and_wilsons_interval(pane: AccuracyPa
     assert figures.texts(0) == ("● fp32", "359 of 370", "97.0 %", "94.8 to 98.3 %")
     assert figures.texts(1) == ("▲ int8", "358 of 370", "96.8 %", "94.4 to 98.1 %")
     assert pane.subtitle == "who of nine speaks, 370 utterances"
-    assert pane.promise == ""
+    assert pane.placeholder == ""
 
 
 def test_the_dots_are_the_difference_in_points_and_both_shares(pane: AccuracyPane) -> None:

@@ -43,13 +43,13 @@ def with_scores() -> Divergence:
 
 
 def test_an_empty_pane_says_what_it_will_show(pane: DivergencePane) -> None:
-    assert pane.promise.startswith("The difference |h fp32 − h int8| at every time step")
+    assert pane.placeholder.startswith("The difference |h fp32 − h int8| at every time step")
 
 
 def test_every_axis_has_a_name(pane: DivergencePane) -> None:
     pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     assert {"|Δh|", "time step", "unit"} <= labels(pane)
-    assert pane.promise == ""
+    assert pane.placeholder == ""
 
 
 def test_the_lines_are_the_mean_p95_and_max_of_every_step(pane: DivergencePane) -> None:
@@ -104,7 +104,7 @@ def test_the_smallest_and_the_longest_sequences_can_be_drawn(
     pane.views.button(view).click()
     pane.show_divergence(make_divergence(steps, units), "int8", shares_scale=False)
     assert not pane.grab().isNull()
-    assert pane.promise == ""
+    assert pane.placeholder == ""
 
 
 @pytest.mark.parametrize("view", [HIDDEN, CELL])

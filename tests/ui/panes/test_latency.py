@@ -56,7 +56,9 @@ def constant(reference_ns: int, candidate_ns: int, calls: int) -> Latency:
 
 
 def test_an_empty_pane_says_what_it_will_show(pane: LatencyPane) -> None:
-    assert pane.promise == "Distributions of single calls, fp32 beside int8, with p50, p95 and p99"
+    assert (
+        pane.placeholder == "Distributions of single calls, fp32 beside int8, with p50, p95 and p99"
+    )
     assert not pane.findChild(FigureTable).isVisible()
 
 
@@ -72,7 +74,7 @@ def test_the_table_holds_the_formatted_figures_of_both_sides(pane: LatencyPane) 
             format_number(side.minor_faults_per_call),
             format_number(side.involuntary_switches_per_call),
         )
-    assert pane.promise == ""
+    assert pane.placeholder == ""
 
 
 def test_the_figures_of_a_known_sample_are_right(pane: LatencyPane) -> None:

@@ -14,7 +14,9 @@ Show = Callable[[QWidget], QWidget]
 
 
 def empty(overview: Overview) -> list[bool]:
-    return [bool(pane.promise) for pane in (overview.latency, overview.sizes, overview.divergence)]
+    return [
+        bool(pane.placeholder) for pane in (overview.latency, overview.sizes, overview.divergence)
+    ]
 
 
 def test_each_event_fills_the_one_pane_that_it_concerns(show: Show) -> None:

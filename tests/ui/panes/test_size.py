@@ -31,7 +31,7 @@ def plot(pane: SizePane) -> pg.PlotItem:
 
 
 def test_an_empty_pane_says_what_it_will_show(pane: SizePane) -> None:
-    assert pane.promise == "The saved files' bytes, fp32 beside int8"
+    assert pane.placeholder == "The saved files' bytes, fp32 beside int8"
 
 
 def test_the_table_says_where_the_bytes_go(pane: SizePane) -> None:
@@ -47,7 +47,7 @@ def test_the_table_says_where_the_bytes_go(pane: SizePane) -> None:
     assert [" ".join(cell.split()) for cell in table[0][1:]] == ["2.05 kB 46 %", "512 B 15 %"]
     assert table[4] == ("total", "4,479 B", "3,455 B")
     assert pane.subtitle == state_reach(SIZES, INT8)
-    assert pane.promise == ""
+    assert pane.placeholder == ""
 
 
 def test_the_total_in_the_stored_type_has_a_row_of_its_own(pane: SizePane) -> None:

@@ -23,7 +23,7 @@ def pane(show: Callable[[QWidget], QWidget]) -> Pane:
 def test_an_empty_pane_says_what_it_will_show(
     pane: Pane, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
-    assert pane.promise == PROMISE
+    assert pane.placeholder == PROMISE
     assert visible_texts(pane) == ["Title", PROMISE]
     assert not pane.body.isVisible()
 
@@ -32,7 +32,7 @@ def test_a_pane_that_shows_something_promises_nothing(
     pane: Pane, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
     pane.reveal()
-    assert pane.promise == ""
+    assert pane.placeholder == ""
     assert pane.body.isVisible()
     assert PROMISE not in visible_texts(pane)
 

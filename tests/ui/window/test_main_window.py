@@ -120,7 +120,7 @@ def test_the_window_says_that_torch_is_being_loaded_before_it_can_measure(
         window.menus.action("copy_record"),
     )
     assert [action.isEnabled() for action in enabled] == [False] * 4
-    assert window.overview.latency.promise
+    assert window.overview.latency.placeholder
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         gate.set()
     assert window.menus.usable("run")
@@ -502,7 +502,7 @@ def test_a_stop_before_the_first_round_says_how_to_go_on(
     hold(instrument, rounds=0)
     stage = make_stage(instrument)
     window = stage.window
-    qtbot.waitUntil(lambda: not window.overview.divergence.promise, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.overview.divergence.placeholder, timeout=PATIENCE_MS)
     with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.status.message == STOPPED_EARLY

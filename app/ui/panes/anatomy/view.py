@@ -17,7 +17,7 @@ from app.ui.theme import Theme, sans
 from app.ui.widgets.pane import Card
 from app.ui.widgets.sentence import Sentence
 
-_PROMISE: Final = (
+_PLACEHOLDER: Final = (
     "Which weights do the most harm, and what would help",
     "Compare with int8, and its error is taken apart here.",
 )
@@ -40,7 +40,7 @@ class Finding(Card):
         layout.setSpacing(3)
         layout.addWidget(self._headline)
         layout.addWidget(self._evidence)
-        self.show_finding(*_PROMISE)
+        self.show_finding(*_PLACEHOLDER)
 
     def show_finding(self, headline: str, evidence: str) -> None:
         """Says what was found."""
