@@ -65,9 +65,9 @@ def _turn_to(page: int) -> Act:
     return lambda window: window.turn_to(page)
 
 
-def _dress(appearance: Appearance, title: str) -> Command:
+def _appearance_command(appearance: Appearance, title: str) -> Command:
     return Command(
-        f"dress_{appearance}",
+        f"appearance_{appearance}",
         "appearance",
         title,
         "",
@@ -192,9 +192,9 @@ COMMANDS: Final = (
         "Ctrl+H",
         lambda w: w.toggle_history(),
     ),
-    _dress("system", "As the &system"),
-    _dress("light", "&Light"),
-    _dress("dark", "&Dark"),
+    _appearance_command("system", "As the &system"),
+    _appearance_command("light", "&Light"),
+    _appearance_command("dark", "&Dark"),
     Command(
         "open_checkpoint",
         "network",

@@ -133,7 +133,7 @@ def test_the_appearance_that_is_worn_is_checked_and_no_other(bench: Bench) -> No
 )
 def test_an_appearance_that_is_chosen_is_named(bench: Bench, title: str, appearance: str) -> None:
     bench.action(title).trigger()
-    assert bench.done == [f"dress_{appearance}"]
+    assert bench.done == [f"appearance_{appearance}"]
 
 
 def test_a_mark_stands_for_what_is_and_not_for_what_was_clicked(bench: Bench) -> None:
