@@ -21,7 +21,8 @@ def main() -> int:
             super().__init__(session, *others)
             session.comparing.started.connect(self.tell_start)
             session.comparing.happened.connect(self.tell_event)
-            self.export_controller.said.connect(self.tell_said)
+            for leaving in (self.export_controller, self.copy_controller, self.model_controller):
+                leaving.said.connect(self.tell_said)
             QApplication.instance().focusChanged.connect(self.tell_focus)
 
         @Slot(object)

@@ -184,7 +184,7 @@ class Soak:
             "copy": (4, copy),
             "save model": (
                 1,
-                lambda: window.export_controller.save_model_to(self.folder / "out" / "m"),
+                lambda: window.model_controller.save_model_to(self.folder / "out" / "m"),
             ),
             "open": (5, open_file),
             "theme": (2, switch_theme),

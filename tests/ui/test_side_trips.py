@@ -262,7 +262,7 @@ def test_what_is_taken_says_that_it_is_not_what_the_parameters_say(
     qtbot: QtBot, stage: object
 ) -> None:
     check(qtbot, stage)
-    with qtbot.waitSignal(stage.window.export_controller.said, timeout=PATIENCE_MS) as said:
+    with qtbot.waitSignal(stage.window.copy_controller.said, timeout=PATIENCE_MS) as said:
         qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | SHIFT)
     (sentence,) = said.args
     assert sentence.startswith("Record copied as JSON. It holds dimension 8, ")

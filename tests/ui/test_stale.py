@@ -188,7 +188,7 @@ def test_an_entry_of_the_history_is_shown_whole(qtbot: QtBot, stage: object) -> 
 
 
 def copy_record(qtbot: QtBot, window: Window) -> str:
-    with qtbot.waitSignal(window.export_controller.said, timeout=PATIENCE_MS) as said:
+    with qtbot.waitSignal(window.copy_controller.said, timeout=PATIENCE_MS) as said:
         qtbot.keyClick(window, Qt.Key.Key_C, CTRL | SHIFT)
     return said.args[0]
 
@@ -266,7 +266,7 @@ def test_a_model_of_older_parameters_says_so(qtbot: QtBot, stage: object, tmp_pa
 
     stage.instrument.script = wait
     change_seed(stage)
-    stage.window.export_controller.save_model_to(tmp_path / "model")
+    stage.window.model_controller.save_model_to(tmp_path / "model")
     gate.set()
     qtbot.waitUntil(
         lambda: stage.window.status.message.startswith("Model saved: "), timeout=PATIENCE_MS

@@ -127,7 +127,7 @@ COMMANDS: Final = (
         "file",
         "Save &quantized model…",
         "",
-        lambda w: w.export_controller.save_model(),
+        lambda w: w.model_controller.save_model(),
         needs_one,
         1,
     ),
@@ -137,7 +137,7 @@ COMMANDS: Final = (
         "edit",
         "&Copy picture",
         "Ctrl+C",
-        lambda w: w.export_controller.copy_picture(),
+        lambda w: w.copy_controller.copy_picture(),
         needs_any,
     ),
     Command(
@@ -145,7 +145,7 @@ COMMANDS: Final = (
         "edit",
         "Copy &record (JSON)",
         "Ctrl+Shift+C",
-        lambda w: w.export_controller.copy_record(),
+        lambda w: w.copy_controller.copy_record(),
         needs_any,
     ),
     Command(
@@ -153,7 +153,7 @@ COMMANDS: Final = (
         "edit",
         "Copy &script (Python)",
         "Ctrl+Alt+C",
-        lambda w: w.export_controller.copy_script(),
+        lambda w: w.copy_controller.copy_script(),
         needs_one,
     ),
     Command(
@@ -161,7 +161,7 @@ COMMANDS: Final = (
         "edit",
         "Copy &table (Markdown)",
         "Ctrl+Shift+M",
-        lambda w: w.export_controller.copy_table(),
+        lambda w: w.copy_controller.copy_table(),
         needs_any,
     ),
     Command(
@@ -169,7 +169,7 @@ COMMANDS: Final = (
         "edit",
         "Copy results as te&xt",
         "",
-        lambda w: w.export_controller.copy_results(),
+        lambda w: w.copy_controller.copy_results(),
         needs_any,
     ),
     Command(

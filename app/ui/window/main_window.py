@@ -28,10 +28,13 @@ from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 from app.session.session import Session
 from app.ui.controllers.comparison import ComparisonController
-from app.ui.controllers.export import ExportController, Scene
+from app.ui.controllers.copying import CopyController
+from app.ui.controllers.export import ExportController
 from app.ui.controllers.history import HistoryController, Stored
+from app.ui.controllers.models import ModelController
 from app.ui.controllers.networks import NetworksController
 from app.ui.controllers.open_files import OpenController
+from app.ui.controllers.scene import Scene
 from app.ui.controllers.settings_writer import SettingsWriter
 from app.ui.controllers.shown import ask_kept_memory, ask_resolution
 from app.ui.controllers.theme import ThemeController
@@ -119,8 +122,11 @@ class Window(WindowLayout):
         self.open_controller = OpenController(
             self, jobs, settings, self.history_controller, self.networks
         )
-        self.export_controller = ExportController(
-            self, jobs, session.saving, settings, self._look, self.networks.why_protected
+        protects = self.networks.why_protected
+        self.export_controller = ExportController(self, jobs, settings, self._look, protects)
+        self.copy_controller = CopyController(self, jobs, settings, self._look)
+        self.model_controller = ModelController(
+            self, session.saving, settings, self._look, protects
         )
         self.lay_out(
             (self.overview, cards.accuracy, cards.anatomy, self.modules, self.side_by_side),
@@ -210,7 +216,7 @@ class Window(WindowLayout):
         self.tabs.currentChanged.connect(self._turn_page)
         self.side_by_side.picture_requested.connect(self.export_controller.export_picture)
         self.side_by_side.table_requested.connect(self.export_controller.export_table)
-        self.side_by_side.copy_requested.connect(self.export_controller.copy_table)
+        self.side_by_side.copy_requested.connect(self.copy_controller.copy_table)
         for changed in (
             comparing.proposed,
             self.panel.soundness_changed,
@@ -232,6 +238,8 @@ class Window(WindowLayout):
         sources = (
             history_controller,
             self.export_controller,
+            self.copy_controller,
+            self.model_controller,
             self.networks,
             self.open_controller,
             self.settings_writer,

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Protocol
 from app.ui.theme import Appearance
 
 if TYPE_CHECKING:
+    from app.ui.controllers.copying import CopyController
     from app.ui.controllers.export import ExportController
+    from app.ui.controllers.models import ModelController
     from app.ui.controllers.networks import NetworksController
     from app.ui.controllers.open_files import OpenController
     from app.ui.parameters.panel import ParameterPanel
@@ -26,7 +28,17 @@ class Target(Protocol):
 
     @property
     def export_controller(self) -> "ExportController":
-        """Returns what leaves the window."""
+        """Returns what writes files."""
+        ...
+
+    @property
+    def copy_controller(self) -> "CopyController":
+        """Returns what fills the clipboard."""
+        ...
+
+    @property
+    def model_controller(self) -> "ModelController":
+        """Returns what saves models."""
         ...
 
     @property

@@ -78,9 +78,13 @@ def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def said(qtbot: QtBot, stage: object, act: Callable[[], object]) -> str:
-    with qtbot.waitSignal(stage.window.export_controller.said, timeout=PATIENCE_MS) as caught:
-        act()
-    return caught.args[0]
+    """Acts, and returns what is said of it next by whatever takes something from the window."""
+    window, heard = stage.window, []
+    for speaker in (window.export_controller, window.copy_controller, window.model_controller):
+        speaker.said.connect(heard.append)
+    act()
+    qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE_MS)
+    return heard[0]
 
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
@@ -232,7 +236,7 @@ def test_the_model_is_saved_on_the_workers_thread(
 ) -> None:
     stage = make_stage(finished=True)
     with qtbot.waitSignal(stage.session.saving.ended, timeout=PATIENCE_MS):
-        stage.window.export_controller.save_model_to(tmp_path / "model")
+        stage.window.model_controller.save_model_to(tmp_path / "model")
     assert (tmp_path / "model-int8.pt").read_bytes() == b"model"
     assert stage.window.status.message == "Model saved: model-int8.pt."
     assert len(stage.instrument.threads) == 1
@@ -257,9 +261,9 @@ def test_a_model_that_is_there_is_replaced_only_when_that_is_wanted(
     monkeypatch.setattr(message_box, "confirm", ask)
     if answered:
         with qtbot.waitSignal(stage.session.saving.ended, timeout=PATIENCE_MS):
-            stage.window.export_controller.save_model_to(tmp_path / "model")
+            stage.window.model_controller.save_model_to(tmp_path / "model")
     else:
-        stage.window.export_controller.save_model_to(tmp_path / "model")
+        stage.window.model_controller.save_model_to(tmp_path / "model")
     assert len(asked) == 1
     assert "model-torchscript.pt" in asked[0]
     assert (tmp_path / "model-int8.pt").exists() == answered
@@ -321,16 +325,16 @@ def test_nothing_leaves_before_there_is_something(make_stage: MakeStage) -> None
 
     stage = make_stage(instrument, load=load)
     QApplication.clipboard().setText("untouched")
-    export_controller = stage.window.export_controller
+    window = stage.window
     for act in (
-        export_controller.copy_results,
-        export_controller.copy_record,
-        export_controller.copy_script,
-        export_controller.copy_table,
-        export_controller.copy_picture,
-        export_controller.export_picture,
-        export_controller.save_record,
-        export_controller.save_model,
+        window.copy_controller.copy_results,
+        window.copy_controller.copy_record,
+        window.copy_controller.copy_script,
+        window.copy_controller.copy_table,
+        window.copy_controller.copy_picture,
+        window.export_controller.export_picture,
+        window.export_controller.save_record,
+        window.model_controller.save_model,
     ):
         act()
     assert QApplication.clipboard().text() == "untouched"
@@ -410,7 +414,7 @@ def test_a_model_is_not_saved_over_the_open_checkpoint(
     said(
         qtbot,
         stage,
-        lambda: stage.window.export_controller.save_model_to(checkpoint.with_name("mine")),
+        lambda: stage.window.model_controller.save_model_to(checkpoint.with_name("mine")),
     )
     assert "is the checkpoint itself" in warnings_shown[-1]
     assert state_dict.read_bytes() == before

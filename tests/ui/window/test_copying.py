@@ -36,7 +36,7 @@ def copied() -> str:
 
 
 def copy_picture(qtbot: QtBot, stage: object) -> None:
-    with qtbot.waitSignal(stage.window.export_controller.said, timeout=PATIENCE_MS) as said:
+    with qtbot.waitSignal(stage.window.copy_controller.said, timeout=PATIENCE_MS) as said:
         qtbot.keyClick(QApplication.focusWidget() or stage.window, Qt.Key.Key_C, CTRL)
     assert said.args == ["Picture copied."]
     assert copied() == "a picture"
@@ -109,7 +109,7 @@ def test_the_menu_copies_a_picture_whatever_is_selected(qtbot: QtBot, stage: obj
     field = stage.window.panel.field("seed")
     field.setFocus()
     field.selectAll()
-    with qtbot.waitSignal(stage.window.export_controller.said, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.window.copy_controller.said, timeout=PATIENCE_MS):
         stage.window.menus.action("copy_picture").trigger()
     assert copied() == "a picture"
 

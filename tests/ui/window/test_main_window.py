@@ -822,7 +822,7 @@ def test_results_are_copied_as_the_text_of_the_terminal(
 ) -> None:
     stage = make_stage(finished=True)
     QApplication.clipboard().clear()
-    with qtbot.waitSignal(stage.window.export_controller.said, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(stage.window.copy_controller.said, timeout=PATIENCE_MS):
         stage.window.menus.action("copy_results").trigger()
     last = make_timed(6, stopped_by="precision")
     comparison = replace(make_comparison(), latency=last.latency, speedup=last.speedup)

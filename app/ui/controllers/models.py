@@ -1,0 +1,88 @@
+"""Has the quantized model that is in front of the user written to files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.session.requests import ModelNotSaved, ModelSaved
+from app.session.saving import Saving
+from app.ui.controllers.scene import Scene, SceneController
+from app.ui.page.picture import propose_name
+from app.ui.settings import Settings
+from app.ui.widgets import message_box
+
+
+class ModelController(SceneController):
+    """Asks where to, and says what became of it."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        saving: Saving,
+        settings: Settings,
+        scene: Callable[[], Scene | None],
+        why_protected: Callable[[Path], str | None],
+    ) -> None:
+        """Connects to what it needs.
+
+        Args:
+            window: The parent of dialogs.
+            saving: Saves models.
+            settings: Remembers the folder.
+            scene: Tells what is in front, None while there is nothing.
+            why_protected: Says why nothing may be written at a path, None if it may.
+        """
+        super().__init__(window, scene)
+        self._models = saving
+        self._settings = settings
+        self._why_protected = why_protected
+        self._saving: Scene | None = None
+        saving.ended.connect(self._take_saved)
+
+    def save_model(self) -> None:
+        """Asks for a place and has the quantized model written there."""
+        scene = self.look()
+        if scene is None:
+            return
+        spec = scene.comparisons[0].spec
+        folder = self._settings.folder
+        name = propose_name(spec, "")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window,
+            "Save quantized model: how its three files' names begin",
+            str(folder / name),
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if chosen:
+            self.save_model_to(Path(chosen))
+
+    def save_model_to(self, base: Path) -> None:
+        """Has the quantized model written, asking before files are replaced."""
+        from app.core.export.model_names import planned_files
+
+        scene = self.look()
+        if scene is None:
+            return
+        planned = planned_files(base)
+        reasons = [reason for path in planned if (reason := self._why_protected(path))]
+        if reasons:
+            self.refuse(reasons[0])
+            return
+        there = [path.name for path in planned if path.exists()]
+        question = f"Replace {', '.join(there)}?"
+        if there and not message_box.confirm(self._window, "Save quantized model", question):
+            return
+        self._settings.folder = base.parent
+        self._saving = scene
+        self.said.emit("The model is saved as soon as no call is timed…")
+        self._models.save_model(scene.comparisons[0].spec, base)
+
+    @Slot(object)
+    def _take_saved(self, outcome: ModelSaved | ModelNotSaved) -> None:
+        if isinstance(outcome, ModelNotSaved):
+            self.refuse(outcome.reason)
+            return
+        done = f"Model saved: {', '.join(path.name for path in outcome.paths)}."
+        self.said.emit(done if self._saving is None else self._saving.tell(done))
