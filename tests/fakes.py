@@ -24,7 +24,7 @@ from app.core.results.anatomy import (
 )
 from app.core.results.comparison import Comparison, Environment, ModuleChange, Modules
 from app.core.results.divergence import BatchEffect, Divergence, Spread
-from app.core.results.latency import Latency, Round, SideUsage, Speedup, StoppedBy
+from app.core.results.latency import Latency, Round, RoundSide, SideUsage, Speedup, StoppedBy
 from app.core.results.size import FileSize, Sizes
 from app.core.spec import GATES, ComparisonSpec
 from app.core.statistics.bootstrap import estimate_speedup, summarise
@@ -67,10 +67,8 @@ def make_rounds(count: int = 6, calls: int = 80, *, candidate_us: float = 200) -
     return tuple(
         Round(
             instance // 2,
-            (100_000 + rng.gamma(2, 2_000, calls)).astype(np.int64),
-            (candidate_us * 1_000 + rng.gamma(2, 2_000, calls)).astype(np.int64),
-            usage,
-            usage,
+            RoundSide((100_000 + rng.gamma(2, 2_000, calls)).astype(np.int64), usage),
+            RoundSide((candidate_us * 1_000 + rng.gamma(2, 2_000, calls)).astype(np.int64), usage),
         )
         for instance in range(count)
     )

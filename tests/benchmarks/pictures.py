@@ -22,7 +22,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.core.record.document import to_json
 from app.core.record.read import read_records
-from app.core.results.latency import Round, SideUsage
+from app.core.results.latency import Round, RoundSide, SideUsage
 from app.core.statistics.bootstrap import analyse
 from app.ui.page.formats import to_image
 from app.ui.page.options import FORMATS, PageOptions, Picture
@@ -52,10 +52,8 @@ def main() -> None:
     rounds = [
         Round(
             number // 3,
-            (44_000 + rng.gamma(2, 2_000, 1000)).astype(np.int64),
-            (101_000 + rng.gamma(2, 4_000, 1000)).astype(np.int64),
-            usage,
-            usage,
+            RoundSide((44_000 + rng.gamma(2, 2_000, 1000)).astype(np.int64), usage),
+            RoundSide((101_000 + rng.gamma(2, 4_000, 1000)).astype(np.int64), usage),
         )
         for number in range(100)
     ]

@@ -6,7 +6,7 @@ import time
 import numpy as np
 from harness import Bench
 
-from app.core.results.latency import Round, SideUsage
+from app.core.results.latency import Round, RoundSide, SideUsage
 from app.core.statistics.bootstrap import analyse
 
 ROUNDS = 400
@@ -18,12 +18,12 @@ def make_rounds() -> list[Round]:
     """Returns rounds of lognormal calls, a tenth of them disturbed."""
     rng = np.random.default_rng(3)
 
-    def draw(median_ns: float) -> np.ndarray:
-        return (median_ns * rng.lognormal(0, 0.15, CALLS)).astype(np.int64)
+    def draw(median_ns: float) -> RoundSide:
+        samples = (median_ns * rng.lognormal(0, 0.15, CALLS)).astype(np.int64)
+        return RoundSide(samples, SideUsage(0, 0))
 
-    usage = SideUsage(0, 0)
     return [
-        Round(number // 3, draw(50_000), draw(140_000), usage, usage, number % 10 == 0)
+        Round(number // 3, draw(50_000), draw(140_000), number % 10 == 0)
         for number in range(ROUNDS)
     ]
 

@@ -70,7 +70,7 @@ def run_window(bench: Bench) -> tuple[list[int], list[int]]:
     finished = bench.await_event(Finished)
     bench.spin(lambda: not bench.session.comparing.running)
     latency = finished.comparison.latency
-    return latency.reference_ns.tolist(), latency.candidate_ns.tolist()
+    return latency.reference.samples_ns.tolist(), latency.candidate.samples_ns.tolist()
 
 
 def compare(bench: Bench, dimension: int) -> None:

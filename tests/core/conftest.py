@@ -15,7 +15,7 @@ from app.core.latency.protocol import Prepared, StopwatchDiedError
 from app.core.latency.round import RoundPlan
 from app.core.results.comparison import Comparison, Environment, Modules
 from app.core.results.divergence import Divergence, Spread
-from app.core.results.latency import Overhead, Round, SideUsage
+from app.core.results.latency import Overhead, Round, RoundSide, SideUsage
 from app.core.results.size import FileSize, Sizes
 from app.core.spec import ComparisonSpec
 from app.core.statistics.bootstrap import analyse
@@ -109,9 +109,8 @@ class FakeStopwatch:
                 for side in (reference, candidate)
             )
         self.clock.advance(int(reference.sum() + candidate.sum()))
-        usage = SideUsage(0, 0)
-        disturbed = number in self.disturbed_rounds
-        return Round(plan.instance, reference, candidate, usage, usage, disturbed)
+        sides = (RoundSide(samples, SideUsage(0, 0)) for samples in (reference, candidate))
+        return Round(plan.instance, *sides, disturbed=number in self.disturbed_rounds)
 
     def release(self) -> None:
         self.releases += 1
@@ -145,8 +144,11 @@ def make_round() -> Callable[..., Round]:
         usage: SideUsage | None = None,
     ) -> Round:
         usage = usage or SideUsage(0, 0)
-        sides = [np.array(list(side), dtype=np.int64) for side in (reference, candidate)]
-        return Round(instance, *sides, usage, usage, disturbed)
+        sides = [
+            RoundSide(np.array(list(side), dtype=np.int64), usage)
+            for side in (reference, candidate)
+        ]
+        return Round(instance, *sides, disturbed=disturbed)
 
     return make
 

@@ -20,8 +20,8 @@ def write_samples_csv(comparison: Comparison) -> str:
     rounds = () if comparison.latency is None else comparison.latency.rounds
     for number, timed in enumerate(rounds, 1):
         start = f"{number},{timed.instance},{timed.disturbed:d}"
-        parts.append(_write_calls(f"{start},fp32", timed.reference_ns))
-        parts.append(_write_calls(f"{start},{candidate}", timed.candidate_ns))
+        parts.append(_write_calls(f"{start},fp32", timed.reference.samples_ns))
+        parts.append(_write_calls(f"{start},{candidate}", timed.candidate.samples_ns))
     return "".join(parts)
 
 

@@ -7,7 +7,7 @@ from app.core.errors import UnusableError
 from app.core.export import script_template as text
 from app.core.latency.allocator import ALLOCATOR_SETTINGS
 from app.core.results.comparison import Comparison
-from app.core.results.latency import SideSummary
+from app.core.results.latency import LatencySide
 from app.core.schemes.registry import find_scheme
 from app.core.schemes.scheme import Code
 from app.core.spec import CELL_TITLES, Allocator, ComparisonSpec
@@ -169,10 +169,8 @@ def _percent(percent: float | None) -> str:
     return "none: fp32's h is 0" if percent is None else repr(float(percent))
 
 
-def _tell_side(name: str, side: SideSummary) -> list[tuple[str, str]]:
+def _tell_side(name: str, side: LatencySide) -> list[tuple[str, str]]:
     return [
         (f"{name}_calls", repr(int(side.n))),
-        (f"{name}_p50_ns", repr(float(side.p50_ns))),
-        (f"{name}_p95_ns", repr(float(side.p95_ns))),
-        (f"{name}_p99_ns", repr(float(side.p99_ns))),
+        *((f"{name}_{found.name}_ns", repr(float(found.ns))) for found in side.percentiles),
     ]

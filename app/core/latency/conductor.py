@@ -207,4 +207,4 @@ def probe_overhead(spec: ComparisonSpec, stopwatch: Stopwatch, *, stop: Stop) ->
         return None
     if stop():
         return None
-    return Overhead(float(np.median(timed.reference_ns)), float(np.median(timed.candidate_ns)))
+    return Overhead(*(float(np.median(side.samples_ns)) for side in timed.sides))

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from app.core.results.latency import Round, SideUsage
+from app.core.results.latency import Round, RoundSide, SideUsage
 from app.core.types import Call, Clock, IntArray, Stop, freeze
 
 _STILL_FASTER: Final = 0.98
@@ -84,10 +84,8 @@ def time_round(
         side.time_block(stop, clock, usage)
     return Round(
         instance=plan.instance,
-        reference_ns=reference_side.samples(),
-        candidate_ns=candidate_side.samples(),
-        reference_usage=reference_side.usage,
-        candidate_usage=candidate_side.usage,
+        reference=RoundSide(reference_side.samples(), reference_side.usage),
+        candidate=RoundSide(candidate_side.samples(), candidate_side.usage),
         disturbed=(
             reference_side.lost_processor
             or candidate_side.lost_processor

@@ -16,7 +16,7 @@ from app.core.record.describe_findings import (
 )
 from app.core.results.comparison import Comparison, Modules
 from app.core.results.divergence import Divergence, Spread
-from app.core.results.latency import Latency, Round, SideSummary
+from app.core.results.latency import Latency, LatencySide, Round, RoundSide, part_sides
 from app.core.results.size import FileSize
 from app.core.spec import ComparisonSpec, FileSource
 
@@ -179,12 +179,13 @@ def _file(size: FileSize) -> dict[str, int]:
 
 
 def _latency(latency: Latency) -> dict[str, Any]:
+    calls = part_sides(latency.rounds)
     return {
         "unit": "ns",
         "rounds": [_round(timed) for timed in latency.rounds],
         "uses_disturbed": latency.uses_disturbed,
-        "reference": _side(latency.reference, latency.rounds, "reference_ns"),
-        "candidate": _side(latency.candidate, latency.rounds, "candidate_ns"),
+        "reference": _side(latency.reference, calls[0]),
+        "candidate": _side(latency.candidate, calls[1]),
     }
 
 
@@ -192,33 +193,27 @@ def _round(timed: Round) -> dict[str, Any]:
     return {
         "instance": timed.instance,
         "disturbed": timed.disturbed,
-        "reference_calls": len(timed.reference_ns),
-        "candidate_calls": len(timed.candidate_ns),
-        "reference_usage": asdict(timed.reference_usage),
-        "candidate_usage": asdict(timed.candidate_usage),
+        "reference_calls": len(timed.reference.samples_ns),
+        "candidate_calls": len(timed.candidate.samples_ns),
+        "reference_usage": asdict(timed.reference.usage),
+        "candidate_usage": asdict(timed.candidate.usage),
     }
 
 
-def _side(summary: SideSummary, rounds: tuple[Round, ...], side: str) -> dict[str, Any]:
+def _side(side: LatencySide, calls: Sequence[RoundSide]) -> dict[str, Any]:
     return {
-        "samples": [ns for timed in rounds for ns in getattr(timed, side).tolist()],
-        "n": summary.n,
-        "min": summary.min_ns,
-        "p50": summary.p50_ns,
-        "p95": summary.p95_ns,
-        "p99": summary.p99_ns,
-        "iqr": summary.iqr_ns,
+        "samples": [ns for block in calls for ns in block.samples_ns.tolist()],
+        "n": side.n,
+        "min": side.min_ns,
+        **{estimate.name: estimate.ns for estimate in side.estimates},
         "intervals": {
-            name: None if interval is None else [interval.low, interval.high]
-            for name, interval in (
-                ("p50", summary.p50_interval),
-                ("p95", summary.p95_interval),
-                ("p99", summary.p99_interval),
-                ("iqr", summary.iqr_interval),
-            )
+            estimate.name: None
+            if estimate.interval is None
+            else [estimate.interval.low, estimate.interval.high]
+            for estimate in side.estimates
         },
-        "minor_faults_per_call": summary.minor_faults_per_call,
-        "involuntary_switches_per_call": summary.involuntary_switches_per_call,
+        "minor_faults_per_call": side.minor_faults_per_call,
+        "involuntary_switches_per_call": side.involuntary_switches_per_call,
     }
 
 

@@ -1,7 +1,6 @@
 """Builds latencies from a record, their figures derived anew from the samples."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 
@@ -9,23 +8,23 @@ from app.core.record import schema
 from app.core.record.checks import agree, refuse
 from app.core.results.latency import (
     SAMPLE_FLOORS,
+    EstimateName,
     Interval,
     Latency,
+    LatencySide,
     Round,
-    SideSummary,
+    RoundSide,
     SideUsage,
     Speedup,
+    part_sides,
 )
 from app.core.statistics.bootstrap import (
     CONFIDENCE,
     count_per_call,
     counted_rounds,
     judge,
-    summarise_samples,
+    summarise_side,
 )
-from app.core.types import IntArray
-
-_SIDES: Final = ("reference", "candidate")
 
 
 def build_latency(part: schema.LatencyPart) -> Latency:
@@ -34,36 +33,35 @@ def build_latency(part: schema.LatencyPart) -> Latency:
     Raises:
         UnusableError: The record's figures are others.
     """
-    reference = _cut(part, part.reference.samples, "reference")
-    candidate = _cut(part, part.candidate.samples, "candidate")
+    reference = _cut(
+        part.reference.samples,
+        [r.reference_calls for r in part.rounds],
+        [r.reference_usage for r in part.rounds],
+        "reference",
+    )
+    candidate = _cut(
+        part.candidate.samples,
+        [r.candidate_calls for r in part.rounds],
+        [r.candidate_usage for r in part.rounds],
+        "candidate",
+    )
     rounds = tuple(
-        Round(
-            r.instance,
-            reference_ns,
-            candidate_ns,
-            _build_usage(r.reference_usage),
-            _build_usage(r.candidate_usage),
-            r.disturbed,
-        )
-        for r, reference_ns, candidate_ns in zip(part.rounds, reference, candidate, strict=True)
+        Round(r.instance, slow, fast, r.disturbed)
+        for r, slow, fast in zip(part.rounds, reference, candidate, strict=True)
     )
     counted = counted_rounds(rounds)
-    used = [np.concatenate([getattr(r, f"{side}_ns") for r in counted]) for side in _SIDES]
-    for samples in used:
-        samples.setflags(write=False)
     return Latency(
         rounds=rounds,
-        reference=_build_side(part.reference, used[0], rounds, counted, "reference"),
-        candidate=_build_side(part.candidate, used[1], rounds, counted, "candidate"),
-        reference_ns=used[0],
-        candidate_ns=used[1],
+        reference=_build_side(part.reference, rounds, counted, "reference"),
+        candidate=_build_side(part.candidate, rounds, counted, "candidate"),
         uses_disturbed=any(r.disturbed for r in counted),
     )
 
 
-def _cut(part: schema.LatencyPart, samples: list[int], side: str) -> list[IntArray]:
+def _cut(
+    samples: list[int], calls: list[int], usages: list[schema.Usage | None], side: str
+) -> list[RoundSide]:
     """Returns each round's samples."""
-    calls = [getattr(r, f"{side}_calls") for r in part.rounds]
     if sum(calls) != len(samples):
         refuse(
             f"latency.{side}.samples",
@@ -71,7 +69,8 @@ def _cut(part: schema.LatencyPart, samples: list[int], side: str) -> list[IntArr
         )
     everything = np.asarray(samples, dtype=np.int64)
     everything.setflags(write=False)
-    return np.split(everything, np.cumsum(calls)[:-1])
+    blocks = np.split(everything, np.cumsum(calls)[:-1])
+    return [RoundSide(b, _build_usage(u)) for b, u in zip(blocks, usages, strict=True)]
 
 
 def _build_usage(part: schema.Usage | None) -> SideUsage:
@@ -81,33 +80,37 @@ def _build_usage(part: schema.Usage | None) -> SideUsage:
 
 
 def _build_side(
-    part: schema.Side,
-    samples: IntArray,
-    rounds: Sequence[Round],
-    counted: Sequence[Round],
-    side: str,
-) -> SideSummary:
-    faults = count_per_call("minor_faults", side, counted)
-    switches = count_per_call("involuntary_switches", side, rounds)
+    part: schema.Side, rounds: Sequence[Round], counted: Sequence[Round], name: str
+) -> LatencySide:
+    number = ("reference", "candidate").index(name)
+    calls = part_sides(counted)[number]
+    samples = np.concatenate([block.samples_ns for block in calls])
+    samples.setflags(write=False)
+    faults, switches = count_per_call(calls, part_sides(rounds)[number])
     pairs = len({r.instance for r in counted})
-    ends = (part.intervals.p50, part.intervals.p95, part.intervals.p99, part.intervals.iqr)
-    summary = summarise_samples(
+    told: dict[EstimateName, list[float] | None] = {
+        "p50": part.intervals.p50,
+        "p95": part.intervals.p95,
+        "p99": part.intervals.p99,
+        "iqr": part.intervals.iqr,
+    }
+    side = summarise_side(
         samples,
         # Rounds written by an earlier program do not say.
         part.minor_faults_per_call if faults is None else faults,
         part.involuntary_switches_per_call if switches is None else switches,
         # Earlier programs gave one pair of models intervals of its rounds: it has none.
-        intervals=[None if pairs < 2 else _build_interval(end) for end in ends],
+        intervals={key: _build_interval(ends) for key, ends in told.items() if pairs > 1},
     )
-    for name, said, derived in (
-        ("n", part.n, summary.n),
-        ("min", part.min, summary.min_ns),
-        ("p50", part.p50, summary.p50_ns),
-        ("p95", part.p95, summary.p95_ns),
-        ("p99", part.p99, summary.p99_ns),
+    for figure, said, derived in (
+        ("n", part.n, side.n),
+        ("min", part.min, side.min_ns),
+        ("p50", part.p50, side.p50.ns),
+        ("p95", part.p95, side.p95.ns),
+        ("p99", part.p99, side.p99.ns),
     ):
-        agree(f"latency.{side}.{name}", said, derived)
-    return summary
+        agree(f"latency.{name}.{figure}", said, derived)
+    return side
 
 
 def _build_interval(ends: list[float] | None) -> Interval | None:
@@ -125,7 +128,7 @@ def build_speedup(part: schema.SpeedupPart | None, latency: Latency | None) -> S
     """
     if part is None or latency is None:
         return None
-    derived = latency.reference.p50_ns / latency.candidate.p50_ns
+    derived = latency.reference.p50.ns / latency.candidate.p50.ns
     agree("speedup.estimate", part.estimate, derived)
     agree("speedup.confidence", part.confidence, CONFIDENCE)
     if (part.low is None) != (part.high is None):
@@ -134,7 +137,7 @@ def build_speedup(part: schema.SpeedupPart | None, latency: Latency | None) -> S
         refuse("speedup.low", f"is {part.low}, above the high end {part.high}")
     estimate, by = float(part.estimate), part.stopped_by
     old = part.verdict == "indistinguishable"
-    fewest = SAMPLE_FLOORS[50]
+    fewest = SAMPLE_FLOORS["p50"]
     if min(latency.reference.n, latency.candidate.n) < fewest:
         if part.verdict != "too few calls" and not old:
             refuse("speedup.verdict", f"is {part.verdict}, and below {fewest} calls there is none")

@@ -7,10 +7,9 @@ from typing import Final
 from app.core.format import format_count, format_number
 from app.core.limits import LIMITS
 from app.core.results.comparison import Comparison
-from app.core.results.latency import SAMPLE_FLOORS, Latency, SideSummary
+from app.core.results.latency import SAMPLE_FLOORS, Latency, LatencySide
 from app.core.spec import PRECISE_SECONDS
 from app.core.statistics.stability import measure_drift, split_modes
-from app.core.types import IntArray
 
 _DRIFT: Final = 0.05
 _WIDE_IQR: Final = 0.15
@@ -45,14 +44,10 @@ def advise(comparison: Comparison, candidate: str, *, here: bool = True) -> tupl
     latency = comparison.latency
     if latency is None:
         return ()
-    sides = (
-        ("fp32", latency.reference, latency.reference_ns),
-        (candidate, latency.candidate, latency.candidate_ns),
-    )
     found: list[Advice] = list(_advise_on_machine(comparison))
     found += _advise_on_rounds(comparison, latency)
-    for name, summary, samples in sides:
-        found += _advise_on_side(name, summary, samples, comparison.spec.seconds)
+    for name, side in zip(("fp32", candidate), latency.sides, strict=True):
+        found += _advise_on_side(name, side, comparison.spec.seconds)
     return tuple(a if here or a.remedy == _READ else replace(a, remedy="") for a in found)
 
 
@@ -90,10 +85,9 @@ def _advise_on_rounds(comparison: Comparison, latency: Latency) -> Iterator[Advi
             longer,
         )
     once = any(
-        len(r.reference_ns) + len(r.candidate_ns) == 2
-        and max(r.reference_ns[0], r.candidate_ns[0]) >= comparison.spec.seconds * 1e9
-        for r in latency.rounds
-        if len(r.reference_ns) and len(r.candidate_ns)
+        [len(side.samples_ns) for side in timed.sides] == [1, 1]
+        and max(side.samples_ns[0] for side in timed.sides) >= comparison.spec.seconds * 1e9
+        for timed in latency.rounds
     )
     if once:
         yield Advice(
@@ -101,14 +95,14 @@ def _advise_on_rounds(comparison: Comparison, latency: Latency) -> Iterator[Advi
             longer,
         )
     fewest = min(latency.reference.n, latency.candidate.n)
-    if fewest < SAMPLE_FLOORS[50] and not once:
+    if fewest < SAMPLE_FLOORS["p50"] and not once:
         yield Advice(
             f"A model was called only {format_count(fewest, 'time')}, too few for a verdict",
             longer,
         )
     drift = measure_drift([r for r in latency.rounds if not r.disturbed])
     # Where calls come in two kinds, a half's median falls on the one or the other by chance.
-    steady = not (split_modes(latency.reference_ns) or split_modes(latency.candidate_ns))
+    steady = not any(split_modes(side.samples_ns) for side in latency.sides)
     if steady and abs(drift) >= _DRIFT:
         direction = "slower" if drift > 0 else "faster"
         yield Advice(
@@ -127,18 +121,16 @@ def _tell_how_to_measure_on(comparison: Comparison) -> str:
     return f"choose a smaller network{shorter}"
 
 
-def _advise_on_side(
-    name: str, summary: SideSummary, samples: IntArray, seconds: float
-) -> Iterator[Advice]:
-    modes = split_modes(samples)
+def _advise_on_side(name: str, side: LatencySide, seconds: float) -> Iterator[Advice]:
+    modes = split_modes(side.samples_ns)
     if modes is not None:
         low, high = modes
         yield Advice(
             f"{name} calls come in two kinds, {format_number((high / low - 1) * 100)} % apart",
             _READ,
         )
-    elif summary.iqr_ns >= _WIDE_IQR * summary.p50_ns:
-        share = format_number(summary.iqr_ns / summary.p50_ns * 100)
+    elif side.iqr.ns >= _WIDE_IQR * side.p50.ns:
+        share = format_number(side.iqr.ns / side.p50.ns * 100)
         yield Advice(
             f"The middle half of the {name} calls spreads over {share} % of the median",
             "close other programs"

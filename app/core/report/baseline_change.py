@@ -7,7 +7,7 @@ from app.core.format import format_factor, format_number, format_size
 from app.core.report.verdicts import format_change, format_percent
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import Divergence
-from app.core.results.latency import SAMPLE_FLOORS, Interval, SideSummary, Speedup, Verdict
+from app.core.results.latency import Estimate, Interval, Speedup, Verdict
 from app.core.statistics.bootstrap import judge
 
 
@@ -45,27 +45,18 @@ def compare_speedups(current: Speedup, baseline: Speedup) -> RatioChange:
     return _divide(current.estimate, after, baseline.estimate, before)
 
 
-def compare_percentiles(
-    current: SideSummary, baseline: SideSummary, percentile: int
-) -> RatioChange | None:
-    """Returns the ratio of two latencies; above 1, the baseline's is shorter.
-
-    Args:
-        current: One side's figures.
-        baseline: The same side's in the baseline.
-        percentile: 50, 95 or 99.
+def compare_percentiles(current: Estimate, baseline: Estimate) -> RatioChange | None:
+    """Returns the ratio of one side's percentile to the baseline's; above 1, that is shorter.
 
     Returns:
-        None where too few calls stand behind a percentile, or it has no interval.
+        None where too few calls stand behind either, or it has no interval.
     """
-    after: Interval | None = getattr(current, f"p{percentile}_interval")
-    before: Interval | None = getattr(baseline, f"p{percentile}_interval")
-    enough = min(current.n, baseline.n) >= SAMPLE_FLOORS[percentile]
+    after, before = current.interval, baseline.interval
+    enough = current.has_enough_calls and baseline.has_enough_calls
     # Records of other programs may hold an interval that reaches down to nothing.
     if not enough or after is None or before is None or min(after.low, before.low) <= 0:
         return None
-    name = f"p{percentile}_ns"
-    return _divide(getattr(current, name), after, getattr(baseline, name), before)
+    return _divide(current.ns, after, baseline.ns, before)
 
 
 def find_speed_change(current: Comparison, baseline: Comparison) -> RatioChange | None:

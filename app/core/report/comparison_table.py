@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.format import (
-    format_duration,
     format_factor,
     format_number,
     format_recipe,
@@ -19,16 +18,26 @@ from app.core.report.baseline_change import (
     format_divergence,
 )
 from app.core.report.fidelity import state_accuracy
+from app.core.report.sides import find_sides
 from app.core.report.spec_text import describe_inputs, describe_network
 from app.core.report.speed_verdict import state_comparison
-from app.core.report.verdicts import format_change, format_percent, state_size, state_stored_size
+from app.core.report.verdicts import (
+    format_change,
+    format_estimate,
+    format_percent,
+    state_size,
+    state_stored_size,
+)
 from app.core.results.comparison import Comparison
-from app.core.results.latency import SAMPLE_FLOORS, SideSummary
+from app.core.results.latency import Estimate
 from app.core.schemes.registry import find_scheme
 from app.core.spec import CELL_TITLES
 from app.core.statistics.paired import summarise_accuracy
 
 _NONE: Final = "—"
+_NAMES: Final = ("fp32", "{candidate}")
+"""Of both sides, with a place for the candidate's."""
+
 
 _Tell = Callable[[Comparison], str]
 _Weigh = Callable[[Comparison, Comparison], str]
@@ -113,40 +122,33 @@ def _choose(comparisons: Sequence[Comparison]) -> list[_Row]:
     return [r for r in _ROWS if r.usual is None or any(r.tell(c) != r.usual for c in comparisons)]
 
 
-def _percentile(side: str, percentile: int) -> _Row:
+def _percentile(name: str, side: int, rank: int) -> _Row:
+    def find(comparison: Comparison) -> Estimate | None:
+        latency = find_sides(comparison)[side].latency
+        return None if latency is None else latency.percentiles[rank]
+
     def tell(comparison: Comparison) -> str:
-        found = _summary(comparison, side)
-        if found is None:
-            return _NONE
-        text = format_duration(getattr(found, f"p{percentile}_ns"))
-        # In brackets where too few calls stand behind it.
-        return text if found.n >= SAMPLE_FLOORS[percentile] else f"({text})"
+        found = find(comparison)
+        return _NONE if found is None else format_estimate(found)
 
     def weigh(current: Comparison, baseline: Comparison) -> str:
-        after, before = _summary(current, side), _summary(baseline, side)
+        after, before = find(current), find(baseline)
         if after is None or before is None:
             return _NONE
-        return _tell_change(compare_percentiles(after, before, percentile))
+        return _tell_change(compare_percentiles(after, before))
 
-    name = "fp32" if side == "reference" else "{candidate}"
-    return _Row(f"{name} p{percentile}", tell, weigh)
+    return _Row(f"{_NAMES[side]} {name}", tell, weigh)
 
 
-def _file(side: str) -> _Row:
+def _file(side: int) -> _Row:
     def count(comparison: Comparison) -> int:
-        size: int = getattr(comparison.sizes, side).total_bytes
-        return size
+        return find_sides(comparison)[side].file.total_bytes
 
-    name = "fp32" if side == "reference" else "{candidate}"
     return _Row(
-        f"{name} file",
+        f"{_NAMES[side]} file",
         lambda c: f"{format_size(count(c))} ({count(c):,} B)",
         lambda c, b: _tell_ratio(count(c), count(b)),
     )
-
-
-def _summary(comparison: Comparison, side: str) -> SideSummary | None:
-    return None if comparison.latency is None else getattr(comparison.latency, side)
 
 
 def _tell_change(change: RatioChange | None) -> str:
@@ -188,7 +190,7 @@ def _tell_speed(c: Comparison) -> str:
 def _tell_calls(c: Comparison) -> str:
     if c.latency is None:
         return _NONE
-    return f"{c.latency.reference.n:,} + {c.latency.candidate.n:,}"
+    return " + ".join(f"{side.n:,}" for side in c.latency.sides)
 
 
 def _tell_engine(c: Comparison) -> str:
@@ -223,15 +225,13 @@ _ROWS: Final = (
     _fact("threads", lambda c: f"{c.spec.threads}"),
     _fact("allocator", lambda c: c.spec.allocator),
     _figure("timed calls", _tell_calls),
-    _percentile("reference", 50),
-    _percentile("candidate", 50),
-    _percentile("reference", 95),
-    _percentile("candidate", 95),
-    _percentile("reference", 99),
-    _percentile("candidate", 99),
+    *(
+        _percentile(name, side, rank)
+        for rank, name in enumerate(("p50", "p95", "p99"))
+        for side in range(2)
+    ),
     _Row("speed-up", _tell_speed, lambda c, b: _tell_change(find_speed_change(c, b))),
-    _file("reference"),
-    _file("candidate"),
+    *(_file(side) for side in range(2)),
     _figure("file size", lambda c: state_size(c.sizes).headline),
     _figure("against the stored type", lambda c: state_stored_size(c.sizes) or _NONE, _NONE),
     _figure("mean |h| fp32", lambda c: format_recipe(c.divergence.mean_abs_reference)),

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.core.format import format_count, format_duration, format_number, format_size
 from app.core.results.comparison import Comparison
-from app.core.results.latency import Latency, SideSummary
+from app.core.results.latency import Latency
 from app.core.schemes.registry import find_scheme
 
 _LEVELS: Final = ("L1", "L2", "L3", "L4")
@@ -52,7 +52,7 @@ def explain_overhead(comparison: Comparison, latency: Latency, candidate: str) -
     if overhead is None:
         return ""
     least = (overhead.reference_ns, overhead.candidate_ns)
-    wholes = (latency.reference.p50_ns, latency.candidate.p50_ns)
+    wholes = [side.p50.ns for side in latency.sides]
     parts = [
         _weigh(name, own, whole)
         for name, own, whole in zip(("fp32", candidate), least, wholes, strict=True)
@@ -77,21 +77,20 @@ def explain_faults(
     comparison: Comparison, latency: Latency, candidate: str, kept: Comparison | None
 ) -> Iterator[str]:
     """Says what page faults there are, and what they cost where that was measured."""
-    for name, side in (("fp32", "reference"), (candidate, "candidate")):
-        summary: SideSummary = getattr(latency, side)
-        if kept is not None and kept.latency is not None:
-            other: SideSummary = getattr(kept.latency, side)
+    others = (None, None) if kept is None or kept.latency is None else kept.latency.sides
+    for name, side, other in zip(("fp32", candidate), latency.sides, others, strict=True):
+        if other is not None:
             first = comparison.spec.allocator == "system"
-            system, no_trim = (summary, other) if first else (other, summary)
+            system, no_trim = (side, other) if first else (other, side)
             before, after = (s.minor_faults_per_call or 0 for s in (system, no_trim))
             if max(before, after) >= TELLING_FAULTS:
                 yield (
-                    f"With freed memory kept, {name} takes {format_duration(no_trim.p50_ns)} "
-                    f"instead of {format_duration(system.p50_ns)}, {format_number(after)} page "
+                    f"With freed memory kept, {name} takes {format_duration(no_trim.p50.ns)} "
+                    f"instead of {format_duration(system.p50.ns)}, {format_number(after)} page "
                     f"faults a call instead of {format_number(before)}."
                 )
-        elif (summary.minor_faults_per_call or 0) >= TELLING_FAULTS:
-            faults = format_number(summary.minor_faults_per_call or 0)
+        elif (side.minor_faults_per_call or 0) >= TELLING_FAULTS:
+            faults = format_number(side.minor_faults_per_call or 0)
             yield f"{name} makes {faults} page faults a call."
 
 

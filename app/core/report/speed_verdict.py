@@ -22,7 +22,7 @@ _LONGEST: Final = 100
 """So many times as long is no advice any more."""
 
 _FAR: Final = 1000
-_TOO_FEW: Final = f"an interval takes {SAMPLE_FLOORS[50]} calls of each"
+_TOO_FEW: Final = f"an interval takes {SAMPLE_FLOORS['p50']} calls of each"
 
 
 def state_speed(speedup: Speedup, pairs: int) -> Statement:

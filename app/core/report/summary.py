@@ -5,12 +5,17 @@ from app.core.report.fidelity import explain_anatomy, state_accuracy, state_batc
 from app.core.report.growth import state_growth
 from app.core.report.spec_text import summarise_spec
 from app.core.report.speed_verdict import state_comparison
-from app.core.report.verdicts import format_percent, state_difference, state_size, state_stored_size
+from app.core.report.verdicts import (
+    format_estimate,
+    format_percent,
+    state_difference,
+    state_size,
+    state_stored_size,
+)
 from app.core.results.accuracy import Accuracy
 from app.core.results.anatomy import Anatomy
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import Divergence
-from app.core.results.latency import SAMPLE_FLOORS, SideSummary
 from app.core.schemes.registry import find_scheme
 from app.core.statistics.paired import summarise_accuracy
 
@@ -40,26 +45,26 @@ def summarise_results(comparison: Comparison) -> str:
 
 def _tell_sizes(comparison: Comparison) -> list[_Row]:
     sizes = comparison.sizes
-    counts = (f"{sizes.reference.total_bytes}", f"{sizes.candidate.total_bytes}")
+    reference, candidate = (f"{file.total_bytes}" for file in sizes.sides)
     said = "; ".join(filter(None, (state_size(sizes).headline, state_stored_size(sizes))))
-    return [("size (bytes)", *counts, said)]
+    return [("size (bytes)", reference, candidate, said)]
 
 
 def _tell_latency(comparison: Comparison) -> list[_Row]:
     speed = state_comparison(comparison)
     if comparison.latency is None or speed is None:
         return []
-    left, right = comparison.latency.reference, comparison.latency.candidate
+    left, right = comparison.latency.sides
     return [
         ("timed calls", f"{left.n}", f"{right.n}", ""),
         (
             "latency p50",
-            format_duration(left.p50_ns),
-            format_duration(right.p50_ns),
+            format_duration(left.p50.ns),
+            format_duration(right.p50.ns),
             "; ".join(filter(None, [f"{speed.headline}, {speed.evidence}", speed.remedy])),
         ),
-        ("latency p95", _tail(left, 95), _tail(right, 95), ""),
-        ("latency p99", _tail(left, 99), _tail(right, 99), ""),
+        ("latency p95", format_estimate(left.p95), format_estimate(right.p95), ""),
+        ("latency p99", format_estimate(left.p99), format_estimate(right.p99), ""),
     ]
 
 
@@ -122,9 +127,3 @@ def _conclude(comparison: Comparison) -> list[str]:
     if comparison.batch_mates is not None:
         said.append(state_batch_effect(comparison.batch_mates, scheme.title))
     return ["", *said] if said else []
-
-
-def _tail(side: SideSummary, percentile: int) -> str:
-    """Returns a percentile, in brackets where too few calls stand behind it."""
-    text = format_duration(side.p95_ns if percentile == 95 else side.p99_ns)
-    return text if side.n >= SAMPLE_FLOORS[percentile] else f"({text})"

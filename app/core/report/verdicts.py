@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from app.core.format import format_count, format_factor, format_number, format_share, format_size
+from app.core.format import (
+    format_count,
+    format_duration,
+    format_factor,
+    format_number,
+    format_share,
+    format_size,
+)
 from app.core.results.divergence import Divergence
-from app.core.results.latency import SMALLEST_EFFECT, Latency, Speedup
+from app.core.results.latency import SMALLEST_EFFECT, Estimate, Latency, Speedup
 from app.core.results.size import Sizes, StoredSize
 from app.core.schemes.scheme import Scheme
 
@@ -32,6 +39,12 @@ class Statement:
 def format_change(ratio: float) -> str:
     """Returns a ratio as a signed percentage; nothing is "-0.0 %"."""
     return format_share(ratio - 1)
+
+
+def format_estimate(estimate: Estimate) -> str:
+    """Returns a duration, in brackets where too few calls stand behind it."""
+    text = format_duration(estimate.ns)
+    return text if estimate.has_enough_calls else f"({text})"
 
 
 def state_size(sizes: Sizes) -> Statement:

@@ -22,6 +22,11 @@ class Spread:
     p95: FloatArray
     max: FloatArray
 
+    @property
+    def lines(self) -> tuple[tuple[str, FloatArray], ...]:
+        """Returns each summary by its name."""
+        return ("mean", self.mean), ("p95", self.p95), ("max", self.max)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Divergence:

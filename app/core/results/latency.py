@@ -1,5 +1,6 @@
 """How long single calls of both sides take, and what their ratio says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -15,10 +16,12 @@ StoppedBy = Literal["precision", "budget", "user"]
 SMALLEST_EFFECT: Final = 0.03
 """A difference below this is not called one: placement in memory alone makes up to 3 %."""
 
-SAMPLE_FLOORS: Final = {50: 6, 75: 13, 95: 72, 99: 368}
-"""Fewest calls for a percentile: fewer give it no two-sided 95 % interval of order statistics.
+EstimateName = Literal["p50", "p95", "p99", "iqr"]
 
-The quartile's is that of the interquartile range.
+SAMPLE_FLOORS: Final[dict[EstimateName, int]] = {"p50": 6, "iqr": 13, "p95": 72, "p99": 368}
+"""Fewest calls for an estimate: fewer give it no two-sided 95 % interval of order statistics.
+
+That of the interquartile range is the quartile's.
 """
 
 
@@ -31,24 +34,43 @@ class SideUsage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class RoundSide:
+    """One side's calls of a round.
+
+    Attributes:
+        samples_ns: Durations in the order measured, shape (calls,).
+        usage: What the kernel counted during them.
+    """
+
+    samples_ns: IntArray
+    usage: SideUsage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Round:
     """Some tens of milliseconds of single calls of both sides, in mirrored order.
 
     Attributes:
         instance: Which pair of fresh models was timed, from 0.
-        reference_ns: Durations in the order measured, shape (calls,).
-        candidate_ns: The same for the candidate.
-        reference_usage: What the kernel counted for the reference's calls.
-        candidate_usage: The same for the candidate.
+        reference: The reference's calls.
+        candidate: The candidate's.
         disturbed: Whether the window was touched or the processor taken away meanwhile.
     """
 
     instance: int
-    reference_ns: IntArray
-    candidate_ns: IntArray
-    reference_usage: SideUsage
-    candidate_usage: SideUsage
+    reference: RoundSide
+    candidate: RoundSide
     disturbed: bool = False
+
+    @property
+    def sides(self) -> tuple[RoundSide, RoundSide]:
+        """Returns the reference and the candidate."""
+        return self.reference, self.candidate
+
+
+def part_sides(rounds: Sequence[Round]) -> tuple[tuple[RoundSide, ...], tuple[RoundSide, ...]]:
+    """Returns the reference's calls of every round, and the candidate's."""
+    return tuple(r.reference for r in rounds), tuple(r.candidate for r in rounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +82,72 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class SideSummary:
-    """One side's latencies in numbers, all durations in nanoseconds.
+class Estimate:
+    """A figure of one side's latencies, estimated from its calls.
 
-    Intervals are None where too few calls, or one pair of models alone, stand behind them.
+    Attributes:
+        name: One of those in ``SAMPLE_FLOORS``.
+        ns: Its value.
+        calls: How many stand behind it.
+        interval: In nanoseconds; None where too few calls, or one pair of models alone, stand
+            behind it.
     """
 
-    n: int
+    name: EstimateName
+    ns: float
+    calls: int
+    interval: Interval | None = None
+
+    @property
+    def fewest_calls(self) -> int:
+        """Returns how many calls it takes."""
+        return SAMPLE_FLOORS[self.name]
+
+    @property
+    def has_enough_calls(self) -> bool:
+        """Returns whether there are as many calls as it takes."""
+        return self.calls >= self.fewest_calls
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LatencySide:
+    """One side's latencies over the rounds that count, all durations in nanoseconds.
+
+    Attributes:
+        samples_ns: Its calls in the order measured, shape (n,).
+        min_ns: The shortest.
+        p50: The median.
+        p95: The 95th percentile.
+        p99: The 99th.
+        iqr: The interquartile range.
+        minor_faults_per_call: Of pages of memory; None where the kernel does not tell.
+        involuntary_switches_per_call: How often the kernel took the processor away, over all
+            rounds; None likewise.
+    """
+
+    samples_ns: IntArray
     min_ns: float
-    p50_ns: float
-    p95_ns: float
-    p99_ns: float
-    iqr_ns: float
+    p50: Estimate
+    p95: Estimate
+    p99: Estimate
+    iqr: Estimate
     minor_faults_per_call: float | None
     involuntary_switches_per_call: float | None
-    p50_interval: Interval | None = None
-    p95_interval: Interval | None = None
-    p99_interval: Interval | None = None
-    iqr_interval: Interval | None = None
+
+    @property
+    def n(self) -> int:
+        """Returns how many calls count."""
+        return len(self.samples_ns)
+
+    @property
+    def percentiles(self) -> tuple[Estimate, Estimate, Estimate]:
+        """Returns the percentiles, the smallest first."""
+        return self.p50, self.p95, self.p99
+
+    @property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """Returns all that has an interval: the percentiles and the interquartile range."""
+        return (*self.percentiles, self.iqr)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,19 +156,20 @@ class Latency:
 
     Attributes:
         rounds: Every round in the order measured, disturbed ones included.
-        reference: Summary of the rounds that count.
-        candidate: The same for the candidate.
-        reference_ns: Samples of the rounds that count, shape (n,).
-        candidate_ns: The same for the candidate.
+        reference: The reference's, over the rounds that count.
+        candidate: The candidate's.
         uses_disturbed: Whether most rounds were disturbed and all of them count after all.
     """
 
     rounds: tuple[Round, ...]
-    reference: SideSummary
-    candidate: SideSummary
-    reference_ns: IntArray
-    candidate_ns: IntArray
+    reference: LatencySide
+    candidate: LatencySide
     uses_disturbed: bool
+
+    @property
+    def sides(self) -> tuple[LatencySide, LatencySide]:
+        """Returns the reference and the candidate."""
+        return self.reference, self.candidate
 
     @property
     def disturbed_rounds(self) -> int:
@@ -119,8 +190,8 @@ class Latency:
             instances.setdefault(timed.instance, []).append(timed)
         ratios = []
         for _, own in sorted(instances.items()):
-            reference = np.median(np.concatenate([r.reference_ns for r in own]))
-            candidate = np.median(np.concatenate([r.candidate_ns for r in own]))
+            reference = np.median(np.concatenate([r.reference.samples_ns for r in own]))
+            candidate = np.median(np.concatenate([r.candidate.samples_ns for r in own]))
             ratios.append(float(reference / candidate))
         return tuple(ratios)
 
@@ -130,7 +201,7 @@ class Speedup:
     """Reference median / candidate median with its interval; above 1, the candidate is faster.
 
     ``low`` and ``high`` are None, and the verdict is "too few calls", where either side has fewer
-    than ``SAMPLE_FLOORS[50]`` of them. ``stopped_by`` is None while the measurement runs, and
+    than ``SAMPLE_FLOORS["p50"]`` of them. ``stopped_by`` is None while the measurement runs, and
     stays so in what was saved of it before its end.
     """
 

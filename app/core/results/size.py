@@ -1,8 +1,19 @@
 """Where the bytes of both saved models go."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from app.core.spec import FileSource
+
+PartName = Literal["embedding", "weights", "linear", "biases", "packing", "overhead"]
+
+
+@dataclass(frozen=True, slots=True)
+class SizePart:
+    """One part of a file by its name."""
+
+    name: PartName
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +37,21 @@ class FileSize:
     linear_bytes: int = 0
 
     @property
+    def parts(self) -> tuple[SizePart, ...]:
+        """Returns all parts, in the order in which they are shown."""
+        return (
+            SizePart("embedding", self.embedding_bytes),
+            SizePart("weights", self.weights_bytes),
+            SizePart("linear", self.linear_bytes),
+            SizePart("biases", self.biases_bytes),
+            SizePart("packing", self.packing_bytes),
+            SizePart("overhead", self.overhead_bytes),
+        )
+
+    @property
     def total_bytes(self) -> int:
         """Returns the size of the file."""
-        matrices = self.embedding_bytes + self.weights_bytes + self.linear_bytes
-        return matrices + self.biases_bytes + self.packing_bytes + self.overhead_bytes
+        return sum(part.size_bytes for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +77,11 @@ class Sizes:
     reference: FileSize
     candidate: FileSize
     stored: StoredSize | None = None
+
+    @property
+    def sides(self) -> tuple[FileSize, FileSize]:
+        """Returns the reference's file and the candidate's."""
+        return self.reference, self.candidate
 
     @property
     def ratio(self) -> float:

@@ -1,7 +1,8 @@
 """Pure functions on samples: quantiles, intervals, verdicts."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -12,12 +13,16 @@ from threadpoolctl import ThreadpoolController
 from app.core.results.latency import (
     SAMPLE_FLOORS,
     SMALLEST_EFFECT,
+    Estimate,
+    EstimateName,
     Interval,
     Latency,
+    LatencySide,
     Round,
-    SideSummary,
+    RoundSide,
     Speedup,
     Verdict,
+    part_sides,
 )
 from app.core.statistics.distributions import normal_quantile, student_quantile
 from app.core.types import FloatArray, IntArray, freeze
@@ -59,29 +64,19 @@ def analyse(
     counted = counted_rounds(rounds)
     instances = [r.instance for r in counted]
     weights = draw_weights(instances, seed, replicates)
-    reference = _Resampled([r.reference_ns for r in counted], weights)
-    candidate = _Resampled([r.candidate_ns for r in counted], weights)
-    latency = Latency(
-        rounds=tuple(rounds),
-        reference=_summarise_side(
-            reference,
-            len(set(instances)),
-            count_per_call("minor_faults", "reference", counted),
-            # Rounds with a switch are left out above: counted there, there would be none.
-            count_per_call("involuntary_switches", "reference", rounds),
-        ),
-        candidate=_summarise_side(
-            candidate,
-            len(set(instances)),
-            count_per_call("minor_faults", "candidate", counted),
-            count_per_call("involuntary_switches", "candidate", rounds),
-        ),
-        reference_ns=reference.samples,
-        candidate_ns=candidate.samples,
-        uses_disturbed=any(r.disturbed for r in counted),
+    reference, candidate = (
+        _Resampled([side.samples_ns for side in calls], weights) for calls in part_sides(counted)
     )
+    of_reference, of_candidate = (
+        _summarise_resampled(resampled, len(set(instances)), *count_per_call(inside, every))
+        for resampled, inside, every in zip(
+            (reference, candidate), part_sides(counted), part_sides(rounds), strict=True
+        )
+    )
+    disturbed = any(r.disturbed for r in counted)
+    latency = Latency(tuple(rounds), of_reference, of_candidate, uses_disturbed=disturbed)
     estimate = float(np.median(reference.samples) / np.median(candidate.samples))
-    if min(latency.reference.n, latency.candidate.n) < SAMPLE_FLOORS[50]:
+    if min(latency.reference.n, latency.candidate.n) < SAMPLE_FLOORS["p50"]:
         return latency, Speedup(estimate, None, None, CONFIDENCE, "too few calls")
     ends: list[float] = []
     if latency.pairs > 1:
@@ -111,45 +106,61 @@ def counted_rounds(rounds: Sequence[Round]) -> tuple[Round, ...]:
     return quiet if 2 * len(quiet) >= len(rounds) else tuple(rounds)
 
 
-def summarise_samples(
+def summarise_side(
     samples: IntArray,
     faults: float | None,
     switches: float | None,
     *,
-    intervals: Sequence[Interval | None] = (None, None, None, None),
-) -> SideSummary:
+    intervals: Mapping[EstimateName, Interval | None] | None = None,
+) -> LatencySide:
     """Returns one side's figures.
 
     Args:
         samples: Those that count, shape (n,), in nanoseconds.
         faults: Minor page faults per call.
         switches: Involuntary switches per call.
-        intervals: Of the median, percentiles 95 and 99, and the interquartile range; one that
-            has fewer samples behind it than ``SAMPLE_FLOORS`` asks for is left out.
+        intervals: Of its estimates; one that has fewer samples behind it than ``SAMPLE_FLOORS``
+            asks for is left out.
     """
     p25, p50, p75, p95, p99 = np.percentile(samples, [25, 50, 75, 95, 99])
-    return SideSummary(
-        len(samples),
-        float(samples.min()),
-        float(p50),
-        float(p95),
-        float(p99),
-        float(p75 - p25),
-        faults,
-        switches,
-        *(
-            interval if len(samples) >= SAMPLE_FLOORS[percentile] else None
-            for percentile, interval in zip((50, 95, 99, 75), intervals, strict=True)
-        ),
+    known = intervals or {}
+
+    def estimate(name: EstimateName, ns: float) -> Estimate:
+        bare = Estimate(name, float(ns), len(samples))
+        return replace(bare, interval=known.get(name)) if bare.has_enough_calls else bare
+
+    return LatencySide(
+        samples_ns=samples,
+        min_ns=float(samples.min()),
+        p50=estimate("p50", p50),
+        p95=estimate("p95", p95),
+        p99=estimate("p99", p99),
+        iqr=estimate("iqr", p75 - p25),
+        minor_faults_per_call=faults,
+        involuntary_switches_per_call=switches,
     )
 
 
-def count_per_call(count: str, side: str, rounds: Sequence[Round]) -> float | None:
-    """Returns one of a ``SideUsage``'s counts per call of a side, None where it is unknown."""
-    counts = [getattr(getattr(r, f"{side}_usage"), count) for r in rounds]
-    if any(value is None for value in counts):
+def count_per_call(
+    counted: Sequence[RoundSide], every: Sequence[RoundSide]
+) -> tuple[float | None, float | None]:
+    """Returns one side's page faults and involuntary switches a call, None where not known.
+
+    Args:
+        counted: Its calls of the rounds that count.
+        every: Those of all rounds: the ones with a switch are left out of ``counted``, and there
+            would be none.
+    """
+    faults = [side.usage.minor_faults for side in counted]
+    switches = [side.usage.involuntary_switches for side in every]
+    return _divide_by_calls(faults, counted), _divide_by_calls(switches, every)
+
+
+def _divide_by_calls(counts: Sequence[int | None], sides: Sequence[RoundSide]) -> float | None:
+    known = [count for count in counts if count is not None]
+    if len(known) < len(counts):
         return None
-    return float(sum(counts) / sum(len(getattr(r, f"{side}_ns")) for r in rounds))
+    return float(sum(known) / sum(len(side.samples_ns) for side in sides))
 
 
 def widen(estimate: float, interval: Interval, instances: int) -> tuple[float, float]:
@@ -250,31 +261,38 @@ def _blas() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _summarise_side(
+def _summarise_resampled(
     side: _Resampled, instances: int, faults: float | None, switches: float | None
-) -> SideSummary:
-    bare = summarise_samples(side.samples, faults, switches)
+) -> LatencySide:
+    bare = summarise_side(side.samples, faults, switches)
     if instances < 2:
         return bare
     fastest, slowest = bare.min_ns, float(side.samples.max())
 
-    def widened(replicates: FloatArray, value: float, least: float, most: float) -> Interval:
-        spanned = _interval(replicates)
-        if value == 0:
-            # A middle half of equal calls: nothing has no logarithm to be stretched on.
-            return spanned
-        low, high = widen(value, spanned, instances)
-        # However few the instances are, no percentile is taken to lie beyond every call.
-        return Interval(max(low, least), min(high, most))
+    def with_interval(
+        estimate: Estimate,
+        replicates: FloatArray,
+        least: float = fastest,
+        most: float = slowest,
+    ) -> Estimate:
+        if not estimate.has_enough_calls:
+            return estimate
+        interval = _interval(replicates)
+        # A middle half of equal calls: nothing has no logarithm to be stretched on.
+        if estimate.ns != 0:
+            low, high = widen(estimate.ns, interval, instances)
+            # However few the instances are, no percentile is taken to lie beyond every call.
+            interval = Interval(max(low, least), min(high, most))
+        return replace(estimate, interval=interval)
 
     quartiles = side.quantiles(0.75) - side.quantiles(0.25)
-    intervals = (
-        widened(side.quantiles(0.5), bare.p50_ns, fastest, slowest),
-        widened(side.quantiles(0.95), bare.p95_ns, fastest, slowest),
-        widened(side.quantiles(0.99), bare.p99_ns, fastest, slowest),
-        widened(quartiles, bare.iqr_ns, 0, slowest - fastest),
+    return replace(
+        bare,
+        p50=with_interval(bare.p50, side.quantiles(0.5)),
+        p95=with_interval(bare.p95, side.quantiles(0.95)),
+        p99=with_interval(bare.p99, side.quantiles(0.99)),
+        iqr=with_interval(bare.iqr, quartiles, 0, slowest - fastest),
     )
-    return summarise_samples(side.samples, faults, switches, intervals=intervals)
 
 
 def _interval(replicates: FloatArray) -> Interval:

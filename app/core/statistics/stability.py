@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from app.core.results.latency import Round
+from app.core.results.latency import Round, RoundSide, part_sides
 from app.core.types import FloatArray, IntArray
 
 _MODE_GAP: Final = 0.2
@@ -23,16 +23,13 @@ def measure_drift(rounds: Sequence[Round]) -> float:
     half = len(rounds) // 2
     if half < 3:
         return 0.0
-    first, second = rounds[:half], rounds[-half:]
 
-    def median(part: Sequence[Round], side: str) -> float:
-        return float(np.median(np.concatenate([getattr(r, side) for r in part])))
+    def median(sides: Sequence[RoundSide]) -> float:
+        return float(np.median(np.concatenate([side.samples_ns for side in sides])))
 
-    ratios = [median(second, side) / median(first, side) for side in _SIDES]
+    first, second = part_sides(rounds[:half]), part_sides(rounds[-half:])
+    ratios = [median(late) / median(early) for early, late in zip(first, second, strict=True)]
     return float(np.sqrt(ratios[0] * ratios[1])) - 1
-
-
-_SIDES: Final = ("reference_ns", "candidate_ns")
 
 
 def split_modes(samples: IntArray) -> tuple[float, float] | None:

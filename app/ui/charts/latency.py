@@ -6,14 +6,13 @@ from typing import Final
 import numpy as np
 
 from app.core.format import format_duration, format_number
-from app.core.results.latency import Latency, SideSummary
+from app.core.results.latency import Latency, LatencySide
 from app.core.types import FloatArray, IntArray
 from app.ui.charts.drawing import Curve, Drawing, DurationScale, Marks, Note
 from app.ui.charts.latency_axis import LatencyAxis, choose_edges, say_share, span_bulk
 
 HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)
 _ECDF_POINTS: Final = 600
-_MARKED: Final = ("p50", "p95", "p99")
 _ROWS: Final = (1.21, 1.54)
 _UNDER_ROW: Final = 0.165
 _TOP: Final = 1.72
@@ -35,7 +34,7 @@ def draw_histogram(
     bins, cut where it leaves the axis or rises above the present bars.
     """
     axis = axis or span_bulk(latency, logarithmic=logarithmic)
-    edges = choose_edges((latency.reference_ns, latency.candidate_ns), axis)
+    edges = choose_edges(tuple(side.samples_ns for side in latency.sides), axis)
     scale = axis.scale
 
     def draw(samples: IntArray) -> Curve:
@@ -113,7 +112,7 @@ def ecdf(
 
 
 def _draw_both(draw: Callable[[IntArray], Curve], latency: Latency) -> tuple[Curve, Curve]:
-    return draw(latency.reference_ns), draw(latency.candidate_ns)
+    return draw(latency.reference.samples_ns), draw(latency.candidate.samples_ns)
 
 
 def _draw_baseline(
@@ -126,7 +125,7 @@ def _note_baseline(baseline: Latency | None, axis: LatencyAxis, *, higher: bool 
     """Returns what of a baseline is cut off, or nothing."""
     if baseline is None:
         return ""
-    calls = np.concatenate([baseline.reference_ns, baseline.candidate_ns])
+    calls = np.concatenate([side.samples_ns for side in baseline.sides])
     beyond = axis.count_below(calls) + axis.count_above(calls)
     cut = [f"{say_share(beyond, calls)} beyond the axis"] if beyond else []
     if higher:
@@ -148,13 +147,12 @@ def _compose(
     scale = axis.scale
     rows = (top * _ROWS[0], top * _ROWS[1])
     ticks = [(value, format_number(value)) for value in _round_ticks(top)]
-    sides = ((latency.reference, latency.reference_ns), (latency.candidate, latency.candidate_ns))
     marks, notes = [], []
-    for side, ((summary, samples), row) in enumerate(zip(sides, rows, strict=True)):
-        marks.append(_mark(summary, axis, scale, row))
+    for number, (side, row) in enumerate(zip(latency.sides, rows, strict=True)):
+        marks.append(_mark(side, axis, scale, row))
         notes += [
-            Note(text, row - _UNDER_ROW * top, side, right)
-            for text, right in _tell_beyond(summary, samples, axis)
+            Note(text, row - _UNDER_ROW * top, number, right)
+            for text, right in _tell_beyond(side, axis)
         ]
     highest = _TOP * top
     if baseline_note:
@@ -175,8 +173,8 @@ def _compose(
     )
 
 
-def _mark(summary: SideSummary, axis: LatencyAxis, scale: DurationScale, row: float) -> Marks:
-    percentiles = np.array([getattr(summary, f"{name}_ns") for name in _MARKED])
+def _mark(side: LatencySide, axis: LatencyAxis, scale: DurationScale, row: float) -> Marks:
+    percentiles = np.array([percentile.ns for percentile in side.percentiles])
     within = percentiles <= axis.high_ns
     shown = scale.place(percentiles[within])
     # The line goes on to the edge where a percentile lies beyond it.
@@ -184,20 +182,19 @@ def _mark(summary: SideSummary, axis: LatencyAxis, scale: DurationScale, row: fl
     return Marks(shown, row, line)
 
 
-def _tell_beyond(
-    summary: SideSummary, samples: IntArray, axis: LatencyAxis
-) -> list[tuple[str, bool]]:
+def _tell_beyond(side: LatencySide, axis: LatencyAxis) -> list[tuple[str, bool]]:
     """Returns what one side has beyond each edge, and whether that is the right one."""
-    told = []
+    told, samples = [], side.samples_ns
     above, below = axis.count_above(samples), axis.count_below(samples)
     if above:
-        figures = {name: getattr(summary, f"{name}_ns") for name in _MARKED}
         parts = [
-            f"{name} {format_duration(ns)}" for name, ns in figures.items() if ns > axis.high_ns
+            f"{percentile.name} {format_duration(percentile.ns)}"
+            for percentile in side.percentiles
+            if percentile.ns > axis.high_ns
         ] or [f"slowest {format_duration(float(samples.max()))}"]
         told.append((f"{', '.join(parts)}, {say_share(above, samples)} →", True))
     if below:
-        text = f"← fastest {format_duration(summary.min_ns)}, {say_share(below, samples)}"
+        text = f"← fastest {format_duration(side.min_ns)}, {say_share(below, samples)}"
         told.append((text, False))
     return told
 

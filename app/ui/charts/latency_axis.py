@@ -63,11 +63,11 @@ def need_logarithm(latency: Latency, *, all_calls: bool = False) -> bool:
 
     That are the medians, or the fastest and the slowest call where ``all_calls`` are shown.
     """
-    medians = latency.reference.p50_ns, latency.candidate.p50_ns
+    medians = [side.p50.ns for side in latency.sides]
     low, high = min(medians), max(medians)
     if all_calls:
-        low = min(latency.reference.min_ns, latency.candidate.min_ns)
-        high = float(max(latency.reference_ns.max(), latency.candidate_ns.max()))
+        low = min(side.min_ns for side in latency.sides)
+        high = float(max(side.samples_ns.max() for side in latency.sides))
     return high > FAR_APART * low
 
 
@@ -79,7 +79,7 @@ def span_bulk(latency: Latency, *, logarithmic: bool) -> LatencyAxis:
     nine others would all fall into one bin. Percentiles further out, and the slowest call, are
     within the axis where they need little room.
     """
-    sides = [_place(side, logarithmic) for side in (latency.reference_ns, latency.candidate_ns)]
+    sides = [_place(side.samples_ns, logarithmic) for side in latency.sides]
     lows, highs, outer_lows, outer_highs = [], [], [], []
     for placed in sides:
         least, p1, p5, q1, q3, p95, p99, most = np.percentile(

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from app.core.format import format_duration, format_number
-from app.core.results.latency import Latency, Speedup
+from app.core.results.latency import Latency, Speedup, part_sides
 from app.core.types import FloatArray, IntArray
 from app.ui.charts.drawing import Curve, Drawing, Marks, Note
 from app.ui.charts.latency_axis import LatencyAxis, round_axis, say_share, span_bulk
@@ -36,8 +36,8 @@ def draw_course(
     axis = span_bulk(latency, logarithmic=logarithmic)
     scale = axis.scale
     curves, told = [], []
-    for side, attribute in enumerate(("reference_ns", "candidate_ns")):
-        blocks = [getattr(timed, attribute) for timed in latency.rounds]
+    for side, calls in enumerate(part_sides(latency.rounds)):
+        blocks = [block.samples_ns for block in calls]
         positions = np.concatenate(
             [number + (np.arange(len(b)) + 0.5) / max(len(b), 1) for number, b in enumerate(blocks)]
         )
@@ -52,7 +52,7 @@ def draw_course(
         for number, timed in enumerate(latency.rounds)
         if timed.disturbed
     )
-    medians = [] if baseline is None else [baseline.reference.p50_ns, baseline.candidate.p50_ns]
+    medians = [] if baseline is None else [side.p50.ns for side in baseline.sides]
     outlines = []
     for side, median in enumerate(medians):
         within = axis.low_ns <= median <= axis.high_ns
@@ -89,11 +89,11 @@ def draw_tail(
 
     It reaches to the slowest call of both sides; a baseline is cut where it goes further.
     """
-    low = min(latency.reference.min_ns, latency.candidate.min_ns)
-    high = max(float(latency.reference_ns.max()), float(latency.candidate_ns.max()))
+    low = min(side.min_ns for side in latency.sides)
+    high = max(float(side.samples_ns.max()) for side in latency.sides)
     axis = round_axis(low, high, logarithmic=logarithmic)
     scale = axis.scale
-    longest = max(len(latency.reference_ns), len(latency.candidate_ns))
+    longest = max(side.n for side in latency.sides)
     last = _place_percentile(100 * (1 - 1 / max(longest, 2)))
 
     def draw(samples: IntArray) -> Curve:
@@ -105,7 +105,7 @@ def draw_tail(
         shown = (values >= axis.low_ns) & (values <= axis.high_ns) & (x <= last + 1e-9)
         return Curve(x[shown], scale.place(values[shown]), "line")
 
-    others = () if baseline is None else (baseline.reference_ns, baseline.candidate_ns)
+    others = [] if baseline is None else [side.samples_ns for side in baseline.sides]
     lines = [
         (f"baseline up to {format_duration(float(samples.max()))} ↑", side)
         for side, samples in enumerate(others)
@@ -114,7 +114,7 @@ def draw_tail(
     notes, y_range = _note_above(lines, scale.ends(axis.low_ns, axis.high_ns))
     return Drawing(
         outlines=tuple(draw(samples) for samples in others),
-        curves=(draw(latency.reference_ns), draw(latency.candidate_ns)),
+        curves=(draw(latency.reference.samples_ns), draw(latency.candidate.samples_ns)),
         marks=(),
         x_axis="percentile of calls",
         y_axis=f"latency ({scale.unit})",

@@ -6,9 +6,9 @@ from typing import Any, Final
 from PySide6.QtCore import QRectF
 
 from app.core.format import format_duration, format_number
-from app.core.report.verdicts import state_reach
+from app.core.report.verdicts import format_estimate, state_reach
 from app.core.results.comparison import Comparison
-from app.core.results.latency import SAMPLE_FLOORS, Latency, SideSummary
+from app.core.results.latency import Latency, LatencySide
 from app.core.results.size import Sizes
 from app.core.schemes.registry import find_scheme
 from app.ui.charts.drawing import Drawing
@@ -174,18 +174,12 @@ def make_latency(
 def tabulate_latency(latency: Latency, candidate: str) -> Figures:
     """Returns both sides' figures; a percentile with too few calls stands in brackets."""
     headings = ("", "calls", "min", "p50 ●", "p95 ▲", "p99 ◆", "IQR", "faults", "switches")
-    rows = [
-        _tell_side(name, side)
-        for name, side in (("fp32", latency.reference), (candidate, latency.candidate))
-    ]
+    sides = zip(("fp32", candidate), latency.sides, strict=True)
+    rows = [_tell_side(name, side) for name, side in sides]
     return Figures(headings, rows, roles=("reference", "candidate"))
 
 
-def _tell_side(name: str, side: SideSummary) -> list[str]:
-    def tail(percentile: int, value: float) -> str:
-        text = format_duration(value)
-        return text if side.n >= SAMPLE_FLOORS[percentile] else f"({text})"
-
+def _tell_side(name: str, side: LatencySide) -> list[str]:
     def count(value: float | None) -> str:
         if value is None:
             return "unknown"
@@ -195,10 +189,10 @@ def _tell_side(name: str, side: SideSummary) -> list[str]:
         name,
         f"{side.n:,}",
         format_duration(side.min_ns),
-        format_duration(side.p50_ns),
-        tail(95, side.p95_ns),
-        tail(99, side.p99_ns),
-        format_duration(side.iqr_ns),
+        format_duration(side.p50.ns),
+        format_estimate(side.p95),
+        format_estimate(side.p99),
+        format_duration(side.iqr.ns),
         count(side.minor_faults_per_call),
         count(side.involuntary_switches_per_call),
     ]

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 
 from app.core.format import format_count, format_duration, format_number
 from app.core.results.comparison import Comparison
-from app.core.results.latency import SAMPLE_FLOORS, Interval, Latency, SideSummary, Speedup
+from app.core.results.latency import SAMPLE_FLOORS, Estimate, Latency, LatencySide, Speedup
 from app.ui.charts.drawing import Drawing
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
 from app.ui.charts.latency_axis import FAR_APART, need_logarithm
@@ -17,14 +17,16 @@ from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.plot import fill, line
 
-_ESTIMATED: Final = ((2, "p50"), (3, "p95"), (4, "p99"), (5, "iqr"))
+_FIRST_ESTIMATE: Final = 2
+"""The column of the first one of a side's estimates; the others follow in their order."""
+
 _TITLE: Final = "Latency per call"
 _COLUMNS: Final = (
     ("calls", "Timed calls that count"),
     ("min", "Shortest call"),
     ("p50 ●", "Median: half of the calls are shorter"),
-    ("p95 ▲", f"95 of 100 calls are shorter; grey below {SAMPLE_FLOORS[95]} calls"),
-    ("p99 ◆", f"99 of 100 calls are shorter; grey below {SAMPLE_FLOORS[99]} calls"),
+    ("p95 ▲", f"95 of 100 calls are shorter; grey below {SAMPLE_FLOORS['p95']} calls"),
+    ("p99 ◆", f"99 of 100 calls are shorter; grey below {SAMPLE_FLOORS['p99']} calls"),
     ("IQR", "Interquartile range: the middle half of the calls spans it"),
     ("faults", "Minor page faults per call: memory that the kernel had to hand out again"),
     ("switches", "Involuntary context switches per call: the kernel took the processor away"),
@@ -150,40 +152,37 @@ class LatencyPane(Pane):
         return (self.theme.reference, self.theme.candidate)[side]
 
     def _fill_figures(self, latency: Latency) -> None:
-        for row, summary in enumerate((latency.reference, latency.candidate)):
+        for row, side in enumerate(latency.sides):
             colour = self._colour(row)
             self._figures.set_swatch(row, fill(colour, 70), line(colour, STYLES[row]))
-            self._figures.set_row(row, self._names[row], _figures(summary))
-            for column, name in _ESTIMATED:
-                self._figures.mute(row, column, **_explain_figure(summary, name))
+            self._figures.set_row(row, self._names[row], _figures(side))
+            for column, estimate in enumerate(side.estimates, _FIRST_ESTIMATE):
+                self._figures.mute(row, column, **_explain_estimate(estimate))
 
 
-def _explain_figure(summary: SideSummary, name: str) -> dict[str, Any]:
+def _explain_estimate(estimate: Estimate) -> dict[str, Any]:
     """Returns whether a percentile has too few calls behind it, and its interval in words."""
-    floor = SAMPLE_FLOORS.get(int(name[1:])) if name.startswith("p") else None
-    if floor is not None and summary.n < floor:
-        calls = format_count(summary.n, "call")
-        return {"muted": True, "tip": f"{calls} of the {floor} that {name} needs"}
-    interval: Interval | None = getattr(summary, f"{name}_interval")
+    if estimate.name != "iqr" and not estimate.has_enough_calls:
+        calls = format_count(estimate.calls, "call")
+        tip = f"{calls} of the {estimate.fewest_calls} that {estimate.name} needs"
+        return {"muted": True, "tip": tip}
+    interval = estimate.interval
     if interval is None:
         return {"muted": False}
     ends = f"{format_duration(interval.low)} to {format_duration(interval.high)}"
     return {"muted": False, "tip": f"95 % CI {ends}"}
 
 
-def _figures(summary: SideSummary) -> list[str]:
+def _figures(side: LatencySide) -> list[str]:
     def count(value: float | None) -> str:
         if value is None:
             return "unknown"
         return "< 0.001" if 0 < value < 0.001 else format_number(value)
 
     return [
-        f"{summary.n:,}",
-        format_duration(summary.min_ns),
-        format_duration(summary.p50_ns),
-        format_duration(summary.p95_ns),
-        format_duration(summary.p99_ns),
-        format_duration(summary.iqr_ns),
-        count(summary.minor_faults_per_call),
-        count(summary.involuntary_switches_per_call),
+        f"{side.n:,}",
+        format_duration(side.min_ns),
+        *(format_duration(estimate.ns) for estimate in side.estimates),
+        count(side.minor_faults_per_call),
+        count(side.involuntary_switches_per_call),
     ]

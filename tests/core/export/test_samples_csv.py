@@ -14,7 +14,7 @@ from fakes import make_comparison, make_rounds
 from app.core.export.samples_csv import write_samples_csv, write_steps_csv
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import Spread
-from app.core.results.latency import Latency, Round, SideUsage
+from app.core.results.latency import Latency, Round, RoundSide, SideUsage
 from app.core.spec import ComparisonSpec
 
 
@@ -25,7 +25,8 @@ def read(text: str) -> list[dict[str, str]]:
 @pytest.fixture
 def whole() -> Comparison:
     rounds = list(make_rounds(count=4, calls=5))
-    rounds[2] = replace(rounds[2], disturbed=True, reference_ns=rounds[2].reference_ns[:3])
+    short = replace(rounds[2].reference, samples_ns=rounds[2].reference.samples_ns[:3])
+    rounds[2] = replace(rounds[2], disturbed=True, reference=short)
     return make_comparison(rounds=tuple(rounds))
 
 
@@ -36,7 +37,10 @@ def test_every_call_has_a_line_in_the_order_measured(whole: Comparison) -> None:
     expected = [
         (str(number), side, str(call), str(ns))
         for number, timed in enumerate(whole.latency.rounds, 1)
-        for side, samples in (("fp32", timed.reference_ns), ("int8", timed.candidate_ns))
+        for side, samples in (
+            ("fp32", timed.reference.samples_ns),
+            ("int8", timed.candidate.samples_ns),
+        )
         for call, ns in enumerate(samples.tolist(), 1)
     ]
     found = [(row["round"], row["side"], row["call"], row["latency_ns"]) for row in rows]
@@ -52,7 +56,9 @@ def test_each_line_says_where_it_was_measured(whole: Comparison) -> None:
 
 def test_a_side_without_calls_in_a_round_has_no_line(whole: Comparison) -> None:
     assert whole.latency is not None
-    rounds = (replace(whole.latency.rounds[0], candidate_ns=np.empty(0, np.int64)),)
+    timed = whole.latency.rounds[0]
+    empty = replace(timed.candidate, samples_ns=np.empty(0, np.int64))
+    rounds = (replace(timed, candidate=empty),)
     halved = replace(whole, latency=replace(whole.latency, rounds=rounds))
     assert {row["side"] for row in read(write_samples_csv(halved))} == {"fp32"}
 
@@ -110,11 +116,11 @@ def test_lines_end_alike_and_hold_ascii_alone(
 
 def test_two_hundred_thousand_samples_take_no_noticeable_time(whole: Comparison) -> None:
     rng = np.random.default_rng(1)
-    usage = SideUsage(0, 0)
-    rounds = tuple(
-        Round(i, rng.integers(1e4, 1e9, 1000), rng.integers(1e4, 1e9, 1000), usage, usage)
-        for i in range(100)
-    )
+
+    def draw() -> RoundSide:
+        return RoundSide(rng.integers(1e4, 1e9, 1000), SideUsage(0, 0))
+
+    rounds = tuple(Round(i, draw(), draw()) for i in range(100))
     latency: Any = replace(whole.latency, rounds=rounds)  # type: ignore[type-var]
     assert isinstance(latency, Latency)
     large = replace(whole, latency=latency)

@@ -141,7 +141,7 @@ def test_what_was_measured_stands_in_the_docstring() -> None:
     assert found["mean_abs_difference"] == repr(comparison.divergence.mean_abs_difference)
     assert comparison.latency is not None
     assert comparison.speedup is not None
-    assert found["fp32_p50_ns"] == repr(float(comparison.latency.reference.p50_ns))
+    assert found["fp32_p50_ns"] == repr(float(comparison.latency.reference.p50.ns))
     assert found["speedup"].startswith(repr(float(comparison.speedup.estimate)))
     few = Speedup(13.0, None, None, 0.95, "too few calls")
     told = make_script(replace(comparison, speedup=few))

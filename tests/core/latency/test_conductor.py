@@ -323,7 +323,10 @@ def test_a_call_that_outlasts_the_budget_is_made_once_on_each_side(
     stopwatch = make_stopwatch(reference_ns=1_000_000_000, candidate_ns=400_000_000)
     events = run(stopwatch, seconds=1)
     assert reasons(events) == ["budget"]
-    assert [len(events[0].latency.reference_ns), len(events[0].latency.candidate_ns)] == [1, 1]
+    assert [
+        len(events[0].latency.reference.samples_ns),
+        len(events[0].latency.candidate.samples_ns),
+    ] == [1, 1]
     assert [plan.mirrored for plan in stopwatch.plans] == [False]
 
 
@@ -370,9 +373,9 @@ def test_new_rounds_are_added_to_earlier_ones_as_further_instances(
     assert events[-1].latency.rounds[: len(earlier)] == earlier
     assert stopwatch.instances == [3, 4, 5, 6, 7]
     assert reasons(events)[-1] == "precision"
-    assert events[-1].latency.reference.n == sum(len(r.reference_ns) for r in earlier) + sum(
-        2 * plan.reference_calls for plan in stopwatch.plans
-    )
+    assert events[-1].latency.reference.n == sum(
+        len(r.reference.samples_ns) for r in earlier
+    ) + sum(2 * plan.reference_calls for plan in stopwatch.plans)
 
 
 def test_the_budget_of_an_addition_is_its_own(run: Run, make_stopwatch: Any, earlier: Any) -> None:

@@ -77,10 +77,10 @@ def test_it_times_a_round_in_another_process(process: StopwatchProcess) -> None:
     assert process.pid != os.getpid()
     timed = process.time_round(RoundPlan(7, 4, 5, candidate_first=True), never)
     assert timed.instance == 7
-    assert len(timed.reference_ns) == 8
-    assert len(timed.candidate_ns) == 10
-    assert timed.reference_ns.min() > 0
-    assert timed.reference_usage.minor_faults is not None
+    assert len(timed.reference.samples_ns) == 8
+    assert len(timed.candidate.samples_ns) == 10
+    assert timed.reference.samples_ns.min() > 0
+    assert timed.reference.usage.minor_faults is not None
 
 
 def test_it_is_kept_between_requests(process: StopwatchProcess) -> None:
@@ -99,11 +99,11 @@ def test_a_cancelled_round_comes_back_short(
     monkeypatch.setattr(process_module, "GRACE_SECONDS", 100)
     pid = process.pid
     timed = process.time_round(HUGE, lambda: True)
-    assert len(timed.reference_ns) < HUGE.reference_calls
-    assert len(timed.candidate_ns) == 0
+    assert len(timed.reference.samples_ns) < HUGE.reference_calls
+    assert len(timed.candidate.samples_ns) == 0
     assert process.pid == pid
     whole = process.time_round(RoundPlan(0, 2, 2, candidate_first=False), never)
-    assert len(whole.reference_ns) == 4
+    assert len(whole.reference.samples_ns) == 4
 
 
 def test_a_cancelled_request_that_does_not_end_costs_the_process_and_the_next_one_works(
@@ -144,7 +144,7 @@ def test_a_child_that_is_killed_in_a_round_is_reported_and_the_next_request_star
     process.prepare(SPEC, 1, never)
     assert process.pid not in {None, pid}
     timed = process.time_round(RoundPlan(1, 2, 2, candidate_first=False), never)
-    assert len(timed.candidate_ns) == 4
+    assert len(timed.candidate.samples_ns) == 4
 
 
 def test_models_that_cannot_be_built_are_refused_and_the_process_lives_on(
@@ -159,7 +159,7 @@ def test_models_that_cannot_be_built_are_refused_and_the_process_lives_on(
         process.time_round(plan, never)
     process.prepare(SPEC, 0, never)
     assert process.pid == pid
-    assert len(process.time_round(plan, never).reference_ns) == 2
+    assert len(process.time_round(plan, never).reference.samples_ns) == 2
 
 
 def test_a_closed_stopwatch_has_no_process_and_can_be_closed_again() -> None:
@@ -216,7 +216,7 @@ def test_released_models_are_gone_and_the_process_stays_ready(process: Stopwatch
         process.time_round(plan, never)
     assert process.pid == pid
     process.prepare(SPEC, 0, never)
-    assert len(process.time_round(plan, never).reference_ns) == 2
+    assert len(process.time_round(plan, never).reference.samples_ns) == 2
 
 
 def test_releasing_what_was_never_started_starts_nothing() -> None:

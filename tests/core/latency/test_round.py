@@ -64,29 +64,29 @@ def test_every_call_is_one_sample_of_its_own_side_in_the_order_measured(
     server: Bench, candidate_first: bool
 ) -> None:
     timed = server.time(plan(candidate_first=candidate_first))
-    assert timed.candidate_ns.tolist() == [7] * 6
+    assert timed.candidate.samples_ns.tolist() == [7] * 6
     expected = [100 + i for i, side in enumerate(server.diary, 1) if side == "r"]
-    assert timed.reference_ns.tolist() == expected
+    assert timed.reference.samples_ns.tolist() == expected
 
 
 def test_a_round_knows_its_instance_and_cannot_be_written_to(server: Bench) -> None:
     timed = server.time(plan())
     assert timed.instance == 4
-    assert timed.reference_ns.dtype == timed.candidate_ns.dtype == "int64"
-    assert not timed.reference_ns.flags.writeable
-    assert not timed.candidate_ns.flags.writeable
+    assert timed.reference.samples_ns.dtype == timed.candidate.samples_ns.dtype == "int64"
+    assert not timed.reference.samples_ns.flags.writeable
+    assert not timed.candidate.samples_ns.flags.writeable
 
 
 def test_a_stop_is_asked_before_every_call_and_ends_the_round_there(server: Bench) -> None:
     timed = server.time(plan(), stop=lambda: len(server.diary) == 4)
     assert server.diary == "rrcc"
-    assert len(timed.reference_ns) == len(timed.candidate_ns) == 2
+    assert len(timed.reference.samples_ns) == len(timed.candidate.samples_ns) == 2
 
 
 def test_a_round_stopped_at_once_is_empty(server: Bench) -> None:
     timed = server.time(plan(), stop=lambda: True)
     assert server.diary == ""
-    assert len(timed.reference_ns) == len(timed.candidate_ns) == 0
+    assert len(timed.reference.samples_ns) == len(timed.candidate.samples_ns) == 0
 
 
 def test_faults_are_counted_for_the_side_whose_calls_made_them(clock: Any) -> None:
@@ -100,8 +100,8 @@ def test_faults_are_counted_for_the_side_whose_calls_made_them(clock: Any) -> No
             self.faults += 1
 
     timed = Faulty(clock).time(plan())
-    assert timed.reference_usage == SideUsage(4 * 10, 0)
-    assert timed.candidate_usage == SideUsage(6 * 1, 0)
+    assert timed.reference.usage == SideUsage(4 * 10, 0)
+    assert timed.candidate.usage == SideUsage(6 * 1, 0)
     assert not timed.disturbed
 
 
@@ -114,7 +114,7 @@ def test_a_round_is_disturbed_where_either_side_lost_the_processor(clock: Any, s
 
     timed = Interrupted(clock).time(plan(2, 3))
     assert timed.disturbed
-    usages = {"reference": timed.reference_usage, "candidate": timed.candidate_usage}
+    usages = {"reference": timed.reference.usage, "candidate": timed.candidate.usage}
     assert usages.pop(side).involuntary_switches == 1
     assert usages.popitem()[1].involuntary_switches == 0
 
@@ -127,7 +127,7 @@ def test_where_the_system_does_not_count_nothing_is_known_and_nothing_disturbed(
             return SideUsage(None, None)
 
     timed = Windows(clock).time(plan())
-    assert timed.reference_usage == timed.candidate_usage == SideUsage(None, None)
+    assert timed.reference.usage == timed.candidate.usage == SideUsage(None, None)
     assert not timed.disturbed
 
 
@@ -241,7 +241,7 @@ def test_a_call_too_fast_for_the_clock_counts_as_a_nanosecond(clock: Any) -> Non
 def test_a_round_that_is_not_mirrored_has_one_block_a_side(server: Bench) -> None:
     timed = server.time(RoundPlan(0, 1, 2, candidate_first=False, mirrored=False))
     assert server.diary == "rcc"
-    assert (len(timed.reference_ns), len(timed.candidate_ns)) == (1, 2)
+    assert (len(timed.reference.samples_ns), len(timed.candidate.samples_ns)) == (1, 2)
     server.diary = ""
     server.time(RoundPlan(0, 1, 2, candidate_first=True, mirrored=False))
     assert server.diary == "ccr"
@@ -251,7 +251,7 @@ def test_the_calls_that_lead_into_a_long_block_are_not_timed(server: Bench) -> N
     timed = server.time(plan(1, 40))
     # One untimed call for 20 timed ones.
     assert server.diary == "r" + "c" * 84 + "r"
-    assert len(timed.candidate_ns) == 80
+    assert len(timed.candidate.samples_ns) == 80
 
 
 def test_one_call_leads_into_a_short_block_and_none_into_a_few_slow_calls(server: Bench) -> None:
@@ -267,7 +267,7 @@ def test_the_calls_that_lead_into_a_block_make_no_faults_of_its_own(clock: Any) 
             self.faults += 1
 
     timed = Faulty(clock).time(plan(1, 40))
-    assert timed.candidate_usage.minor_faults == 80
+    assert timed.candidate.usage.minor_faults == 80
 
 
 def test_a_stop_is_obeyed_before_a_block_has_been_led_into(server: Bench) -> None:
@@ -291,7 +291,7 @@ def test_a_machine_that_sleeps_during_a_round_disturbs_it(
         suspended=lambda: 5000.0 + (slept if "cc" in server.diary else 0),
     )
     assert timed.disturbed == disturbed
-    assert len(timed.reference_ns) == 4
+    assert len(timed.reference.samples_ns) == 4
 
 
 def test_what_the_machine_slept_before_a_round_does_not_disturb_it(server: Bench) -> None:

@@ -51,7 +51,7 @@ def test_every_pair_is_timed_in_a_process_of_its_own(
     for instance in range(2):
         stopwatch.prepare(ComparisonSpec(), instance, never)
         timed = stopwatch.time_round(RoundPlan(instance, 2, 2, candidate_first=False), never)
-        assert len(timed.reference_ns) == 4
+        assert len(timed.reference.samples_ns) == 4
         (fork,) = forks()
         pids.append(fork.pid)
     assert pids[0] != pids[1]
@@ -75,7 +75,7 @@ def test_the_death_of_a_fork_is_told_with_its_reason_and_replaced(
         stopwatch.time_round(RoundPlan(0, 1, 1, candidate_first=False), never)
     stopwatch.prepare(ComparisonSpec(), 1, never)
     timed = stopwatch.time_round(RoundPlan(1, 1, 1, candidate_first=False), never)
-    assert len(timed.candidate_ns) == 2
+    assert len(timed.candidate.samples_ns) == 2
 
 
 def test_a_fork_does_not_outlive_the_stopwatch(

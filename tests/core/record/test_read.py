@@ -35,7 +35,7 @@ from app.core.report.verdicts import state_difference
 from app.core.results.anatomy import Anatomy
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import Spread
-from app.core.results.latency import Interval, Overhead, Round, SideUsage
+from app.core.results.latency import Interval, Overhead, Round, RoundSide, SideUsage
 from app.core.results.size import FileSize, Sizes, find_stored_size
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics.bootstrap import analyse
@@ -83,15 +83,19 @@ def test_a_measured_comparison_comes_back_whole(comparison: Comparison) -> None:
     assert again.overhead == comparison.overhead
     assert again.latency is not None
     assert comparison.latency is not None
-    assert again.latency.reference == comparison.latency.reference
-    assert again.latency.candidate == comparison.latency.candidate
+    for mine, theirs in zip(again.latency.sides, comparison.latency.sides, strict=True):
+        np.testing.assert_array_equal(mine.samples_ns, theirs.samples_ns)
+        assert (mine.n, mine.min_ns) == (theirs.n, theirs.min_ns)
+        assert mine.estimates == theirs.estimates
+        assert mine.minor_faults_per_call == theirs.minor_faults_per_call
+        assert mine.involuntary_switches_per_call == theirs.involuntary_switches_per_call
     assert again.latency.uses_disturbed == comparison.latency.uses_disturbed
     assert again.latency.instance_ratios == comparison.latency.instance_ratios
     for mine, theirs in zip(again.latency.rounds, comparison.latency.rounds, strict=True):
-        np.testing.assert_array_equal(mine.reference_ns, theirs.reference_ns)
-        np.testing.assert_array_equal(mine.candidate_ns, theirs.candidate_ns)
+        np.testing.assert_array_equal(mine.reference.samples_ns, theirs.reference.samples_ns)
+        np.testing.assert_array_equal(mine.candidate.samples_ns, theirs.candidate.samples_ns)
         assert (mine.instance, mine.disturbed) == (theirs.instance, theirs.disturbed)
-        assert mine.reference_usage == theirs.reference_usage
+        assert mine.reference.usage == theirs.reference.usage
     assert again.divergence.percent == comparison.divergence.percent
     np.testing.assert_array_equal(again.divergence.hidden.mean, comparison.divergence.hidden.mean)
 
@@ -119,7 +123,10 @@ names = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_
 rounds = st.lists(
     st.builds(
         lambda instance, reference, candidate, usage, disturbed: Round(
-            instance, np.array(reference), np.array(candidate), usage, usage, disturbed
+            instance,
+            RoundSide(np.array(reference), usage),
+            RoundSide(np.array(candidate), usage),
+            disturbed,
         ),
         st.integers(0, 3),
         st.lists(st.integers(1, 10**6), min_size=1, max_size=5),
@@ -307,7 +314,7 @@ def test_a_record_with_nothing_but_the_agreed_entries_is_read() -> None:
     assert comparison.latency is not None
     # The rounds do not say; the sides do.
     assert comparison.latency.reference.minor_faults_per_call == pytest.approx(3 / 80)
-    assert comparison.latency.reference.p95_interval is None
+    assert comparison.latency.reference.p95.interval is None
 
 
 def test_a_byte_order_mark_does_no_harm() -> None:
@@ -465,8 +472,8 @@ def test_new_records_claim_nothing_of_too_few_calls(changes: dict[str, Any], sai
 @pytest.mark.parametrize("instances", [1, 3])
 def test_old_intervals_of_too_little_are_left_out(instances: int) -> None:
     usage = SideUsage(0, 0)
-    calls = np.arange(1000, 1020)
-    rounds = tuple(Round(i, calls, calls, usage, usage) for i in range(instances))
+    calls = RoundSide(np.arange(1000, 1020), usage)
+    rounds = tuple(Round(i, calls, calls) for i in range(instances))
     whole = json.loads(to_json(make_comparison(rounds=rounds)))
     for name in ("p50", "p95", "p99", "iqr"):
         whole["latency"]["reference"]["intervals"][name] = [5.0, 1500.0]
@@ -474,8 +481,8 @@ def test_old_intervals_of_too_little_are_left_out(instances: int) -> None:
     assert latency is not None
     side = latency.reference
     known = Interval(5.0, 1500.0) if instances > 1 else None
-    assert (side.p50_interval, side.iqr_interval) == (known, known)
-    assert (side.p95_interval, side.p99_interval) == (None, None)
+    assert (side.p50.interval, side.iqr.interval) == (known, known)
+    assert (side.p95.interval, side.p99.interval) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_figures_at_the_ends_of_what_a_record_may_hold_do_not_overflow() -> None
 def test_a_median_is_compared_with_the_uncertainty_of_both() -> None:
     assert FAST.latency is not None
     assert SLOW.latency is not None
-    change = compare_percentiles(FAST.latency.candidate, SLOW.latency.candidate, 50)
+    change = compare_percentiles(FAST.latency.candidate.p50, SLOW.latency.candidate.p50)
     assert change is not None
     low, high = ends(change)
     assert low < change.estimate < high < 0.3
@@ -107,14 +107,14 @@ def test_a_median_is_compared_with_the_uncertainty_of_both() -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"p99_interval": None}, {"p99_interval": Interval(0, 5)}, {"n": 367}],
+    [{"interval": None}, {"interval": Interval(0, 5)}, {"calls": 367}],
 )
 def test_a_percentile_without_a_sound_interval_is_not_compared(fields: dict[str, Any]) -> None:
     assert SLOW.latency is not None
-    whole = SLOW.latency.reference
-    assert compare_percentiles(whole, whole, 99) is not None
-    assert compare_percentiles(replace(whole, **fields), whole, 99) is None
-    assert compare_percentiles(whole, replace(whole, **fields), 99) is None
+    whole = SLOW.latency.reference.p99
+    assert compare_percentiles(whole, whole) is not None
+    assert compare_percentiles(replace(whole, **fields), whole) is None
+    assert compare_percentiles(whole, replace(whole, **fields)) is None
 
 
 def test_a_comparison_against_itself_has_not_changed() -> None:

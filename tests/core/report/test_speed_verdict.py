@@ -13,7 +13,7 @@ from scipy.stats import t as student_t
 
 from app.core.report.speed_verdict import describe_ratio, state_comparison, state_speed
 from app.core.report.verdicts import Statement
-from app.core.results.latency import Interval, Round, SideUsage, Speedup, StoppedBy
+from app.core.results.latency import Interval, Round, RoundSide, SideUsage, Speedup, StoppedBy
 from app.core.statistics.bootstrap import analyse, judge, widen
 
 PAIRS = 8
@@ -218,7 +218,8 @@ def test_a_claim_in_full_contrast_never_turns_into_its_contrary(seed: int, effec
             placed = math.exp(rng.uniform(0.005, 0.03) * rng.choice([-1, 1]))
         reference = (1e6 * placed * np.exp(rng.normal(0, 0.1, 6))).astype(np.int64)
         candidate = (1e6 / effect * np.exp(rng.normal(0, 0.1, 6))).astype(np.int64)
-        rounds.append(Round(number // 3, reference, candidate, usage, usage))
+        sides = (RoundSide(samples, usage) for samples in (reference, candidate))
+        rounds.append(Round(number // 3, *sides))
         latency, speedup = analyse(rounds, replicates=100)
         by: StoppedBy | None = None if number < 29 else "budget"
         statement = state_speed(replace(speedup, stopped_by=by), latency.pairs)

@@ -10,10 +10,12 @@ from scipy.stats import t as student_t
 from app.core.results.latency import (
     SAMPLE_FLOORS,
     SMALLEST_EFFECT,
+    EstimateName,
     Interval,
     Round,
     SideUsage,
     Speedup,
+    part_sides,
 )
 from app.core.statistics.bootstrap import (
     analyse,
@@ -27,7 +29,6 @@ from app.core.statistics.bootstrap import (
 from app.core.types import FloatArray
 
 MakeRound = Callable[..., Round]
-SIDES = ("reference_ns", "candidate_ns")
 
 
 def draw_noise(rng: np.random.Generator, kind: str, calls: int) -> FloatArray:
@@ -88,14 +89,16 @@ def brute_force(rounds: list[Round]) -> tuple[float, float]:
     ratios = []
     for row in weights:
         drawn = np.repeat(np.arange(len(rounds)), row)
-        reference = np.concatenate([rounds[i].reference_ns for i in drawn])
-        candidate = np.concatenate([rounds[i].candidate_ns for i in drawn])
+        reference = np.concatenate([rounds[i].reference.samples_ns for i in drawn])
+        candidate = np.concatenate([rounds[i].candidate.samples_ns for i in drawn])
         ratios.append(np.median(reference) / np.median(candidate))
     low, high = np.quantile(ratios, [0.025, 0.975])
     instances = len({r.instance for r in rounds})
     stretch = student_t.ppf(0.975, instances - 1) / norm.ppf(0.975)
     stretch *= (instances / (instances - 1)) ** 0.5
-    everything = [np.concatenate([getattr(r, side) for r in rounds]) for side in SIDES]
+    everything = [
+        np.concatenate([block.samples_ns for block in calls]) for calls in part_sides(rounds)
+    ]
     estimate = np.median(everything[0]) / np.median(everything[1])
     return (
         float(estimate * (low / estimate) ** stretch),
@@ -115,18 +118,18 @@ def test_percentiles_agree_with_scipys_linear_ones(make_round: MakeRound, n: int
         samples, [0.25, 0.5, 0.75, 0.95, 0.99], alphap=1, betap=1
     )
     assert (side.n, side.min_ns) == (n, samples.min())
-    assert (side.p50_ns, side.p95_ns, side.p99_ns) == pytest.approx((p50, p95, p99))
-    assert side.iqr_ns == pytest.approx(p75 - p25, abs=1e-6)
+    assert (side.p50.ns, side.p95.ns, side.p99.ns) == pytest.approx((p50, p95, p99))
+    assert side.iqr.ns == pytest.approx(p75 - p25, abs=1e-6)
 
 
 def test_figures_of_a_side_by_hand(make_round: MakeRound) -> None:
     rounds = [make_round([40, 10], [7]), make_round([20, 30, 50], [9])]
     latency = summarise(rounds)
     side = latency.reference
-    assert (side.n, side.min_ns, side.p50_ns, side.iqr_ns) == (5, 10, 30, 20)
-    assert side.p95_ns == pytest.approx(48)
-    assert latency.reference_ns.tolist() == [40, 10, 20, 30, 50]
-    assert latency.candidate.p50_ns == 8
+    assert (side.n, side.min_ns, side.p50.ns, side.iqr.ns) == (5, 10, 30, 20)
+    assert side.p95.ns == pytest.approx(48)
+    assert latency.reference.samples_ns.tolist() == [40, 10, 20, 30, 50]
+    assert latency.candidate.p50.ns == 8
     assert latency.rounds == tuple(rounds)
 
 
@@ -152,13 +155,15 @@ def test_counts_are_unknown_where_one_round_does_not_know_them(make_round: MakeR
     assert side.involuntary_switches_per_call is None
 
 
-@pytest.mark.parametrize("percentile", SAMPLE_FLOORS)
+@pytest.mark.parametrize(
+    ("name", "percentile"), [("p50", 50), ("iqr", 75), ("p95", 95), ("p99", 99)]
+)
 def test_a_sample_floor_is_the_fewest_calls_whose_extremes_enclose_the_percentile(
-    percentile: int,
+    name: EstimateName, percentile: int
 ) -> None:
     # The largest sample misses the p-quantile with probability p**n: at most 2.5 % on its side.
     share = percentile / 100
-    floor = SAMPLE_FLOORS[percentile]
+    floor = SAMPLE_FLOORS[name]
     assert share**floor <= 0.025 < share ** (floor - 1)
     assert binom.pmf(floor, floor, share) <= 0.025 < binom.pmf(floor - 1, floor - 1, share)
 
@@ -169,8 +174,8 @@ def test_disturbed_rounds_are_left_out_of_every_figure(make_round: MakeRound) ->
     rounds = [quiet[0], disturbed, quiet[1]]
     assert counted_rounds(rounds) == tuple(quiet)
     latency = summarise(rounds)
-    assert latency.reference_ns.tolist() == [100, 104, 102]
-    assert latency.candidate_ns.tolist() == [50, 50, 50]
+    assert latency.reference.samples_ns.tolist() == [100, 104, 102]
+    assert latency.candidate.samples_ns.tolist() == [50, 50, 50]
     assert latency.reference.n == 3
     assert len(latency.rounds) == 3
     assert latency.disturbed_rounds == 1
@@ -220,7 +225,7 @@ def test_a_single_instance_has_the_interval_that_pairs_of_single_calls_span(
     assert low < speedup.estimate < high
     # Where another pair of models would lie, nobody knows.
     for side in (latency.reference, latency.candidate):
-        assert {side.p50_interval, side.p95_interval, side.p99_interval, side.iqr_interval} == {
+        assert {side.p50.interval, side.p95.interval, side.p99.interval, side.iqr.interval} == {
             None
         }
 
@@ -238,7 +243,7 @@ def test_too_few_calls_have_no_interval(make_round: MakeRound, calls: int, insta
     assert speedup == Speedup(13.0, None, None, 0.95, "too few calls")
     assert speedup.interval is None
     assert speedup.half_width is None
-    assert latency.reference.p50_interval is None
+    assert latency.reference.p50.interval is None
 
 
 def test_one_side_with_too_few_calls_is_enough_for_none(make_round: MakeRound) -> None:
@@ -250,7 +255,7 @@ def test_one_side_with_too_few_calls_is_enough_for_none(make_round: MakeRound) -
 def test_six_calls_are_the_fewest_whose_range_holds_the_median_19_times_of_20() -> None:
     for calls in range(2, 12):
         missed = 2 * 0.5**calls
-        assert (missed <= 0.05) == (calls >= SAMPLE_FLOORS[50])
+        assert (missed <= 0.05) == (calls >= SAMPLE_FLOORS["p50"])
 
 
 @pytest.mark.parametrize(
@@ -268,8 +273,7 @@ def test_a_percentile_has_an_interval_from_its_floor_on(
     rng = np.random.default_rng(3)
     rounds = [make_round(*rng.normal(1000, 50, (2, calls)), instance=i) for i in range(instances)]
     side = summarise(rounds).reference
-    names = ("p50", "p95", "p99", "iqr")
-    assert {name for name in names if getattr(side, f"{name}_interval") is not None} == known
+    assert {found.name for found in side.estimates if found.interval is not None} == known
 
 
 @pytest.mark.parametrize(("instances", "calls"), [(1, 6), (2, 3), (3, 2), (6, 1), (6, 4)])
@@ -302,7 +306,7 @@ def test_two_pairs_of_models_far_apart_stay_within_what_a_record_holds(
     latency, speedup = analyse(rounds)
     assert speedup.low == pytest.approx(1e-100)
     assert speedup.high == 1e100
-    assert latency.reference.p50_interval == Interval(1.0, 1e13)
+    assert latency.reference.p50.interval == Interval(1.0, 1e13)
 
 
 def test_two_instances_widen_the_interval_more_than_many(make_round: MakeRound) -> None:
@@ -502,7 +506,8 @@ def test_percentile_intervals_agree_with_scipys_bootstrap_on_independent_calls(
     # One call a round and one round an instance: then the two stages are the plain bootstrap.
     samples = np.random.default_rng(11).lognormal(13, 0.1, 400).astype(np.int64)
     rounds = [make_round([ns], [1], instance=i) for i, ns in enumerate(samples)]
-    found = getattr(summarise(rounds).reference, f"{name}_interval")
+    percentiles = summarise(rounds).reference.percentiles
+    found = next(percentile.interval for percentile in percentiles if percentile.name == name)
     expected = bootstrap(
         (samples,),
         lambda values, axis: np.quantile(values, PERCENTILES[name], axis=axis),
@@ -520,7 +525,7 @@ def test_the_interval_of_the_middle_half_agrees_with_scipys_bootstrap(
 ) -> None:
     samples = np.random.default_rng(12).lognormal(13, 0.1, 400).astype(np.int64)
     rounds = [make_round([1], [ns], instance=i) for i, ns in enumerate(samples)]
-    found = summarise(rounds).candidate.iqr_interval
+    found = summarise(rounds).candidate.iqr.interval
     assert found is not None
     expected = bootstrap(
         (samples,),
@@ -543,10 +548,10 @@ def test_percentile_intervals_cover_the_true_percentiles_of_independent_calls(
             make_round(s.astype(np.int64), [1], instance=i // 3) for i, s in enumerate(samples)
         ]
         side = summarise(rounds).reference
-        for name, share in PERCENTILES.items():
-            truth = lognorm.ppf(share, 0.1) * 1_000_000
-            interval = getattr(side, f"{name}_interval")
-            covered[name] += interval.low <= truth <= interval.high
+        for percentile in side.percentiles:
+            truth = lognorm.ppf(PERCENTILES[percentile.name], 0.1) * 1_000_000
+            found = percentile.interval
+            covered[percentile.name] += found.low <= truth <= found.high
     # Tails have few calls.
     assert min(covered.values()) >= 0.9 * 60, covered
 
@@ -554,10 +559,9 @@ def test_percentile_intervals_cover_the_true_percentiles_of_independent_calls(
 def test_every_figure_lies_in_its_interval(make_round: MakeRound) -> None:
     for kind in ("plain", "bimodal", "autocorrelated"):
         latency = summarise(simulate(make_round, 1, kind=kind, calls=40))
-        for side in (latency.reference, latency.candidate):
-            for name in ("p50", "p95", "p99", "iqr"):
-                interval = getattr(side, f"{name}_interval")
-                assert interval.low <= getattr(side, f"{name}_ns") <= interval.high
+        for side in latency.sides:
+            for found in side.estimates:
+                assert found.interval.low <= found.ns <= found.interval.high
 
 
 def test_fewer_replicates_give_nearly_the_same_interval(make_round: MakeRound) -> None:

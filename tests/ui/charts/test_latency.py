@@ -5,7 +5,7 @@ import pytest
 from fakes import make_latency, make_rounds
 from numpy.testing import assert_allclose
 
-from app.core.results.latency import Latency, Round, SideUsage
+from app.core.results.latency import Latency, Round, RoundSide, SideUsage
 from app.core.statistics.bootstrap import summarise
 from app.ui.charts.drawing import Drawing
 from app.ui.charts.latency import draw_ecdf, draw_histogram, ecdf
@@ -18,8 +18,11 @@ BOTH_VIEWS = pytest.mark.parametrize("draw", VIEWS, ids=["histogram", "ecdf"])
 
 
 def sampled(reference_ns: list[int], candidate_ns: list[int]) -> Latency:
-    sides = (np.array(side, dtype=np.int64) for side in (reference_ns, candidate_ns))
-    return summarise([Round(0, *sides, SideUsage(0, 0), SideUsage(0, 0))])
+    sides = (
+        RoundSide(np.array(side, dtype=np.int64), SideUsage(0, 0))
+        for side in (reference_ns, candidate_ns)
+    )
+    return summarise([Round(0, *sides)])
 
 
 def constant(reference_ns: int, candidate_ns: int, calls: int) -> Latency:
@@ -65,7 +68,7 @@ def test_the_marks_are_the_percentiles_above_the_curves(draw: View) -> None:
     latency = make_latency()
     drawing = draw(latency, NAMES, logarithmic=False)
     for marks, side in zip(drawing.marks, (latency.reference, latency.candidate), strict=True):
-        assert_allclose(marks.x * 1000, [side.p50_ns, side.p95_ns, side.p99_ns])
+        assert_allclose(marks.x * 1000, [side.p50.ns, side.p95.ns, side.p99.ns])
         assert marks.row > max(curve.y.max() for curve in drawing.curves)
         assert marks.row < drawing.y_range[1]
     assert drawing.marks[0].row < drawing.marks[1].row
@@ -197,7 +200,7 @@ def test_an_ecdf_counts_the_calls_at_or_below() -> None:
 
 
 def test_an_ecdf_is_thinned_between_its_ends() -> None:
-    samples = make_rounds(1, 5000)[0].reference_ns
+    samples = make_rounds(1, 5000)[0].reference.samples_ns
     latencies, shares = ecdf(samples, 600)
     assert len(latencies) == len(shares) == 600
     assert (latencies[0], latencies[-1]) == (samples.min(), samples.max())

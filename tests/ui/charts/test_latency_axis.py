@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from app.core.results.latency import Latency, Round, SideUsage
+from app.core.results.latency import Latency, Round, RoundSide, SideUsage
 from app.core.statistics.bootstrap import summarise
 from app.ui.charts.latency_axis import (
     LatencyAxis,
@@ -22,8 +22,11 @@ SCALES = pytest.mark.parametrize("logarithmic", [False, True], ids=["even", "log
 def timed(
     reference_us: np.ndarray | list[float], candidate_us: np.ndarray | list[float]
 ) -> Latency:
-    sides = ((np.asarray(us) * 1_000).astype(np.int64) for us in (reference_us, candidate_us))
-    return summarise([Round(0, *sides, USAGE, USAGE)])
+    sides = (
+        RoundSide((np.asarray(us) * 1_000).astype(np.int64), USAGE)
+        for us in (reference_us, candidate_us)
+    )
+    return summarise([Round(0, *sides)])
 
 
 def calls(
@@ -69,9 +72,9 @@ def count_bars(samples: np.ndarray, edges: np.ndarray) -> int:
 def test_both_sides_have_bars_of_their_own(name: str) -> None:
     latency = DISTRIBUTIONS[name]
     axis = shown(latency)
-    edges = choose_edges((latency.reference_ns, latency.candidate_ns), axis)
+    edges = choose_edges((latency.reference.samples_ns, latency.candidate.samples_ns), axis)
     assert 25 <= len(edges) - 1 <= 200
-    for samples in (latency.reference_ns, latency.candidate_ns):
+    for samples in (latency.reference.samples_ns, latency.candidate.samples_ns):
         assert count_bars(samples, edges) >= 3
         within = (samples >= axis.low_ns) & (samples <= axis.high_ns)
         assert within.mean() > 0.85
@@ -82,7 +85,7 @@ def test_both_sides_have_bars_of_their_own(name: str) -> None:
 def test_bins_are_equally_wide_on_their_axis_and_fill_it(name: str, logarithmic: bool) -> None:
     latency = DISTRIBUTIONS[name]
     axis = span_bulk(latency, logarithmic=logarithmic)
-    edges = choose_edges((latency.reference_ns, latency.candidate_ns), axis)
+    edges = choose_edges((latency.reference.samples_ns, latency.candidate.samples_ns), axis)
     assert_allclose((edges[0], edges[-1]), (axis.low_ns, axis.high_ns))
     widths = np.diff(np.log(edges) if logarithmic else edges)
     assert_allclose(widths, widths[0], rtol=1e-6)
@@ -98,20 +101,20 @@ def test_the_slowest_call_in_a_hundred_moves_no_edge(slowest_us: float, logarith
     axis = span_bulk(latency, logarithmic=logarithmic)
     assert axis == usual
     assert axis.high_ns < 1_000_000
-    assert axis.count_above(latency.reference_ns) == 4
+    assert axis.count_above(latency.reference.samples_ns) == 4
 
 
 def test_a_mode_of_slow_calls_is_beyond_where_it_would_flatten_the_others() -> None:
     latency = DISTRIBUTIONS["one call in ten is slow"]
     axis = shown(latency)
     assert axis.high_ns < 500_000
-    assert axis.count_above(latency.reference_ns) == 100
+    assert axis.count_above(latency.reference.samples_ns) == 100
 
 
 def test_slow_calls_near_the_bulk_are_within_the_axis() -> None:
     latency = timed([*calls(100, 400), 175], calls(180, 400))
     axis = shown(latency)
-    both = np.concatenate([latency.reference_ns, latency.candidate_ns])
+    both = np.concatenate([latency.reference.samples_ns, latency.candidate.samples_ns])
     assert axis.count_above(both) == axis.count_below(both) == 0
 
 
@@ -119,7 +122,7 @@ def test_a_call_far_below_all_others_is_counted_and_moves_no_edge() -> None:
     latency = timed([*calls(5_000, 400), 3.0], calls(5_200, 400))
     axis = shown(latency)
     assert axis.low_ns > 4_000_000
-    assert axis.count_below(latency.reference_ns) == 1
+    assert axis.count_below(latency.reference.samples_ns) == 1
 
 
 @SCALES
@@ -135,8 +138,8 @@ def test_few_calls_have_an_axis(logarithmic: bool) -> None:
         assert 0 <= axis.low_ns < axis.high_ns
         assert axis.low_ns > 0 or not logarithmic
         for side in (latency.reference, latency.candidate):
-            assert axis.low_ns <= side.p50_ns <= axis.high_ns
-        edges = choose_edges((latency.reference_ns, latency.candidate_ns), axis)
+            assert axis.low_ns <= side.p50.ns <= axis.high_ns
+        edges = choose_edges((latency.reference.samples_ns, latency.candidate.samples_ns), axis)
         assert (np.diff(edges) > 0).all()
 
 

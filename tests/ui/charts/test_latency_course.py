@@ -6,7 +6,7 @@ import pytest
 from fakes import make_latency, make_rounds
 from numpy.testing import assert_allclose
 
-from app.core.results.latency import Latency, Round, SideUsage
+from app.core.results.latency import Latency, Round, RoundSide, SideUsage
 from app.core.statistics.bootstrap import analyse, summarise
 from app.ui.charts.drawing import Drawing
 from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail, thin
@@ -17,8 +17,11 @@ AXES = pytest.mark.parametrize("logarithmic", [False, True], ids=["even", "logar
 
 
 def a_round(reference_us: list[float], candidate_us: list[float], *, instance: int = 0) -> Round:
-    sides = ((np.array(us) * 1_000).astype(np.int64) for us in (reference_us, candidate_us))
-    return Round(instance, *sides, UNKNOWN, UNKNOWN)
+    sides = (
+        RoundSide((np.array(us) * 1_000).astype(np.int64), UNKNOWN)
+        for us in (reference_us, candidate_us)
+    )
+    return Round(instance, *sides)
 
 
 def deep(reference_calls: int, candidate_calls: int) -> Latency:
@@ -65,9 +68,9 @@ def test_the_axes_of_a_course_say_what_they_show() -> None:
 @AXES
 def test_a_few_slow_calls_do_not_flatten_a_course(logarithmic: bool) -> None:
     rounds = make_rounds(1, 1000)
-    slow = rounds[0].reference_ns.copy()
+    slow = rounds[0].reference.samples_ns.copy()
     slow[17] = 900_000_000
-    latency = summarise([replace(rounds[0], reference_ns=slow)])
+    latency = summarise([replace(rounds[0], reference=RoundSide(slow, UNKNOWN))])
     low, high = draw_course(latency, NAMES, logarithmic=logarithmic).y_range
     ends = np.array([low, high])
     low_us, high_us = 10**ends if logarithmic else ends
@@ -77,9 +80,10 @@ def test_a_few_slow_calls_do_not_flatten_a_course(logarithmic: bool) -> None:
 
 def test_a_call_beyond_a_course_stands_at_its_edge_where_that_is_said() -> None:
     rounds = make_rounds(1, 1000)
-    slow, fast = rounds[0].reference_ns.copy(), rounds[0].candidate_ns.copy()
+    slow, fast = rounds[0].reference.samples_ns.copy(), rounds[0].candidate.samples_ns.copy()
     slow[17], fast[3] = 900_000_000, 2_000
-    latency = summarise([replace(rounds[0], reference_ns=slow, candidate_ns=fast)])
+    sides = (RoundSide(samples, UNKNOWN) for samples in (slow, fast))
+    latency = summarise([Round(0, *sides)])
     drawing = draw_course(latency, NAMES, logarithmic=False)
     assert [(note.text, note.side) for note in drawing.notes] == [
         ("fp32 up to 900 ms, 0.1 % of calls ↑", 0),
@@ -127,7 +131,7 @@ def test_a_long_course_is_thinned_but_keeps_its_slowest_call() -> None:
     latency = make_latency(6, 2000)
     for curve, samples in zip(
         draw_course(latency, NAMES, logarithmic=False).curves,
-        (latency.reference_ns, latency.candidate_ns),
+        (latency.reference.samples_ns, latency.candidate.samples_ns),
         strict=True,
     ):
         assert len(curve.x) < len(samples) / 4

@@ -167,9 +167,10 @@ def test_columns_that_can_share_an_axis_say_so() -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_calls_beyond_the_axis_are_told_in_a_picture_too(view: int, shape: str) -> None:
     rounds = make_rounds(1, 400)
-    slow = rounds[0].reference_ns.copy()
+    slow = rounds[0].reference.samples_ns.copy()
     slow[:12] = 9_000_000
-    comparison = make_comparison(rounds=(replace(rounds[0], reference_ns=slow),))
+    timed = replace(rounds[0], reference=replace(rounds[0].reference, samples_ns=slow))
+    comparison = make_comparison(rounds=(timed,))
     page = Page(
         [comparison],
         PageOptions(shape=shape, latency_view=view),

@@ -39,7 +39,11 @@ def compared(spec: ComparisonSpec = RECIPE, *, faults: float = 0) -> Comparison:
     """Returns a comparison, each call of which costs so many page faults."""
     usage = SideUsage(round(faults * CALLS), 0)
     rounds = tuple(
-        replace(timed, reference_usage=usage, candidate_usage=usage)
+        replace(
+            timed,
+            reference=replace(timed.reference, usage=usage),
+            candidate=replace(timed.candidate, usage=usage),
+        )
         for timed in make_rounds(6, CALLS)
     )
     return make_comparison(spec, rounds=rounds)
@@ -147,7 +151,14 @@ def test_keeping_memory_is_not_offered_where_the_system_cannot(
 
 def test_page_faults_that_the_kernel_does_not_count_offer_nothing(strip: ExplanationStrip) -> None:
     usage = SideUsage(None, None)
-    rounds = [replace(r, reference_usage=usage, candidate_usage=usage) for r in make_rounds()]
+    rounds = [
+        replace(
+            timed,
+            reference=replace(timed.reference, usage=usage),
+            candidate=replace(timed.candidate, usage=usage),
+        )
+        for timed in make_rounds()
+    ]
     strip.show_comparison(make_comparison(rounds=tuple(rounds)), None)
     assert "page faults" not in strip.text
     assert not strip.what_if_button.isVisible()

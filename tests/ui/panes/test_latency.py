@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.format import format_duration, format_number
-from app.core.results.latency import Latency, Round, SideUsage
+from app.core.results.latency import Latency, Round, RoundSide, SideUsage
 from app.core.statistics.bootstrap import estimate_speedup, summarise
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
 from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail
@@ -51,8 +51,9 @@ def muted(pane: LatencyPane) -> dict[str, str]:
 
 
 def constant(reference_ns: int, candidate_ns: int, calls: int) -> Latency:
-    sides = (np.full(calls, ns, dtype=np.int64) for ns in (reference_ns, candidate_ns))
-    return summarise([Round(0, *sides, SideUsage(None, None), SideUsage(0, 0))])
+    reference = RoundSide(np.full(calls, reference_ns, dtype=np.int64), SideUsage(None, None))
+    candidate = RoundSide(np.full(calls, candidate_ns, dtype=np.int64), SideUsage(0, 0))
+    return summarise([Round(0, reference, candidate)])
 
 
 def test_an_empty_pane_says_what_it_will_show(pane: LatencyPane) -> None:
@@ -66,7 +67,7 @@ def test_the_table_holds_the_formatted_figures_of_both_sides(pane: LatencyPane) 
     latency = make_latency()
     draw(pane, latency, "int8")
     for row, (name, side) in enumerate((("fp32", latency.reference), ("int8", latency.candidate))):
-        durations = (side.min_ns, side.p50_ns, side.p95_ns, side.p99_ns, side.iqr_ns)
+        durations = (side.min_ns, side.p50.ns, side.p95.ns, side.p99.ns, side.iqr.ns)
         assert texts(pane, row) == (
             name,
             f"{side.n:,}",
@@ -89,8 +90,9 @@ def test_a_percentile_is_grey_until_enough_calls_stand_behind_it(
     pane: LatencyPane, calls: int, grey: set[int]
 ) -> None:
     latency = constant(100_000, 200_000, calls)
-    summary = latency.reference
-    latency = replace(latency, reference=replace(summary, p95_ns=95_000, p99_ns=99_000))
+    side = latency.reference
+    tails = {"p95": replace(side.p95, ns=95_000), "p99": replace(side.p99, ns=99_000)}
+    latency = replace(latency, reference=replace(side, **tails))
     draw(pane, latency, "int8")
     tips = {p: muted(pane).get(f"{p} µs") for p in (95, 99)}
     assert {p for p, tip in tips.items() if tip} == grey
@@ -286,9 +288,9 @@ def notes(pane: LatencyPane) -> list[str]:
 
 def two_slow_calls() -> Latency:
     rounds = make_rounds(1, 400)
-    slow = rounds[0].reference_ns.copy()
+    slow = rounds[0].reference.samples_ns.copy()
     slow[:2] = 9_000_000
-    return summarise([replace(rounds[0], reference_ns=slow)])
+    return summarise([replace(rounds[0], reference=replace(rounds[0].reference, samples_ns=slow))])
 
 
 def test_calls_beyond_the_axis_are_told_in_the_plot(qtbot: QtBot, pane: LatencyPane) -> None:
@@ -310,10 +312,11 @@ def test_calls_beyond_the_axis_are_told_in_the_plot(qtbot: QtBot, pane: LatencyP
 
 def test_no_drawing_has_more_notes_than_the_plot_can_show(pane: LatencyPane) -> None:
     latency = two_slow_calls()
-    odd = replace(
-        latency.rounds[0],
-        reference_ns=np.append(latency.reference_ns, 1_000),
-        candidate_ns=np.append(latency.candidate_ns, [1_000, 90_000_000]),
+    usage = SideUsage(0, 0)
+    odd = Round(
+        0,
+        RoundSide(np.append(latency.reference.samples_ns, 1_000), usage),
+        RoundSide(np.append(latency.candidate.samples_ns, [1_000, 90_000_000]), usage),
     )
     pane.show_baseline(replace(make_comparison(), latency=constant(5_000_000_000, 100_000, 50)))
     draw(pane, summarise([odd]), "int8")

@@ -729,7 +729,14 @@ def play_faults(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
     """Yields a comparison with ten page faults a call, and with none where memory is kept."""
     usage = SideUsage(0 if spec.allocator == "no-trim" else 800, 0)
     rounds = make_rounds(calls=80)
-    rounds = tuple(replace(r, reference_usage=usage, candidate_usage=usage) for r in rounds)
+    rounds = tuple(
+        replace(
+            timed,
+            reference=replace(timed.reference, usage=usage),
+            candidate=replace(timed.candidate, usage=usage),
+        )
+        for timed in rounds
+    )
     comparison = make_comparison(spec, rounds=rounds)
     yield from inspect(comparison)
     yield Finished(comparison)
