@@ -15,10 +15,9 @@ from app.core.format import format_size
 from app.core.instrument import preload_library, quieten_torch
 from app.core.limits import SpecError
 from app.core.machine.hardware import count_cores, free_memory
+from app.core.report.progress import say_round
 from app.core.report.spec_text import describe_circumstances
-from app.core.report.speed_verdict import state_speed
 from app.core.report.summary import summarise_results
-from app.core.report.verdicts import state_progress
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec, native_engine
 from app.core.stages import find_next, find_stage
@@ -57,14 +56,15 @@ def show(path: Path) -> None:
     """
     from app.core.machine.provenance import describe_here, find_differences
     from app.core.record.open import open_comparisons
+    from app.core.report.provenance import describe_elsewhere
 
     here = describe_here()
     parts = []
     for comparison in open_comparisons(path):
         foreign = find_differences(comparison.environment, here)
-        elsewhere = f"\nMeasured elsewhere: {', '.join(foreign)}." if foreign else ""
+        told = (describe_circumstances(comparison), describe_elsewhere(foreign))
         parts.append(summarise_results(comparison))
-        parts.append(f"{describe_circumstances(comparison)}{elsewhere}")
+        parts.append("\n".join(filter(None, told)))
     print_results("\n\n".join(parts))
 
 
@@ -155,8 +155,7 @@ class _Progress:
         self._open = False
 
     def show(self, event: Timed) -> None:
-        said = state_speed(event.speedup, event.latency.pairs).headline
-        text = f"{event.progress:4.0%}  {said}. {state_progress(event.speedup, event.latency)}"
+        text = say_round(event)
         if self._rewrites:
             say(f"\r\033[K{text}", end="")
             self._open = True

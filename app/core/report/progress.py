@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from app.core.events import Event
-from app.core.report.speed_verdict import state_comparison
-from app.core.report.verdicts import state_resolution, state_stop
+from app.core.events import Event, Timed
+from app.core.report.speed_verdict import state_comparison, state_speed
+from app.core.report.verdicts import state_progress, state_resolution, state_stop
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
@@ -23,6 +23,12 @@ def say_next(event: Event, spec: ComparisonSpec) -> str:
     """Returns what comes after an event, "" where nothing is said of it."""
     following = find_next(event, spec)
     return "" if following is None else following.doing
+
+
+def say_round(event: Timed) -> str:
+    """Returns how far a measurement is, what it has found by now and how sure that is."""
+    found = state_speed(event.speedup, event.latency.pairs).headline
+    return f"{event.progress:4.0%}  {found}. {state_progress(event.speedup, event.latency)}"
 
 
 def say_end(comparison: Comparison, notice: str, *, here: bool) -> str:

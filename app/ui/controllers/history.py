@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.format import format_count
 from app.core.history import HistoryEntry
 from app.core.machine.provenance import Here, describe_here, find_differences
+from app.core.report.provenance import describe_provenance
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
@@ -30,12 +31,7 @@ class Stored:
     @property
     def provenance(self) -> str:
         """Returns where and when it was measured, in one sentence."""
-        entry = self.entry
-        when = f"{entry.created_utc[:16].replace('T', ' ')} UTC"
-        source = entry.origin or "From the history"
-        if self.foreign:
-            return f"{source}: measured elsewhere ({', '.join(self.foreign)}), {when}."
-        return f"{source}: measured on this machine, {when}."
+        return describe_provenance(self.entry.origin, self.entry.created_utc, self.foreign)
 
 
 class HistoryController(QObject):

@@ -18,6 +18,7 @@ from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.readers.checkpoints.shards import list_parts
 from app.core.readers.content import tell_content
 from app.core.readers.input_arrays import FoundArray, read_inputs, survey_inputs
+from app.core.report.training import describe_training
 from app.core.spec import CELL_TITLES, ComparisonSpec, FileSource
 from app.core.storage.files import explain_failure, show_name
 from app.core.storage.overwriting import why_protected
@@ -232,7 +233,7 @@ class NetworksController(QObject):
 
         def take(source: FileSource) -> None:
             spec = trained_network(self._current(), trained.plan, source)
-            self.chosen.emit(spec, f"Trained in {trained.seconds:.1f} s.")
+            self.chosen.emit(spec, describe_training(trained))
             self.task_wanted.emit()
 
         self._jobs.ask(work, take, self._refuse, self)

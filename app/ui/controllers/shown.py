@@ -5,7 +5,7 @@ from typing import Final
 
 from app.core.events import Built, Event
 from app.core.partial import PartialComparison
-from app.core.report.spec_text import summarise_spec
+from app.core.report.caveats import GOES_ON, NOT_TIMED, describe_other
 from app.core.results.comparison import Comparison
 from app.core.schemes.fp32_copy import COPY
 from app.core.spec import ComparisonSpec
@@ -144,12 +144,9 @@ class Shown:
             return ""
         if self.trip is None and sound and self._begun and self.parameters == parameters:
             if self.concluded:
-                return "" if comparison.latency is not None else "It holds no latencies."
-            return "The measurement goes on: it holds what was known by then."
+                return "" if comparison.latency is not None else NOT_TIMED
+            return GOES_ON
         if self.trip is None and sound and comparison.spec == parameters:
             # The same is being measured again, and nothing of it is known yet.
             return ""
-        return (
-            f"It holds {summarise_spec(comparison.spec)}, which is not what the parameters at the "
-            "left say."
-        )
+        return describe_other(comparison)

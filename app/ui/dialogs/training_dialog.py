@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.networks.training_plan import TRAINING_LIMITS, Epoch, Trained, TrainingPlan
+from app.core.report.training import describe_epoch
 from app.core.spec import CELL_TITLES, CELLS, ComparisonSpec
 from app.session.requests import NotTrained, TrainingNews
 from app.session.training import Training
@@ -220,10 +221,7 @@ class TrainingDialog(QDialog):
         self._scale(epoch.epochs, max(self.losses))
         self._bar.setRange(0, epoch.epochs)
         self._bar.setValue(epoch.number)
-        self._message.setText(
-            f"Epoch {epoch.number} of {epoch.epochs}: loss {epoch.loss:.3g}, "
-            f"{100 * epoch.accuracy:.1f} % of the training utterances told right."
-        )
+        self._message.setText(describe_epoch(epoch))
 
 
 def suggest_plan(spec: ComparisonSpec) -> TrainingPlan:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit
 
+from app.core.report.modules import describe_changes
 from app.core.results.comparison import Modules
 from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
@@ -80,13 +81,3 @@ class ModulesView(Card):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         return text
-
-
-def describe_changes(modules: Modules) -> str:
-    """Returns one line for each submodule that was replaced."""
-    if not modules.changes:
-        return "Nothing changed: the candidate is a copy of the fp32 module."
-    return "\n".join(
-        f"{change.name} was {change.before}; it is now {change.after}."
-        for change in modules.changes
-    )

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from fakes import make_comparison
+from fakes import make_comparison, make_timed
 
-from app.core.report.progress import say_end
+from app.core.report.progress import say_end, say_round
 from app.core.results.comparison import Comparison
 from app.core.results.latency import Speedup
 from app.core.spec import ComparisonSpec
@@ -46,3 +46,10 @@ def test_a_check_with_too_few_calls_trusts_and_distrusts_nothing() -> None:
 def test_a_check_that_is_undecided_says_what_is_resolved_all_the_same() -> None:
     said = say_end(with_speedup(UNDECIDED, "float32"), "", here=True)
     assert said.startswith("This machine can now resolve differences above 120 %: ")
+
+
+def test_a_round_says_how_far_it_is_and_what_is_known_by_now() -> None:
+    said = say_round(make_timed(2))
+    assert said.startswith(" 20%  ")
+    assert "Measuring… " in said
+    assert say_round(make_timed(stopped_by="precision")).startswith("100%  ")
