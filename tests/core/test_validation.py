@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.core.limits import LIMITS, SpecError
+from app.core.schemes.registry import SCHEME_KEYS
 from app.core.spec import CELLS, ComparisonSpec, FileSource
 from app.core.validation import Capacity, estimate_memory, find_problem
 
@@ -89,7 +90,8 @@ def test_a_fraction_of_a_second_is_a_budget() -> None:
 
 
 def test_an_unknown_scheme_is_refused_with_those_that_exist() -> None:
-    assert refuse(scheme="int4") == "Scheme must be int8 or float32, not int4."
+    known = " or ".join(SCHEME_KEYS)
+    assert refuse(scheme="int4") == f"Scheme must be {known}, not int4."
 
 
 def test_an_unknown_engine_is_refused_with_those_that_exist() -> None:

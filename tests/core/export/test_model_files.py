@@ -21,9 +21,16 @@ from app.core.limits import SpecError
 from app.core.networks.presets import trained_vowels
 from app.core.networks.workload import build_workload
 from app.core.schemes.candidate import make_candidate
+from app.core.schemes.registry import SCHEMES
+from app.core.schemes.torch_dynamic import supported_engines
 from app.core.spec import ComparisonSpec
 
 DEFAULTS = ComparisonSpec()
+SCHEMES_HERE = [
+    scheme.key
+    for scheme in SCHEMES
+    if scheme.find_problem(DEFAULTS.engine, supported_engines()) is None
+]
 WIDE = ComparisonSpec(
     input_size=3, hidden_size=5, num_layers=2, bidirectional=True, seq_len=7, batch_size=4, seed=5
 )
@@ -36,8 +43,14 @@ SPECS = [
     replace(WIDE, vocabulary=11, output_size=6),
     replace(WIDE, cell="gru", vocabulary=11, output_size=6, outlier=40.0, scheme="float32"),
     trained_vowels(DEFAULTS),
+    *(replace(WIDE, scheme=key, vocabulary=11, output_size=6) for key in SCHEMES_HERE),
+    *(replace(DEFAULTS, scheme=key, cell="gru") for key in SCHEMES_HERE),
 ]
-NAMES = ["recipe", "wide", "qnnpack", "copy", "gru", "language", "language gru copy", "vowels"]
+NAMES = [
+    *("recipe", "wide", "qnnpack", "copy", "gru", "language", "language gru copy", "vowels"),
+    *(f"{key} language" for key in SCHEMES_HERE),
+    *(f"{key} gru" for key in SCHEMES_HERE),
+]
 
 
 def write_cases(spec: ComparisonSpec, path: Path) -> None:

@@ -21,9 +21,16 @@ from app.core.results.comparison import Comparison, Modules
 from app.core.results.divergence import Divergence
 from app.core.results.latency import Speedup
 from app.core.results.size import Sizes
+from app.core.schemes.registry import SCHEMES
+from app.core.schemes.torch_dynamic import supported_engines
 from app.core.spec import ComparisonSpec, FileSource
 
 DEFAULTS = ComparisonSpec()
+SCHEMES_HERE = [
+    scheme.key
+    for scheme in SCHEMES
+    if scheme.find_problem(DEFAULTS.engine, supported_engines()) is None
+]
 WIDE = ComparisonSpec(
     input_size=3, hidden_size=5, num_layers=2, bidirectional=True, seq_len=7, batch_size=4, seed=5
 )
@@ -65,6 +72,8 @@ def inspect(spec: ComparisonSpec, stopwatch: Any, roomy: Any) -> tuple[Modules, 
         replace(WIDE, vocabulary=11, output_size=6, initial_state="zero"),
         replace(DEFAULTS, inputs="uniform", outlier=40.0),
         replace(DEFAULTS, cell="gru", vocabulary=11, outlier=2.5, initial_state="zero"),
+        *(replace(WIDE, scheme=key, output_size=6) for key in SCHEMES_HERE),
+        *(replace(DEFAULTS, scheme=key, cell="gru", vocabulary=11) for key in SCHEMES_HERE),
     ],
     ids=[
         "recipe",
@@ -75,6 +84,8 @@ def inspect(spec: ComparisonSpec, stopwatch: Any, roomy: Any) -> tuple[Modules, 
         "embedding and linear",
         "outlier",
         "gru with all but a linear layer",
+        *(f"{key} with a linear layer" for key in SCHEMES_HERE),
+        *(f"{key} gru with an embedding" for key in SCHEMES_HERE),
     ],
 )
 def test_the_script_finds_the_same_numbers(

@@ -37,6 +37,7 @@ from app.core.results.comparison import Comparison
 from app.core.results.divergence import Spread
 from app.core.results.latency import Interval, Overhead, Round, RoundSide, SideUsage
 from app.core.results.size import FileSize, Sizes, find_stored_size
+from app.core.schemes.registry import SCHEME_KEYS, find_scheme
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.statistics.bootstrap import analyse
 
@@ -170,7 +171,7 @@ def comparisons(draw: st.DrawFn) -> Comparison:
         seq_len=steps,
         batch_size=draw(st.integers(1, 1024)),
         seed=draw(st.integers(0, 2**31 - 1)),
-        scheme=draw(st.sampled_from(["int8", "float32"])),
+        scheme=draw(st.sampled_from(SCHEME_KEYS)),
         engine=draw(names),
         threads=draw(st.integers(1, 1024)),
         seconds=draw(st.floats(0.1, 3600)),
@@ -183,6 +184,7 @@ def comparisons(draw: st.DrawFn) -> Comparison:
         outlier=draw(st.floats(0, 1000)),
     )
     spec = replace(spec, **draw(st.sampled_from(INPUTS)))
+    scheme = find_scheme(spec.scheme)
 
     def row(length: int) -> np.ndarray[Any, Any]:
         return np.array(draw(st.lists(differences, min_size=length, max_size=length)))
@@ -216,9 +218,9 @@ def comparisons(draw: st.DrawFn) -> Comparison:
         speedup=speedup,
         overhead=draw(st.none() | st.builds(Overhead, st.floats(1, 1e9), st.floats(1, 1e9))),
         accuracy=make_accuracy(draw(st.integers(12, 40))) if spec.has_task else None,
-        anatomy=dissect(spec) if spec.scheme == "int8" and spec.num_layers == 1 else None,
+        anatomy=dissect(spec) if scheme.unapplied is None and spec.num_layers == 1 else None,
         batch_mates=make_batch_effect(min(4, spec.batch_size), steps, batch_size=spec.batch_size)
-        if spec.scheme == "int8" and spec.batch_size > 1
+        if scheme.shares_scale(spec.batch_size)
         else None,
     )
 

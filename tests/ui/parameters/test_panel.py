@@ -91,10 +91,10 @@ def test_a_chosen_scheme_emits_one_spec_and_a_copy_needs_no_engine(
     qtbot: QtBot, heard: Heard
 ) -> None:
     scheme = heard.panel.field("scheme")
-    qtbot.keyClick(scheme, Qt.Key.Key_Down)
+    qtbot.keyClick(scheme, Qt.Key.Key_End)
     assert heard.specs == [replace(RECIPE, scheme="float32")]
     assert not heard.panel.field("engine").isEnabled()
-    qtbot.keyClick(scheme, Qt.Key.Key_Up)
+    qtbot.keyClick(scheme, Qt.Key.Key_Home)
     assert heard.panel.field("engine").isEnabled()
 
 
