@@ -4,10 +4,12 @@ from typing import Final
 
 from app.core.schemes.fp32_copy import COPY
 from app.core.schemes.int8 import INT8
+from app.core.schemes.int8_per_channel import INT8_PER_CHANNEL
 from app.core.schemes.scheme import Scheme
 
 SCHEMES: Final[tuple[Scheme, ...]] = (
     INT8,
+    INT8_PER_CHANNEL,
     COPY,
 )
 SCHEME_KEYS: Final = tuple(scheme.key for scheme in SCHEMES)

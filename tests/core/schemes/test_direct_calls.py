@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 import torch
 from torch import Tensor, nn
-from torch.ao.quantization import quantize_dynamic
+from torch.ao.quantization import per_channel_dynamic_qconfig, quantize_dynamic
 
 from app.core.fidelity.anatomy.layers import join, split_layers
 from app.core.fidelity.divergence import compare_outputs
@@ -25,6 +25,9 @@ from app.core.spec import ComparisonSpec
 LAYERS: Final = (nn.LSTM, nn.GRU, nn.Linear)
 DIRECT: Final[dict[str, Callable[[nn.Module], Any]]] = {
     "int8": lambda model: quantize_dynamic(model, set(LAYERS), dtype=torch.qint8),
+    "int8-per-channel": lambda model: quantize_dynamic(
+        model, dict.fromkeys(LAYERS, per_channel_dynamic_qconfig)
+    ),
     "float32": copy.deepcopy,
 }
 NETWORKS: Final = [
