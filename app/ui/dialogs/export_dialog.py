@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
+from app.ui.dialogs.buttons import make_buttons
 from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, Picture
 from app.ui.page.page import Page
 from app.ui.page.preview import PageView
@@ -107,13 +108,8 @@ class ExportDialog(QDialog):
         self._note.setProperty("role", "muted")
         self._note.setFont(sans(12))
         self._note.setWordWrap(True)
-        buttons = QDialogButtonBox()
         self.export_button = QPushButton("Export…")
-        self.export_button.setDefault(True)
-        buttons.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QPushButton("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = make_buttons(self, self.export_button)
         self._lay_out(buttons)
         self._show()
 

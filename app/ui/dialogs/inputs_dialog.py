@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QPushButton,
     QRadioButton,
     QVBoxLayout,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import UnusableError
 from app.core.format import format_count, show_shape
 from app.core.readers.input_arrays import FoundArray, check_array
+from app.ui.dialogs.buttons import make_buttons
 from app.ui.theme import sans
 from app.ui.widgets.plain_text import PlainLabel, plain_line, plain_title
 
@@ -63,13 +63,8 @@ class InputsDialog(QDialog):
         self._reason.setProperty("role", "problem")
         self._reason.setFont(sans(12))
         self._reason.setWordWrap(True)
-        buttons = QDialogButtonBox()
         self.read_button = QPushButton("Read")
-        self.read_button.setDefault(True)
-        buttons.addButton(self.read_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QPushButton("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = make_buttons(self, self.read_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QDialogButtonBox,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.core.format import format_count
 from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule
+from app.ui.dialogs.buttons import make_buttons
 from app.ui.theme import sans
 from app.ui.widgets.plain_text import PlainLabel, plain_line, plain_title
 
@@ -43,13 +43,8 @@ class LayerChooser(QDialog):
         self._grey_refused()
         self.list.currentItemChanged.connect(self._enable)
         self.list.itemActivated.connect(self._take)
-        buttons = QDialogButtonBox()
         self.compare_button = QPushButton("Compare")
-        self.compare_button.setDefault(True)
-        buttons.addButton(self.compare_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QPushButton("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = make_buttons(self, self.compare_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)

@@ -15,6 +15,7 @@ from app.ui.theme import sans
 from app.ui.widgets.elided_label import SentencesLabel, WrappedLabel
 from app.ui.widgets.pane import Card
 from app.ui.widgets.plain_text import PlainLabel
+from app.ui.widgets.styling import set_look
 
 _PLACEHOLDER: Final = "Why it is so, and how far to trust it, once the measurement is done"
 _MARKS: Final = {True: "▲", False: "●"}
@@ -67,7 +68,7 @@ class ExplanationStrip(Card):
         for label in (self._mark, self._head, *self._lines):
             label.setFont(sans(12))
         self._mark.hide()
-        self._set_role(self._head, "muted")
+        set_look(self._head, "role", "muted")
 
     @property
     def text(self) -> str:
@@ -109,13 +110,13 @@ class ExplanationStrip(Card):
         self._mark.setText(_MARKS[bool(advice)])
         for line, text in zip(self._lines, self._texts, strict=True):
             line.setText(text)
-        self._set_role(self._lines[2], "" if advice else "muted")
+        set_look(self._lines[2], "role", "" if advice else "muted")
         self._unfold(self.unfold_button.isChecked())
         # What speaks against the figures is read first, then why they are so.
         told = [a.sentence for a in advice] or [nothing]
         short = f"{advice[0].observation}." if advice else ""
         self._head.show_sentences((*told, *_SENTENCE_END.split(work)), short)
-        self._set_role(self._head, "")
+        set_look(self._head, "role", "")
         self.undim()
 
     @Slot(bool)
@@ -123,9 +124,3 @@ class ExplanationStrip(Card):
         self.unfold_button.setText("Less" if unfolded else "All of it")
         for line, text in zip(self._lines, self._texts, strict=True):
             line.setVisible(unfolded and not self.empty and bool(text))
-
-    @staticmethod
-    def _set_role(line: PlainLabel, role: str) -> None:
-        line.setProperty("role", role)
-        line.style().unpolish(line)
-        line.style().polish(line)

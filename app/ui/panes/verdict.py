@@ -13,6 +13,7 @@ from app.ui.theme import sans
 from app.ui.widgets.elided_label import FittedLabel, NotesLabel
 from app.ui.widgets.pane import Card
 from app.ui.widgets.plain_text import PlainLabel
+from app.ui.widgets.styling import set_look
 
 _EMPTY = Statement("—", "not measured yet", "muted")
 _MEASURING = Statement("—", "measuring", "muted")
@@ -67,11 +68,7 @@ class VerdictCell(QWidget):
         self._statement = statement
         strong = statement.tone == "plain"
         self._headline.show_text(statement.headline, strong=strong)
-        role = "" if strong else "muted"
-        if self._headline.property("role") != role:
-            self._headline.setProperty("role", role)
-            self._headline.style().unpolish(self._headline)
-            self._headline.style().polish(self._headline)
+        set_look(self._headline, "role", "" if strong else "muted")
         self._show_notes()
         self.setAccessibleDescription(self.text)
         self._show_button()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.core.limits import Limit
 from app.core.number_text import read_number
 from app.ui.widgets.plain_text import plain_tip
+from app.ui.widgets.styling import set_look
 
 Validation = tuple[QValidator.State, str, int]
 
@@ -246,10 +247,7 @@ class ChoiceField(QComboBox):
 
 def mark(widget: QWidget, *, wrong: bool) -> None:
     """Gives a field the look of one that is at fault, or takes it away."""
-    if bool(widget.property("wrong")) != wrong:
-        widget.setProperty("wrong", wrong)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+    set_look(widget, "wrong", wrong)
 
 
 def _edits(event: QKeyEvent) -> bool:

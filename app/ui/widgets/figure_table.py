@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.ui.theme import sans
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
+from app.ui.widgets.styling import set_look
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -110,11 +111,7 @@ class FigureTable(QWidget):
     def mute(self, row: int, column: int, *, muted: bool, tip: str = "") -> None:
         """Greys one cell, or not; ``tip`` says why."""
         cell = self._cells[row][column]
-        role = "muted" if muted else ""
-        if cell.property("role") != role:
-            cell.setProperty("role", role)
-            cell.style().unpolish(cell)
-            cell.style().polish(cell)
+        set_look(cell, "role", "muted" if muted else "")
         cell.setToolTip(plain_tip(tip))
 
     @staticmethod
