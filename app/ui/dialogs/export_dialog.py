@@ -25,8 +25,8 @@ from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, Picture
 from app.ui.page.page import Page
 from app.ui.page.preview import PageView
 from app.ui.parameters.fields import ChoiceField
-from app.ui.theme import DARK, LIGHT, sans
-from app.ui.widgets.plain_text import PlainLabel
+from app.ui.theme import DARK, LIGHT
+from app.ui.widgets.labels import make_note
 
 _FORMATS: Final = {"png": "PNG (pixels)", "svg": "SVG (vector)", "pdf": "PDF (vector)"}
 _SHAPES: Final = {
@@ -104,10 +104,7 @@ class ExportDialog(QDialog):
         self.with_baseline.setChecked(picture.with_baseline)
         self.with_baseline.setVisible(baseline is not None)
         self.with_baseline.toggled.connect(self._change)
-        self._note = PlainLabel()
-        self._note.setProperty("role", "muted")
-        self._note.setFont(sans(12))
-        self._note.setWordWrap(True)
+        self._note = make_note("muted")
         self.export_button = QPushButton("Export…")
         buttons = make_buttons(self, self.export_button)
         self._lay_out(buttons)

@@ -16,6 +16,7 @@ from app.core.format import format_count, show_shape
 from app.core.readers.input_arrays import FoundArray, check_array
 from app.ui.dialogs.buttons import make_buttons
 from app.ui.theme import sans
+from app.ui.widgets.labels import make_note
 from app.ui.widgets.plain_text import PlainLabel, plain_line, plain_title
 
 
@@ -59,10 +60,7 @@ class InputsDialog(QDialog):
             self.arrays.addItem(plain_line(f"{array.name or name}: {what}"))
         self.arrays.setVisible(len(self._arrays) > 1)
         self.steps_first, self.batch_first = QRadioButton(), QRadioButton()
-        self._reason = PlainLabel()
-        self._reason.setProperty("role", "problem")
-        self._reason.setFont(sans(12))
-        self._reason.setWordWrap(True)
+        self._reason = make_note("problem")
         self.read_button = QPushButton("Read")
         buttons = make_buttons(self, self.read_button)
         layout = QVBoxLayout(self)

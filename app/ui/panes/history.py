@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 from app.core.history import HistoryEntry
 from app.ui.panes.side_by_side import MOST
 from app.ui.theme import LIGHT, Theme, sans
+from app.ui.widgets.labels import make_placeholder
 from app.ui.widgets.pane import Card
-from app.ui.widgets.plain_text import PlainLabel, plain_tip
+from app.ui.widgets.plain_text import plain_tip
 
 _PLACEHOLDER: Final = "Every finished comparison will be listed here, also after a restart."
 _MARGIN: Final = 10
@@ -68,10 +69,7 @@ class HistoryPanel(Card):
             "Pin as baseline", "Draw it as an outline in every pane, and compare with it", self._pin
         )
         self.remove_button = self._button("Remove…", "Forget the chosen comparisons", self._remove)
-        self._placeholder = PlainLabel(_PLACEHOLDER)
-        self._placeholder.setProperty("role", "muted")
-        self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._placeholder.setWordWrap(True)
+        self._placeholder = make_placeholder(_PLACEHOLDER)
         holder = QWidget()
         self._stack = QStackedLayout(holder)
         self._stack.addWidget(self._placeholder)

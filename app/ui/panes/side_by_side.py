@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.results.comparison import Comparison
@@ -12,8 +12,8 @@ from app.ui.page.options import PageOptions
 from app.ui.page.page import Page
 from app.ui.page.preview import PageView
 from app.ui.theme import LIGHT, Theme, sans
+from app.ui.widgets.labels import make_placeholder
 from app.ui.widgets.pane import Card
-from app.ui.widgets.plain_text import PlainLabel
 
 MOST: Final = 4
 _PLACEHOLDER: Final = (
@@ -40,9 +40,7 @@ class SideBySide(Card):
         self._baseline: Comparison | None = None
         self._theme = LIGHT
         self.view = PageView(jobs)
-        placeholder = PlainLabel(_PLACEHOLDER)
-        placeholder.setProperty("role", "muted")
-        placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        placeholder = make_placeholder(_PLACEHOLDER)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)

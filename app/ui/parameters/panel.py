@@ -25,8 +25,8 @@ from app.ui.parameters.texts import (
     follow_inputs,
     offer_inputs,
 )
-from app.ui.theme import sans
-from app.ui.widgets.plain_text import PlainLabel, plain_tip
+from app.ui.widgets.labels import make_note
+from app.ui.widgets.plain_text import plain_tip
 
 PANEL_WIDTH = 268
 _FIELD_WIDTH = 104
@@ -66,10 +66,7 @@ class ParameterPanel(QScrollArea):
         self._add_workload()
         self._add_quantization()
         self._add_measurement()
-        self._facts = PlainLabel()
-        self._facts.setFont(sans(12))
-        self._facts.setProperty("role", "muted")
-        self._facts.setWordWrap(True)
+        self._facts = make_note("muted")
         self._layout.addWidget(self._facts)
         self._layout.addStretch(1)
         self.defaults_button = QPushButton("Recipe defaults")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSizePolic
 from app.ui.parameters.fields import ChoiceField, NumberField, WholeField, mark
 from app.ui.parameters.outlier_field import OutlierField
 from app.ui.theme import sans
+from app.ui.widgets.labels import make_note
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
 
 Field = WholeField | NumberField | ChoiceField | OutlierField
@@ -99,10 +100,7 @@ class Section(QFrame):
     def _finish(self, label: QLabel | None, field: QWidget, tip: str) -> FieldRow:
         if tip:
             field.setToolTip(plain_tip(tip))
-        problem = PlainLabel()
-        problem.setProperty("role", "problem")
-        problem.setFont(sans(12))
-        problem.setWordWrap(True)
+        problem = make_note("problem")
         problem.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         problem.hide()
         self._grid.addWidget(problem, self._grid.rowCount(), 0, 1, 2)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import LIGHT, Theme, sans
 from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.labels import make_placeholder
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
 
 DIM_DELAY_MS: Final = 400
@@ -133,10 +134,7 @@ class Pane(Card):
         self._header.addSpacerItem(QSpacerItem(0, 26))
         self._header.addWidget(self._heading)
         self._header.addWidget(self._subtitle, 1)
-        self._placeholder = PlainLabel(placeholder)
-        self._placeholder.setProperty("role", "muted")
-        self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._placeholder.setWordWrap(True)
+        self._placeholder = make_placeholder(placeholder)
         self.body = QWidget()
         self.content = QVBoxLayout(self.body)
         self.content.setContentsMargins(0, 0, 0, 0)
