@@ -60,6 +60,14 @@ def format_share(share: float) -> str:
     return f"{round(percent, 1) + 0.0:+.1f} %"
 
 
+def format_percentage(share: float) -> str:
+    """Returns a part of a whole as a percentage: 0.968 is "96.8 %".
+
+    One decimal tells one utterance of 370 from the next.
+    """
+    return f"{share * 100:.1f} %"
+
+
 def format_cosine(cosine: float) -> str:
     """Returns a cosine with six decimals, which near 1 say more than three digits."""
     if 1 > cosine > 0.9999995:

@@ -12,6 +12,7 @@ from app.core.format import (
     format_duration,
     format_factor,
     format_number,
+    format_percentage,
     format_recipe,
     format_share,
     format_size,
@@ -203,6 +204,14 @@ def test_the_recipes_five_decimals_are_kept_where_they_say_something(
     value: float, text: str
 ) -> None:
     assert format_recipe(value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.0, "0.0 %"), (358 / 370, "96.8 %"), (359 / 370, "97.0 %"), (1.0, "100.0 %")],
+)
+def test_a_part_of_a_whole_is_a_percentage_without_a_sign(share: float, text: str) -> None:
+    assert format_percentage(share) == text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from app.core.format import format_count, format_number
+from app.core.format import format_count, format_number, format_percentage
 from app.core.report.verdicts import Statement, format_percent
 from app.core.results.anatomy import Anatomy, TensorAnatomy
 from app.core.results.divergence import BatchEffect
@@ -244,15 +244,9 @@ def state_accuracy(summary: AccuracySummary, candidate: str) -> Statement:
         "undecided": "cannot tell which is better",
     }[summary.verdict]
     tested = f"; McNemar p {_format_p(summary.p)}: {verdict}" if verdict else ""
-    return Statement(
-        f"{_percent(summary.reference.share)} → {_percent(summary.candidate.share)} correct",
-        f"{counted}{tested}",
-    )
-
-
-def _percent(share: float) -> str:
-    """Returns a share with one decimal, which tells one utterance of 370 from the next."""
-    return f"{share * 100:.1f} %"
+    sides = (summary.reference, summary.candidate)
+    shares = " → ".join(format_percentage(side.share) for side in sides)
+    return Statement(f"{shares} correct", f"{counted}{tested}")
 
 
 def _format_p(p: float) -> str:

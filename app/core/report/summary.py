@@ -1,6 +1,12 @@
 """A comparison's results as plain text: a short table, and what follows from it in sentences."""
 
-from app.core.format import format_cosine, format_duration, format_number, format_recipe
+from app.core.format import (
+    format_cosine,
+    format_duration,
+    format_number,
+    format_percentage,
+    format_recipe,
+)
 from app.core.report.fidelity import explain_anatomy, state_accuracy, state_batch_effect
 from app.core.report.growth import state_growth
 from app.core.report.spec_text import summarise_spec
@@ -93,7 +99,7 @@ def _tell_divergence(divergence: Divergence) -> list[_Row]:
 
 def _tell_accuracy(accuracy: Accuracy, candidate: str) -> _Row:
     summary = summarise_accuracy(accuracy)
-    shares = (f"{side.share * 100:.1f} %" for side in (summary.reference, summary.candidate))
+    shares = (format_percentage(side.share) for side in (summary.reference, summary.candidate))
     reference, other = shares
     return ("accuracy", reference, other, state_accuracy(summary, candidate).evidence)
 

@@ -1,5 +1,6 @@
 """How a training goes and how it ended, in words."""
 
+from app.core.format import format_percentage
 from app.core.networks.training_plan import Epoch, Trained
 
 
@@ -7,7 +8,7 @@ def describe_epoch(epoch: Epoch) -> str:
     """Says how far a training is and what the network has learned."""
     return (
         f"Epoch {epoch.number} of {epoch.epochs}: loss {epoch.loss:.3g}, "
-        f"{100 * epoch.accuracy:.1f} % of the training utterances told right."
+        f"{format_percentage(epoch.accuracy)} of the training utterances told right."
     )
 
 

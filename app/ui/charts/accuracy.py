@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from app.core.format import format_count, format_number
+from app.core.format import format_count, format_number, format_percentage
 from app.core.results.latency import Interval
 from app.core.statistics.paired import AccuracySummary, Flip
 
@@ -64,8 +64,8 @@ def tabulate_sides(summary: AccuracySummary, candidate: str) -> list[list[str]]:
         [
             f"{sign} {name}",
             f"{side.correct:,} of {summary.utterances:,}",
-            f"{side.share * 100:.1f} %",
-            f"{side.interval.low * 100:.1f} to {side.interval.high * 100:.1f} %",
+            format_percentage(side.share),
+            f"{side.interval.low * 100:.1f} to {format_percentage(side.interval.high)}",
         ]
         for sign, name, side in zip(
             SIGNS, ("fp32", candidate), (summary.reference, summary.candidate), strict=True
@@ -147,7 +147,7 @@ def describe_pair(summary: AccuracySummary, candidate: str) -> str:
     return (
         f"{describe_difference(summary, candidate)}. {verdict}. {alone}"
         f"Both say the same of {same:,} of {format_count(summary.utterances, 'utterance')} "
-        f"({summary.agreement * 100:.1f} %)."
+        f"({format_percentage(summary.agreement)})."
     )
 
 
