@@ -1,61 +1,77 @@
-"""What the accuracy pane says and where its axes end: pure functions of a summary."""
+"""How often both models are right, and what is said about it: pure functions of a summary."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
+
+import numpy as np
 
 from app.core.format import format_count, format_number, format_percentage
-from app.core.results.latency import Interval
 from app.core.statistics.paired import AccuracySummary, Flip
+from app.ui.charts.drawing import SIDES, Drawing, Marks, Sign
 
 SIGNS: Final = ("●", "▲")
-"""The shapes of fp32 and of the candidate, in words and in plots."""
+"""The shapes of fp32 and of the candidate, in words."""
+
+_SHAPES: Final[tuple[Sign, Sign]] = ("circle", "triangle")
+"""The same in plots."""
 
 COLUMNS: Final = ("utterance", "steps", "speaker", "fp32 said", "int8 said", "who is right")
 """Of the table of flips; the last but one bears the candidate's name."""
 
-LineStyle = Literal["solid", "dashed"]
 
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """A value with its interval: one row.
-
-    Attributes:
-        name: At the left of the row.
-        value: Where the sign stands.
-        interval: The ends of its line.
-        role: The theme's colour.
-        sign: 0 a circle, 1 a triangle, 2 a diamond.
-        style: The line's, "solid" or "dashed".
-    """
-
-    name: str
-    value: float
-    interval: Interval
-    role: str = "text"
-    sign: int = 2
-    style: LineStyle = "solid"
-
-
-def list_sides(summary: AccuracySummary, candidate: str) -> list[Dot]:
-    """Returns both accuracies with their intervals in per cent."""
-    sides = (
-        (f"{SIGNS[0]} fp32", summary.reference),
-        (f"{SIGNS[1]} {candidate}", summary.candidate),
+def draw_accuracy(summary: AccuracySummary, candidate: str) -> Drawing:
+    """Returns both accuracies with their intervals in per cent, fp32's above."""
+    sides = (summary.reference, summary.candidate)
+    rows = tuple(range(len(sides)))[::-1]
+    ends = [end * 100 for side in sides for end in (side.interval.low, side.interval.high)]
+    low, high = min(ends), max(ends)
+    margin = max((high - low) * 0.15, 0.5)
+    return Drawing(
+        x_axis="correct answers (% of utterances, 95 % CI)",
+        y_axis="",
+        # A sign at 100 % keeps its right half.
+        x_range=(max(low - margin, -0.5), min(high + margin, 100.5)),
+        y_range=(-0.6, len(sides) - 0.4),
+        y_ticks=tuple(
+            (float(row), f"{sign} {name}")
+            for row, sign, name in zip(rows, SIGNS, ("fp32", candidate), strict=True)
+        ),
+        grid="x",
+        marks=tuple(
+            Marks(
+                np.array([side.share, side.interval.low, side.interval.high]) * 100,
+                row,
+                signs=(sign, "stroke", "stroke"),
+                role=role,
+                pattern=pattern,
+                large=True,
+            )
+            for row, side, sign, (role, pattern, _) in zip(rows, sides, _SHAPES, SIDES, strict=True)
+        ),
     )
-    styles: tuple[LineStyle, LineStyle] = ("solid", "dashed")
-    return [
-        Dot(
-            name,
-            side.share * 100,
-            Interval(side.interval.low * 100, side.interval.high * 100),
-            ("reference", "candidate")[number],
-            number,
-            styles[number],
-        )
-        for number, (name, side) in enumerate(sides)
-    ]
+
+
+def draw_difference(summary: AccuracySummary, candidate: str) -> Drawing:
+    """Returns the difference with its paired interval, against none at all in the middle."""
+    interval = summary.difference_interval
+    reach = max(abs(interval.low), abs(interval.high), 0.5) * 1.15
+    return Drawing(
+        x_axis=f"{candidate} − fp32 (percentage points, 95 % CI)",
+        y_axis="",
+        x_range=(-reach, reach),
+        y_range=(-0.6, 0.6),
+        y_ticks=((0.0, "◆ difference"),),
+        grid="x",
+        guide=0.0,
+        marks=(
+            Marks(
+                np.array([summary.difference_points, interval.low, interval.high]),
+                0,
+                signs=("diamond", "stroke", "stroke"),
+                large=True,
+            ),
+        ),
+    )
 
 
 def tabulate_sides(summary: AccuracySummary, candidate: str) -> list[list[str]]:
@@ -104,21 +120,6 @@ def describe_no_flip(summary: AccuracySummary, candidate: str) -> str:
         f"fp32 and {candidate} name the same speaker for each of the "
         f"{format_count(summary.utterances, 'utterance')}."
     )
-
-
-def accuracy_ends(dots: Sequence[Dot]) -> tuple[float, float]:
-    """Returns an axis around all intervals, within 0 and 100 %."""
-    low = min(dot.interval.low for dot in dots)
-    high = max(dot.interval.high for dot in dots)
-    margin = max((high - low) * 0.15, 0.5)
-    # A sign at 100 % keeps its right half.
-    return max(low - margin, -0.5), min(high + margin, 100.5)
-
-
-def difference_ends(interval: Interval) -> tuple[float, float]:
-    """Returns an axis around the interval and nothing at all, alike on both sides of 0."""
-    reach = max(abs(interval.low), abs(interval.high), 0.5) * 1.15
-    return -reach, reach
 
 
 def describe_difference(summary: AccuracySummary, candidate: str) -> str:

@@ -1,48 +1,126 @@
-"""What a latency view draws: curves, marks, bands and axes, as plain data."""
+"""What a chart draws: curves, boxes, marks, a map and axes, as plain data."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from app.core.format import duration_unit, format_number
 from app.core.types import FloatArray
 
-Kind = Literal["bars", "line", "points"]
 Tick = tuple[float, str]
+Role = Literal["text", "muted", "reference", "candidate"]
+"""Whose colour a part has in the theme."""
 
-_STEPS: Final = (1, 2, 5)
+Pattern = Literal["solid", "dashed", "dotted", "dash-dotted"]
+Sign = Literal["circle", "triangle", "diamond", "cross", "stroke"]
+Filling = Literal["full", "light", "hatched", "faint", "lined", "crossed"]
+Kind = Literal["bars", "line", "points", "dots"]
+
+SIDES: Final[tuple[tuple[Role, Pattern, Sign], ...]] = (
+    ("reference", "solid", "circle"),
+    ("candidate", "dashed", "cross"),
+)
+"""The colour, the line and the points of fp32 and of the candidate."""
+
+STRONG: Final = 2
+"""The width of lines that stand out; others are 1 wide."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """One side's line or points; bars have one edge in ``x`` more than heights in ``y``."""
+    """A line, points, or bars, which have one edge in ``x`` more than heights in ``y``.
+
+    Attributes:
+        x: In the axis's unit.
+        y: The same.
+        kind: Points are small and faint, there are many; dots are large. A line of one point is
+            a dot.
+        role: The colour.
+        pattern: The line's.
+        width: The line's; 0 draws none around bars.
+        shade: How opaque bars are filled, from 0 to 255.
+        sign: The shape of points.
+        name: In the legend; "" where it stands in none.
+    """
 
     x: FloatArray
     y: FloatArray
     kind: Kind
+    role: Role = "text"
+    pattern: Pattern = "solid"
+    width: int = 1
+    shade: int = 0
+    sign: Sign = "circle"
+    name: str = ""
+
+    @property
+    def dotted(self) -> bool:
+        """Returns whether its points stand alone, with no line between them."""
+        return self.kind in {"points", "dots"} or (self.kind == "line" and len(self.x) == 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
-    """Up to three symbols on a row, joined by a line.
+    """Signs on a row, joined by a line.
 
     Attributes:
         x: Where they stand; what lies beyond the axis is left out at the end.
         row: Their y.
-        line: Where the line begins and ends, if not at the outer symbols.
-        kind: What stands there: p50, p95 and p99, or an estimate and the ends of its interval.
+        line: Where the line begins and ends, if not at the outer signs.
+        signs: What stands at each of ``x``: by default p50, p95 and p99.
+        role: The colour.
+        pattern: The line's.
+        large: Whether the signs are larger, where a row is all that a chart shows.
     """
 
     x: FloatArray
     row: float
     line: tuple[float, float] | None = None
-    kind: Literal["percentiles", "interval"] = "percentiles"
+    signs: tuple[Sign, ...] = ("circle", "triangle", "diamond")
+    role: Role = "text"
+    pattern: Pattern = "solid"
+    large: bool = False
 
     @property
     def ends(self) -> tuple[float, float]:
         """Returns where the line begins and ends."""
         return self.line or (float(self.x.min()), float(self.x.max()))
+
+
+INTERVAL: Final[tuple[Sign, ...]] = ("circle", "stroke", "stroke")
+"""The signs of an estimate and of both ends of its interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A filled rectangle, outlined: a bar, or a part of one."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    role: Role
+    filling: Filling
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Map:
+    """Values from 0 upwards as greys, in cells over the whole plot, with a scale beside them.
+
+    Attributes:
+        values: Shape (rows, columns), the first row at the bottom.
+        title: What they are.
+    """
+
+    values: npt.NDArray[np.float32]
+    title: str
+
+    @property
+    def top(self) -> float:
+        """Returns the value that is darkest."""
+        return float(self.values.max()) or 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,75 +139,96 @@ class Note:
     side: int | None
     right: bool = True
 
+    @property
+    def role(self) -> Role:
+        """Returns whose colour it has."""
+        return "muted" if self.side is None else SIDES[self.side][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text to the right of the plot, near the y of what it names."""
+
+    text: str
+    y: float
+    role: Role = "muted"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """All that a view shows, the fp32 side first; coordinates are those of the axes.
+    """All that a chart shows, what lies behind first; coordinates are those of the axes.
 
     Attributes:
-        curves: One for each side.
-        marks: One for each side, or none.
         x_axis: Name and unit.
         y_axis: Name and unit.
         x_range: Ends of the axis.
         y_range: Ends of the axis.
         x_ticks: Or None for the plot's own.
         y_ticks: Or None for the plot's own.
+        x_whole: Whether ticks of the plot's own stand at whole numbers alone.
+        y_whole: The same.
+        grid: At the ticks of which axis faint lines stand, or "".
+        map: Greys that fill the plot.
         bands: Stretches of x that are shaded, for rounds that do not count.
         guide: An x at which a line stands, to compare with.
-        outlines: A baseline's curves on the same axes, the fp32 side first, or none; cut where
-            they leave them.
+        boxes: Bars, in parts or whole.
+        outlines: A baseline's curves on the same axes; cut where they leave them.
+        curves: The fp32 side first, where there are two.
+        marks: The same.
         notes: What is said about calls beyond the axes.
+        labels: Names or figures to the right; where there is no room for all, some are left out.
         unit: In what the latencies are, and whether by logarithm; "" where none are shown.
     """
 
-    curves: tuple[Curve, Curve]
-    marks: tuple[Marks, ...]
     x_axis: str
     y_axis: str
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     x_ticks: tuple[Tick, ...] | None = None
     y_ticks: tuple[Tick, ...] | None = None
+    x_whole: bool = False
+    y_whole: bool = False
+    grid: Literal["x", "y", ""] = "y"
+    map: Map | None = None
     bands: tuple[tuple[float, float], ...] = ()
     guide: float | None = None
+    boxes: tuple[Box, ...] = ()
     outlines: tuple[Curve, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    marks: tuple[Marks, ...] = ()
     notes: tuple[Note, ...] = ()
+    labels: tuple[Label, ...] = ()
     unit: str = ""
 
 
-class DurationScale:
-    """Places nanoseconds on an axis, in the unit that suits them, evenly or by logarithm."""
+def list_named(drawing: Drawing) -> tuple[Curve, ...]:
+    """Returns the curves that stand in the legend."""
+    return tuple(curve for curve in drawing.curves if curve.name)
 
-    def __init__(self, typical_ns: float, *, logarithmic: bool) -> None:
-        self._scale, self.unit = duration_unit(typical_ns)
-        self._logarithmic = logarithmic
 
-    @property
-    def title(self) -> str:
-        """Returns the unit as a title says it: ``µs``, or ``µs, logarithmic``."""
-        return f"{self.unit}, logarithmic" if self._logarithmic else self.unit
+def dress_sides(curves: Sequence[Curve]) -> tuple[Curve, ...]:
+    """Returns a curve for fp32 and one for the candidate, each with its colour and its line."""
+    return tuple(
+        replace(
+            curve,
+            role=role,
+            pattern=pattern,
+            sign=sign,
+            width=1 if curve.kind == "bars" else STRONG,
+            shade=70 if curve.kind == "bars" else 0,
+        )
+        for curve, (role, pattern, sign) in zip(curves, SIDES, strict=True)
+    )
 
-    def place(self, ns: FloatArray | float) -> FloatArray:
-        """Returns where durations stand on the axis."""
-        values = np.asarray(ns, dtype=np.float64) / self._scale
-        # Nothing lasts no time, but the left end of an even axis is zero.
-        placed: FloatArray = np.log10(np.maximum(values, 1e-6)) if self._logarithmic else values
-        return placed
 
-    def ends(self, low_ns: float, high_ns: float) -> tuple[float, float]:
-        """Returns the range of an axis from one duration to another."""
-        return float(self.place(low_ns)), float(self.place(high_ns))
+def dot_sides(curves: Sequence[Curve]) -> tuple[Curve, ...]:
+    """Returns a baseline's curves, dotted in the colours of both sides; or none."""
+    return tuple(
+        replace(curve, role=role, pattern="dotted")
+        for curve, (role, *_) in zip(curves, SIDES, strict=False)
+    )
 
-    def ticks(self, low_ns: float, high_ns: float) -> tuple[Tick, ...] | None:
-        """Returns round durations on a logarithmic axis; an even one finds its own."""
-        if not self._logarithmic:
-            return None
-        low, high = low_ns / self._scale, high_ns / self._scale
-        decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
-        values = [step * 10.0**decade for decade in decades for step in _STEPS]
-        shown = [value for value in values if low <= value <= high]
-        if len(shown) < 3:
-            # Rounded as their labels are: neither beside its place nor twice the same.
-            shown = sorted({float(f"{value:.3g}") for value in np.geomspace(low, high, 5)})
-        return tuple((float(np.log10(value)), format_number(value)) for value in shown)
+
+def tick_nothing(top: float) -> tuple[Tick, ...] | None:
+    """Returns the only figure of an axis on which all is zero, else None."""
+    return None if top > 0 else ((0.0, "0"),)

@@ -8,7 +8,16 @@ import numpy as np
 from app.core.format import format_duration, format_number
 from app.core.results.latency import Latency, LatencySide
 from app.core.types import FloatArray, IntArray
-from app.ui.charts.drawing import Curve, Drawing, DurationScale, Marks, Note
+from app.ui.charts.drawing import (
+    SIDES,
+    Curve,
+    Drawing,
+    Marks,
+    Note,
+    dot_sides,
+    dress_sides,
+)
+from app.ui.charts.duration_scale import DurationScale
 from app.ui.charts.latency_axis import LatencyAxis, choose_edges, say_share, span_bulk
 
 HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)
@@ -149,7 +158,7 @@ def _compose(
     ticks = [(value, format_number(value)) for value in _round_ticks(top)]
     marks, notes = [], []
     for number, (side, row) in enumerate(zip(latency.sides, rows, strict=True)):
-        marks.append(_mark(side, axis, scale, row))
+        marks.append(_mark(side, axis, scale, row, number))
         notes += [
             Note(text, row - _UNDER_ROW * top, number, right)
             for text, right in _tell_beyond(side, axis)
@@ -159,7 +168,7 @@ def _compose(
         notes.append(Note(baseline_note, highest + _LINE / 4 * top, None))
         highest += _LINE * top
     return Drawing(
-        curves=curves,
+        curves=dress_sides(curves),
         marks=tuple(marks),
         x_axis=f"latency of one call ({scale.unit})",
         y_axis=y_axis,
@@ -167,19 +176,22 @@ def _compose(
         y_range=(0, highest),
         x_ticks=scale.ticks(axis.low_ns, axis.high_ns),
         y_ticks=(*ticks, (rows[0], names[0]), (rows[1], names[1])),
-        outlines=outlines,
+        outlines=dot_sides(outlines),
         notes=tuple(notes),
         unit=scale.title,
     )
 
 
-def _mark(side: LatencySide, axis: LatencyAxis, scale: DurationScale, row: float) -> Marks:
+def _mark(
+    side: LatencySide, axis: LatencyAxis, scale: DurationScale, row: float, number: int
+) -> Marks:
     percentiles = np.array([percentile.ns for percentile in side.percentiles])
     within = percentiles <= axis.high_ns
     shown = scale.place(percentiles[within])
     # The line goes on to the edge where a percentile lies beyond it.
     line = None if within.all() else (float(shown[0]), float(scale.place(axis.high_ns)))
-    return Marks(shown, row, line)
+    role, pattern, _ = SIDES[number]
+    return Marks(shown, row, line, role=role, pattern=pattern)
 
 
 def _tell_beyond(side: LatencySide, axis: LatencyAxis) -> list[tuple[str, bool]]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from app.core.format import format_number
 from app.core.results.latency import Latency
 from app.core.types import FloatArray
-from app.ui.charts.drawing import DurationScale
+from app.ui.charts.duration_scale import DurationScale
 
 FAR_APART: Final = 20.0
 """Beyond this factor an even axis leaves the shorter durations no room of their own."""

@@ -1,6 +1,7 @@
 """The latency pane's other views: calls over time, the tail, and the ratio with its interval."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -9,7 +10,16 @@ import numpy as np
 from app.core.format import format_duration, format_number
 from app.core.results.latency import Latency, Speedup, part_sides
 from app.core.types import FloatArray, IntArray
-from app.ui.charts.drawing import Curve, Drawing, Marks, Note
+from app.ui.charts.drawing import (
+    INTERVAL,
+    SIDES,
+    Curve,
+    Drawing,
+    Marks,
+    Note,
+    dot_sides,
+    dress_sides,
+)
 from app.ui.charts.latency_axis import LatencyAxis, round_axis, say_share, span_bulk
 
 _COURSE_POINTS: Final = 600
@@ -64,15 +74,14 @@ def draw_course(
     lines = [(", ".join(texts), side) for side, texts in enumerate(told) if texts]
     notes, y_range = _note_above(lines, scale.ends(axis.low_ns, axis.high_ns))
     return Drawing(
-        curves=(curves[0], curves[1]),
-        marks=(),
+        curves=dress_sides(curves),
         x_axis="round (disturbed ones shaded)",
         y_axis=f"latency ({scale.unit})",
         x_range=(0.5, len(latency.rounds) + 0.5),
         y_range=y_range,
         y_ticks=scale.ticks(axis.low_ns, axis.high_ns),
         bands=bands,
-        outlines=tuple(outlines),
+        outlines=dot_sides(outlines),
         notes=notes,
         unit=scale.title,
     )
@@ -113,9 +122,10 @@ def draw_tail(
     ]
     notes, y_range = _note_above(lines, scale.ends(axis.low_ns, axis.high_ns))
     return Drawing(
-        outlines=tuple(draw(samples) for samples in others),
-        curves=(draw(latency.reference.samples_ns), draw(latency.candidate.samples_ns)),
-        marks=(),
+        outlines=dot_sides([draw(samples) for samples in others]),
+        curves=dress_sides(
+            [draw(latency.reference.samples_ns), draw(latency.candidate.samples_ns)]
+        ),
         x_axis="percentile of calls",
         y_axis=f"latency ({scale.unit})",
         x_range=(0, last),
@@ -147,18 +157,19 @@ def draw_ratio(
     notes = _note_cut("95 % CI", interval, x_range, row - 0.45)
     kept = [end for end in interval if x_range[0] <= end <= x_range[1]]
     line = (max(interval[0], x_range[0]), min(interval[1], x_range[1])) if interval else None
-    whole = Marks(np.array([speedup.estimate, *kept]), row, line, "interval")
+    role, pattern, sign = SIDES[1]
+    whole = Marks(np.array([speedup.estimate, *kept]), row, line, INTERVAL, role, pattern)
     ticks = [(row, "all")]
     outlines: tuple[Curve, ...] = ()
     if baseline is not None:
         row, top = len(ratios) + 2.6, len(ratios) + 3.6
-        outlines = (Curve(*_NOTHING, "line"), _outline_ratio(baseline, x_range, row))
+        outlines = (replace(_outline_ratio(baseline, x_range, row), role=role, pattern="dotted"),)
         spread = (baseline.estimate, *_interval(baseline))
         notes += _note_cut("baseline", (min(spread), max(spread)), x_range, row + 0.5)
         ticks.append((row, "baseline"))
     return Drawing(
-        curves=(Curve(*_NOTHING, "points"), Curve(np.asarray(ratios), rows, "points")),
-        marks=(Marks(np.empty(0), 0), whole),
+        curves=(Curve(np.asarray(ratios), rows, "points", role, sign=sign),),
+        marks=(whole,),
         x_axis=f"fp32 median / {candidate} median",
         y_axis="pair of models",
         x_range=x_range,

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from PySide6.QtCore import QRectF
 
 from app.core.format import format_number
+from app.ui.charts.drawing import Drawing, Tick
 from app.ui.page.canvas import Canvas, Point
 from app.ui.page.text_metrics import Style, fit, measure
 
-Tick = tuple[float, str]
 Values = npt.NDArray[Any]
 
 TICK: Final = Style(10, role="muted")
@@ -24,19 +24,6 @@ _HEAD: Final = 17.0
 _FOOT: Final = 17.0
 _NAMED_FOOT: Final = 31.0
 _STEPS: Final = (1.0, 2.0, 5.0, 10.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Axes:
-    """Both axes: their names with units, their ends, and their ticks or None for round numbers."""
-
-    x_name: str
-    y_name: str
-    x_range: tuple[float, float]
-    y_range: tuple[float, float]
-    x_ticks: Sequence[Tick] | None = None
-    y_ticks: Sequence[Tick] | None = None
-    whole_x: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +56,30 @@ class Frame:
         ]
 
 
-def draw_axes(canvas: Canvas, area: QRectF, axes: Axes) -> Frame:
-    """Draws the axes into an area and returns what is left for the curves."""
-    foot = _NAMED_FOOT if axes.x_name else _FOOT
-    head = _HEAD if axes.y_name else 6.0
-    inner = area.adjusted(LEFT, head, -10, -foot)
-    frame = Frame(inner, axes.x_range, axes.y_range)
+def draw_axes(canvas: Canvas, area: QRectF, drawing: Drawing, left: float = LEFT) -> Frame:
+    """Draws the axes into an area and returns what is left for the curves.
+
+    The names of ticks have ``left`` for themselves, or what they need.
+    """
+    foot = _NAMED_FOOT if drawing.x_axis else _FOOT
+    head = _HEAD if drawing.y_axis else 6.0
+    names = max((measure(text, TICK) for _, text in drawing.y_ticks or ()), default=0.0)
+    left = max(left, min(names + 8, area.width() / 3))
+    inner = area.adjusted(left, head, -10, -foot)
+    frame = Frame(inner, drawing.x_range, drawing.y_range)
     border = canvas.theme.border
-    y_ticks = find_ticks(*axes.y_range, 5) if axes.y_ticks is None else axes.y_ticks
-    for value, text in _within(y_ticks, axes.y_range):
+    for value, text in _pick_ticks(drawing.y_range, drawing.y_ticks, 5, whole=drawing.y_whole):
         y = frame.y(value)
-        canvas.line([(inner.left(), y), (inner.right(), y)], border, alpha=130)
-        style = fit(text, TICK, LEFT - 8)
+        if drawing.grid == "y":
+            canvas.line([(inner.left(), y), (inner.right(), y)], border, alpha=130)
+        style = fit(text, TICK, left - 8)
         canvas.text(text, inner.left() - 6, y - style.line_height / 2, style, "right")
     most = max(2, int(inner.width() / 52))
-    x_ticks = (
-        find_ticks(*axes.x_range, most, whole=axes.whole_x)
-        if axes.x_ticks is None
-        else axes.x_ticks
-    )
     reached = -math.inf
-    for value, text in _within(x_ticks, axes.x_range):
+    for value, text in _pick_ticks(drawing.x_range, drawing.x_ticks, most, whole=drawing.x_whole):
         x, half = frame.x(value), measure(text, TICK) / 2
+        if drawing.grid == "x":
+            canvas.line([(x, inner.top()), (x, inner.bottom())], border, alpha=130)
         canvas.line([(x, inner.bottom()), (x, inner.bottom() + 4)], border)
         if x - half >= reached + 4 and x + half <= area.right():
             canvas.text(text, x, inner.bottom() + 4, TICK, "centre")
@@ -103,11 +92,13 @@ def draw_axes(canvas: Canvas, area: QRectF, axes: Axes) -> Frame:
         ],
         border,
     )
-    if axes.y_name:
-        canvas.text(axes.y_name, area.left(), area.top(), fit(axes.y_name, TICK, area.width()))
-    if axes.x_name:
-        style = fit(axes.x_name, TICK, inner.width())
-        canvas.text(axes.x_name, inner.center().x(), inner.bottom() + 17, style, "centre")
+    if drawing.y_axis:
+        canvas.text(
+            drawing.y_axis, area.left(), area.top(), fit(drawing.y_axis, TICK, area.width())
+        )
+    if drawing.x_axis:
+        style = fit(drawing.x_axis, TICK, inner.width())
+        canvas.text(drawing.x_axis, inner.center().x(), inner.bottom() + 17, style, "centre")
     return frame
 
 
@@ -133,7 +124,11 @@ def thin_line(x: Values, y: Values, most: int) -> tuple[Values, Values]:
     return x[edges[:-1]], np.maximum.reduceat(y, edges[:-1])
 
 
-def _within(ticks: Sequence[Tick], ends: tuple[float, float]) -> list[Tick]:
+def _pick_ticks(
+    ends: tuple[float, float], given: Sequence[Tick] | None, most: int, *, whole: bool
+) -> list[Tick]:
+    """Returns the ticks between two ends: those that are given, or round numbers."""
     low, high = ends
+    ticks = find_ticks(low, high, most, whole=whole) if given is None else given
     slack = (high - low) * 1e-6
     return [(value, text) for value, text in ticks if low - slack <= value <= high + slack]

@@ -1,6 +1,6 @@
 """What pages are put together from: cards, verdicts, and the three panes."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QRectF
@@ -11,22 +11,34 @@ from app.core.results.comparison import Comparison
 from app.core.results.latency import Latency, LatencySide
 from app.core.results.size import Sizes
 from app.core.schemes.registry import find_scheme
-from app.ui.charts.drawing import Drawing
-from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
+from app.ui.charts.divergence import draw_cell, draw_hidden, draw_map
+from app.ui.charts.drawing import Drawing, list_named
+from app.ui.charts.latency import (
+    COURSE,
+    ECDF,
+    HISTOGRAM,
+    RATIO,
+    TAIL,
+    draw_ecdf,
+    draw_histogram,
+)
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm
 from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail
 from app.ui.page.axes import TICK
 from app.ui.page.canvas import Canvas
-from app.ui.page.chart import Chart
-from app.ui.page.divergence import CellUnits, DifferenceLines, DifferenceMap, Legend
+from app.ui.page.chart import SCALE_ROOM, Chart
 from app.ui.page.figure_table import Figures
 from app.ui.page.layout import Block, Row, Space, Stack
+from app.ui.page.legend import Legend, name_sides
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.size import SizeBars, tabulate_sizes
 from app.ui.page.text_metrics import Style, measure
 
 _PADDING: Final = 12.0
 _CHART: Final = 165.0
+_LINES: Final = 90.0
+_MAP: Final = 84.0
+_UNITS: Final = 140.0
 MUTED: Final = Style(11, role="muted")
 _DRAWERS: Final = {
     HISTOGRAM: draw_histogram,
@@ -84,35 +96,6 @@ class Placeholder:
         self._text.paint(canvas, area.adjusted(0, area.height() / 2 - 8, 0, 0))
 
 
-class SideLegend:
-    """fp32 and the candidate with their lines, at the right of a title."""
-
-    stretch = 0.0
-
-    def __init__(self, candidate: str, *, baseline: bool) -> None:
-        self._names = ("fp32", candidate)
-        self._baseline = baseline
-
-    def height(self, _width: float) -> float:
-        """Returns one line's."""
-        return TICK.line_height
-
-    def paint(self, canvas: Canvas, area: QRectF) -> None:
-        """Draws from right to left."""
-        x, y = area.right(), area.top() + TICK.line_height / 2
-        if self._baseline:
-            x -= measure("baseline dotted", TICK)
-            canvas.text("baseline dotted", x, area.top(), TICK)
-            x -= 14
-        for side in (1, 0):
-            colour = canvas.side_colour(side)
-            style = Style(10, strong=True, role="candidate" if side else "reference")
-            x -= measure(self._names[side], style)
-            canvas.text(self._names[side], x, area.top(), style)
-            canvas.line([(x - 25, y), (x - 5, y)], colour, "dashed" if side else "solid", 1.5)
-            x -= 40
-
-
 def make_title(title: str, note: str, legend: Block) -> Block:
     """Returns a pane's first line: its name, a muted note, and a legend at the right."""
     strong = Style(13, strong=True)
@@ -162,7 +145,7 @@ def make_latency(
     candidate = find_scheme(comparison.spec.scheme).title
     unit = f" ({drawing.unit})" if drawing is not None and drawing.unit else ""
     title = make_title(
-        f"Latency per call{unit}", _VIEW_TITLES[view], SideLegend(candidate, baseline=baseline)
+        f"Latency per call{unit}", _VIEW_TITLES[view], name_sides(candidate, baseline=baseline)
     )
     latency = comparison.latency
     if drawing is None or latency is None:
@@ -211,7 +194,7 @@ def make_size(
     title = make_title(
         "Size on disk",
         state_reach(comparison.sizes, scheme) if figures else "",
-        SideLegend(candidate, baseline=baseline is not None) if figures else Space(0),
+        name_sides(candidate, baseline=baseline is not None) if figures else Space(0),
     )
     bars = SizeBars(comparison.sizes, candidate, baseline=baseline, most_bytes=most_bytes)
     table = [tabulate_sizes(comparison.sizes, candidate)] if figures else []
@@ -232,21 +215,26 @@ def make_difference(
     if cell:
         title = make_title("Output difference in c", "", Space(0))
         if divergence.cell is None:
-            return CardBlock(Stack(title, Placeholder("A GRU has no c.", 140), gap=5))
+            return CardBlock(Stack(title, Placeholder("A GRU has no c.", _UNITS), gap=5))
         if divergence.cell_units is None:
             return CardBlock(
-                Stack(title, Placeholder("The record holds no units of c.", 140), gap=5)
+                Stack(title, Placeholder("The record holds no units of c.", _UNITS), gap=5)
             )
-        return CardBlock(Stack(title, CellUnits(divergence, other), gap=5))
-    mapped = with_map and divergence.hidden_map is not None
+        units = draw_cell(divergence, other)
+        units = replace(units, y_axis=f"difference {units.y_axis} after the last step")
+        return CardBlock(Stack(title, Chart(units, _UNITS), gap=5))
+    shown = draw_map(divergence) if with_map else None
+    hidden = draw_hidden(divergence, other, least_top=top, named=shown is None)
+    lines = replace(hidden, y_axis=f"difference {hidden.y_axis}")
     spec = comparison.spec
     shares = find_scheme(spec.scheme).shares_scale(spec.batch_size)
     note = "batch-mates share one activation scale" if shares else ""
     title = make_title(
         "Output difference per time step" if with_map else "Output difference",
         note if with_map else "",
-        Legend(baseline=baseline is not None) if with_map else Space(0),
+        Legend([*list_named(lines), *lines.outlines]) if with_map else Space(0),
     )
-    lines = DifferenceLines(divergence, other, top=top, named=not mapped)
-    maps: Sequence[Block] = [DifferenceMap(divergence)] if mapped else []
-    return CardBlock(Stack(title, lines, *maps, gap=2))
+    if shown is None:
+        return CardBlock(Stack(title, Chart(lines, _LINES, 3), gap=2))
+    over = Chart(lines, _LINES, 3, right=SCALE_ROOM)
+    return CardBlock(Stack(title, over, Chart(shown, _MAP, 2), gap=2))

@@ -1,18 +1,18 @@
 """Draws both files as stacked bars over a table of the same bytes."""
 
-from typing import Final, Literal
+from typing import Final
 
 from PySide6.QtCore import QRectF
 
 from app.core.format import format_number, format_size, size_unit
 from app.core.report.verdicts import name_stored_total
 from app.core.results.size import FileSize, Sizes
-from app.ui.page.axes import TICK, Axes, draw_axes
+from app.ui.charts.drawing import Drawing, Filling
+from app.ui.page.axes import TICK, draw_axes
 from app.ui.page.canvas import Canvas
 from app.ui.page.figure_table import Figures, Swatch
+from app.ui.page.fillings import draw_filling
 from app.ui.page.text_metrics import fit
-
-Filling = Literal["full", "light", "hatched", "faint", "lined", "crossed"]
 
 _PARTS: Final[tuple[tuple[str, str, Filling], ...]] = (
     ("embedding (stays fp32)", "embedding_bytes", "lined"),
@@ -24,16 +24,6 @@ _PARTS: Final[tuple[tuple[str, str, Filling], ...]] = (
 )
 _AROUND: Final = frozenset({"embedding_bytes", "linear_bytes"})
 """Parts that most networks have not."""
-
-_ALPHAS: Final = {
-    "full": 255,
-    "light": 140,
-    "hatched": 45,
-    "faint": 45,
-    "lined": 45,
-    "crossed": 45,
-}
-_SPACING: Final = 4.5
 
 
 class SizeBars:
@@ -70,11 +60,11 @@ class SizeBars:
     def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the bars over their axis."""
         scale, unit = size_unit(self._most)
-        axes = Axes(
-            f"bytes on disk ({unit})",
-            "",
-            (0, self._most / scale * 1.04),
-            (-0.55, 1.55),
+        axes = Drawing(
+            x_axis=f"bytes on disk ({unit})",
+            y_axis="",
+            x_range=(0, self._most / scale * 1.04),
+            y_range=(-0.55, 1.55),
             y_ticks=(),
         )
         frame = draw_axes(canvas, area, axes)
@@ -109,38 +99,6 @@ def tabulate_sizes(sizes: Sizes, candidate: str) -> Figures:
     swatches: list[Swatch] = [_swatch(filling) for *_, filling in parts]
     bare: list[Swatch] = [lambda _ink, _area: None] * (len(rows) - len(parts))
     return Figures(("", "fp32", candidate), rows, swatches=[*swatches, *bare])
-
-
-def draw_filling(canvas: Canvas, area: QRectF, colour: str, filling: Filling) -> None:
-    """Fills a part of a bar in its way, outlined."""
-    if area.width() <= 0:
-        return
-    canvas.fill(area, colour, _ALPHAS[filling])
-    if filling in {"hatched", "crossed"}:
-        _hatch(canvas, area, colour, rising=True)
-    if filling == "crossed":
-        _hatch(canvas, area, colour, rising=False)
-    if filling == "lined":
-        y = area.top() + _SPACING / 2
-        while y < area.bottom():
-            canvas.line([(area.left(), y), (area.right(), y)], colour, width=0.9)
-            y += _SPACING
-    canvas.box(area, colour, width=0.8)
-
-
-def _hatch(canvas: Canvas, area: QRectF, colour: str, *, rising: bool) -> None:
-    """Draws slanted lines over an area, at 45 degrees."""
-    x = area.left() - area.height()
-    while x < area.right():
-        begin, end = max(x, area.left()), min(x + area.height(), area.right())
-        if end > begin:
-            heights = (begin - x, end - x)
-            points = [
-                (at, area.bottom() - height if rising else area.top() + height)
-                for at, height in zip((begin, end), heights, strict=True)
-            ]
-            canvas.line(points, colour, width=0.9)
-        x += _SPACING
 
 
 def largest(sizes: Sizes) -> int:

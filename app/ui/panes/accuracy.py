@@ -11,24 +11,25 @@ from app.core.results.accuracy import Accuracy
 from app.core.statistics.paired import AccuracySummary, summarise_accuracy
 from app.ui.charts.accuracy import (
     COLUMNS,
-    Dot,
-    accuracy_ends,
     describe_no_flip,
     describe_pair,
-    difference_ends,
+    draw_accuracy,
+    draw_difference,
     head_flips,
-    list_sides,
     tabulate_flips,
     tabulate_sides,
     title_flips,
 )
 from app.ui.theme import Theme, sans
-from app.ui.widgets.dot_plot import DotPlot
+from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.plain_text import PlainLabel
 from app.ui.widgets.sentence import Sentence
 from app.ui.widgets.text_table import TextModel, make_table
+
+_NAMES_PIXELS: Final = 76
+"""So that both plots stand level."""
 
 _PLACEHOLDER: Final = (
     "How often fp32 and int8 name the right speaker of 370 utterances, and which answers flipped.\n"
@@ -45,8 +46,10 @@ class AccuracyPane(Pane):
         self._candidate = ""
         self._headline = PlainLabel()
         self._headline.setFont(sans(22, strong=True))
-        self._sides = DotPlot(2)
-        self._difference = DotPlot(1)
+        self._sides, self._difference = (DrawingPlot(left=_NAMES_PIXELS) for _ in range(2))
+        for plot, rows in ((self._sides, 2), (self._difference, 1)):
+            plot.widget.setMinimumSize(160, 44 + 24 * rows)
+            plot.widget.setMaximumHeight(44 + 76 * rows)
         self._figures = FigureTable(
             ("correct", "accuracy", "95 % CI"),
             ("reference", "candidate"),
@@ -89,6 +92,8 @@ class AccuracyPane(Pane):
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours and redraws."""
         super().set_theme(theme)
+        for plot in (self._sides, self._difference):
+            plot.set_theme(theme)
         self._redraw()
 
     def _lay_out(self) -> None:
@@ -142,18 +147,8 @@ class AccuracyPane(Pane):
         self._table.scrollToTop()
 
     def _redraw(self) -> None:
-        summary, theme = self._summary, self.theme
+        summary = self._summary
         if summary is None:
             return
-        dots = list_sides(summary, self._candidate)
-        self._sides.show_dots(
-            dots, "correct answers (% of utterances, 95 % CI)", accuracy_ends(dots), theme
-        )
-        difference = Dot("◆ difference", summary.difference_points, summary.difference_interval)
-        self._difference.show_dots(
-            [difference],
-            f"{self._candidate} − fp32 (percentage points, 95 % CI)",
-            difference_ends(summary.difference_interval),
-            theme,
-            guide=0.0,
-        )
+        self._sides.show_drawing(draw_accuracy(summary, self._candidate))
+        self._difference.show_drawing(draw_difference(summary, self._candidate))

@@ -7,12 +7,12 @@ from PySide6.QtCore import Slot
 from app.core.format import format_count, format_duration, format_number
 from app.core.results.comparison import Comparison
 from app.core.results.latency import SAMPLE_FLOORS, Estimate, Latency, LatencySide, Speedup
-from app.ui.charts.drawing import Drawing
+from app.ui.charts.drawing import SIDES, Drawing
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
 from app.ui.charts.latency_axis import FAR_APART, need_logarithm
 from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail
 from app.ui.theme import Theme
-from app.ui.widgets.drawing_plot import STYLES, DrawingPlot
+from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.plot import fill, line
@@ -154,7 +154,7 @@ class LatencyPane(Pane):
     def _fill_figures(self, latency: Latency) -> None:
         for row, side in enumerate(latency.sides):
             colour = self._colour(row)
-            self._figures.set_swatch(row, fill(colour, 70), line(colour, STYLES[row]))
+            self._figures.set_swatch(row, fill(colour, 70), line(colour, SIDES[row][1]))
             self._figures.set_row(row, self._names[row], _figures(side))
             for column, estimate in enumerate(side.estimates, _FIRST_ESTIMATE):
                 self._figures.mute(row, column, **_explain_estimate(estimate))

@@ -10,22 +10,31 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 
-from app.ui.theme import Theme, sans
+from app.ui.charts.drawing import Curve, Filling, Pattern
+from app.ui.theme import LIGHT, Theme, sans
 
 AXIS_PIXELS: Final = 58
 """One width for all left axes, so that plots above each other share their x axis to the pixel."""
 
-LINE_STYLES: Final = {
+LINE_STYLES: Final[dict[Pattern, Qt.PenStyle]] = {
     "solid": Qt.PenStyle.SolidLine,
     "dashed": Qt.PenStyle.DashLine,
     "dotted": Qt.PenStyle.DotLine,
     "dash-dotted": Qt.PenStyle.DashDotLine,
 }
+_FILLINGS: Final[dict[Filling, tuple[int, Qt.BrushStyle]]] = {
+    "full": (255, Qt.BrushStyle.SolidPattern),
+    "light": (140, Qt.BrushStyle.SolidPattern),
+    "faint": (45, Qt.BrushStyle.SolidPattern),
+    "hatched": (255, Qt.BrushStyle.BDiagPattern),
+    "lined": (255, Qt.BrushStyle.HorPattern),
+    "crossed": (255, Qt.BrushStyle.DiagCrossPattern),
+}
+"""How opaque each filling is, and its pattern."""
 
 
-def space_whole(item: pg.PlotItem, name: str, count: int, most: int | None = None) -> None:
-    """Puts an axis's ticks at whole numbers, some twenty at most: there is no step 1.5."""
-    most = most or (20 if name == "bottom" else 6)
+def space_whole(item: pg.PlotItem, name: str, count: int, most: int) -> None:
+    """Puts an axis's ticks at whole numbers, so many at most: there is no step 1.5."""
     decades = (step * 10**power for power in range(6) for step in (1, 2, 5))
     spacing = next(step for step in decades if count <= step * most)
     item.getAxis(name).setTickSpacing(levels=[(spacing, 0)])
@@ -69,7 +78,6 @@ def style_plot(item: pg.PlotItem, theme: Theme) -> None:
         axis = item.getAxis(name)
         axis.setPen(QPen(QColor(theme.border), 1))
         axis.setTextPen(QColor(theme.muted))
-    item.showGrid(x=False, y=True, alpha=0.12)
 
 
 def name_axis(item: pg.PlotItem, name: str, text: str, theme: Theme) -> None:
@@ -86,7 +94,7 @@ def name_axis(item: pg.PlotItem, name: str, text: str, theme: Theme) -> None:
 # pyqtgraph keeps a picture of every symbol under its pen and brush, which it tells apart by
 # identity and never forgets: new ones for each drawing would fill the memory.
 @lru_cache(maxsize=256)
-def line(colour: str, style: str = "solid", width: float = 1) -> QPen:
+def line(colour: str, style: Pattern = "solid", width: float = 1) -> QPen:
     """Returns a cosmetic pen; one of 2 px is drawn plain, antialiased it takes 100 times longer.
 
     Equal arguments give the same pen: nobody may change it.
@@ -102,6 +110,12 @@ def no_line() -> QPen:
     return QPen(Qt.PenStyle.NoPen)
 
 
+def fill_box(colour: str, filling: Filling) -> QBrush:
+    """Returns what a box is filled with."""
+    alpha, pattern = _FILLINGS[filling]
+    return fill(colour, alpha, pattern)
+
+
 @lru_cache(maxsize=256)
 def fill(colour: str, alpha: int, pattern: Qt.BrushStyle = Qt.BrushStyle.SolidPattern) -> QBrush:
     """Returns a translucent brush, 0 to 255.
@@ -113,27 +127,40 @@ def fill(colour: str, alpha: int, pattern: Qt.BrushStyle = Qt.BrushStyle.SolidPa
     return QBrush(shade, pattern)
 
 
+def place_item(
+    layout: pg.GraphicsLayout, item: pg.GraphicsWidget, cell: tuple[int, int] | None
+) -> None:
+    """Puts a part into a cell, or with None takes it out: hidden, it would keep its room."""
+    placed = item in layout.items
+    if cell is not None and not placed:
+        layout.addItem(item, *cell)
+    elif placed and cell is None:
+        layout.removeItem(item)
+
+
 class Key(QWidget):
     """A legend in the pane's header: short samples of lines with their names."""
 
-    def __init__(self, entries: Sequence[tuple[str, str, float]]) -> None:
-        """Takes ``(name, line style, width)`` for each entry."""
+    def __init__(self) -> None:
         super().__init__()
-        self._entries = tuple(entries)
-        self._colour = QColor("#000000")
+        self._curves: tuple[Curve, ...] = ()
+        self._theme = LIGHT
         self.setFont(sans(12))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.hide()
 
-    def set_colour(self, colour: str) -> None:
-        """Takes the colour of the lines and their names."""
-        self._colour = QColor(colour)
+    def show_curves(self, curves: Sequence[Curve], theme: Theme) -> None:
+        """Shows the lines of curves with their names; without a curve nothing."""
+        self._curves, self._theme = tuple(curves), theme
+        self.setVisible(bool(curves))
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Returns room for all entries in one row."""
         metrics = self.fontMetrics()
-        width = sum(_SAMPLE + metrics.horizontalAdvance(name) for name, _, _ in self._entries)
-        return QSize(width + _GAP * len(self._entries), metrics.height() + 2)
+        width = sum(_SAMPLE + metrics.horizontalAdvance(curve.name) for curve in self._curves)
+        return QSize(width + _GAP * len(self._curves), metrics.height() + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draws the samples."""
@@ -141,11 +168,12 @@ class Key(QWidget):
         painter.setFont(self.font())
         metrics = self.fontMetrics()
         left, middle = 0, self.height() // 2
-        for name, style, width in self._entries:
-            painter.setPen(QPen(self._colour, width, LINE_STYLES[style]))
+        for curve in self._curves:
+            colour = QColor(getattr(self._theme, curve.role))
+            painter.setPen(QPen(colour, curve.width, LINE_STYLES[curve.pattern]))
             painter.drawLine(left, middle, left + _SAMPLE - 8, middle)
-            painter.drawText(left + _SAMPLE, middle + metrics.ascent() // 2 - 1, name)
-            left += _SAMPLE + metrics.horizontalAdvance(name) + _GAP
+            painter.drawText(left + _SAMPLE, middle + metrics.ascent() // 2 - 1, curve.name)
+            left += _SAMPLE + metrics.horizontalAdvance(curve.name) + _GAP
 
 
 _SAMPLE: Final = 32

@@ -33,7 +33,11 @@ def test_a_histogram_shows_every_call_that_is_not_beyond_the_axis() -> None:
     latency = make_latency()
     drawing = draw_histogram(latency, NAMES, logarithmic=False)
     assert drawing.notes == ()
-    assert [curve.kind for curve in drawing.curves] == ["bars", "bars"]
+    assert [(curve.kind, curve.role, curve.pattern) for curve in drawing.curves] == [
+        ("bars", "reference", "solid"),
+        ("bars", "candidate", "dashed"),
+    ]
+    assert all(curve.shade for curve in drawing.curves)
     assert_allclose([curve.y.sum() for curve in drawing.curves], 100)
     assert drawing.y_axis == "share of calls (%)"
 
@@ -56,7 +60,7 @@ def test_a_histogram_counts_a_known_sample() -> None:
 def test_an_ecdf_reaches_from_edge_to_edge() -> None:
     drawing = draw_ecdf(make_latency(), NAMES, logarithmic=False)
     for curve in drawing.curves:
-        assert curve.kind == "line"
+        assert (curve.kind, curve.width, curve.shade) == ("line", 2, 0)
         assert (curve.y[0], curve.y[-1]) == (0, 100)
         assert (np.diff(curve.y) >= 0).all()
         assert (np.diff(curve.x) >= 0).all()

@@ -230,11 +230,12 @@ def test_a_ratio_stands_with_its_interval_above_those_of_the_pairs() -> None:
     ]
     latency, speedup = analyse(rounds)
     drawing = draw_ratio(latency, speedup, "int8")
-    fp32, pairs = drawing.curves
-    assert len(fp32.x) == len(drawing.marks[0].x) == 0
+    (pairs,) = drawing.curves
+    assert (pairs.role, pairs.sign) == ("candidate", "cross")
     assert_allclose(pairs.x, [0.5, 0.8, 1.25])
     assert pairs.y.tolist() == [1, 2, 3]
-    whole = drawing.marks[1]
+    (whole,) = drawing.marks
+    assert whole.signs == ("circle", "stroke", "stroke")
     assert whole.x.tolist() == [speedup.estimate, speedup.low, speedup.high]
     assert whole.row > pairs.y.max()
     assert drawing.y_ticks == ((1, "1"), (2, "2"), (3, "3"), (whole.row, "all"))
@@ -256,8 +257,8 @@ def test_a_ratio_is_seen_against_one(candidate_us: float) -> None:
     assert low < min(shown)
     assert max(shown) < high
     bottom, top = drawing.y_range
-    assert bottom < drawing.curves[1].y.min()
-    assert drawing.marks[1].row < top
+    assert bottom < drawing.curves[0].y.min()
+    assert drawing.marks[0].row < top
 
 
 def test_an_interval_far_wider_than_all_ratios_is_cut_and_told() -> None:
@@ -265,7 +266,7 @@ def test_an_interval_far_wider_than_all_ratios_is_cut_and_told() -> None:
     wide = replace(speedup, low=0.001, high=400.0)
     drawing = draw_ratio(latency, wide, "int8")
     assert drawing.x_range[1] < 3
-    whole = drawing.marks[1]
+    whole = drawing.marks[0]
     assert whole.x.tolist() == [speedup.estimate, 0.001]
     assert whole.ends == (0.001, drawing.x_range[1])
     assert [note.text for note in drawing.notes] == ["95 % CI 0.001 to 400 →"]
@@ -278,17 +279,17 @@ def test_a_baseline_far_off_widens_no_ratio(ratio: float, arrow: str) -> None:
     alone = draw_ratio(latency, speedup, "int8")
     drawing = draw_ratio(latency, speedup, "int8", baseline=baseline)
     assert drawing.x_range == alone.x_range
-    assert len(drawing.outlines[1].x) == 0
+    assert len(drawing.outlines[0].x) == 0
     assert [note.text.strip("←→ ").split()[0] for note in drawing.notes] == ["baseline"]
     assert arrow in drawing.notes[0].text
     near = draw_ratio(latency, speedup, "int8", baseline=speedup)
     assert near.notes == ()
-    assert near.outlines[1].x[1] == speedup.estimate
+    assert near.outlines[0].x[1] == speedup.estimate
 
 
 def test_many_pairs_have_few_ticks() -> None:
     drawing = draw_ratio(*analyse(make_rounds(80, 4)), "int8")
-    assert len(drawing.curves[1].x) == 40
+    assert len(drawing.curves[0].x) == 40
     assert 3 < len(drawing.y_ticks) <= 9
     assert drawing.y_ticks[-1][1] == "all"
 

@@ -1,7 +1,6 @@
 from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
 import pytest
 from fakes import make_accuracy
 from PySide6.QtCore import Qt
@@ -35,12 +34,6 @@ def rows(pane: AccuracyPane) -> list[list[str]]:
     return [[model.index(row, c).data() for c in columns] for row in range(model.rowCount())]
 
 
-def points(pane: AccuracyPane) -> list[float]:
-    plots = pane.findChildren(pg.PlotWidget)
-    signs = [i for p in plots for i in p.getPlotItem().items if isinstance(i, pg.ScatterPlotItem)]
-    return sorted(float(sign.data["x"][0]) for sign in signs)
-
-
 def test_an_empty_pane_says_how_to_fill_it(pane: AccuracyPane) -> None:
     assert "Train on Japanese vowels" in pane.placeholder
 
@@ -52,11 +45,6 @@ def test_both_sides_stand_with_their_share_and_wilsons_interval(pane: AccuracyPa
     assert figures.texts(1) == ("▲ int8", "358 of 370", "96.8 %", "94.4 to 98.1 %")
     assert pane.subtitle == "who of nine speaks, 370 utterances"
     assert pane.placeholder == ""
-
-
-def test_the_dots_are_the_difference_in_points_and_both_shares(pane: AccuracyPane) -> None:
-    pane.show_accuracy(make_accuracy(), "int8")
-    assert points(pane) == pytest.approx([-100 / 370, 35800 / 370, 35900 / 370])
 
 
 def test_the_pair_is_judged_by_the_answers_that_only_one_side_has_right(

@@ -202,7 +202,7 @@ def test_every_window_title_is_a_constant_or_made_plain() -> None:
         ("TextItem", ("widgets/drawing_plot.py",)),
         ("LabelItem", ()),
         ("setHtml", ()),
-        ("setLabel", ("widgets/plot.py", "widgets/unit_map.py")),
+        ("setLabel", ("widgets/plot.py",)),
         ("setTitle", ("page/formats.py",)),
     ],
 )

@@ -1,5 +1,7 @@
 from collections.abc import Callable
+from typing import get_args
 
+import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -7,8 +9,18 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.charts.drawing import Curve, Filling
 from app.ui.theme import DARK, LIGHT
-from app.ui.widgets.plot import Key, fill, line, make_plot, name_axis, style_plot
+from app.ui.widgets.plot import (
+    Key,
+    fill,
+    fill_box,
+    line,
+    make_plot,
+    name_axis,
+    place_item,
+    style_plot,
+)
 
 
 @pytest.fixture
@@ -63,6 +75,12 @@ def test_a_filling_is_translucent() -> None:
     assert (brush.color().alpha(), brush.color().name()) == (70, "#0072b2")
 
 
+def test_every_filling_looks_different() -> None:
+    brushes = [fill_box("#0072b2", filling) for filling in get_args(Filling)]
+    looks = {(brush.style(), brush.color().alpha()) for brush in brushes}
+    assert len(looks) == len(brushes)
+
+
 def test_a_named_axis_wears_another_theme_too(plot: pg.PlotWidget) -> None:
     axis = plot.getPlotItem().getAxis("bottom")
     colours = []
@@ -73,13 +91,34 @@ def test_a_named_axis_wears_another_theme_too(plot: pg.PlotWidget) -> None:
     assert colours == [LIGHT.muted, DARK.muted]
 
 
-def test_a_key_is_as_wide_as_its_entries_and_wears_its_colour(
+def test_a_key_is_as_wide_as_its_entries_and_wears_their_colour(
     show: Callable[[QWidget], QWidget],
 ) -> None:
-    short = Key((("mean", "solid", 2.0),))
-    long = show(Key((("mean", "solid", 2.0), ("p95", "dashed", 1.0), ("max", "dotted", 1.0))))
-    assert long.sizeHint().width() > short.sizeHint().width()
-    long.set_colour("#ff0000")
-    image = long.grab().toImage()
+    nothing = np.empty(0)
+    curves = [
+        Curve(nothing, nothing, "line", "candidate", name=name) for name in ("mean", "p95", "max")
+    ]
+    key = Key()
+    key.show_curves(curves[:1], LIGHT)
+    short = key.sizeHint().width()
+    key.show_curves(curves, LIGHT)
+    assert key.sizeHint().width() > short
+    image = show(key).grab().toImage()
     colours = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
-    assert QColor("#ff0000").rgb() in colours
+    assert QColor(LIGHT.candidate).rgb() in colours
+    key.show_curves((), LIGHT)
+    assert not key.isVisible()
+
+
+def test_a_part_is_put_into_a_layout_once_and_taken_out(
+    show: Callable[[QWidget], QWidget],
+) -> None:
+    view = show(pg.GraphicsLayoutWidget())
+    layout = view.ci
+    plot = pg.PlotItem()
+    for _ in range(2):
+        place_item(layout, plot, (0, 1))
+        assert layout.getItem(0, 1) is plot
+    for _ in range(2):
+        place_item(layout, plot, None)
+        assert layout.getItem(0, 1) is None

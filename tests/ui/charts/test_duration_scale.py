@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from app.ui.charts.drawing import DurationScale
+from app.ui.charts.duration_scale import DurationScale
 
 
 def labels(low_ns: float, high_ns: float, typical_ns: float) -> list[str]:

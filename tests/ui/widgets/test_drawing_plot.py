@@ -1,0 +1,176 @@
+"""What a pane shows of a drawing, seen as pixels and axes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pyqtgraph as pg
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFontMetricsF, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ui.charts.drawing import Box, Curve, Drawing, Label, Map, Marks, Note
+from app.ui.theme import DARK, LIGHT, Theme, sans
+from app.ui.widgets.drawing_plot import DrawingPlot
+from app.ui.widgets.map_plot import MapItem
+
+EMPTY = Drawing(x_axis="step", y_axis="size", x_range=(0, 10), y_range=(0, 10), grid="")
+RISING = np.arange(11, dtype=np.float64)
+
+
+@pytest.fixture
+def plot(show: Callable[[QWidget], QWidget]) -> DrawingPlot:
+    plot = DrawingPlot()
+    plot.widget.resize(500, 400)
+    plot.set_theme(LIGHT)
+    show(plot.widget)
+    return plot
+
+
+def show_laid_out(plot: DrawingPlot, drawing: Drawing) -> None:
+    plot.show_drawing(drawing)
+    QApplication.processEvents()
+
+
+def grab(plot: DrawingPlot, drawing: Drawing) -> QImage:
+    show_laid_out(plot, drawing)
+    return plot.widget.grab().toImage()
+
+
+def colour_at(plot: DrawingPlot, image: QImage, x: float, y: float) -> str:
+    view = plot.item.getViewBox()
+    return image.pixelColor(plot.widget.mapFromScene(view.mapViewToScene(QPointF(x, y)))).name()
+
+
+def ticks(plot: DrawingPlot, name: str) -> list[str]:
+    axis = plot.item.getAxis(name)
+    levels = axis.tickValues(*axis.range, axis.size().width())
+    return [text for spacing, values in levels for text in axis.tickStrings(values, 1, spacing)]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_every_part_is_seen_where_it_stands_in_the_colour_of_its_role(
+    plot: DrawingPlot, theme: Theme
+) -> None:
+    plot.set_theme(theme)
+    drawing = replace(
+        EMPTY,
+        boxes=(Box(1, 4, 6, 9, "reference", "full"),),
+        curves=(
+            Curve(RISING, np.full(11, 5.0), "line", "candidate", width=2),
+            Curve(np.array([8.0]), np.array([8.0]), "line", "text"),
+            Curve(np.array([2.0]), np.array([3.0]), "dots", "candidate"),
+        ),
+        marks=(Marks(np.array([5.0, 6.0, 7.0]), 2.0, role="muted", large=True),),
+    )
+    image = grab(plot, drawing)
+    for x, y, role in (
+        (2, 8, "reference"),
+        (6.2, 5, "candidate"),
+        (8, 8, "text"),
+        (2, 3, "candidate"),
+        (6, 2, "muted"),
+    ):
+        assert colour_at(plot, image, x, y) == getattr(theme, role)
+    assert colour_at(plot, image, 9.2, 9.2) == theme.surface
+
+
+def test_bars_are_filled_down_to_the_axis(plot: DrawingPlot) -> None:
+    bars = Curve(RISING, np.full(10, 8.0), "bars", "candidate", shade=255)
+    image = grab(plot, replace(EMPTY, y_range=(-2, 10), curves=(bars,)))
+    assert colour_at(plot, image, 5.5, -1.5) == LIGHT.candidate
+    assert colour_at(plot, image, 5.5, 9) == LIGHT.surface
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"bands": ((2.0, 4.0),)},
+        {"guide": 5.0},
+        {"outlines": (Curve(RISING, RISING, "line", "muted", "dash-dotted"),)},
+        {"curves": (Curve(RISING, RISING, "points", "candidate", sign="cross"),)},
+        {"notes": (Note("beyond", 5.0, 0),)},
+        {"labels": (Label("layer 1", 5.0),)},
+        {"boxes": (Box(1, 4, 6, 9, "reference", "hatched"),)},
+    ],
+    ids=lambda part: next(iter(part)),
+)
+def test_a_part_is_seen_and_gone_with_the_next_drawing(
+    plot: DrawingPlot, part: dict[str, object]
+) -> None:
+    before = grab(plot, EMPTY)
+    assert grab(plot, replace(EMPTY, **part)) != before
+    assert grab(plot, EMPTY) == before
+
+
+def test_later_drawings_fill_the_parts_of_earlier_ones(plot: DrawingPlot) -> None:
+    drawing = replace(EMPTY, curves=(Curve(RISING, RISING, "line"),) * 3)
+    plot.show_drawing(drawing)
+    before = len(plot.item.items)
+    for shown in (EMPTY, drawing, drawing):
+        plot.show_drawing(shown)
+    assert len(plot.item.items) == before
+
+
+def test_whole_axes_name_no_fraction(plot: DrawingPlot) -> None:
+    show_laid_out(plot, replace(EMPTY, x_range=(0.5, 3.5), x_whole=True))
+    assert ticks(plot, "bottom") == ["1", "2", "3"]
+    show_laid_out(plot, replace(EMPTY, x_range=(0.5, 3.5)))
+    assert "1.5" in ticks(plot, "bottom")
+
+
+def test_names_and_labels_have_the_room_that_they_need(plot: DrawingPlot) -> None:
+    name = "a scheme of a rather long name"
+    drawing = replace(EMPTY, y_axis="", y_ticks=((5.0, name),), labels=(Label("0.0000000298", 5),))
+    show_laid_out(plot, drawing)
+    for axis, text in (("left", name), ("right", "0.0000000298")):
+        width = QFontMetricsF(sans(11)).horizontalAdvance(text)
+        assert plot.item.getAxis(axis).width() > width + 4
+
+
+def count_labels(plot: DrawingPlot) -> int:
+    """Returns how many lines of text stand to the right of the plot."""
+    image = plot.widget.grab().toImage()
+    left = plot.widget.mapFromScene(plot.item.getViewBox().sceneBoundingRect().topRight()).x() + 4
+    columns = range(left, image.width())
+    inked = [
+        any(image.pixelColor(x, y).lightness() < 200 for x in columns)
+        for y in range(image.height())
+    ]
+    return sum(here and not above for above, here in pairwise([False, *inked]))
+
+
+def test_labels_stay_apart_when_the_plot_shrinks(plot: DrawingPlot) -> None:
+    labels = tuple(Label(f"no {number}", 5.0) for number in range(1, 9))
+    show_laid_out(plot, replace(EMPTY, labels=labels))
+    assert count_labels(plot) == 8
+    plot.widget.resize(500, 110)
+    QApplication.processEvents()
+    assert 0 < count_labels(plot) < 8
+
+
+def test_a_map_fills_its_plot_with_greys_and_a_scale(show: Callable[[QWidget], QWidget]) -> None:
+    layout = pg.GraphicsLayoutWidget()
+    layout.resize(500, 300)
+    plot = MapItem(layout.addPlot(0, 0))
+    layout.addItem(plot.item, 1, 0)
+    layout.addItem(plot.scale, 1, 1)
+    plot.set_theme(LIGHT)
+    values = np.array([[0, 1], [2, 4]], dtype=np.float32)
+    drawing = replace(EMPTY, x_range=(0.5, 2.5), y_range=(0.5, 2.5))
+    plot.show_drawing(replace(drawing, map=Map(values, "|Δh|")))
+    image = show(layout).grab().toImage()
+
+    def shade(x: float, y: float) -> QColor:
+        view = plot.item.getViewBox()
+        return image.pixelColor(layout.mapFromScene(view.mapViewToScene(QPointF(x, y))))
+
+    assert shade(1, 1).name() == LIGHT.sunken
+    assert shade(2, 2).name() == LIGHT.text
+    assert shade(1, 2).lightness() < shade(2, 1).lightness()
+    assert plot.scale.levels() == (0, 4)
+    assert plot.scale.getAxis("right").labelText == "|Δh|"
+    with pytest.raises(TypeError, match="no map"):
+        plot.show_drawing(EMPTY)
