@@ -1,7 +1,6 @@
 """The window and its widgets, in the shipped fonts, closed and forgotten after each test."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from window_stage import WindowStage
 
 from app.core.results.comparison import Comparison
 from app.core.storage.weight_store import Store
@@ -20,6 +20,7 @@ from app.session.session import Session
 from app.ui.paint_monitor import PaintMonitor
 from app.ui.settings import Settings
 from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.widgets import message_box
 from app.ui.window.main_window import Window
 
 
@@ -80,25 +81,12 @@ def visible_texts() -> Callable[[QWidget], list[str]]:
     return read
 
 
-@dataclass
-class Stage:
-    """A window on a real session whose instrument is scripted."""
-
-    window: Window
-    session: Session
-    instrument: FakeInstrument
-    settings: Settings
-    settings_path: Path
-    jobs: BackgroundJobs
-    store: Store
-
-
 @pytest.fixture
 def make_stage(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path, show: Callable[[QWidget], QWidget]
-) -> Iterator[Callable[..., Stage]]:
+) -> Iterator[Callable[..., WindowStage]]:
     """Returns a maker of windows; each is closed at the end, with its session."""
-    stages: list[tuple[Stage, PaintMonitor]] = []
+    stages: list[tuple[WindowStage, PaintMonitor]] = []
 
     def make(
         instrument: FakeInstrument | None = None,
@@ -107,7 +95,7 @@ def make_stage(
         finished: bool = False,
         opened: Sequence[tuple[Comparison, str]] = (),
         files: Sequence[Path] = (),
-    ) -> Stage:
+    ) -> WindowStage:
         instrument = instrument or FakeInstrument()
         path = tmp_path / "settings.ini"
         settings = Settings(path)
@@ -117,17 +105,17 @@ def make_stage(
         history = HistoryJobs(jobs, tmp_path / "history.sqlite")
         store = Store(tmp_path / "weights")
         window = Window(session, jobs, history, settings, monitor, store, opened, files)
-        stage = Stage(window, session, instrument, settings, path, jobs, store)
+        stage = WindowStage(window, session, instrument, settings, path, jobs, store, qtbot)
         stages.append((stage, monitor))
         show(window)
         jobs.open()
         history.open()
         if finished:
-            with qtbot.waitSignal(session.comparing.ended, timeout=PATIENCE_MS):
+            with stage.ending():
                 session.open()
         else:
             session.open()
-        return stages[-1][0]
+        return stage
 
     yield make
     for stage, monitor in stages:
@@ -136,3 +124,17 @@ def make_stage(
         assert stage.session.close()
         assert stage.jobs.close()
         shiboken6.delete(monitor)
+
+
+@pytest.fixture
+def stage(make_stage: Callable[..., WindowStage]) -> WindowStage:
+    """A window whose first comparison has ended."""
+    return make_stage(finished=True)
+
+
+@pytest.fixture
+def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts of the warnings that a user would have had to click away."""
+    shown: list[str] = []
+    monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
+    return shown

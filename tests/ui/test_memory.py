@@ -3,16 +3,15 @@
 import gc
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 import pyqtgraph as pg
 import pytest
-from fakes import PATIENCE_MS
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QAction, QBrush, QColor, QPen
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
+from window_stage import WindowStage
 
 from app.core.results.comparison import Comparison
 from app.ui.dialogs.export_dialog import ExportDialog
@@ -21,7 +20,7 @@ from app.ui.widgets import message_box
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.plot import fill, line, no_line
 
-MakeStage = Callable[..., Any]
+MakeStage = Callable[..., WindowStage]
 
 
 def count_objects() -> Counter[str]:
@@ -52,19 +51,13 @@ def count_symbols(window: QObject) -> int:
     return sum(len(scatter.fragmentAtlas) for scatter in scatters)
 
 
-def settle(qtbot: QtBot, stage: Any) -> None:
-    qtbot.waitUntil(
-        lambda: not (stage.jobs.busy or stage.session.comparing.running), timeout=PATIENCE_MS
-    )
-
-
-def run_again(qtbot: QtBot, stage: Any) -> None:
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+def run_again(stage: WindowStage) -> None:
+    with stage.ending():
         stage.window.run_again()
-    settle(qtbot, stage)
+    stage.settle()
 
 
-def turn_views(_qtbot: QtBot, stage: Any) -> None:
+def turn_views(stage: WindowStage) -> None:
     overview = stage.window.overview
     for group in (overview.latency.views, overview.divergence.views):
         for button in group.buttons():
@@ -72,61 +65,61 @@ def turn_views(_qtbot: QtBot, stage: Any) -> None:
     overview.latency.logarithmic.click()
 
 
-def switch_theme(_qtbot: QtBot, stage: Any) -> None:
+def switch_theme(stage: WindowStage) -> None:
     actions = {action.text(): action for action in stage.window.findChildren(QAction)}
     for title in ("&Dark", "&Light"):
         actions[title].trigger()
 
 
-def show_entry(qtbot: QtBot, stage: Any) -> None:
+def show_entry(stage: WindowStage) -> None:
     stage.window.history.show_requested.emit(stage.window.history.entries[0].key)
-    settle(qtbot, stage)
+    stage.settle()
 
 
-def show_side_by_side(qtbot: QtBot, stage: Any) -> None:
+def show_side_by_side(stage: WindowStage) -> None:
     keys = tuple(entry.key for entry in stage.window.history.entries[:2])
     stage.window.history.compare_requested.emit(keys)
-    settle(qtbot, stage)
+    stage.settle()
 
 
-def pin(qtbot: QtBot, stage: Any) -> None:
+def pin(stage: WindowStage) -> None:
     stage.window.history_controller.pin(stage.window.history.entries[0].key)
-    settle(qtbot, stage)
+    stage.settle()
     stage.window.history_controller.pin(None)
-    settle(qtbot, stage)
+    stage.settle()
 
 
-def preview_export(qtbot: QtBot, stage: Any) -> None:
+def preview_export(stage: WindowStage) -> None:
     comparison = stage.window.comparison_controller.comparison
     picture = stage.settings.picture(PageOptions())
     dialog = ExportDialog(stage.window, stage.jobs, [comparison], None, picture)
     dialog.open()
-    settle(qtbot, stage)
+    stage.settle()
     dialog.reject()
     dialog.deleteLater()
 
 
-def copy_picture(qtbot: QtBot, stage: Any) -> None:
+def copy_picture(stage: WindowStage) -> None:
     stage.window.menus.action("copy_picture").trigger()
-    settle(qtbot, stage)
+    stage.settle()
 
 
-def warn(_qtbot: QtBot, stage: Any) -> None:
+def warn(stage: WindowStage) -> None:
     message_box.warn(stage.window, "Not opened.")
     for box in stage.window.findChildren(QMessageBox):
         box.close()
 
 
-def ask_to_train(_qtbot: QtBot, stage: Any) -> None:
+def ask_to_train(stage: WindowStage) -> None:
     stage.window.networks.ask_to_train()
     for dialog in stage.window.findChildren(QDialog):
         dialog.reject()
 
 
-def change_spec(qtbot: QtBot, stage: Any) -> None:
+def change_spec(stage: WindowStage) -> None:
     field = stage.window.panel.field("dimension")
     field.setValue(12 if field.value() == 8 else 8)
-    run_again(qtbot, stage)
+    run_again(stage)
 
 
 ACTIONS = (
@@ -146,16 +139,15 @@ ACTIONS = (
 
 @pytest.mark.parametrize("act", ACTIONS, ids=lambda act: act.__name__)
 def test_doing_it_again_leaves_nothing_behind(
-    qtbot: QtBot, make_stage: MakeStage, act: Callable[[QtBot, Any], None]
+    stage: WindowStage, act: Callable[[WindowStage], None]
 ) -> None:
-    stage = make_stage(finished=True)
-    settle(qtbot, stage)
-    run_again(qtbot, stage)
+    stage.settle()
+    run_again(stage)
     for _ in range(3):
-        act(qtbot, stage)
+        act(stage)
     before, symbols = count_objects(), count_symbols(stage.window)
     for _ in range(6):
-        act(qtbot, stage)
+        act(stage)
     after = count_objects()
     # One a turn would be six.
     grown = {name: count for name, count in (after - before).items() if count >= 3}

@@ -5,10 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import PATIENCE_MS, FakeInstrument, hold, make_comparison, pass_gate, play_whole
+from fakes import PATIENCE_MS, FakeInstrument, hold, make_comparison, play_whole
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from window_stage import WindowStage
 
 from app.core.events import Event, Failed
 from app.core.record.document import to_json
@@ -20,26 +21,21 @@ RECIPE = ComparisonSpec()
 CHECK = replace(RECIPE, scheme="float32")
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-MakeStage = Callable[..., object]
+MakeStage = Callable[..., WindowStage]
 Stop = Callable[[], bool]
 
 
-@pytest.fixture
-def stage(make_stage: MakeStage) -> object:
-    return make_stage(finished=True)
-
-
-def check(qtbot: QtBot, stage: object) -> None:
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+def check(qtbot: QtBot, stage: WindowStage) -> None:
+    with stage.ending():
         qtbot.keyClick(stage.window, Qt.Key.Key_F7)
 
 
-def speaks_of_a_copy(stage: object) -> bool:
+def speaks_of_a_copy(stage: WindowStage) -> bool:
     return "its own copy" in stage.window.banner.text
 
 
 def test_the_answer_stands_beside_the_parameters_that_were_there(
-    qtbot: QtBot, stage: object
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
     window = stage.window
     check(qtbot, stage)
@@ -52,7 +48,7 @@ def test_the_answer_stands_beside_the_parameters_that_were_there(
 
 @pytest.mark.parametrize("way", ["button", "escape"])
 def test_what_was_shown_before_comes_back_without_being_measured(
-    qtbot: QtBot, stage: object, way: str
+    qtbot: QtBot, stage: WindowStage, way: str
 ) -> None:
     window = stage.window
     shown = window.comparison_controller.comparison.latency
@@ -69,7 +65,7 @@ def test_what_was_shown_before_comes_back_without_being_measured(
     assert stage.instrument.specs == [RECIPE, CHECK]
 
 
-def test_side_by_side_has_no_banner_on_one_comparison(qtbot: QtBot, stage: object) -> None:
+def test_side_by_side_has_no_banner_on_one_comparison(qtbot: QtBot, stage: WindowStage) -> None:
     window = stage.window
     window.tabs.setCurrentIndex(SIDE_BY_SIDE)
     check(qtbot, stage)
@@ -79,7 +75,7 @@ def test_side_by_side_has_no_banner_on_one_comparison(qtbot: QtBot, stage: objec
 
 
 def test_a_second_question_leads_back_to_what_was_shown_before_the_first(
-    qtbot: QtBot, stage: object
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
     shown = stage.window.comparison_controller.comparison.latency
     check(qtbot, stage)
@@ -88,17 +84,19 @@ def test_a_second_question_leads_back_to_what_was_shown_before_the_first(
     assert stage.window.comparison_controller.comparison.latency is shown
 
 
-def test_f5_after_a_question_measures_the_parameters(qtbot: QtBot, stage: object) -> None:
+def test_f5_after_a_question_measures_the_parameters(qtbot: QtBot, stage: WindowStage) -> None:
     check(qtbot, stage)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(stage.window, Qt.Key.Key_F5)
     assert stage.instrument.specs == [RECIPE, CHECK, RECIPE]
     assert stage.window.banner.text == ""
 
 
-def test_a_change_after_a_question_is_one_of_the_parameters(qtbot: QtBot, stage: object) -> None:
+def test_a_change_after_a_question_is_one_of_the_parameters(
+    qtbot: QtBot, stage: WindowStage
+) -> None:
     check(qtbot, stage)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.window.panel.field("seed").stepUp()
         assert all(
             card.dimmed for card in stage.window.comparison_controller.cards.all if not card.empty
@@ -108,36 +106,35 @@ def test_a_change_after_a_question_is_one_of_the_parameters(qtbot: QtBot, stage:
     assert stage.window.banner.text == ""
 
 
-def test_measuring_precisely_goes_on_with_the_question(qtbot: QtBot, stage: object) -> None:
+def test_measuring_precisely_goes_on_with_the_question(qtbot: QtBot, stage: WindowStage) -> None:
     check(qtbot, stage)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(stage.window, Qt.Key.Key_F6)
     assert stage.instrument.specs[-1].scheme == "float32"
     assert speaks_of_a_copy(stage)
     assert stage.window.panel.spec == RECIPE
 
 
-def test_a_stop_keeps_what_was_measured_of_the_question(qtbot: QtBot, stage: object) -> None:
+def test_a_stop_keeps_what_was_measured_of_the_question(qtbot: QtBot, stage: WindowStage) -> None:
     window = stage.window
     hold(stage.instrument, rounds=1)
     qtbot.keyClick(window, Qt.Key.Key_F7)
     assert speaks_of_a_copy(stage)
-    measuring = lambda: window.status.message.startswith("Measuring…")  # noqa: E731
-    qtbot.waitUntil(measuring, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    stage.wait_until_measuring()
+    with stage.ending():
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.comparison_controller.comparison.spec == CHECK
     assert speaks_of_a_copy(stage)
     assert window.panel.spec == RECIPE
 
 
-def test_a_stop_before_anything_was_measured_goes_back(qtbot: QtBot, stage: object) -> None:
+def test_a_stop_before_anything_was_measured_goes_back(qtbot: QtBot, stage: WindowStage) -> None:
     window = stage.window
     shown = window.comparison_controller.comparison.latency
     hold(stage.instrument, rounds=0)
     qtbot.keyClick(window, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: len(stage.instrument.specs) == 2, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.comparison_controller.comparison.latency is shown
     assert window.status.message == "Stopped. This machine was not checked."
@@ -145,23 +142,22 @@ def test_a_stop_before_anything_was_measured_goes_back(qtbot: QtBot, stage: obje
 
 
 def test_going_back_in_the_middle_keeps_the_answer_in_the_history(
-    qtbot: QtBot, stage: object
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
     window = stage.window
     qtbot.waitUntil(lambda: len(window.history.entries) == 1, timeout=PATIENCE_MS)
     shown = window.comparison_controller.comparison.latency
     hold(stage.instrument, rounds=1)
     qtbot.keyClick(window, Qt.Key.Key_F7)
-    measuring = lambda: window.status.message.startswith("Measuring…")  # noqa: E731
-    qtbot.waitUntil(measuring, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    stage.wait_until_measuring()
+    with stage.ending():
         window.banner.return_button.click()
     qtbot.waitUntil(lambda: len(window.history.entries) == 2, timeout=PATIENCE_MS)
     assert window.comparison_controller.comparison.latency is shown
     assert window.banner.text == ""
 
 
-def test_a_question_that_fails_says_so_and_goes_back(qtbot: QtBot, stage: object) -> None:
+def test_a_question_that_fails_says_so_and_goes_back(qtbot: QtBot, stage: WindowStage) -> None:
     window = stage.window
     shown = window.comparison_controller.comparison.latency
 
@@ -177,13 +173,8 @@ def test_a_question_that_fails_says_so_and_goes_back(qtbot: QtBot, stage: object
 
 def test_nothing_is_asked_before_torch_has_been_loaded(qtbot: QtBot, make_stage: MakeStage) -> None:
     instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def load() -> FakeInstrument:
-        pass_gate(gate)
-        return instrument
-
-    stage = make_stage(instrument, load=load, opened=[(make_comparison(), "a.json")])
+    gate = instrument.hold_loading()
+    stage = make_stage(instrument, opened=[(make_comparison(), "a.json")])
     window = stage.window
     qtbot.waitUntil(lambda: window.comparison_controller.stored is not None, timeout=PATIENCE_MS)
     told = window.banner.text
@@ -197,21 +188,19 @@ def test_nothing_is_asked_before_torch_has_been_loaded(qtbot: QtBot, make_stage:
     assert instrument.specs == []
 
 
-def test_nothing_is_asked_while_a_field_holds_wrong_text(qtbot: QtBot, stage: object) -> None:
+def test_nothing_is_asked_while_a_field_holds_wrong_text(qtbot: QtBot, stage: WindowStage) -> None:
     field = stage.window.panel.field("dimension")
-    field.selectAll()
-    qtbot.keyClicks(field, "99999")
+    stage.retype("dimension", "99999")
     qtbot.keyClick(stage.window, Qt.Key.Key_F7)
     assert not stage.session.comparing.running
     assert field.text() == "99999"
     assert stage.window.status.message == "Not compared: see the message in the panel."
 
 
-def test_wrong_text_and_back_brings_the_answer_back(qtbot: QtBot, stage: object) -> None:
+def test_wrong_text_and_back_brings_the_answer_back(qtbot: QtBot, stage: WindowStage) -> None:
     check(qtbot, stage)
     field = stage.window.panel.field("dimension")
-    field.selectAll()
-    qtbot.keyClicks(field, "99999")
+    stage.retype("dimension", "99999")
     assert stage.window.banner.dimmed
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert not stage.window.banner.dimmed
@@ -220,13 +209,13 @@ def test_wrong_text_and_back_brings_the_answer_back(qtbot: QtBot, stage: object)
 
 
 def test_a_question_before_the_parameters_were_measured_leads_back_to_measuring_them(
-    qtbot: QtBot, stage: object
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
     stage.window.panel.field("seed").stepUp()
     changed = stage.window.panel.spec
     check(qtbot, stage)
     assert stage.instrument.specs[-1] == replace(changed, scheme="float32")
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.window.banner.return_button.click()
     assert stage.instrument.specs[-1] == changed
     assert stage.window.comparison_controller.comparison.spec == changed
@@ -251,7 +240,7 @@ def test_a_record_from_elsewhere_comes_back_with_where_it_is_from(
 
 
 def test_the_parameters_that_are_remembered_are_not_the_questions(
-    qtbot: QtBot, stage: object, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
     check(qtbot, stage)
     stage.window.close()
@@ -259,12 +248,10 @@ def test_the_parameters_that_are_remembered_are_not_the_questions(
 
 
 def test_what_is_taken_says_that_it_is_not_what_the_parameters_say(
-    qtbot: QtBot, stage: object
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
     check(qtbot, stage)
-    with qtbot.waitSignal(stage.window.copy_controller.said, timeout=PATIENCE_MS) as said:
-        qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | SHIFT)
-    (sentence,) = said.args
+    sentence = stage.hear(lambda: qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | SHIFT))
     assert sentence.startswith("Record copied as JSON. It holds dimension 8, ")
     assert ", copy, " in sentence
     assert sentence.endswith("which is not what the parameters at the left say.")
@@ -274,7 +261,7 @@ def test_what_is_taken_says_that_it_is_not_what_the_parameters_say(
 def test_the_check_of_a_copy_is_the_parameters_own(qtbot: QtBot, make_stage: MakeStage) -> None:
     instrument = FakeInstrument(play_whole)
     stage = make_stage(instrument, finished=True)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.window.panel.field("scheme").setCurrentIndex(1)
     check(qtbot, stage)
     assert instrument.specs == [RECIPE, CHECK, CHECK]

@@ -14,10 +14,13 @@ from fakes import (
     make_comparison,
     make_timed,
     pass_gate,
+    pause,
+    wait_for_stop,
 )
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from window_stage import WindowStage
 
 from app.core.events import Dissected, Event, Failed, Finished, Judged
 from app.core.record.read import read_records
@@ -28,7 +31,7 @@ from app.ui.window.main_window import Window
 RECIPE = ComparisonSpec()
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-MakeStage = Callable[..., object]
+MakeStage = Callable[..., WindowStage]
 Stop = Callable[[], bool]
 
 
@@ -66,36 +69,36 @@ def stage(make_stage: MakeStage) -> object:
     return stage
 
 
-def change_seed(stage: object) -> None:
+def change_seed(stage: WindowStage) -> None:
     stage.window.panel.field("seed").stepUp()
 
 
-def take_a_preset(stage: object) -> None:
+def take_a_preset(stage: WindowStage) -> None:
     stage.window.networks.choose_words()
 
 
-def return_to_defaults(stage: object) -> None:
+def return_to_defaults(stage: WindowStage) -> None:
     stage.window.panel.defaults_button.click()
 
 
 @pytest.mark.parametrize("change", [change_seed, take_a_preset])
 def test_everything_dims_in_the_frame_in_which_the_parameters_change(
-    stage: object, change: Callable[[object], None]
+    stage: WindowStage, change: Callable[[object], None]
 ) -> None:
     change(stage)
     assert bright(stage.window) == set()
     assert stage.window.status.message.startswith(("Building", "The shape of"))
 
 
-def test_defaults_dim_what_is_of_other_parameters(qtbot: QtBot, stage: object) -> None:
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+def test_defaults_dim_what_is_of_other_parameters(stage: WindowStage) -> None:
+    with stage.ending():
         change_seed(stage)
     assert len(bright(stage.window)) >= 8
     return_to_defaults(stage)
     assert bright(stage.window) == set()
 
 
-def test_each_card_undims_by_itself_as_its_result_arrives(qtbot: QtBot, stage: object) -> None:
+def test_each_card_undims_by_itself_as_its_result_arrives(qtbot: QtBot, stage: WindowStage) -> None:
     window = stage.window
     gates = [stage.instrument.gate() for _ in range(8)]
 
@@ -124,17 +127,11 @@ def test_each_card_undims_by_itself_as_its_result_arrives(qtbot: QtBot, stage: o
     assert seen[6] == {type(card).__name__ for card in shown(window)}
 
 
-def test_the_verdict_says_nothing_of_the_old_beside_the_new(qtbot: QtBot, stage: object) -> None:
+def test_the_verdict_says_nothing_of_the_old_beside_the_new(
+    qtbot: QtBot, stage: WindowStage
+) -> None:
     window = stage.window
-    gate = stage.instrument.gate()
-
-    def script(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
-        events = inspect(make_comparison(spec))
-        yield next(events)
-        yield next(events)
-        pass_gate(gate)
-
-    stage.instrument.script = script
+    pause(stage.instrument, after=2)
     change_seed(stage)
     qtbot.waitUntil(lambda: not window.verdict.dimmed, timeout=PATIENCE_MS)
     assert window.verdict.speed_cell.text == "—: measuring"
@@ -142,7 +139,7 @@ def test_the_verdict_says_nothing_of_the_old_beside_the_new(qtbot: QtBot, stage:
     assert window.verdict.size_cell.text.startswith("1.30× smaller")
 
 
-def test_the_same_parameters_again_undim_what_is_of_them(stage: object) -> None:
+def test_the_same_parameters_again_undim_what_is_of_them(stage: WindowStage) -> None:
     field = stage.window.panel.field("num_layers")
     field.stepUp()
     assert bright(stage.window) == set()
@@ -151,7 +148,7 @@ def test_the_same_parameters_again_undim_what_is_of_them(stage: object) -> None:
 
 
 def test_a_stop_before_anything_was_built_leaves_the_old_dimmed(
-    qtbot: QtBot, stage: object
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
     change_seed(stage)
     qtbot.keyClick(stage.window, Qt.Key.Key_Escape)
@@ -160,19 +157,19 @@ def test_a_stop_before_anything_was_built_leaves_the_old_dimmed(
     assert not stage.window.menus.usable("precise")
 
 
-def test_parameters_that_are_refused_leave_the_old_dimmed(qtbot: QtBot, stage: object) -> None:
+def test_parameters_that_are_refused_leave_the_old_dimmed(stage: WindowStage) -> None:
     def fail(_spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
         yield Failed("Too little memory.", "seq_len")
 
     stage.instrument.script = fail
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         change_seed(stage)
     assert bright(stage.window) == set()
 
 
-def test_an_entry_of_the_history_is_shown_whole(qtbot: QtBot, stage: object) -> None:
+def test_an_entry_of_the_history_is_shown_whole(qtbot: QtBot, stage: WindowStage) -> None:
     window = stage.window
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         change_seed(stage)
     qtbot.waitUntil(lambda: len(window.history.entries) == 2, timeout=PATIENCE_MS)
     window.history.show_requested.emit(window.history.entries[-1].key)
@@ -187,17 +184,15 @@ def test_an_entry_of_the_history_is_shown_whole(qtbot: QtBot, stage: object) -> 
 # What is taken meanwhile
 
 
-def copy_record(qtbot: QtBot, window: Window) -> str:
-    with qtbot.waitSignal(window.copy_controller.said, timeout=PATIENCE_MS) as said:
-        qtbot.keyClick(window, Qt.Key.Key_C, CTRL | SHIFT)
-    return said.args[0]
+def copy_record(qtbot: QtBot, stage: WindowStage) -> str:
+    return stage.hear(lambda: qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | SHIFT))
 
 
 def test_a_record_that_is_taken_before_the_new_is_built_is_the_old_one_and_says_so(
-    qtbot: QtBot, stage: object
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
     change_seed(stage)
-    said = copy_record(qtbot, stage.window)
+    said = copy_record(qtbot, stage)
     assert f"seed {RECIPE.seed}" in said
     assert said.endswith("which is not what the parameters at the left say.")
     (record,) = read_records(QApplication.clipboard().text().encode())
@@ -206,19 +201,13 @@ def test_a_record_that_is_taken_before_the_new_is_built_is_the_old_one_and_says_
 
 
 def test_a_record_that_is_taken_while_the_new_is_measured_is_of_the_new_alone_and_says_so(
-    qtbot: QtBot, stage: object
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
     window = stage.window
-    gate = stage.instrument.gate()
-
-    def script(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
-        yield from inspect(make_comparison(spec))
-        pass_gate(gate)
-
-    stage.instrument.script = script
+    pause(stage.instrument)
     change_seed(stage)
     qtbot.waitUntil(lambda: not window.overview.divergence.dimmed, timeout=PATIENCE_MS)
-    said = copy_record(qtbot, window)
+    said = copy_record(qtbot, stage)
     assert said.endswith("The measurement goes on: it holds what was known by then.")
     (record,) = read_records(QApplication.clipboard().text().encode())
     assert record.spec == window.panel.spec
@@ -227,48 +216,36 @@ def test_a_record_that_is_taken_while_the_new_is_measured_is_of_the_new_alone_an
 
 
 def test_nothing_is_taken_while_the_outputs_are_being_compared_and_that_is_said(
-    qtbot: QtBot, stage: object
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
     window = stage.window
-    gate = stage.instrument.gate()
-
-    def script(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
-        yield from list(inspect(make_comparison(spec)))[:2]
-        pass_gate(gate)
-
-    stage.instrument.script = script
+    pause(stage.instrument, after=2)
     change_seed(stage)
     qtbot.waitUntil(lambda: not window.overview.sizes.dimmed, timeout=PATIENCE_MS)
     QApplication.clipboard().setText("untouched")
-    said = copy_record(qtbot, window)
+    said = copy_record(qtbot, stage)
     assert said == "There is nothing to take yet: the outputs have not been compared."
     assert QApplication.clipboard().text() == "untouched"
 
 
-def test_what_is_taken_beside_wrong_text_says_so(qtbot: QtBot, stage: object) -> None:
-    field = stage.window.panel.field("dimension")
-    field.selectAll()
-    qtbot.keyClicks(field, "99999")
-    assert "which is not what the parameters" in copy_record(qtbot, stage.window)
+def test_what_is_taken_beside_wrong_text_says_so(qtbot: QtBot, stage: WindowStage) -> None:
+    stage.retype("dimension", "99999")
+    assert "which is not what the parameters" in copy_record(qtbot, stage)
 
 
-def test_what_is_of_the_parameters_needs_no_word(qtbot: QtBot, stage: object) -> None:
-    assert copy_record(qtbot, stage.window) == "Record copied as JSON."
+def test_what_is_of_the_parameters_needs_no_word(qtbot: QtBot, stage: WindowStage) -> None:
+    assert copy_record(qtbot, stage) == "Record copied as JSON."
 
 
-def test_a_model_of_older_parameters_says_so(qtbot: QtBot, stage: object, tmp_path: Path) -> None:
-    gate = stage.instrument.gate()
-
-    def wait(_spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        while not stop() and not gate.wait(0.005):
-            pass
-        yield from ()
-
-    stage.instrument.script = wait
+def test_a_model_of_older_parameters_says_so(
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
+) -> None:
+    stage.instrument.script = wait_for_stop(stage.instrument)
+    told: list[str] = []
+    stage.window.model_controller.said.connect(told.append)
     change_seed(stage)
     stage.window.model_controller.save_model_to(tmp_path / "model")
-    gate.set()
-    qtbot.waitUntil(
-        lambda: stage.window.status.message.startswith("Model saved: "), timeout=PATIENCE_MS
-    )
-    assert f"seed {RECIPE.seed}" in stage.window.status.message
+    stage.instrument.release()
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=PATIENCE_MS)
+    assert told[1].startswith("Model saved: ")
+    assert f"seed {RECIPE.seed}" in told[1]

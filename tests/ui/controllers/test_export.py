@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import PATIENCE_MS, make_comparison
+from fakes import PATIENCE_MS, FakeInstrument, make_comparison
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import save_file
+from window_stage import WindowStage
 
 from app.core.export.model_names import planned_files
 from app.core.readers.safetensors_header import read_names
@@ -32,7 +33,7 @@ from app.ui.widgets import message_box
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
-MakeStage = Callable[..., object]
+MakeStage = Callable[..., WindowStage]
 Answer = Callable[[Path | None], list[str]]
 
 
@@ -70,36 +71,18 @@ def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return prepare
 
 
-@pytest.fixture
-def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    shown: list[str] = []
-    monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
-    return shown
-
-
-def said(qtbot: QtBot, stage: object, act: Callable[[], object]) -> str:
-    """Acts, and returns what is said of it next by whatever takes something from the window."""
-    window, heard = stage.window, []
-    for speaker in (window.export_controller, window.copy_controller, window.model_controller):
-        speaker.said.connect(heard.append)
-    act()
-    qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE_MS)
-    return heard[0]
-
-
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_ctrl_e_writes_a_picture_that_opens_again(
     qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     tmp_path: Path,
     answer: Answer,
     choose: Callable[..., None],
     form: str,
 ) -> None:
-    stage = make_stage(finished=True)
     choose(format=form)
     proposed = answer(tmp_path / "typed")
-    message = said(qtbot, stage, lambda: qtbot.keyClick(stage.window, Qt.Key.Key_E, CTRL))
+    message = stage.hear(lambda: qtbot.keyClick(stage.window, Qt.Key.Key_E, CTRL))
     written = tmp_path / f"typed.{form}"
     assert message == f"Picture written to {written}."
     assert stage.window.status.message == message
@@ -110,16 +93,14 @@ def test_ctrl_e_writes_a_picture_that_opens_again(
 
 
 def test_the_looks_are_remembered(
-    qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     tmp_path: Path,
     answer: Answer,
     choose: Callable[..., None],
 ) -> None:
-    stage = make_stage(finished=True)
     choose(shape="document", theme="dark", scale="1")
     answer(tmp_path / "picture")
-    said(qtbot, stage, stage.window.export_controller.export_picture)
+    stage.hear(stage.window.export_controller.export_picture)
     image = QImage(str(tmp_path / "picture.png"))
     assert (image.width(), image.height()) == (1000, 1414)
     picture = stage.settings.picture(PageOptions())
@@ -132,13 +113,12 @@ def test_the_looks_are_remembered(
 
 @pytest.mark.parametrize("where", ["dialog", "file dialog"])
 def test_what_is_cancelled_writes_nothing(
-    make_stage: MakeStage,
+    stage: WindowStage,
     tmp_path: Path,
     answer: Answer,
     choose: Callable[..., None],
     where: str,
 ) -> None:
-    stage = make_stage(finished=True)
     before = stage.window.status.message
     choose(accept=where != "dialog")
     answer(None)
@@ -148,30 +128,27 @@ def test_what_is_cancelled_writes_nothing(
 
 
 def test_a_picture_that_cannot_be_written_is_said_and_the_window_lives_on(
-    qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     tmp_path: Path,
     answer: Answer,
     choose: Callable[..., None],
     warnings_shown: list[str],
 ) -> None:
-    stage = make_stage(finished=True)
     choose()
     folder = stage.settings.folder
     answer(tmp_path / "gone" / "picture.png")
-    message = said(qtbot, stage, stage.window.export_controller.export_picture)
+    message = stage.hear(stage.window.export_controller.export_picture)
     assert "gone" in message
     assert warnings_shown == [message]
     assert stage.settings.folder == folder
     answer(tmp_path / "picture.png")
-    said(qtbot, stage, stage.window.export_controller.export_picture)
+    stage.hear(stage.window.export_controller.export_picture)
     assert (tmp_path / "picture.png").exists()
 
 
-def test_ctrl_c_copies_a_picture_that_remembers(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
+def test_ctrl_c_copies_a_picture_that_remembers(qtbot: QtBot, stage: WindowStage) -> None:
     press = lambda: qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL)  # noqa: E731
-    assert said(qtbot, stage, press) == "Picture copied."
+    assert stage.hear(press) == "Picture copied."
     mime = QApplication.clipboard().mimeData()
     data = bytes(mime.data("image/png").data())
     assert read_records(take_record(data))[0].spec == ComparisonSpec()
@@ -180,17 +157,15 @@ def test_ctrl_c_copies_a_picture_that_remembers(qtbot: QtBot, make_stage: MakeSt
     assert mime.hasImage()
 
 
-def test_ctrl_shift_c_copies_the_record(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
-    said(qtbot, stage, lambda: qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | SHIFT))
+def test_ctrl_shift_c_copies_the_record(qtbot: QtBot, stage: WindowStage) -> None:
+    stage.hear(lambda: qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | SHIFT))
     assert QApplication.clipboard().text() == to_json(stage.window.comparison_controller.comparison)
 
 
 def test_ctrl_alt_c_copies_a_script_that_runs(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
-    stage = make_stage(finished=True)
-    said(qtbot, stage, lambda: qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | ALT))
+    stage.hear(lambda: qtbot.keyClick(stage.window, Qt.Key.Key_C, CTRL | ALT))
     path = tmp_path / "script.py"
     path.write_text(QApplication.clipboard().text(), encoding="utf-8")
     done = subprocess.run(
@@ -199,9 +174,8 @@ def test_ctrl_alt_c_copies_a_script_that_runs(
     assert "fp32_bytes: 4479" in done.stdout
 
 
-def test_a_table_is_copied_as_markdown(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
-    said(qtbot, stage, stage.window.menus.action("copy_table").trigger)
+def test_a_table_is_copied_as_markdown(stage: WindowStage) -> None:
+    stage.hear(stage.window.menus.action("copy_table").trigger)
     lines = QApplication.clipboard().text().splitlines()
     assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
 
@@ -217,24 +191,21 @@ def test_a_table_is_copied_as_markdown(qtbot: QtBot, make_stage: MakeStage) -> N
     ],
 )
 def test_each_file_is_written_where_it_is_wanted(
-    qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     tmp_path: Path,
     answer: Answer,
     action: str,
     name: str,
     begins: str,
 ) -> None:
-    stage = make_stage(finished=True)
     answer(tmp_path / name)
-    said(qtbot, stage, stage.window.menus.action(action).trigger)
+    stage.hear(stage.window.menus.action(action).trigger)
     assert (tmp_path / name).read_text(encoding="utf-8").lstrip('"').startswith(begins)
 
 
 def test_the_model_is_saved_on_the_workers_thread(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
-    stage = make_stage(finished=True)
     with qtbot.waitSignal(stage.session.saving.ended, timeout=PATIENCE_MS):
         stage.window.model_controller.save_model_to(tmp_path / "model")
     assert (tmp_path / "model-int8.pt").read_bytes() == b"model"
@@ -245,12 +216,11 @@ def test_the_model_is_saved_on_the_workers_thread(
 @pytest.mark.parametrize("answered", [True, False])
 def test_a_model_that_is_there_is_replaced_only_when_that_is_wanted(
     qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     answered: bool,
 ) -> None:
-    stage = make_stage(finished=True)
     (tmp_path / "model-torchscript.pt").touch()
     asked: list[str] = []
 
@@ -270,13 +240,11 @@ def test_a_model_that_is_there_is_replaced_only_when_that_is_wanted(
 
 
 def test_a_file_that_is_there_is_asked_about_under_its_plain_name(
-    qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     tmp_path: Path,
     answer: Answer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    stage = make_stage(finished=True)
     there = tmp_path / "<b>safe<br>.json"
     there.write_text("mine")
     proposed = answer(there)
@@ -290,40 +258,32 @@ def test_a_file_that_is_there_is_asked_about_under_its_plain_name(
         return answers[len(asked) - 1]
 
     monkeypatch.setattr(message_box, "confirm", ask)
-    said(qtbot, stage, stage.window.menus.action("save").trigger)
+    stage.hear(stage.window.menus.action("save").trigger)
     assert asked == ["Replace <b>safe<br>.json?"] * 2
     assert len(proposed) == 2
     assert json.loads(there.read_text())["format"] == "quantscope.comparison"
 
 
 def test_several_side_by_side_leave_as_one(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, answer: Answer
+    stage: WindowStage, tmp_path: Path, answer: Answer
 ) -> None:
-    stage = make_stage(finished=True)
     window = stage.window
     several = tuple(make_comparison(replace(ComparisonSpec(), seed=seed)) for seed in (1, 2))
     window.history_controller.side_by_side_requested.emit(several)
     proposed = answer(tmp_path / "both.json")
-    said(qtbot, stage, window.menus.action("save").trigger)
+    stage.hear(window.menus.action("save").trigger)
     assert proposed == ["quantscope-2-side-by-side.json"]
     document = json.loads((tmp_path / "both.json").read_text())
     assert [r["spec"]["workload"]["seed"] for r in document["comparisons"]] == [1, 2]
     assert not window.menus.usable("copy_script")
-    said(qtbot, stage, window.side_by_side.copy_button.click)
+    stage.hear(window.side_by_side.copy_button.click)
     assert QApplication.clipboard().text().splitlines()[0].count("|") == 4
 
 
 def test_nothing_leaves_before_there_is_something(make_stage: MakeStage) -> None:
-    from fakes import FakeInstrument, pass_gate
-
     instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def load() -> FakeInstrument:
-        pass_gate(gate)
-        return instrument
-
-    stage = make_stage(instrument, load=load)
+    instrument.hold_loading()
+    stage = make_stage(instrument)
     QApplication.clipboard().setText("untouched")
     window = stage.window
     for act in (
@@ -343,8 +303,8 @@ def test_nothing_leaves_before_there_is_something(make_stage: MakeStage) -> None
 # What is read is not written over
 
 
-def open_and_measure(qtbot: QtBot, stage: object, path: Path) -> None:
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+def open_and_measure(stage: WindowStage, path: Path) -> None:
+    with stage.ending():
         stage.window.networks.open_checkpoint(path)
 
 
@@ -360,15 +320,13 @@ GRU = {"weight_ih_l0": (12, 3), "weight_hh_l0": (12, 4), "bias_ih_l0": (12,), "b
 
 @pytest.mark.parametrize("link", [None, Path.symlink_to, Path.hardlink_to])
 def test_the_open_checkpoint_is_not_written_over(
-    qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     checkpoint: Path,
     answer: Answer,
     warnings_shown: list[str],
     link: Callable[..., None] | None,
 ) -> None:
-    stage = make_stage(finished=True)
-    open_and_measure(qtbot, stage, checkpoint)
+    open_and_measure(stage, checkpoint)
     before, target = checkpoint.read_bytes(), checkpoint
     if link is not None:
         target = checkpoint.with_name("other.json")
@@ -378,64 +336,56 @@ def test_the_open_checkpoint_is_not_written_over(
         stage.window.export_controller.save_record,
         stage.window.export_controller.export_samples,
     ):
-        message = said(qtbot, stage, act)
+        message = stage.hear(act)
         assert message == warnings_shown[-1]
         assert "is the checkpoint itself and would be lost" in message
     assert checkpoint.read_bytes() == before
 
 
 def test_a_part_of_the_open_checkpoint_is_not_written_over(
-    qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     checkpoint: Path,
     answer: Answer,
     warnings_shown: list[str],
 ) -> None:
-    stage = make_stage(finished=True)
     index = checkpoint.with_name("model.index.json")
     index.write_text(json.dumps({"weight_map": dict.fromkeys(GRU, checkpoint.name)}))
-    open_and_measure(qtbot, stage, index)
+    open_and_measure(stage, index)
     before = checkpoint.read_bytes()
     answer(checkpoint)
-    message = said(qtbot, stage, stage.window.export_controller.save_record)
+    message = stage.hear(stage.window.export_controller.save_record)
     assert message == warnings_shown[-1]
     assert "is a part of the checkpoint itself and would be lost" in message
     assert checkpoint.read_bytes() == before
 
 
 def test_a_model_is_not_saved_over_the_open_checkpoint(
-    qtbot: QtBot, make_stage: MakeStage, checkpoint: Path, warnings_shown: list[str]
+    stage: WindowStage, checkpoint: Path, warnings_shown: list[str]
 ) -> None:
-    stage = make_stage(finished=True)
     state_dict, *others = planned_files(checkpoint.with_name("mine"))
     checkpoint.rename(state_dict)
-    open_and_measure(qtbot, stage, state_dict)
+    open_and_measure(stage, state_dict)
     before = state_dict.read_bytes()
-    said(
-        qtbot,
-        stage,
-        lambda: stage.window.model_controller.save_model_to(checkpoint.with_name("mine")),
-    )
+    stage.hear(lambda: stage.window.model_controller.save_model_to(checkpoint.with_name("mine")))
     assert "is the checkpoint itself" in warnings_shown[-1]
     assert state_dict.read_bytes() == before
     assert not any(path.exists() for path in others)
 
 
 def test_what_was_opened_before_a_restart_is_known_by_its_name_and_kind(
-    qtbot: QtBot,
     make_stage: MakeStage,
     checkpoint: Path,
     answer: Answer,
     warnings_shown: list[str],
 ) -> None:
     first = make_stage(finished=True)
-    open_and_measure(qtbot, first, checkpoint)
+    open_and_measure(first, checkpoint)
     spec = first.window.panel.spec
     again = make_stage()
     again.settings.spec = spec
     stage = make_stage(finished=True)
     assert stage.window.panel.spec == spec
     answer(checkpoint)
-    said(qtbot, stage, stage.window.export_controller.save_record)
+    stage.hear(stage.window.export_controller.save_record)
     assert "may be the file that is measured" in warnings_shown[-1]
     assert read_names(checkpoint).keys() == GRU.keys()

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import PATIENCE_MS, FakeInstrument, make_comparison, make_rounds, pass_gate, play_whole
+from fakes import PATIENCE_MS, FakeInstrument, make_comparison, make_rounds, pause
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from window_stage import WindowStage
 
 from app.core.record.document import collection_to_json, to_json
 from app.core.results.comparison import Comparison
@@ -19,7 +20,7 @@ from app.ui.widgets import message_box
 from app.ui.window.layout import COMPARISON, HISTORY, SIDE_BY_SIDE
 from app.ui.window.main_window import Window
 
-MakeStage = Callable[..., object]
+MakeStage = Callable[..., WindowStage]
 OTHER = replace(ComparisonSpec(), input_size=16, hidden_size=16, seq_len=5)
 
 
@@ -30,25 +31,6 @@ def foreign(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    shown: list[str] = []
-    monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
-    return shown
-
-
-def listed(window: Window, count: int) -> Callable[[], bool]:
-    return lambda: len(window.history.entries) == count
-
-
-def settle(qtbot: QtBot, stage: object, count: int) -> None:
-    """Waits until so many comparisons are kept and nothing is going on."""
-    qtbot.waitUntil(listed(stage.window, count), timeout=PATIENCE_MS)
-    qtbot.waitUntil(
-        lambda: not stage.jobs.busy and not stage.session.comparing.running, timeout=PATIENCE_MS
-    )
-
-
 def click(qtbot: QtBot, window: Window, row: int, modifier: object = None) -> None:
     window.sides.setCurrentIndex(HISTORY)
     view = window.history.list
@@ -57,30 +39,26 @@ def click(qtbot: QtBot, window: Window, row: int, modifier: object = None) -> No
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, keys, place)
 
 
-def open_file(qtbot: QtBot, stage: object, path: Path) -> None:
+def open_file(qtbot: QtBot, stage: WindowStage, path: Path) -> None:
     with qtbot.waitSignal(stage.window.history_controller.opened, timeout=PATIENCE_MS):
         stage.window.history_controller.open_files([path])
 
 
-def test_every_finished_comparison_is_listed_newest_first(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
-    stage = make_stage(finished=True)
-    settle(qtbot, stage, 1)
+def test_every_finished_comparison_is_listed_newest_first(stage: WindowStage) -> None:
+    stage.settle(1)
     stage.window.panel.field("num_layers").setValue(2)
-    settle(qtbot, stage, 2)
+    stage.settle(2)
     titles = [entry.title for entry in stage.window.history.entries]
     assert ["2 layers" in title for title in titles] == [True, False]
 
 
 def test_a_click_shows_a_comparison_again_and_measures_nothing(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
-    stage = make_stage(finished=True)
     window = stage.window
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     window.panel.field("num_layers").setValue(2)
-    settle(qtbot, stage, 2)
+    stage.settle(2)
     measured = len(stage.instrument.specs)
     with qtbot.waitSignal(window.history_controller.opened, timeout=PATIENCE_MS):
         click(qtbot, window, 1)
@@ -90,9 +68,9 @@ def test_a_click_shows_a_comparison_again_and_measures_nothing(
     assert "slower" in window.verdict.speed_cell.text
     qtbot.wait(200)
     assert len(stage.instrument.specs) == measured
-    assert listed(window, 2)()
+    assert len(window.history.entries) == 2
     window.panel.field("num_layers").setValue(3)
-    settle(qtbot, stage, 3)
+    stage.settle(3)
     assert window.banner.text == ""
 
 
@@ -100,16 +78,7 @@ def test_what_was_being_measured_is_kept_when_another_is_shown(
     qtbot: QtBot, make_stage: MakeStage, foreign: Path
 ) -> None:
     instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def script(spec: ComparisonSpec, stop: Callable[[], bool]) -> object:
-        events = play_whole(spec, stop)
-        for _ in range(4):
-            yield next(events)
-        pass_gate(gate)
-        yield from events
-
-    instrument.script = script
+    gate = pause(instrument, after=4)
     stage = make_stage(instrument)
     window = stage.window
     qtbot.waitUntil(
@@ -118,7 +87,7 @@ def test_what_was_being_measured_is_kept_when_another_is_shown(
     open_file(qtbot, stage, foreign)
     shown = window.verdict.speed_cell.text
     gate.set()
-    settle(qtbot, stage, 2)
+    stage.settle(2)
     assert window.comparison_controller.comparison.spec == OTHER
     assert window.verdict.speed_cell.text == shown
     assert {"dimension 8", "dimension 16"} == {
@@ -127,10 +96,9 @@ def test_what_was_being_measured_is_kept_when_another_is_shown(
 
 
 def test_a_file_from_elsewhere_is_marked_and_cannot_be_continued(
-    qtbot: QtBot, make_stage: MakeStage, foreign: Path
+    qtbot: QtBot, stage: WindowStage, foreign: Path
 ) -> None:
-    stage = make_stage(finished=True)
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     assert stage.window.menus.usable("precise")
     open_file(qtbot, stage, foreign)
     window = stage.window
@@ -141,16 +109,15 @@ def test_a_file_from_elsewhere_is_marked_and_cannot_be_continued(
 
 
 def test_measure_here_keeps_the_original_as_the_baseline(
-    qtbot: QtBot, make_stage: MakeStage, foreign: Path
+    qtbot: QtBot, stage: WindowStage, foreign: Path
 ) -> None:
-    stage = make_stage(finished=True)
     window = stage.window
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     open_file(qtbot, stage, foreign)
-    settle(qtbot, stage, 2)
+    stage.settle(2)
     assert window.verdict.speed_cell.change == ""
     qtbot.keyClick(window, Qt.Key.Key_F8)
-    settle(qtbot, stage, 3)
+    stage.settle(3)
     assert stage.instrument.specs[-1] == OTHER
     assert window.banner.text == ""
     assert [entry.pinned for entry in window.history.entries] == [False, True, False]
@@ -160,16 +127,15 @@ def test_measure_here_keeps_the_original_as_the_baseline(
 
 
 def test_ctrl_b_pins_what_is_shown_and_takes_it_away_again(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
-    stage = make_stage(finished=True)
     window = stage.window
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     control = Qt.KeyboardModifier.ControlModifier
     for pinned in (True, False):
         qtbot.keyClick(window, Qt.Key.Key_B, control)
         qtbot.waitUntil(lambda p=pinned: window.history.entries[0].pinned == p, timeout=PATIENCE_MS)
-        settle(qtbot, stage, 1)
+        stage.settle(1)
         assert window.menus.action("pin").isChecked() == pinned
         # It is not compared with itself.
         assert window.verdict.speed_cell.change == ""
@@ -177,24 +143,23 @@ def test_ctrl_b_pins_what_is_shown_and_takes_it_away_again(
 
 def test_history_and_baseline_survive_a_restart(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(finished=True)
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     stage.window.toggle_baseline()
     qtbot.waitUntil(lambda: stage.window.history.entries[0].pinned, timeout=PATIENCE_MS)
     stage.window.close()
     assert stage.session.close()
     assert stage.jobs.close()
     again = make_stage(finished=True)
-    settle(qtbot, again, 2)
+    again.settle(2)
     assert [entry.pinned for entry in again.window.history.entries] == [False, True]
     qtbot.waitUntil(lambda: again.window.verdict.speed_cell.change != "", timeout=PATIENCE_MS)
 
 
-def test_two_chosen_with_ctrl_stand_side_by_side(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
+def test_two_chosen_with_ctrl_stand_side_by_side(qtbot: QtBot, stage: WindowStage) -> None:
     window = stage.window
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     window.panel.field("num_layers").setValue(2)
-    settle(qtbot, stage, 2)
+    stage.settle(2)
     click(qtbot, window, 0)
     assert not window.history.compare_button.isEnabled()
     click(qtbot, window, 1, Qt.KeyboardModifier.ControlModifier)
@@ -207,24 +172,20 @@ def test_two_chosen_with_ctrl_stand_side_by_side(qtbot: QtBot, make_stage: MakeS
     assert window.verdict.isVisible()
 
 
-def test_a_collection_opens_side_by_side(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
-) -> None:
-    stage = make_stage(finished=True)
-    settle(qtbot, stage, 1)
+def test_a_collection_opens_side_by_side(qtbot: QtBot, stage: WindowStage, tmp_path: Path) -> None:
+    stage.settle(1)
     path = tmp_path / "both.json"
     path.write_text(collection_to_json([make_comparison(), make_comparison(OTHER)]))
     with qtbot.waitSignal(
         stage.window.history_controller.side_by_side_requested, timeout=PATIENCE_MS
     ):
         stage.window.history_controller.open_files([path])
-    settle(qtbot, stage, 3)
+    stage.settle(3)
     assert [c.spec for c in stage.window.side_by_side.comparisons] == [ComparisonSpec(), OTHER]
 
 
-def test_a_dropped_file_is_opened(qtbot: QtBot, make_stage: MakeStage, foreign: Path) -> None:
-    stage = make_stage(finished=True)
-    settle(qtbot, stage, 1)
+def test_a_dropped_file_is_opened(qtbot: QtBot, stage: WindowStage, foreign: Path) -> None:
+    stage.settle(1)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(foreign)), QUrl("https://example.invalid/x.json")])
     drop = QDropEvent(
@@ -240,10 +201,9 @@ def test_a_dropped_file_is_opened(qtbot: QtBot, make_stage: MakeStage, foreign: 
 
 
 def test_a_file_that_cannot_be_used_changes_nothing(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, warnings_shown: list[str]
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path, warnings_shown: list[str]
 ) -> None:
-    stage = make_stage(finished=True)
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     before = stage.window.comparison_controller.comparison.spec
     path = tmp_path / "broken.json"
     document = json.loads(to_json(make_comparison()))
@@ -259,15 +219,14 @@ def test_a_file_that_cannot_be_used_changes_nothing(
 
 @pytest.mark.parametrize("sure", [True, False])
 def test_what_is_removed_is_asked_for_first(
-    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch, sure: bool
+    qtbot: QtBot, stage: WindowStage, monkeypatch: pytest.MonkeyPatch, sure: bool
 ) -> None:
-    stage = make_stage(finished=True)
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     monkeypatch.setattr(message_box, "confirm", lambda *_: sure)
     click(qtbot, stage.window, 0)
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     stage.window.history.remove_button.click()
-    settle(qtbot, stage, 0 if sure else 1)
+    stage.settle(0 if sure else 1)
     # What is shown stays on the screen.
     assert stage.window.comparison_controller.comparison is not None
 
@@ -281,7 +240,7 @@ def test_a_program_that_begins_with_a_file_measures_nothing_of_its_own(
     stage = make_stage(opened=opened)
     with qtbot.waitSignal(stage.session.ready, timeout=PATIENCE_MS):
         pass
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     qtbot.wait(200)
     assert stage.instrument.specs == []
     assert stage.window.panel.spec == OTHER
@@ -290,10 +249,9 @@ def test_a_program_that_begins_with_a_file_measures_nothing_of_its_own(
 
 
 def test_a_spec_from_a_larger_machine_is_fitted_to_this_one(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
-    stage = make_stage(finished=True)
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     path = tmp_path / "large.json"
     path.write_text(to_json(make_comparison(replace(OTHER, threads=64, engine="abacus"))))
     open_file(qtbot, stage, path)
@@ -302,24 +260,22 @@ def test_a_spec_from_a_larger_machine_is_fitted_to_this_one(
     assert "64 threads" in stage.window.history.entries[0].title
 
 
-def test_no_field_keeps_a_dropped_file_from_the_window(make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
+def test_no_field_keeps_a_dropped_file_from_the_window(stage: WindowStage) -> None:
     takers = [w for w in stage.window.findChildren(QWidget) if w.acceptDrops()]
     assert takers == []
     assert stage.window.acceptDrops()
 
 
 def test_what_cannot_be_measured_here_keeps_the_baseline_and_shows_why(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
     lost = replace(OTHER, weights=FileSource("model.pt", "0" * 64, "rnn"))
     path = tmp_path / "lost.json"
     path.write_text(to_json(make_comparison(lost)))
-    stage = make_stage(finished=True)
     window = stage.window
-    settle(qtbot, stage, 1)
+    stage.settle(1)
     open_file(qtbot, stage, path)
-    settle(qtbot, stage, 2)
+    stage.settle(2)
     qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     assert window.sides.currentIndex() == 1
     qtbot.keyClick(window, Qt.Key.Key_F8)

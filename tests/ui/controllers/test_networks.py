@@ -18,6 +18,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import save_file
 from stages import is_a
+from window_stage import WindowStage
 
 from app.core.errors import UnusableError
 from app.core.events import Dissected, Event, Judged
@@ -33,26 +34,18 @@ from app.ui.controllers.networks import TRAINED_HERE
 from app.ui.dialogs.inputs_dialog import InputsDialog
 from app.ui.dialogs.layer_chooser import LayerChooser
 from app.ui.dialogs.training_dialog import TrainingDialog
-from app.ui.widgets import message_box
 from app.ui.window.layout import ACCURACY, ANATOMY, COMPARISON, SIDE_BY_SIDE
 from app.ui.window.main_window import Window
 
 RECIPE = ComparisonSpec()
 CTRL = Qt.KeyboardModifier.ControlModifier
-MakeStage = Callable[..., object]
+MakeStage = Callable[..., WindowStage]
 Stop = Callable[[], bool]
 USABLE = FoundModule(
     "encoder", "gru", 3, 4, 2, True, 400, "float16", notes=("Its half weights became float32.",)
 )
 OTHER = FoundModule("decoder", "lstm", 5, 6, 1, False, 312, "float32")
 REFUSED = FoundModule("proj", "lstm", 5, 6, 1, False, 99, "float32", refusal="It projects.")
-
-
-@pytest.fixture
-def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    shown: list[str] = []
-    monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
-    return shown
 
 
 class FakeReader:
@@ -119,10 +112,9 @@ def array(folder: Path, shape: tuple[int, ...] = (5, 3, 8)) -> Path:
 
 
 def test_the_network_on_board_is_compared_and_its_sizes_are_locked(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
-    stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(stage.window, Qt.Key.Key_J, CTRL)
     assert stage.instrument.specs[-1] == trained_vowels(RECIPE)
     assert stage.window.panel.network.text == "Japanese vowels, trained"
@@ -132,20 +124,16 @@ def test_the_network_on_board_is_compared_and_its_sizes_are_locked(
     )
 
 
-def test_random_weights_keep_the_sizes_and_unlock_them(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
+def test_random_weights_keep_the_sizes_and_unlock_them(qtbot: QtBot, stage: WindowStage) -> None:
     stage.window.networks.choose_trained()
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(stage.window, Qt.Key.Key_R, CTRL)
     assert stage.instrument.specs[-1] == replace(trained_vowels(RECIPE), weights=None)
     assert stage.window.panel.field("hidden_size").isEnabled()
 
 
-def test_the_word_language_model_can_be_chosen_in_the_panel(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
-    stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+def test_the_word_language_model_can_be_chosen_in_the_panel(stage: WindowStage) -> None:
+    with stage.ending():
         menu = stage.window.panel.network.button.menu()
         next(a for a in menu.actions() if a.text() == "Word language model").trigger()
     assert stage.instrument.specs[-1] == word_language_model(RECIPE)
@@ -155,10 +143,9 @@ def test_the_word_language_model_can_be_chosen_in_the_panel(
 
 
 def test_the_only_layer_of_a_checkpoint_is_taken_at_once_with_its_notes(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, reader: type[FakeReader]
+    stage: WindowStage, tmp_path: Path, reader: type[FakeReader]
 ) -> None:
-    stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.window.open_controller.open_files([checkpoint(tmp_path)])
     spec = stage.instrument.specs[-1]
     assert (spec.cell, spec.input_size, spec.hidden_size) == ("gru", 3, 4)
@@ -178,32 +165,30 @@ def test_the_only_layer_of_a_checkpoint_is_taken_at_once_with_its_notes(
 )
 def test_what_would_be_left_out_is_shown_before_it_is_measured(
     qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     tmp_path: Path,
     reader: type[FakeReader],
     modules: tuple[FoundModule, ...],
     name: str,
 ) -> None:
     reader.modules = modules
-    stage = make_stage(finished=True)
     stage.window.open_controller.open_files([checkpoint(tmp_path)])
     dialog = dialog_of(qtbot, stage.window, LayerChooser)
     assert dialog.list.count() == len(modules)
     assert dialog.module == modules[-1]
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
     assert stage.instrument.specs[-1].weights.part == "encoder"
     assert stage.window.panel.network.text == name
 
 
 def test_of_several_layers_one_is_chosen(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, reader: type[FakeReader]
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path, reader: type[FakeReader]
 ) -> None:
     reader.modules = (USABLE, OTHER)
-    stage = make_stage(finished=True)
     stage.window.open_controller.open_files([checkpoint(tmp_path)])
     dialog = dialog_of(qtbot, stage.window, LayerChooser)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
         qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
     assert stage.instrument.specs[-1].hidden_size == 6
@@ -211,10 +196,9 @@ def test_of_several_layers_one_is_chosen(
 
 
 def test_a_cancelled_choice_changes_nothing_and_ends_the_reader(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, reader: type[FakeReader]
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path, reader: type[FakeReader]
 ) -> None:
     reader.modules = (USABLE, OTHER)
-    stage = make_stage(finished=True)
     stage.window.open_controller.open_files([checkpoint(tmp_path)])
     dialog = dialog_of(qtbot, stage.window, LayerChooser)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
@@ -225,13 +209,12 @@ def test_a_cancelled_choice_changes_nothing_and_ends_the_reader(
 
 def test_a_checkpoint_of_refused_layers_says_the_reason(
     qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     tmp_path: Path,
     reader: type[FakeReader],
     warnings_shown: list[str],
 ) -> None:
     reader.modules = (REFUSED, replace(REFUSED, prefix="old"))
-    stage = make_stage(finished=True)
     stage.window.open_controller.open_files([checkpoint(tmp_path)])
     qtbot.waitUntil(lambda: bool(warnings_shown), timeout=PATIENCE_MS)
     (said,) = warnings_shown
@@ -242,13 +225,12 @@ def test_a_checkpoint_of_refused_layers_says_the_reason(
 
 def test_a_window_that_closes_while_it_reads_ends_the_reader_and_says_nothing(
     qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     tmp_path: Path,
     reader: type[FakeReader],
     warnings_shown: list[str],
 ) -> None:
     reader.waits = True
-    stage = make_stage(finished=True)
     stage.window.open_controller.open_files([checkpoint(tmp_path)])
     reading = "Reading model.pt…"
     qtbot.waitUntil(lambda: stage.window.status.message == reading, timeout=PATIENCE_MS)
@@ -259,17 +241,15 @@ def test_a_window_that_closes_while_it_reads_ends_the_reader_and_says_nothing(
 
 
 def test_a_later_checkpoint_overtakes_one_that_is_being_read(
-    qtbot: QtBot,
-    make_stage: MakeStage,
+    stage: WindowStage,
     tmp_path: Path,
     reader: type[FakeReader],
     warnings_shown: list[str],
 ) -> None:
     reader.waits = True
-    stage = make_stage(finished=True)
     stage.window.networks.open_checkpoint(checkpoint(tmp_path, "first.pt"))
     reader.waits = False
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.window.networks.open_checkpoint(checkpoint(tmp_path, "second.pt"))
     assert stage.window.panel.network.text == "second.pt: encoder"
     assert warnings_shown == []
@@ -305,12 +285,11 @@ def test_a_file_at_launch_that_cannot_be_opened_leaves_the_remembered_comparison
 
 
 def test_an_array_becomes_the_inputs_and_locks_their_sizes(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
-    stage = make_stage(finished=True)
     stage.window.open_controller.open_files([array(tmp_path, (5, 3, 7))])
     dialog = dialog_of(qtbot, stage.window, InputsDialog)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(dialog.steps_first, Qt.Key.Key_Down)
         qtbot.keyClick(dialog, Qt.Key.Key_Return)
     spec = stage.instrument.specs[-1]
@@ -324,9 +303,8 @@ def test_an_array_becomes_the_inputs_and_locks_their_sizes(
 
 
 def test_inputs_must_be_as_wide_as_a_network_from_a_file(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
-    stage = make_stage(finished=True)
     stage.window.networks.choose_trained()
     stage.window.open_controller.open_files([array(tmp_path)])
     dialog = dialog_of(qtbot, stage.window, InputsDialog)
@@ -340,12 +318,11 @@ def test_inputs_must_be_as_wide_as_a_network_from_a_file(
 
 
 def test_what_is_trained_is_kept_compared_and_its_accuracy_shown(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
-    stage = make_stage(finished=True)
     qtbot.keyClick(stage.window, Qt.Key.Key_T, CTRL)
     dialog = dialog_of(qtbot, stage.window, TrainingDialog)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         dialog.train_button.click()
     spec = stage.instrument.specs[-1]
     assert spec.has_task
@@ -356,13 +333,12 @@ def test_what_is_trained_is_kept_compared_and_its_accuracy_shown(
     assert stage.window.status.message.startswith("Trained in 1.5 s. Done: ")
 
 
-def test_a_cancelled_training_loses_nothing(qtbot: QtBot, make_stage: MakeStage) -> None:
+def test_a_cancelled_training_loses_nothing(qtbot: QtBot, stage: WindowStage) -> None:
     def script(_plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
         yield Epoch(1, 4, 2.0, 0.25)
         while not stop():
             time.sleep(0.002)
 
-    stage = make_stage(finished=True)
     stage.instrument.training_script = script
     latency = stage.window.comparison_controller.comparison.latency
     qtbot.keyClick(stage.window, Qt.Key.Key_T, CTRL)
@@ -427,7 +403,7 @@ def test_weights_that_were_missing_are_measured_once_their_file_is_opened_again(
     qtbot.waitUntil(window.menus.action("run").isEnabled, timeout=PATIENCE_MS)
     window.run_again()
     assert window.panel.problem("weights")
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         window.open_controller.open_files([path])
     assert [spec.weights.digest for spec in stage.instrument.specs] == [kept.digest]
     assert window.panel.problem("weights") == ""
@@ -436,8 +412,8 @@ def test_weights_that_were_missing_are_measured_once_their_file_is_opened_again(
 # Tabs
 
 
-def test_each_tab_has_its_key(qtbot: QtBot, make_stage: MakeStage) -> None:
-    window = make_stage(finished=True).window
+def test_each_tab_has_its_key(qtbot: QtBot, stage: WindowStage) -> None:
+    window = stage.window
     for number in (5, 4, 3, 2, 1):
         qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), CTRL)
         assert window.tabs.currentIndex() == number - 1
@@ -470,10 +446,10 @@ def test_accuracy_and_anatomy_of_a_run_are_shown_and_taken_away_by_the_next_with
 
     stage = make_stage(FakeInstrument(script), finished=True)
     comparison_controller = stage.window.comparison_controller
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.window.networks.choose_trained()
     assert not comparison_controller.cards.accuracy.empty
     assert not comparison_controller.cards.anatomy.matrices.empty
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
     assert comparison_controller.cards.accuracy.empty

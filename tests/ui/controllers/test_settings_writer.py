@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from window_stage import WindowStage
 
 from app.core.spec import ComparisonSpec
 from app.ui.controllers import settings_writer
@@ -19,10 +20,10 @@ from app.ui.controllers.settings_writer import SettingsWriter
 from app.ui.settings import Settings
 
 RECIPE = ComparisonSpec()
-MakeStage = Callable[..., object]
+MakeStage = Callable[..., WindowStage]
 
 
-def written(stage: object, tmp_path: Path) -> ComparisonSpec | None:
+def written(stage: WindowStage, tmp_path: Path) -> ComparisonSpec | None:
     """Returns the parameters that a new program would find."""
     if not stage.settings_path.exists():
         return None
@@ -34,21 +35,17 @@ def written(stage: object, tmp_path: Path) -> ComparisonSpec | None:
 
 
 def test_parameters_are_written_while_the_window_is_open(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
-    stage = make_stage(finished=True)
-    field = stage.window.panel.field("batch_size")
-    field.selectAll()
-    qtbot.keyClicks(field, "16")
+    stage.retype("batch_size", "16")
     expected = replace(RECIPE, batch_size=16)
     qtbot.waitUntil(lambda: written(stage, tmp_path) == expected, timeout=PATIENCE_MS)
     assert stage.window.isVisible()
 
 
 def test_a_network_that_is_chosen_is_written(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
-    stage = make_stage(finished=True)
     stage.window.networks.choose_words()
     expected = stage.window.panel.spec
     assert expected != RECIPE
@@ -56,12 +53,10 @@ def test_a_network_that_is_chosen_is_written(
 
 
 def test_wrong_text_is_not_written_and_its_digits_are_not(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
-    stage = make_stage(finished=True)
     field = stage.window.panel.field("dimension")
-    field.selectAll()
-    qtbot.keyClicks(field, "999")
+    stage.retype("dimension", "999")
     qtbot.waitUntil(
         lambda: (written(stage, tmp_path) or RECIPE).hidden_size == 999, timeout=PATIENCE_MS
     )
@@ -69,8 +64,7 @@ def test_wrong_text_is_not_written_and_its_digits_are_not(
     qtbot.waitUntil(lambda: written(stage, tmp_path) == RECIPE, timeout=PATIENCE_MS)
 
 
-def test_the_size_and_the_appearance_are_written(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
+def test_the_size_and_the_appearance_are_written(qtbot: QtBot, stage: WindowStage) -> None:
     window = stage.window
     window.resize(window.width() - 40, window.height() - 40)
     appearances = {action.text(): action for action in window.findChildren(QAction)}
@@ -179,12 +173,10 @@ def test_nothing_is_written_where_nothing_has_changed(tmp_path: Path) -> None:
 
 
 def test_escape_after_wrong_text_leaves_what_is_written(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
-    stage = make_stage(finished=True)
     field = stage.window.panel.field("seq_len")
-    field.selectAll()
-    qtbot.keyClicks(field, "0")
+    stage.retype("seq_len", "0")
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     stage.window.close()
     assert written(stage, tmp_path) == RECIPE

@@ -12,7 +12,7 @@ from fakes import (
     make_divergence,
     make_rounds,
     make_timed,
-    pass_gate,
+    pause,
 )
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -250,23 +250,21 @@ def test_measure_on_goes_on_with_what_is_undecided_as_f6_does(
     assert cell.text.startswith("cannot tell: 95 % CI ")
     assert button.isVisible()
     assert window.status.message.endswith("A longer measurement may decide it (F6).")
-    gate = instrument.gate()
 
     def go_on(spec: ComparisonSpec, _stop: Callable[[], bool]) -> Iterator[Event]:
         early, last = make_timed(2), make_timed(8, stopped_by="precision")
         yield early
-        pass_gate(gate)
         yield last
         yield Finished(replace(make_comparison(spec), latency=last.latency, speedup=last.speedup))
 
-    instrument.script = go_on
+    gate = pause(instrument, go_on, after=1)
     height = window.verdict.height()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: cell.text.startswith("about 2.0× slower so far"), timeout=PATIENCE_MS)
     assert cell.tone == "muted"
     assert not button.isVisible()
     assert window.verdict.height() == height
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
     assert len(instrument.earlier.latency.rounds) == len(UNDECIDED)
     assert cell.text.startswith("1.98× slower: 95 % CI ")

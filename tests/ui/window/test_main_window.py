@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,15 @@ from fakes import (
     make_comparison,
     make_rounds,
     make_timed,
-    pass_gate,
+    pause,
     play_whole,
+    wait_for_stop,
 )
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QPalette
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
+from window_stage import WindowStage
 
 from app import __version__
 from app.core.errors import FailedError
@@ -33,7 +36,6 @@ from app.ui.panes import explanation
 from app.ui.parameters import panel as parameter_panel
 from app.ui.settings import Settings
 from app.ui.theme import DARK, LIGHT, apply_theme
-from app.ui.widgets import message_box
 from app.ui.widgets import pane as pane_module
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Card
@@ -47,16 +49,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 STOPPED_EARLY = "Stopped before a round of calls was complete; F5 starts again."
 
-MakeStage = Callable[..., object]
+MakeStage = Callable[..., WindowStage]
 Stop = Callable[[], bool]
-
-
-@pytest.fixture
-def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts of the warnings that a user would have had to click away."""
-    shown: list[str] = []
-    monkeypatch.setattr(message_box, "warn", lambda _window, text: shown.append(text))
-    return shown
 
 
 def shortcuts(window: Window) -> dict[str, QAction]:
@@ -87,29 +81,15 @@ def dimmed(window: Window) -> set[str]:
     return {name for name, card in cards(window).items() if card.dimmed}
 
 
-def retype(qtbot: QtBot, field: QWidget, text: str) -> None:
-    field.selectAll()
-    qtbot.keyClicks(field, text)
-
-
-def measuring(stage: object) -> Callable[[], bool]:
-    return lambda: stage.window.status.message.startswith("Measuring…")
-
-
 # From launch to the first comparison
 
 
 def test_the_window_says_that_torch_is_being_loaded_before_it_can_measure(
-    qtbot: QtBot, make_stage: MakeStage
+    make_stage: MakeStage,
 ) -> None:
     instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def load() -> FakeInstrument:
-        pass_gate(gate)
-        return instrument
-
-    stage = make_stage(instrument, load=load)
+    gate = instrument.hold_loading()
+    stage = make_stage(instrument)
     window = stage.window
     assert window.status.message == "Loading torch; the first comparison begins by itself."
     assert window.windowTitle() == "QuantScope"
@@ -121,7 +101,7 @@ def test_the_window_says_that_torch_is_being_loaded_before_it_can_measure(
     )
     assert [action.isEnabled() for action in enabled] == [False] * 4
     assert window.overview.latency.placeholder
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
     assert window.menus.usable("run")
 
@@ -130,22 +110,16 @@ def test_what_is_said_while_torch_loads_stands_until_the_first_comparison_is_don
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     instrument = FakeInstrument()
-    gate = instrument.gate()
-
-    def load() -> FakeInstrument:
-        pass_gate(gate)
-        return instrument
-
-    stage = make_stage(instrument, load=load)
+    gate = instrument.hold_loading()
+    stage = make_stage(instrument)
     qtbot.waitUntil(lambda: not stage.session.comparing.running, timeout=PATIENCE_MS)
     stage.window.history_controller.said.emit("The history cannot be read.")
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
     assert stage.window.status.message.startswith("The history cannot be read. Done: ")
 
 
-def test_a_first_launch_compares_the_recipe_by_itself(make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
+def test_a_first_launch_compares_the_recipe_by_itself(stage: WindowStage) -> None:
     window = stage.window
     assert stage.instrument.specs == [RECIPE]
     assert window.panel.spec == RECIPE
@@ -203,28 +177,24 @@ def test_remembered_parameters_of_a_larger_machine_are_fitted_to_this_one(
     )
 
 
-def test_the_engines_on_offer_are_those_of_the_processor(make_stage: MakeStage) -> None:
-    engine = make_stage(finished=True).window.panel.field("engine")
+def test_the_engines_on_offer_are_those_of_the_processor(stage: WindowStage) -> None:
+    engine = stage.window.panel.field("engine")
     assert [engine.itemText(i) for i in range(engine.count())] == ["x86", "qnnpack"]
 
 
 # Changing parameters
 
 
-def test_a_change_is_compared_and_shown(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+def test_a_change_is_compared_and_shown(qtbot: QtBot, stage: WindowStage) -> None:
+    with stage.ending():
         qtbot.keyClick(stage.window.panel.field("dimension"), Qt.Key.Key_Up)
     assert stage.instrument.specs[-1] == replace(RECIPE, input_size=9, hidden_size=9)
     assert not stage.window.overview.latency.dimmed
 
 
-def test_a_hundred_changes_in_a_moment_are_one_comparison(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
-    stage = make_stage(finished=True)
+def test_a_hundred_changes_in_a_moment_are_one_comparison(stage: WindowStage) -> None:
     field = stage.window.panel.field("seed")
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         for _ in range(100):
             field.stepUp()
     assert stage.instrument.specs == [RECIPE, stage.window.panel.spec]
@@ -232,13 +202,11 @@ def test_a_hundred_changes_in_a_moment_are_one_comparison(
 
 
 def test_text_that_makes_no_sense_dims_the_last_comparison_and_compares_nothing(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
-    stage = make_stage(finished=True)
     window, before = stage.window, figures(stage.window)
-    field = window.panel.field("dimension")
-    field.selectAll()
-    qtbot.keyClicks(field, "0")
+    field = stage.window.panel.field("dimension")
+    stage.retype("dimension", "0")
     assert window.panel.problem("dimension").endswith("not “0”.")
     assert [window.verdict.dimmed, window.overview.latency.dimmed] == [True, True]
     assert figures(window) == before
@@ -252,12 +220,10 @@ def test_text_that_makes_no_sense_dims_the_last_comparison_and_compares_nothing(
 
 
 def test_recipe_defaults_after_wrong_text_show_the_last_comparison_undimmed(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
-    stage = make_stage(finished=True)
     field = stage.window.panel.field("dimension")
-    field.selectAll()
-    qtbot.keyClicks(field, "x")
+    stage.retype("dimension", "x")
     assert stage.window.verdict.dimmed
     qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
     assert field.text() == "8"
@@ -266,15 +232,15 @@ def test_recipe_defaults_after_wrong_text_show_the_last_comparison_undimmed(
 
 
 def test_bad_text_during_a_measurement_withdraws_it_and_dims_everything(
-    qtbot: QtBot, make_stage: MakeStage
+    make_stage: MakeStage,
 ) -> None:
     instrument = FakeInstrument()
     hold(instrument)
     stage = make_stage(instrument)
     window = stage.window
-    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
-        retype(qtbot, window.panel.field("dimension"), "x")
+    stage.wait_until_measuring()
+    with stage.ending():
+        stage.retype("dimension", "x")
     assert not stage.session.comparing.running
     assert dimmed(window) == set(cards(window)) - {"why"}
     assert window.explanation.empty
@@ -287,17 +253,17 @@ def test_bad_text_during_a_measurement_withdraws_it_and_dims_everything(
 
 @pytest.mark.parametrize("typed", ["8", "9"])
 def test_good_text_after_bad_brings_the_withdrawn_comparison_back(
-    qtbot: QtBot, make_stage: MakeStage, typed: str
+    make_stage: MakeStage, typed: str
 ) -> None:
     instrument = FakeInstrument()
     hold(instrument)
     stage = make_stage(instrument)
     window = stage.window
-    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
-    retype(qtbot, window.panel.field("dimension"), "x")
+    stage.wait_until_measuring()
+    stage.retype("dimension", "x")
     instrument.script = play_whole
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
-        retype(qtbot, window.panel.field("dimension"), typed)
+    with stage.ending():
+        stage.retype("dimension", typed)
     size = int(typed)
     assert instrument.specs == [RECIPE, replace(RECIPE, input_size=size, hidden_size=size)]
     assert dimmed(window) == set()
@@ -305,24 +271,20 @@ def test_good_text_after_bad_brings_the_withdrawn_comparison_back(
     assert window.status.message.startswith("Done: ")
 
 
-def test_bad_text_after_a_finished_comparison_dims_every_card(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
-    stage = make_stage(finished=True)
+def test_bad_text_after_a_finished_comparison_dims_every_card(stage: WindowStage) -> None:
     window = stage.window
-    retype(qtbot, window.panel.field("batch_size"), "0")
+    stage.retype("batch_size", "0")
     assert dimmed(window) == set(cards(window))
-    retype(qtbot, window.panel.field("batch_size"), "1")
+    stage.retype("batch_size", "1")
     assert dimmed(window) == set()
     assert not stage.session.comparing.running
     assert stage.instrument.specs == [RECIPE]
 
 
-def test_unlinked_sizes_are_those_that_were_compared(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
+def test_unlinked_sizes_are_those_that_were_compared(qtbot: QtBot, stage: WindowStage) -> None:
     panel = stage.window.panel
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
-        retype(qtbot, panel.field("dimension"), "16")
+    with stage.ending():
+        stage.retype("dimension", "16")
     middle = QPoint(8, panel.link.height() // 2)
     qtbot.mouseClick(panel.link, Qt.MouseButton.LeftButton, pos=middle)
     assert not panel.link.isChecked()
@@ -333,20 +295,17 @@ def test_unlinked_sizes_are_those_that_were_compared(qtbot: QtBot, make_stage: M
     compared = replace(RECIPE, input_size=16, hidden_size=16)
     assert panel.spec == compared
     assert not stage.session.comparing.running
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(panel.field("hidden_size"), Qt.Key.Key_Up)
     unlike = replace(compared, hidden_size=panel.field("hidden_size").value())
     assert unlike.hidden_size > 16
     assert stage.instrument.specs == [RECIPE, compared, unlike]
 
 
-def test_unlinking_sizes_takes_back_bad_text_and_its_veil(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
-    stage = make_stage(finished=True)
+def test_unlinking_sizes_takes_back_bad_text_and_its_veil(qtbot: QtBot, stage: WindowStage) -> None:
     panel = stage.window.panel
     panel.field("dimension").setFocus()
-    retype(qtbot, panel.field("dimension"), "x")
+    stage.retype("dimension", "x")
     assert dimmed(stage.window)
     middle = QPoint(8, panel.link.height() // 2)
     qtbot.mouseClick(panel.link, Qt.MouseButton.LeftButton, pos=middle)
@@ -367,7 +326,7 @@ def test_a_refused_spec_is_explained_at_its_field_and_the_last_comparison_is_kep
     before = (figures(window), window.verdict.size_cell.text)
     field = window.panel.field("dimension")
     field.selectAll()
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClicks(field, "8192")
     assert "GB of memory" in window.panel.problem("dimension")
     assert window.status.message == "Not compared: see the message in the panel."
@@ -380,29 +339,26 @@ def test_a_refused_spec_is_explained_at_its_field_and_the_last_comparison_is_kep
 
 
 def test_a_good_spec_after_a_refused_one_clears_the_message_and_the_veil(
-    qtbot: QtBot, make_stage: MakeStage
+    make_stage: MakeStage,
 ) -> None:
     stage = make_stage(finished=True, instrument=FakeInstrument(capacity=SMALL))
     window = stage.window
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         window.panel.field("dimension").setValue(8192)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         window.panel.field("dimension").setValue(16)
     assert window.panel.problem("dimension") == ""
     assert [window.verdict.dimmed, window.overview.latency.dimmed] == [False, False]
 
 
-def test_a_failure_without_a_field_is_said_in_the_status_line(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
-    stage = make_stage(finished=True)
+def test_a_failure_without_a_field_is_said_in_the_status_line(stage: WindowStage) -> None:
 
     def fail(_spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
         raise FailedError("The stopwatch process was ended by SIGKILL")
         yield
 
     stage.instrument.script = fail
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.session.comparing.run_again()
     window = stage.window
     assert window.status.message == (
@@ -417,25 +373,21 @@ def test_a_recovery_is_said_and_remembered_until_the_end(
     qtbot: QtBot, make_stage: MakeStage
 ) -> None:
     message = "The stopwatch process was ended by SIGKILL; a fresh one has taken over."
-    instrument = FakeInstrument()
-    gate = instrument.gate()
 
-    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        *known, finished = play_whole(spec, stop)
-        yield from known[:3]
+    def recover(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
+        events = play_whole(spec, stop)
+        yield from islice(events, 3)
         yield Recovered(message)
-        pass_gate(gate)
-        yield from known[3:]
-        yield finished
+        yield from events
 
-    instrument.script = script
+    instrument = FakeInstrument()
+    gate = pause(instrument, recover, after=4)
     stage = make_stage(instrument)
     qtbot.waitUntil(lambda: stage.window.status.message == message, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
     assert stage.window.status.message.startswith(f"{message} Done: ")
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
-        instrument.script = play_whole
+    with stage.ending():
         stage.session.comparing.run_again()
     assert stage.window.status.message.startswith("Done: ")
 
@@ -443,8 +395,8 @@ def test_a_recovery_is_said_and_remembered_until_the_end(
 # Keys and buttons
 
 
-def test_every_action_has_its_shortcut_and_no_two_share_one(make_stage: MakeStage) -> None:
-    window = make_stage(finished=True).window
+def test_every_action_has_its_shortcut_and_no_two_share_one(stage: WindowStage) -> None:
+    window = stage.window
     actions = [a for a in window.findChildren(QAction) if not a.shortcut().isEmpty()]
     known = shortcuts(window)
     assert len(known) == len(actions)
@@ -465,9 +417,8 @@ def test_every_action_has_its_shortcut_and_no_two_share_one(make_stage: MakeStag
     assert known["Ctrl+E"] is window.menus.action("export")
 
 
-def test_f5_measures_again(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+def test_f5_measures_again(qtbot: QtBot, stage: WindowStage) -> None:
+    with stage.ending():
         qtbot.keyClick(stage.window, Qt.Key.Key_F5)
     assert stage.instrument.specs == [RECIPE, RECIPE]
 
@@ -480,10 +431,10 @@ def test_a_measurement_can_be_stopped_and_what_was_measured_is_kept(
     hold(instrument)
     stage = make_stage(instrument)
     window = stage.window
-    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    stage.wait_until_measuring()
     assert window.menus.usable("stop")
     assert window.status.stop_button.isVisible()
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         if way == "key":
             qtbot.keyClick(window, Qt.Key.Key_Escape)
         else:
@@ -503,16 +454,15 @@ def test_a_stop_before_the_first_round_says_how_to_go_on(
     stage = make_stage(instrument)
     window = stage.window
     qtbot.waitUntil(lambda: not window.overview.divergence.placeholder, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.status.message == STOPPED_EARLY
     assert not window.menus.usable("stop")
 
 
 def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
-    stage = make_stage(finished=True)
     window = stage.window
     hold(stage.instrument, rounds=0)
     qtbot.keyClick(window, Qt.Key.Key_F5)
@@ -526,7 +476,7 @@ def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
         timeout=PATIENCE_MS,
     )
     assert window.verdict.speed_cell.text == "—: measuring"
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.status.message == STOPPED_EARLY
     assert window.verdict.speed_cell.text == "—: not measured yet"
@@ -537,48 +487,42 @@ def test_a_stop_before_the_first_round_leaves_the_speed_unmeasured(
 
 
 def test_a_stop_before_anything_is_known_dims_the_last_comparison(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
-    stage = make_stage(finished=True)
     window, before = stage.window, figures(stage.window)
-    gate = stage.instrument.gate()
-
-    def build(_spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        while not stop() and not gate.wait(0.005):
-            pass
-        yield from ()
-
-    stage.instrument.script = build
+    stage.instrument.script = wait_for_stop(stage.instrument)
     qtbot.keyClick(window, Qt.Key.Key_F5)
     assert window.status.message == "Building and quantizing the models…"
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.status.message == STOPPED_EARLY
     assert dimmed(window) == set(cards(window))
     assert figures(window) == before
     assert window.menus.usable("run")
     stage.instrument.script = play_whole
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(window, Qt.Key.Key_F5)
     assert dimmed(window) == set()
 
 
-def test_f6_goes_on_with_the_earlier_rounds_and_dims_neither_sizes_nor_differences(
-    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def _dims_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pane_module, "DIM_DELAY_MS", 0)
-    stage = make_stage(finished=True)
+
+
+@pytest.mark.usefixtures("_dims_at_once")
+def test_f6_goes_on_with_the_earlier_rounds_and_dims_neither_sizes_nor_differences(
+    qtbot: QtBot, stage: WindowStage
+) -> None:
     window, instrument = stage.window, stage.instrument
-    gate = instrument.gate()
 
     def go_on(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
-        pass_gate(gate)
         last = make_timed(8, stopped_by="precision")
         yield last
         whole = make_comparison(spec)
         yield Finished(replace(whole, latency=last.latency, speedup=last.speedup))
 
-    instrument.script = go_on
+    gate = pause(instrument, go_on, after=0)
     qtbot.keyClick(window, Qt.Key.Key_F6)
     assert window.status.message == "Measuring on…"
     assert not window.menus.usable("precise")
@@ -586,7 +530,7 @@ def test_f6_goes_on_with_the_earlier_rounds_and_dims_neither_sizes_nor_differenc
     qtbot.waitUntil(lambda: dimmed(window) >= {"verdict", "why"}, timeout=PATIENCE_MS)
     QApplication.processEvents()
     assert dimmed(window) == {"verdict", "why"}
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
     assert len(instrument.earlier.latency.rounds) == 6
     assert instrument.earlier.spec == RECIPE
@@ -598,22 +542,15 @@ def test_f6_goes_on_with_the_earlier_rounds_and_dims_neither_sizes_nor_differenc
     assert window.menus.usable("precise")
 
 
+@pytest.mark.usefixtures("_dims_at_once")
 def test_f5_dims_sizes_and_differences_while_it_measures_again(
-    qtbot: QtBot, make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
-    monkeypatch.setattr(pane_module, "DIM_DELAY_MS", 0)
-    stage = make_stage(finished=True)
-    gate = stage.instrument.gate()
-
-    def script(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
-        pass_gate(gate)
-        yield from play_whole(spec, stop)
-
-    stage.instrument.script = script
+    gate = pause(stage.instrument, after=0)
     qtbot.keyClick(stage.window, Qt.Key.Key_F5)
     everything = set(cards(stage.window))
     qtbot.waitUntil(lambda: dimmed(stage.window) == everything, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         gate.set()
     assert dimmed(stage.window) == set()
     assert stage.instrument.earlier is None
@@ -627,12 +564,12 @@ def test_f6_does_nothing_before_a_comparison_is_finished(
     stage = make_stage(instrument)
     window = stage.window
     assert not window.menus.usable("precise")
-    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    stage.wait_until_measuring()
     assert not window.menus.usable("precise")
     qtbot.keyClick(window, Qt.Key.Key_F6)
-    assert measuring(stage)()
+    assert stage.measuring
     assert window.status.remark == window.menus.action("precise").toolTip() != ""
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.menus.usable("precise")
     assert instrument.specs == [RECIPE]
@@ -645,29 +582,25 @@ def test_a_key_that_can_do_nothing_while_measuring_says_why(
     hold(instrument)
     stage = make_stage(instrument)
     window = stage.window
-    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    stage.wait_until_measuring()
     field = window.panel.field("dimension")
     field.setFocus()
     qtbot.keyClick(field, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert window.status.remark == (
         "Only what is finished can be the baseline, and this is not yet."
     )
-    assert measuring(stage)()
+    assert stage.measuring
 
 
-def test_escape_is_silent_where_there_is_nothing_to_stop(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
-    stage = make_stage(finished=True)
+def test_escape_is_silent_where_there_is_nothing_to_stop(qtbot: QtBot, stage: WindowStage) -> None:
     before = stage.window.status.message
     qtbot.keyClick(stage.window, Qt.Key.Key_Escape)
     assert (stage.window.status.message, stage.window.status.remark) == (before, "")
 
 
-def test_f6_does_nothing_while_a_field_holds_bad_text(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
+def test_f6_does_nothing_while_a_field_holds_bad_text(qtbot: QtBot, stage: WindowStage) -> None:
     field = stage.window.panel.field("dimension")
-    retype(qtbot, field, "x")
+    stage.retype("dimension", "x")
     qtbot.keyClick(field, Qt.Key.Key_F6)
     assert not stage.session.comparing.running
     assert field.text() == "x"
@@ -675,10 +608,9 @@ def test_f6_does_nothing_while_a_field_holds_bad_text(qtbot: QtBot, make_stage: 
 
 
 def test_f6_does_not_drop_a_change_that_is_about_to_be_compared(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
-    stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.window.panel.field("seed").stepUp()
         assert not stage.window.menus.usable("precise")
         qtbot.keyClick(stage.window, Qt.Key.Key_F6)
@@ -691,11 +623,10 @@ def test_f6_does_not_drop_a_change_that_is_about_to_be_compared(
     [(100, "This machine can now resolve differences above"), (200, "This machine cannot be")],
 )
 def test_f7_compares_the_same_model_with_its_copy_and_says_what_can_be_resolved(
-    qtbot: QtBot, make_stage: MakeStage, candidate_us: float, begins: str
+    qtbot: QtBot, stage: WindowStage, candidate_us: float, begins: str
 ) -> None:
-    stage = make_stage(finished=True)
     window = stage.window
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         window.panel.field("seed").stepUp()
     rounds = make_rounds(candidate_us=candidate_us)
     speedup: Speedup = replace(estimate_speedup(rounds), stopped_by="precision")
@@ -707,7 +638,7 @@ def test_f7_compares_the_same_model_with_its_copy_and_says_what_can_be_resolved(
 
     stage.instrument.script = script
     before = window.panel.spec
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(window, Qt.Key.Key_F7)
     check = replace(before, scheme="float32")
     assert stage.instrument.specs[-1] == check
@@ -716,13 +647,13 @@ def test_f7_compares_the_same_model_with_its_copy_and_says_what_can_be_resolved(
     assert "the fp32 model against its own copy" in window.banner.text
     assert window.status.message.startswith(f"{state_resolution(speedup)} Done: ")
     assert window.status.message.startswith(begins)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(window, Qt.Key.Key_F7)
     assert stage.instrument.specs[-2:] == [check, check]
 
 
-def test_a_comparison_that_is_no_check_says_nothing_of_resolution(make_stage: MakeStage) -> None:
-    assert "This machine" not in make_stage(finished=True).window.status.message
+def test_a_comparison_that_is_no_check_says_nothing_of_resolution(stage: WindowStage) -> None:
+    assert "This machine" not in stage.window.status.message
 
 
 def play_faults(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
@@ -756,7 +687,7 @@ def test_what_if_memory_were_kept_is_measured_and_explained_with_both(
     stage = make_stage(FakeInstrument(play_faults), finished=True)
     window, explanation = stage.window, stage.window.explanation
     assert "fp32 makes 10 page faults a call." in explanation.text
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.mouseClick(explanation.what_if_button, Qt.MouseButton.LeftButton)
     kept = replace(RECIPE, allocator="no-trim")
     assert stage.instrument.specs == [RECIPE, kept]
@@ -778,9 +709,9 @@ def test_what_if_memory_were_kept_is_measured_and_explained_with_both(
 def test_another_model_forgets_what_keeping_memory_did(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(FakeInstrument(play_faults), finished=True)
     window, explanation = stage.window, stage.window.explanation
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.mouseClick(explanation.what_if_button, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         window.panel.show_spec(replace(RECIPE, seed=1))
         window.panel.field("seed").stepUp()
     assert "With freed memory kept" not in explanation.text
@@ -794,7 +725,7 @@ def test_a_stop_while_a_newer_spec_waits_leaves_nothing_to_stop(
     hold(instrument)
     stage = make_stage(instrument)
     window = stage.window
-    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    stage.wait_until_measuring()
     window.panel.field("seed").stepUp()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not stage.session.comparing.running
@@ -802,18 +733,17 @@ def test_a_stop_while_a_newer_spec_waits_leaves_nothing_to_stop(
     assert not window.status.stop_button.isVisible()
 
 
-def test_recipe_defaults_return_by_key(qtbot: QtBot, make_stage: MakeStage) -> None:
-    stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+def test_recipe_defaults_return_by_key(qtbot: QtBot, stage: WindowStage) -> None:
+    with stage.ending():
         stage.window.panel.field("num_layers").setValue(3)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
     assert stage.window.panel.spec == RECIPE
     assert stage.instrument.specs[-1] == RECIPE
 
 
-def test_the_modules_are_one_key_away(qtbot: QtBot, make_stage: MakeStage) -> None:
-    window = make_stage(finished=True).window
+def test_the_modules_are_one_key_away(qtbot: QtBot, stage: WindowStage) -> None:
+    window = stage.window
     qtbot.keyClick(window, Qt.Key.Key_4, CTRL)
     assert window.tabs.currentIndex() == MODULES_TAB
     assert window.modules.isVisible()
@@ -824,10 +754,7 @@ def test_the_modules_are_one_key_away(qtbot: QtBot, make_stage: MakeStage) -> No
     assert window.overview.isVisible()
 
 
-def test_results_are_copied_as_the_text_of_the_terminal(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
-    stage = make_stage(finished=True)
+def test_results_are_copied_as_the_text_of_the_terminal(qtbot: QtBot, stage: WindowStage) -> None:
     QApplication.clipboard().clear()
     with qtbot.waitSignal(stage.window.copy_controller.said, timeout=PATIENCE_MS):
         stage.window.menus.action("copy_results").trigger()
@@ -838,8 +765,8 @@ def test_results_are_copied_as_the_text_of_the_terminal(
     assert stage.window.status.message == "Results copied as text."
 
 
-def test_about_names_the_program(make_stage: MakeStage) -> None:
-    window = make_stage(finished=True).window
+def test_about_names_the_program(stage: WindowStage) -> None:
+    window = stage.window
     window.menuBar().actions()[-1].menu().actions()[0].trigger()
     (box,) = window.findChildren(QMessageBox)
     assert box.text() == f"QuantScope {__version__}"
@@ -855,9 +782,8 @@ def redressed(qapp: QApplication) -> Iterator[None]:
 
 @pytest.mark.usefixtures("redressed")
 def test_an_appearance_is_chosen_worn_and_remembered(
-    qapp: QApplication, make_stage: MakeStage
+    qapp: QApplication, stage: WindowStage
 ) -> None:
-    stage = make_stage(finished=True)
     before = figures(stage.window)
     named = {a.text().replace("&", ""): a for a in stage.window.findChildren(QAction)}
     named["Dark"].trigger()
@@ -870,37 +796,13 @@ def test_an_appearance_is_chosen_worn_and_remembered(
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(LIGHT.window)
 
 
-# Pictures
-
-
-@pytest.fixture
-def answer_dialog(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path | None], list[str]]:
-    """Returns a function that types a path into the next file dialog, or cancels it."""
-
-    def prepare(path: Path | None) -> list[str]:
-        proposed: list[str] = []
-
-        def run(dialog: QFileDialog) -> int:
-            proposed.extend(dialog.selectedFiles())
-            if path is None:
-                return QFileDialog.DialogCode.Rejected.value
-            dialog.selectFile(str(path))
-            return QFileDialog.DialogCode.Accepted.value
-
-        monkeypatch.setattr(QFileDialog, "exec", run)
-        return proposed
-
-    return prepare
-
-
 # The end
 
 
 def test_closing_remembers_parameters_and_geometry(
-    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
 ) -> None:
-    stage = make_stage(finished=True)
-    with qtbot.waitSignal(stage.session.comparing.ended, timeout=PATIENCE_MS):
+    with stage.ending():
         stage.window.panel.field("num_layers").setValue(3)
     qtbot.keyClick(stage.window, Qt.Key.Key_Q, CTRL)
     assert not stage.window.isVisible()
@@ -911,13 +813,11 @@ def test_closing_remembers_parameters_and_geometry(
     assert not remembered.geometry.isEmpty()
 
 
-def test_closing_in_the_middle_of_a_measurement_ends_everything(
-    qtbot: QtBot, make_stage: MakeStage
-) -> None:
+def test_closing_in_the_middle_of_a_measurement_ends_everything(make_stage: MakeStage) -> None:
     instrument = FakeInstrument()
     hold(instrument)
     stage = make_stage(instrument)
-    qtbot.waitUntil(measuring(stage), timeout=PATIENCE_MS)
+    stage.wait_until_measuring()
     stage.window.close()
     assert stage.session.close()
     assert instrument.closed.is_set()
@@ -925,9 +825,8 @@ def test_closing_in_the_middle_of_a_measurement_ends_everything(
 
 
 def test_what_the_user_does_to_the_window_disturbs_the_round(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, stage: WindowStage
 ) -> None:
-    stage = make_stage(finished=True)
     before = stage.instrument.touches()
     qtbot.mouseMove(stage.window.overview)
     qtbot.keyClick(stage.window.overview, Qt.Key.Key_Shift)
