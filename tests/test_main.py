@@ -398,6 +398,35 @@ def test_results_that_could_not_be_written_are_one_line_and_a_refusal_stays_one(
     assert "Exception ignored" not in done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes it")
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["--version"], 1),
+        (["info"], 1),
+        (["show", "a.json"], 1),
+        (["compare", "--dim", "4", "--seconds", "0.1", "--json", "b.json"], 1),
+        (["show", "none"], 2),
+    ],
+)
+def test_results_for_a_standard_output_that_is_closed_are_one_line(
+    tmp_path: Path, arguments: list[str], status: int
+) -> None:
+    (tmp_path / "a.json").write_text(to_json(make_comparison()))
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "app", *arguments],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status
+    line = done.stderr.splitlines()[-1]
+    lost = "quantscope: The results could not be written to standard output: it is closed."
+    assert (line == lost) == (status == 1)
+    assert (tmp_path / "b.json").exists() == ("--json" in arguments)
+
+
 @pytest.mark.skipif(not FULL.exists(), reason="a device of Linux")
 def test_a_standard_error_that_is_full_costs_neither_results_nor_status(tmp_path: Path) -> None:
     for arguments, status in ((["--dim", "4", "--seconds", "0.1"], 0), (["--engine", "foo"], 2)):

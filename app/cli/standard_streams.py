@@ -2,9 +2,11 @@
 
 import os
 import sys
-from typing import TextIO
+from typing import Final, TextIO
 
 from app.core.errors import FailedError
+
+_LOST: Final = "The results could not be written to standard output"
 
 
 def print_results(text: str) -> None:
@@ -14,6 +16,9 @@ def print_results(text: str) -> None:
         BrokenPipeError: Who read it has gone away.
         FailedError: It could not be written; one sentence.
     """
+    if sys.stdout is None:
+        # Closed by the caller; print would write nothing, and say nothing of it.
+        raise FailedError(f"{_LOST}: it is closed.")
     try:
         print(text, flush=True)
     except BrokenPipeError:
@@ -54,4 +59,4 @@ def discard(stream: TextIO) -> None:
 def _lost(error: OSError) -> FailedError:
     discard(sys.stdout)
     reason = error.strerror or "the system gives no reason"
-    return FailedError(f"The results could not be written to standard output: {reason}.")
+    return FailedError(f"{_LOST}: {reason}.")
