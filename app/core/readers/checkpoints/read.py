@@ -12,9 +12,9 @@ from app.core.readers.checkpoints.containers import Container, tell_container
 from app.core.readers.checkpoints.shards import read_index
 from app.core.readers.checkpoints.tensors import (
     MOST_FILE_BYTES,
-    MOST_TENSORS,
     TOO_LARGE,
     StoredTensor,
+    require_few,
 )
 
 _KINDS: Final[dict[Container, str]] = {
@@ -59,8 +59,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
     if container != "index":
         return Checkpoint(_read_file(path, container), _KINDS[container])
     index = read_index(path)
-    if len(index.tensors) > MOST_TENSORS:
-        raise UnusableError(f"It names {len(index.tensors):,} tensors; no network has so many.")
+    require_few(len(index.tensors), "names")
     held = {name: _read_shard(name, file) for name, file in index.files.items()}
     tensors = {}
     for name, file in index.tensors.items():

@@ -11,10 +11,10 @@ from app.core.errors import UnusableError
 from app.core.format import show_text
 from app.core.readers.checkpoints.tensors import (
     ITEM_BYTES,
-    MOST_TENSORS,
     StoredTensor,
     UnfitError,
     Values,
+    require_few,
     widen,
 )
 from app.core.readers.safetensors_header import LENGTH_BYTES, explain_damage, read_names
@@ -43,8 +43,7 @@ def read_tensors(path: Path) -> dict[str, StoredTensor]:
         raise
     except Exception:  # noqa: BLE001 - the boundary to two parsers of a foreign header
         raise UnusableError(explain_damage(path)) from None
-    if len(entries) > MOST_TENSORS:
-        raise UnusableError(f"It holds {len(entries):,} tensors; no network has so many.")
+    require_few(len(entries))
     if entries.keys() != known:
         raise UnusableError("It is a damaged safetensors file: it names a tensor twice.")
     with path.open("rb") as header:

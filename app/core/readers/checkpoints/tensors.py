@@ -8,6 +8,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from app.core.errors import UnusableError
+
 MOST_FILE_BYTES: Final = 16 * 1024**3
 MOST_TENSORS: Final = 100_000
 TOO_MUCH: Final = (
@@ -51,6 +53,20 @@ class StoredTensor:
     def count(self) -> int:
         """Returns the number of elements."""
         return math.prod(self.shape)
+
+
+def require_few(count: int, verb: str = "holds") -> None:
+    """Accepts a number of tensors that a network may have.
+
+    Args:
+        count: How many there are.
+        verb: What a file does with them.
+
+    Raises:
+        UnusableError: There are more than any network has.
+    """
+    if count > MOST_TENSORS:
+        raise UnusableError(f"It {verb} {count:,} tensors; no network has so many.")
 
 
 def widen(data: bytes, dtype: str, *, big_endian: bool = False) -> Values:

@@ -15,12 +15,12 @@ from app.core.readers.checkpoints.pickle_walker import Demands, Walker, load_one
 from app.core.readers.checkpoints.stand_ins import ITEM_BYTES, Bystander, Storage, Tensor
 from app.core.readers.checkpoints.tensors import (
     FLOATING,
-    MOST_TENSORS,
     OTHER_TYPE,
     TOO_MUCH,
     StoredTensor,
     UnfitError,
     Values,
+    require_few,
     widen,
 )
 from app.core.readers.checkpoints.unknown_classes import Whereabouts, refuse_unknown
@@ -53,8 +53,7 @@ def read_tensors(path: Path, container: Literal["zip", "legacy"]) -> dict[str, S
     if demands.unknown:
         refuse_unknown(demands.unknown, path, _find_weights(content))
     found = dict(_flatten(content))
-    if len(found) > MOST_TENSORS:
-        raise UnusableError(f"It holds {len(found):,} tensors; no network has so many.")
+    require_few(len(found))
     return {name: values.describe(name, tensor) for name, tensor in found.items()}
 
 
