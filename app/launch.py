@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app.core.instrument import TorchInstrument
 from app.core.machine.hardware import count_cores, keep_heap_small
 from app.core.results.comparison import Comparison
 from app.core.storage.resources import resource_path
@@ -22,10 +21,13 @@ from app.core.storage.weight_store import Store
 from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 from app.session.session import Session
+from app.session.worker import Instrument
 from app.signals import end_at_once, list_heeded, status_of
 from app.ui.paint_monitor import PaintMonitor
 from app.ui.settings import Settings, default_history_path, default_path, default_store_path
 from app.ui.theme import load_fonts
+from app.ui.window.filling import Filling
+from app.ui.window.first_frame import FirstFrame
 from app.ui.window.main_window import Window
 
 Handler = Callable[[int, FrameType | None], Any] | int | None
@@ -56,10 +58,8 @@ def run_window(
         opened,
         files,
     )
+    open_after_first_frame(window, jobs, history, session)
     window.show()
-    jobs.open()
-    history.open()
-    session.open()
     interrupts = Interrupts(app.closeAllWindows)
     status = app.exec()
     ended = session.close()
@@ -95,13 +95,31 @@ def make_window(
     files: Sequence[Path] = (),
 ) -> tuple[Session, BackgroundJobs, HistoryJobs, Window]:
     """Returns the window, not yet shown, and what works for it, not yet open."""
-    session = Session(TorchInstrument, count_cores)
+    session = Session(load_instrument, count_cores)
     jobs = BackgroundJobs()
     history = HistoryJobs(jobs, history_path)
     store = Store(store_path)
     settings = Settings(settings_path)
     window = Window(session, jobs, history, settings, PaintMonitor(app), store, opened, files)
     return session, jobs, history, window
+
+
+def open_after_first_frame(
+    window: Window, jobs: BackgroundJobs, history: HistoryJobs, session: Session
+) -> None:
+    """Has what works for a window begin once it stands there, and the rest of it be made."""
+    first = FirstFrame(window)
+    filling = Filling(jobs, window.places, window)
+    filling.said.connect(window.comparison_controller.inform)
+    for begin in (jobs.open, filling.start, history.open, session.open):
+        first.painted.connect(begin)
+
+
+def load_instrument() -> Instrument:
+    """Returns the instrument; on the thread that asks, torch is loaded."""
+    from app.core.instrument import TorchInstrument
+
+    return TorchInstrument()
 
 
 class Interrupts(QObject):

@@ -29,7 +29,7 @@ def instrument(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """The instrument that a launched window finds, in the application that there is."""
     instrument = FakeInstrument()
     monkeypatch.setattr(launch, "QApplication", lambda _arguments: qapp)
-    monkeypatch.setattr(launch, "TorchInstrument", instrument.load)
+    monkeypatch.setattr(launch, "load_instrument", instrument.load)
     flash_time = qapp.cursorFlashTime()
     yield instrument
     instrument.release()
@@ -114,7 +114,7 @@ def test_the_window_is_on_the_screen_before_torch_has_loaded(
         gate.set()
         visible_window().close()
 
-    monkeypatch.setattr(launch, "TorchInstrument", load)
+    monkeypatch.setattr(launch, "load_instrument", load)
     once(visible_window, look_and_go_on)
     assert run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite") == 0
     assert seen == [False]

@@ -1,15 +1,19 @@
 """The history of comparisons, read and written on the background thread."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import UnusableError
-from app.core.history import History, HistoryEntry
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
+
+if TYPE_CHECKING:
+    from app.core.history import History, HistoryEntry
 
 Result = TypeVar("Result")
 
@@ -23,6 +27,8 @@ class HistoryFile:
 
     def open(self) -> History:
         """Returns the history; one in memory, with a notice, where the file cannot be used."""
+        from app.core.history import History
+
         if self._history is None:
             try:
                 self._history = History(self._path)

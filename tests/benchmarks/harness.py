@@ -13,7 +13,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.core.events import Diverged, Event, Finished
-from app.launch import make_application, make_window
+from app.launch import make_application, make_window, open_after_first_frame
 from app.session.session import Session
 from app.ui.window.main_window import Window
 
@@ -52,10 +52,8 @@ class Bench:
         self.events: list[Event] = []
         # Connected after the window: what is heard here has been shown.
         self.session.comparing.happened.connect(self.events.append)
+        open_after_first_frame(self.window, self.jobs, self.history, self.session)
         self.window.show()
-        self.jobs.open()
-        self.history.open()
-        self.session.open()
 
     def await_event(self, kind: type[Event]) -> Event:
         """Runs the event loop until an event of this kind has been shown and painted."""

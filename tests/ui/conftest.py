@@ -108,6 +108,8 @@ def make_stage(
         stage = WindowStage(window, session, instrument, settings, path, jobs, store, qtbot)
         stages.append((stage, monitor))
         show(window)
+        for place in window.places:
+            place.get()
         jobs.open()
         history.open()
         if finished:

@@ -8,8 +8,6 @@ import time
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 PROCESSOR_FOLDER: Final = Path("/sys/devices/system/cpu/cpu0")
 """What Linux tells of the first processor."""
 
@@ -40,6 +38,8 @@ def free_memory() -> int:
     The limit of a container is heeded where its control group is mounted as the root, as it is
     inside most.
     """
+    import psutil
+
     free = int(psutil.virtual_memory().available)
     group = Path("/sys/fs/cgroup")
     try:
@@ -97,6 +97,8 @@ class LoadMeter:
     @staticmethod
     def _count_busy() -> tuple[float, float]:
         """Returns the time, and the processor seconds that others have used up to now."""
+        import psutil
+
         times = psutil.cpu_times()
         everyone = times.user + times.system
         ours = 0.0
@@ -112,6 +114,8 @@ class LoadMeter:
 
 def read_power() -> str:
     """Returns "mains", "battery", or "unknown" where there is no battery to ask."""
+    import psutil
+
     # psutil has no such function on systems without batteries.
     read = getattr(psutil, "sensors_battery", lambda: None)
     try:

@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import save
 
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.storage.files import write_atomically
@@ -41,6 +40,8 @@ class Store:
         Raises:
             OSError: The folder cannot be written.
         """
+        from safetensors.numpy import save
+
         data = save({key: np.ascontiguousarray(value) for key, value in tensors.items()})
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.session.background import BackgroundJobs
 from app.ui.controllers.scene import Scene, SceneController
-from app.ui.page.picture import make_picture
 from app.ui.settings import Settings
 
 
@@ -43,7 +42,7 @@ class CopyController(SceneController):
         picture = replace(self._settings.picture(scene.options), format="png")
 
         def work() -> tuple[bytes, QImage]:
-            data = make_picture(scene.comparisons, scene.baseline, picture)
+            data = scene.make_picture(picture)
             return data, QImage.fromData(data)
 
         def copy(made: tuple[bytes, QImage]) -> None:

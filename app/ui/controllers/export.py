@@ -9,8 +9,6 @@ from app.core.errors import UnusableError
 from app.core.storage.files import explain_failure, write_atomically
 from app.session.background import BackgroundJobs
 from app.ui.controllers.scene import Scene, SceneController
-from app.ui.dialogs.export_dialog import ExportDialog
-from app.ui.page.picture import make_picture, propose_name
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
 
@@ -42,6 +40,8 @@ class ExportController(SceneController):
 
     def export_picture(self) -> None:
         """Asks for the picture's looks and place, and writes it."""
+        from app.ui.dialogs.export_dialog import ExportDialog
+
         scene = self.look()
         if scene is None:
             return
@@ -62,7 +62,7 @@ class ExportController(SceneController):
             self._write(
                 scene,
                 path,
-                lambda: make_picture(scene.comparisons, scene.baseline, picture),
+                lambda: scene.make_picture(picture),
                 "Picture",
             )
 
@@ -120,7 +120,7 @@ class ExportController(SceneController):
             dialog.filterSelected.connect(
                 lambda chosen: dialog.setDefaultSuffix(chosen.split("*.")[-1].rstrip(")"))
             )
-            name = propose_name(scene.comparisons[0].spec, suffix, about, len(scene.comparisons))
+            name = scene.propose_name(suffix, about)
             dialog.selectFile(name)
             while dialog.exec() and dialog.selectedFiles():
                 # With the suffix that the dialog has added.

@@ -1,22 +1,26 @@
 """What comes back into the window: files, the history, and the baseline."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.format import format_count
-from app.core.history import HistoryEntry
-from app.core.machine.provenance import Here, describe_here, find_differences
 from app.core.report.provenance import describe_provenance
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
+from app.ui.page.options import MOST
 from app.ui.panes.history import HistoryPanel
-from app.ui.panes.side_by_side import MOST
 from app.ui.widgets import message_box
+
+if TYPE_CHECKING:
+    from app.core.history import HistoryEntry
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +68,6 @@ class HistoryController(QObject):
         self._jobs = jobs
         self._history = history
         self._panel = panel
-        self._here: Here = describe_here()
         self._baseline: Comparison | None = None
         self._baseline_key: int | None = None
         self._wanted: tuple[int, ...] = ()
@@ -160,7 +163,9 @@ class HistoryController(QObject):
             self._history.remove(keys)
 
     def _show(self, comparison: Comparison, entry: HistoryEntry) -> None:
-        foreign = find_differences(comparison.environment, self._here)
+        from app.core.machine.provenance import describe_here, find_differences
+
+        foreign = find_differences(comparison.environment, describe_here())
         self.opened.emit(Stored(comparison, entry, foreign))
 
     @Slot(object)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.session.requests import ModelNotSaved, ModelSaved
 from app.session.saving import Saving
 from app.ui.controllers.scene import Scene, SceneController
-from app.ui.page.picture import propose_name
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
 
@@ -46,9 +45,8 @@ class ModelController(SceneController):
         scene = self.look()
         if scene is None:
             return
-        spec = scene.comparisons[0].spec
         folder = self._settings.folder
-        name = propose_name(spec, "")
+        name = scene.propose_name("")
         chosen, _ = QFileDialog.getSaveFileName(
             self._window,
             "Save quantized model: how its three files' names begin",

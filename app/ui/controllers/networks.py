@@ -1,9 +1,11 @@
 """Brings other networks and inputs into the panel: presets, files, and what is trained here."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
@@ -12,24 +14,19 @@ from app.core.errors import UnusableError
 from app.core.format import format_count
 from app.core.networks.presets import trained_network, trained_vowels, word_language_model
 from app.core.networks.training_plan import Trained
-from app.core.readers.checkpoints.choose_layer import refuse_all
-from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule, fill_spec
-from app.core.readers.checkpoints.reader import CheckpointReader
-from app.core.readers.checkpoints.shards import list_parts
-from app.core.readers.content import tell_content
-from app.core.readers.input_arrays import FoundArray, read_inputs, survey_inputs
 from app.core.report.training import describe_training
 from app.core.spec import CELL_TITLES, ComparisonSpec, FileSource
 from app.core.storage.files import explain_failure, show_name
-from app.core.storage.overwriting import why_protected
 from app.core.storage.weight_store import Store
 from app.session.background import BackgroundJobs
 from app.session.training import Training
-from app.ui.dialogs.inputs_dialog import InputsDialog
-from app.ui.dialogs.layer_chooser import LayerChooser
-from app.ui.dialogs.training_dialog import TrainingDialog
 from app.ui.theme import Theme
 from app.ui.widgets import message_box
+
+if TYPE_CHECKING:
+    from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule
+    from app.core.readers.checkpoints.reader import CheckpointReader
+    from app.core.readers.input_arrays import FoundArray
 
 TRAINED_HERE: Final = "Japanese vowels, trained here"
 
@@ -75,6 +72,9 @@ class NetworksController(QObject):
         What was read since the window opened is known by its place; of what was read before, its
         name and its kind are all that is remembered.
         """
+        from app.core.readers.content import tell_content
+        from app.core.storage.overwriting import why_protected
+
         reason = why_protected(path, self._read)
         spec = self._current()
         names = {source.name for source in (spec.weights, spec.input_file) if source is not None}
@@ -104,6 +104,8 @@ class NetworksController(QObject):
 
     def ask_to_train(self) -> None:
         """Opens the dialog that trains."""
+        from app.ui.dialogs.training_dialog import TrainingDialog
+
         dialog = TrainingDialog(self._training, self._current(), self._theme, self._window)
         dialog.trained.connect(self._keep_trained)
         dialog.rejected.connect(lambda: self._give_up("No network was trained; all is as it was."))
@@ -112,6 +114,8 @@ class NetworksController(QObject):
 
     def open_checkpoint(self, path: Path) -> None:
         """Reads a checkpoint, and asks which of its layers is meant where there are several."""
+        from app.core.readers.checkpoints.reader import CheckpointReader
+
         self._close_reader()
         reader = self._reader = CheckpointReader(path)
         self.said.emit(f"Reading {show_name(path)}…")
@@ -124,6 +128,8 @@ class NetworksController(QObject):
 
     def open_inputs(self, path: Path) -> None:
         """Reads what an array file holds, and asks how it is meant."""
+        from app.core.readers.input_arrays import survey_inputs
+
         self.said.emit(f"Reading {show_name(path)}…")
 
         def ask(arrays: tuple[FoundArray, ...]) -> None:
@@ -137,6 +143,9 @@ class NetworksController(QObject):
         self._close_reader()
 
     def _choose_module(self, reader: CheckpointReader, contents: CheckpointContents) -> None:
+        from app.core.readers.checkpoints.choose_layer import refuse_all
+        from app.ui.dialogs.layer_chooser import LayerChooser
+
         usable = contents.usable
         if not usable:
             self._close_reader()
@@ -168,6 +177,9 @@ class NetworksController(QObject):
                 return reader.extract(module.prefix, self._store)
 
         def take(source: FileSource) -> None:
+            from app.core.readers.checkpoints.contents import fill_spec
+            from app.core.readers.checkpoints.shards import list_parts
+
             if reader is self._reader:
                 self._reader = None
                 self._read.append(("the checkpoint", reader.path))
@@ -183,6 +195,8 @@ class NetworksController(QObject):
         self._jobs.ask(work, take, self._refuse_reading(reader), self)
 
     def _ask_for_reading(self, path: Path, arrays: tuple[FoundArray, ...]) -> None:
+        from app.ui.dialogs.inputs_dialog import InputsDialog
+
         spec = self._current()
         width = None if spec.weights is None else spec.input_size
         name = show_name(path)
@@ -203,6 +217,8 @@ class NetworksController(QObject):
         self, path: Path, array: FoundArray, *, batch_first: bool, width: int | None
     ) -> None:
         def work() -> tuple[FileSource, tuple[int, int, int]]:
+            from app.core.readers.input_arrays import read_inputs
+
             return read_inputs(
                 path, self._store, part=array.name, batch_first=batch_first, input_size=width
             )

@@ -7,9 +7,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.report.progress import NOTHING_YET
-from app.core.report.summary import summarise_results
 from app.core.results.comparison import Comparison
-from app.ui.page.options import PageOptions
+from app.ui.page.options import PageOptions, Picture
 from app.ui.widgets import message_box
 
 
@@ -50,7 +49,25 @@ class Scene:
 
     def make_results(self) -> str:
         """Returns the results as plain text."""
+        from app.core.report.summary import summarise_results
+
         return "\n\n".join(summarise_results(comparison) for comparison in self.comparisons)
+
+    def make_picture(self, picture: Picture) -> bytes:
+        """Returns a picture's file with the records inside; any thread may ask.
+
+        Raises:
+            OSError: Qt cannot draw it, as where memory for a large one is missing.
+        """
+        from app.ui.page.picture import make_picture
+
+        return make_picture(self.comparisons, self.baseline, picture)
+
+    def propose_name(self, suffix: str, about: str = "") -> str:
+        """Returns a file name made of the parameters."""
+        from app.ui.page.picture import propose_name
+
+        return propose_name(self.comparisons[0].spec, suffix, about, len(self.comparisons))
 
     def make_samples(self) -> str:
         """Returns every timed call as CSV."""

@@ -13,6 +13,8 @@ SHAPES: Final[tuple[Shape, ...]] = get_args(Shape)
 PANES: Final[tuple[PaneName, ...]] = get_args(PaneName)
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 SCALES: Final = (1, 2, 3, 4)
+MOST: Final = 4
+"""Comparisons that have room beside each other."""
 
 
 @dataclass(frozen=True, slots=True)

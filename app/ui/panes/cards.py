@@ -1,20 +1,27 @@
 """All cards that show a comparison, and what each has to do with an event."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from app.core.events import Built, Dissected, Event, Judged
 from app.core.partial import PartialComparison
 from app.core.report.baseline_change import describe_change
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
-from app.ui.panes.accuracy import AccuracyPane
-from app.ui.panes.anatomy.view import AnatomyView
 from app.ui.panes.banner import Banner
 from app.ui.panes.explanation import ExplanationStrip
-from app.ui.panes.modules import ModulesView
 from app.ui.panes.overview import Overview
 from app.ui.panes.verdict import VerdictBand
-from app.ui.theme import Theme
+from app.ui.theme import LIGHT, Theme
+from app.ui.widgets.later import Later
 from app.ui.widgets.pane import Card
+
+if TYPE_CHECKING:
+    from app.ui.panes.accuracy import AccuracyPane
+    from app.ui.panes.anatomy.view import AnatomyView
+    from app.ui.panes.modules import ModulesView
 
 
 class Cards:
@@ -25,18 +32,44 @@ class Cards:
         self.verdict = VerdictBand()
         self.explanation = ExplanationStrip()
         self.overview = Overview()
-        self.accuracy = AccuracyPane()
-        self.anatomy = AnatomyView()
-        self.modules = ModulesView()
+        self._theme = LIGHT
+        self.accuracy_page = Later("app.ui.panes.accuracy", self._make_accuracy)
+        self.anatomy_page = Later("app.ui.panes.anatomy.view", self._make_anatomy)
+        self.modules_page = Later("app.ui.panes.modules", self._make_modules)
         self._baseline: Comparison | None = None
 
     @property
+    def accuracy(self) -> AccuracyPane:
+        """Returns the pane of the task, which is made where it has not been."""
+        return self.accuracy_page.get()
+
+    @property
+    def anatomy(self) -> AnatomyView:
+        """Returns the page of the error's sources, which is made where it has not been."""
+        return self.anatomy_page.get()
+
+    @property
+    def modules(self) -> ModulesView:
+        """Returns the page of printed modules, which is made where it has not been."""
+        return self.modules_page.get()
+
+    @property
+    def places(self) -> tuple[Later[Any], ...]:
+        """Returns where what the first frame does without is made, the first page's first."""
+        hidden = (self.modules_page, self.anatomy_page, self.accuracy_page)
+        return (*self.overview.places, *hidden)
+
+    @property
     def all(self) -> tuple[Card, ...]:
-        """Returns all that can be dimmed and takes a theme."""
-        overview = self.overview
-        panes = (overview.latency, overview.sizes, overview.divergence)
-        others = (self.banner, self.verdict, self.explanation, self.modules, self.accuracy)
-        return (*others, *self.anatomy.cards, *panes)
+        """Returns all that has been made, can be dimmed and takes a theme."""
+        pages = (self.modules_page.made, self.accuracy_page.made)
+        anatomy = self.anatomy_page.made
+        return (
+            *(self.banner, self.verdict, self.explanation),
+            *(page for page in pages if page is not None),
+            *(() if anatomy is None else anatomy.cards),
+            *self.overview.cards,
+        )
 
     def dim(self) -> None:
         """Marks what is shown as no longer current."""
@@ -50,6 +83,8 @@ class Cards:
 
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours."""
+        self._theme = theme
+        self.overview.remember_theme(theme)
         for card in self.all:
             card.follow_theme(theme)
 
@@ -125,3 +160,25 @@ class Cards:
                 self.anatomy.show_anatomy(anatomy, spec)
             case _:
                 pass
+
+    def _make_accuracy(self) -> AccuracyPane:
+        from app.ui.panes.accuracy import AccuracyPane
+
+        pane = AccuracyPane()
+        pane.follow_theme(self._theme)
+        return pane
+
+    def _make_anatomy(self) -> AnatomyView:
+        from app.ui.panes.anatomy.view import AnatomyView
+
+        view = AnatomyView()
+        for card in view.cards:
+            card.follow_theme(self._theme)
+        return view
+
+    def _make_modules(self) -> ModulesView:
+        from app.ui.panes.modules import ModulesView
+
+        view = ModulesView()
+        view.follow_theme(self._theme)
+        return view

@@ -19,6 +19,7 @@ from app.ui.charts.divergence import (
     draw_scores,
 )
 from app.ui.charts.drawing import Drawing, list_named
+from app.ui.panes.headers import CELL, DIVERGENCE, HIDDEN, MATES, SCORES
 from app.ui.theme import Theme, sans
 from app.ui.widgets.drawing_plot import DrawingItem
 from app.ui.widgets.map_plot import MapItem
@@ -26,7 +27,6 @@ from app.ui.widgets.pane import Pane
 from app.ui.widgets.plot import Key, leave_drops_to_window, place_item
 from app.ui.widgets.sentence import Sentence
 
-HIDDEN, CELL, SCORES, MATES = range(4)
 _LOWER_STRETCH: Final = 2
 _BARS_STRETCH: Final = 2
 _NO_UNITS: Final = "the record holds no units of c"
@@ -36,10 +36,7 @@ class DivergencePane(Pane):
     """Lines over the time steps, with a map of the units under them or bars of sequences beside."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Output difference per time step",
-            "The difference |h fp32 − h int8| at every time step: mean, p95, max, and each unit",
-        )
+        super().__init__(DIVERGENCE.title, DIVERGENCE.placeholder)
         self._divergence: Divergence | None = None
         self._mates: BatchEffect | None = None
         self._baseline: Comparison | None = None
@@ -64,16 +61,8 @@ class DivergencePane(Pane):
         self.content.addWidget(self._layout, 1)
         self._key = Key()
         self.add_header_widget(self._key)
-        self.views = self.add_switch(
-            ("h, every step", "c, last step", "linear's scores", "batch-mates"),
-            (
-                "The hidden state, which is the output",
-                "The cell state after the last step",
-                "What the linear layer makes of h, at every step",
-                "How much a sequence's h depends on those that share its call",
-            ),
-        )
-        for view in (SCORES, MATES):
+        self.views = self.add_switch(*zip(*DIVERGENCE.views, strict=True))
+        for view in DIVERGENCE.at_times:
             self.views.button(view).hide()
         self.views.idClicked.connect(self._change_view)
 

@@ -1,7 +1,9 @@
 """The list of comparisons so far: a click shows one again."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
@@ -19,12 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.history import HistoryEntry
-from app.ui.panes.side_by_side import MOST
+from app.ui.page.options import MOST
 from app.ui.theme import LIGHT, Theme, sans
 from app.ui.widgets.labels import make_placeholder
 from app.ui.widgets.pane import Card
 from app.ui.widgets.plain_text import plain_tip
+
+if TYPE_CHECKING:
+    from app.core.history import HistoryEntry
 
 _PLACEHOLDER: Final = "Every finished comparison will be listed here, also after a restart."
 _MARGIN: Final = 10

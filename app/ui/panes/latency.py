@@ -9,8 +9,9 @@ from app.core.results.comparison import Comparison
 from app.core.results.latency import SAMPLE_FLOORS, Estimate, Latency, LatencySide, Speedup
 from app.ui.charts.drawing import SIDES, Drawing
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
-from app.ui.charts.latency_axis import FAR_APART, need_logarithm
+from app.ui.charts.latency_axis import need_logarithm
 from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail
+from app.ui.panes.headers import LATENCY
 from app.ui.theme import Theme
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
@@ -20,7 +21,6 @@ from app.ui.widgets.plot import fill, line
 _FIRST_ESTIMATE: Final = 2
 """The column of the first one of a side's estimates; the others follow in their order."""
 
-_TITLE: Final = "Latency per call"
 _COLUMNS: Final = (
     ("calls", "Timed calls that count"),
     ("min", "Shortest call"),
@@ -37,10 +37,7 @@ class LatencyPane(Pane):
     """Histogram or ECDF of single calls, their percentiles, and a table of figures."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _TITLE,
-            "Distributions of single calls, fp32 beside int8, with p50, p95 and p99",
-        )
+        super().__init__(LATENCY.title, LATENCY.placeholder)
         self._latency: Latency | None = None
         self._speedup: Speedup | None = None
         self._baseline: Comparison | None = None
@@ -53,22 +50,9 @@ class LatencyPane(Pane):
         )
         self.content.addWidget(self._plot.widget, 1)
         self.content.addWidget(self._figures)
-        self.views = self.add_switch(
-            ("Histogram", "ECDF", "Course", "Tail", "Ratio"),
-            (
-                "Share of calls in each bin",
-                "Share of calls at or below a latency",
-                "Single calls in the order measured, disturbed rounds shaded",
-                "Latency against percentile, with room for the slowest calls",
-                "The ratio of medians with its interval, and that of each pair of models",
-            ),
-        )
+        self.views = self.add_switch(*zip(*LATENCY.views, strict=True))
         self.views.idClicked.connect(self._change_view)
-        self.logarithmic = self.add_option(
-            "log",
-            "Latencies on a logarithmic axis: by itself where they differ by more than "
-            f"{FAR_APART:g} times. A click overrules that, until another takes it back.",
-        )
+        self.logarithmic = self.add_option(*LATENCY.options[0])
         self._overruled: bool | None = None
         self.logarithmic.clicked.connect(self._change_scale)
 
@@ -125,7 +109,7 @@ class LatencyPane(Pane):
         automatic = self._automatic()
         self.logarithmic.setChecked(automatic if self._overruled is None else self._overruled)
         drawing = self._draw(latency, speedup)
-        self.set_title(f"{_TITLE} ({drawing.unit})" if drawing.unit else _TITLE)
+        self.set_title(f"{LATENCY.title} ({drawing.unit})" if drawing.unit else LATENCY.title)
         self._plot.show_drawing(drawing)
         self._fill_figures(latency)
         self.set_subtitle("baseline dotted" if drawing.outlines else "")

@@ -1,35 +1,72 @@
 """The three panes of evidence in their places."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.core.events import BatchCompared, Diverged, Event, Sized, Timed
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
-from app.ui.panes.divergence import DivergencePane
-from app.ui.panes.latency import LatencyPane
-from app.ui.panes.size import SizePane
-from app.ui.theme import Theme
+from app.ui.panes.headers import DIVERGENCE, LATENCY, SIZE, make_empty_pane
+from app.ui.theme import LIGHT, Theme
+from app.ui.widgets.later import Later
+from app.ui.widgets.pane import Card
+
+if TYPE_CHECKING:
+    from app.ui.panes.divergence import DivergencePane
+    from app.ui.panes.latency import LatencyPane
+    from app.ui.panes.size import SizePane
 
 
 class Overview(QWidget):
-    """Latency beside size, and the differences under both."""
+    """Latency beside size, and the differences under both.
+
+    The first frame shows their titles alone: what draws takes longer to load than that takes.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.latency = LatencyPane()
-        self.sizes = SizePane()
-        self.divergence = DivergencePane()
+        self._theme = LIGHT
+        self._baseline: Comparison | None = None
+        heads = [make_empty_pane(header) for header in (LATENCY, SIZE, DIVERGENCE)]
+        self._latency = Later("app.ui.panes.latency", self._make_latency, heads[0])
+        self._sizes = Later("app.ui.panes.size", self._make_sizes, heads[1])
+        self._divergence = Later("app.ui.panes.divergence", self._make_divergence, heads[2])
+        self.places = (self._latency, self._sizes, self._divergence)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8)
-        grid.addWidget(self.latency, 0, 0)
-        grid.addWidget(self.sizes, 0, 1)
-        grid.addWidget(self.divergence, 1, 0, 1, 2)
+        grid.addWidget(self._latency, 0, 0)
+        grid.addWidget(self._sizes, 0, 1)
+        grid.addWidget(self._divergence, 1, 0, 1, 2)
         grid.setColumnStretch(0, 19)
         grid.setColumnStretch(1, 11)
         grid.setRowStretch(0, 1)
         grid.setRowStretch(1, 1)
+
+    @property
+    def latency(self) -> LatencyPane:
+        """Returns the pane of single calls."""
+        return self._latency.get()
+
+    @property
+    def sizes(self) -> SizePane:
+        """Returns the pane of saved bytes."""
+        return self._sizes.get()
+
+    @property
+    def divergence(self) -> DivergencePane:
+        """Returns the pane of differences."""
+        return self._divergence.get()
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Returns the panes that have been made."""
+        made = (self._latency.made, self._sizes.made, self._divergence.made)
+        return tuple(pane for pane in made if pane is not None)
 
     def show_event(self, event: Event, spec: ComparisonSpec) -> None:
         """Draws the one pane that an event concerns."""
@@ -63,10 +100,35 @@ class Overview(QWidget):
 
     def show_baseline(self, baseline: Comparison | None) -> None:
         """Draws another comparison as outlines; None takes them away."""
-        for pane in (self.latency, self.sizes, self.divergence):
-            pane.show_baseline(baseline)
+        self._baseline = baseline
+        for pane in (self._latency.made, self._sizes.made, self._divergence.made):
+            if pane is not None:
+                pane.show_baseline(baseline)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Takes new colours."""
-        for pane in (self.latency, self.sizes, self.divergence):
-            pane.set_theme(theme)
+    def remember_theme(self, theme: Theme) -> None:
+        """Takes the colours of panes that are still to be made."""
+        self._theme = theme
+
+    def _make_latency(self) -> LatencyPane:
+        from app.ui.panes.latency import LatencyPane
+
+        pane = LatencyPane()
+        pane.set_theme(self._theme)
+        pane.show_baseline(self._baseline)
+        return pane
+
+    def _make_sizes(self) -> SizePane:
+        from app.ui.panes.size import SizePane
+
+        pane = SizePane()
+        pane.set_theme(self._theme)
+        pane.show_baseline(self._baseline)
+        return pane
+
+    def _make_divergence(self) -> DivergencePane:
+        from app.ui.panes.divergence import DivergencePane
+
+        pane = DivergencePane()
+        pane.set_theme(self._theme)
+        pane.show_baseline(self._baseline)
+        return pane

@@ -8,14 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLay
 
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
-from app.ui.page.options import PageOptions
+from app.ui.page.options import MOST, PageOptions
 from app.ui.page.page import Page
 from app.ui.page.preview import PageView
 from app.ui.theme import LIGHT, Theme, sans
 from app.ui.widgets.labels import make_placeholder
 from app.ui.widgets.pane import Card
 
-MOST: Final = 4
 _PLACEHOLDER: Final = (
     "Two to four comparisons side by side.\n"
     "Choose them in the history with Ctrl held down, then press Side by side."

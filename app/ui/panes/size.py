@@ -13,6 +13,7 @@ from app.core.results.size import FileSize, Sizes
 from app.core.schemes.registry import find_scheme
 from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
+from app.ui.panes.headers import SIZE
 from app.ui.theme import Theme
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import Pane
@@ -32,7 +33,7 @@ class SizePane(Pane):
     """Two stacked bars over a table of the same bytes."""
 
     def __init__(self) -> None:
-        super().__init__("Size on disk", "The saved files' bytes, fp32 beside int8")
+        super().__init__(SIZE.title, SIZE.placeholder)
         self._sizes: Sizes | None = None
         self._baseline: Sizes | None = None
         self._scheme = find_scheme(ComparisonSpec().scheme)

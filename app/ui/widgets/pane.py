@@ -139,14 +139,15 @@ class Pane(Card):
         self.content = QVBoxLayout(self.body)
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(6)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self._placeholder)
-        self._stack.addWidget(self.body)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 9, 12, 10)
         layout.setSpacing(4)
         layout.addLayout(self._header)
+        self._stack = QStackedLayout()
         layout.addLayout(self._stack, 1)
+        # Once the stack stands in the pane: it shows its first widget, elsewhere as a window.
+        self._stack.addWidget(self._placeholder)
+        self._stack.addWidget(self.body)
 
     @property
     def placeholder(self) -> str:

@@ -1,9 +1,12 @@
 """The main window: puts the panel, the comparison, the history and the menus together."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import (
@@ -16,7 +19,6 @@ from PySide6.QtGui import (
 )
 
 from app.core.events import Event, Failed
-from app.core.history import HistoryEntry
 from app.core.machine.localize import describe_fit, fit_spec
 from app.core.report.progress import UNSOUND
 from app.core.results.comparison import Comparison
@@ -38,15 +40,14 @@ from app.ui.controllers.scene import Scene
 from app.ui.controllers.settings_writer import SettingsWriter
 from app.ui.controllers.shown import ask_kept_memory, ask_resolution
 from app.ui.controllers.theme import ThemeController
-from app.ui.dialogs.about import show_about
 from app.ui.page.options import PageOptions
 from app.ui.paint_monitor import PaintMonitor
-from app.ui.panes.divergence import CELL
+from app.ui.panes.headers import CELL
 from app.ui.panes.history import HistoryPanel
-from app.ui.panes.side_by_side import SideBySide
 from app.ui.parameters.panel import ParameterPanel
 from app.ui.settings import Settings
-from app.ui.theme import Appearance
+from app.ui.theme import Appearance, Theme
+from app.ui.widgets.later import Later
 from app.ui.window.actions import Menus
 from app.ui.window.layout import (
     ACCURACY,
@@ -57,6 +58,11 @@ from app.ui.window.layout import (
     WindowLayout,
 )
 from app.ui.window.situation import Situation
+
+if TYPE_CHECKING:
+    from app.core.history import HistoryEntry
+    from app.ui.panes.modules import ModulesView
+    from app.ui.panes.side_by_side import SideBySide
 
 
 class Window(WindowLayout):
@@ -104,12 +110,8 @@ class Window(WindowLayout):
         )
         cards = self.comparison_controller.cards
         self.verdict, self.explanation, self.banner = cards.verdict, cards.explanation, cards.banner
-        self.overview, self.modules, self.status = (
-            cards.overview,
-            cards.modules,
-            self.comparison_controller.status,
-        )
-        self.side_by_side = SideBySide(jobs)
+        self.overview, self.status = cards.overview, self.comparison_controller.status
+        self._beside = Later("app.ui.panes.side_by_side", lambda: self._make_beside(jobs))
         self.history_controller = HistoryController(self, jobs, history, self.history)
         self.networks = NetworksController(
             self,
@@ -129,7 +131,13 @@ class Window(WindowLayout):
             self, session.saving, settings, self._look, protects
         )
         self.lay_out(
-            (self.overview, cards.accuracy, cards.anatomy, self.modules, self.side_by_side),
+            (
+                self.overview,
+                cards.accuracy_page,
+                cards.anatomy_page,
+                cards.modules_page,
+                self._beside,
+            ),
             (self.panel, self.history),
             (self.banner, self.verdict, self.explanation),
             self.status,
@@ -137,7 +145,7 @@ class Window(WindowLayout):
         self.menus = Menus(self.menuBar(), lambda command: command.act(self))
         self._connect(session, jobs, monitor)
         theme_controller.restyle(
-            cards.set_theme, self.history.follow_theme, self.side_by_side.follow_theme
+            cards.set_theme, self.history.follow_theme, self._restyle_side_by_side
         )
         self.place(settings.geometry)
         # Else the tabs, first in the tab order, would have the focus.
@@ -153,6 +161,35 @@ class Window(WindowLayout):
             session.comparing.propose(self.panel.spec)
         if settings.problem:
             self.comparison_controller.announce(settings.problem)
+
+    @property
+    def modules(self) -> ModulesView:
+        """Returns the page of printed modules, which is made where it has not been."""
+        return self.comparison_controller.cards.modules
+
+    @property
+    def side_by_side(self) -> SideBySide:
+        """Returns the page of several comparisons, which is made where it has not been."""
+        return self._beside.get()
+
+    @property
+    def places(self) -> tuple[Later[Any], ...]:
+        """Returns where what the first frame does without is made, the first page's first."""
+        return (*self.comparison_controller.cards.places, self._beside)
+
+    def _make_beside(self, jobs: BackgroundJobs) -> SideBySide:
+        from app.ui.panes.side_by_side import SideBySide
+
+        beside = SideBySide(jobs)
+        beside.picture_requested.connect(self.export_controller.export_picture)
+        beside.table_requested.connect(self.export_controller.export_table)
+        beside.copy_requested.connect(self.copy_controller.copy_table)
+        beside.follow_theme(self._theme_controller.theme)
+        return beside
+
+    def _restyle_side_by_side(self, theme: Theme) -> None:
+        if self._beside.made is not None:
+            self._beside.made.follow_theme(theme)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remembers the parameters and the place of the window, and ends what is being read."""
@@ -214,9 +251,6 @@ class Window(WindowLayout):
         self.banner.return_requested.connect(self.comparison_controller.return_from_question)
         self.status.stop_requested.connect(self.stop)
         self.tabs.currentChanged.connect(self._turn_page)
-        self.side_by_side.picture_requested.connect(self.export_controller.export_picture)
-        self.side_by_side.table_requested.connect(self.export_controller.export_table)
-        self.side_by_side.copy_requested.connect(self.copy_controller.copy_table)
         for changed in (
             comparing.proposed,
             self.panel.soundness_changed,
@@ -261,8 +295,9 @@ class Window(WindowLayout):
 
     def _look(self) -> Scene | None:
         """Returns what is in front of the user."""
-        if self.tabs.currentIndex() == SIDE_BY_SIDE and self.side_by_side.comparisons:
-            return Scene(self.side_by_side.comparisons, None, PageOptions(shape="classic"))
+        beside = self._beside.made
+        if self.tabs.currentIndex() == SIDE_BY_SIDE and beside is not None and beside.comparisons:
+            return Scene(beside.comparisons, None, PageOptions(shape="classic"))
         comparison = self.comparison_controller.comparison
         if comparison is None:
             return None
@@ -483,6 +518,8 @@ class Window(WindowLayout):
 
     def show_about(self) -> None:
         """Says what this program is."""
+        from app.ui.dialogs.about import show_about
+
         show_about(self)
 
     def turn_to(self, page: int) -> None:

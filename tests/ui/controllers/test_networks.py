@@ -24,12 +24,12 @@ from app.core.errors import UnusableError
 from app.core.events import Dissected, Event, Judged
 from app.core.networks.presets import trained_vowels, word_language_model
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
+from app.core.readers.checkpoints import reader as reader_module
 from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule, fill_spec
 from app.core.record.document import to_json
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.storage.weight_store import Store
 from app.session.requests import TrainingEnded
-from app.ui.controllers import networks as networks_module
 from app.ui.controllers.networks import TRAINED_HERE
 from app.ui.dialogs.inputs_dialog import InputsDialog
 from app.ui.dialogs.layer_chooser import LayerChooser
@@ -84,7 +84,7 @@ class FakeReader:
 @pytest.fixture
 def reader(monkeypatch: pytest.MonkeyPatch) -> type[FakeReader]:
     kind = type("Reader", (FakeReader,), {"made": []})
-    monkeypatch.setattr(networks_module, "CheckpointReader", kind)
+    monkeypatch.setattr(reader_module, "CheckpointReader", kind)
     return kind
 
 

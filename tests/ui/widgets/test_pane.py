@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 from fakes import PATIENCE_MS
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import DARK, LIGHT, Theme
@@ -154,3 +154,21 @@ def test_a_title_may_say_more(pane: Pane) -> None:
     pane.set_title("Title (µs)")
     assert pane.title == "Title (µs)"
     assert pane.accessibleName() == "Title"
+
+
+def test_a_pane_in_the_making_shows_no_window_of_its_own(qapp: QApplication) -> None:
+    shown: list[QWidget] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+                shown.append(watched)
+            return False
+
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    try:
+        Pane("Title", PROMISE)
+    finally:
+        qapp.removeEventFilter(watch)
+    assert shown == []
