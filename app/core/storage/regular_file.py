@@ -3,8 +3,11 @@
 import os
 import stat
 from pathlib import Path
+from typing import Final
 
 from app.core.errors import UnusableError
+
+_KERNEL_FOLDERS: Final = frozenset({Path("/proc"), Path("/sys")})
 
 
 def require_regular(path: Path) -> os.stat_result:
@@ -25,6 +28,10 @@ def require_regular(path: Path) -> os.stat_result:
         raise UnusableError("It is a folder; choose a file in it.")
     if not stat.S_ISREG(found.st_mode):
         raise UnusableError("It is not an ordinary file; choose one.")
+    if found.st_size == 0 and not _KERNEL_FOLDERS.isdisjoint(path.resolve().parents):
+        raise UnusableError(
+            "It is a file of the kernel's, which tells no size; choose an ordinary file."
+        )
     if found.st_size == 0:
         raise UnusableError("It is empty; choose another file.")
     return found

@@ -30,6 +30,8 @@ def make(folder: Path, kind: str) -> Path:
         return Path("/dev/zero")
     elif kind == "file of the kernel":
         return Path("/proc/kmsg")
+    elif kind == "link to a file of the kernel":
+        path.symlink_to("/proc/kmsg")
     elif kind == "no name":
         return folder / "a\0b"
     return path
@@ -39,7 +41,12 @@ REFUSED = {
     "pipe": "It is not an ordinary file; choose one.",
     "link to a pipe": "It is not an ordinary file; choose one.",
     "device": "It is not an ordinary file; choose one.",
-    "file of the kernel": "It is empty; choose another file.",
+    "file of the kernel": (
+        "It is a file of the kernel's, which tells no size; choose an ordinary file."
+    ),
+    "link to a file of the kernel": (
+        "It is a file of the kernel's, which tells no size; choose an ordinary file."
+    ),
     "folder": "It is a folder; choose a file in it.",
     "empty": "It is empty; choose another file.",
     "gone": "There is no such file; look at its name.",
