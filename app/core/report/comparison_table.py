@@ -10,6 +10,7 @@ from app.core.format import (
     format_recipe,
     format_size,
 )
+from app.core.report.accuracy import state_accuracy
 from app.core.report.baseline_change import (
     RatioChange,
     compare_percentiles,
@@ -17,7 +18,6 @@ from app.core.report.baseline_change import (
     find_speed_change,
     format_divergence,
 )
-from app.core.report.fidelity import state_accuracy
 from app.core.report.sides import find_sides
 from app.core.report.spec_text import describe_inputs, describe_network
 from app.core.report.speed_verdict import state_comparison

@@ -7,14 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from app.core.format import format_count, format_number, format_percentage
-from app.core.report.verdicts import Statement, format_percent
+from app.core.format import format_cosine, format_count, format_number
+from app.core.report.verdicts import format_percent
 from app.core.results.anatomy import Anatomy, TensorAnatomy
 from app.core.results.divergence import BatchEffect
 from app.core.schemes.registry import find_scheme
 from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
-from app.core.statistics.paired import AccuracySummary
 
 TELLING_SIGMAS: Final = 8.0
 """A weight so far out is an outlier: among normal ones, not one in 10^15 is."""
@@ -127,6 +126,12 @@ def explain_remedy(tensor: TensorAnatomy, scheme: Scheme) -> str:
     )
 
 
+def describe_last_step(anatomy: Anatomy) -> tuple[str, str]:
+    """Returns how far h after the last step is off: its relative error, and the cosine."""
+    percent = format_percent(anatomy.final_relative_error * 100)
+    return f"{percent} %", format_cosine(anatomy.final_cosine)
+
+
 def state_batch_effect(mates: BatchEffect, candidate: str) -> str:
     """Says how much a sequence's h depends on those that share its call.
 
@@ -225,29 +230,3 @@ def _capitalise(text: str) -> str:
 
 def _join(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
-
-
-def state_accuracy(summary: AccuracySummary, candidate: str) -> Statement:
-    """Says how often both models are right, and whether that differs.
-
-    Args:
-        summary: Of both models' answers.
-        candidate: The candidate's name in a sentence.
-    """
-    flipped, total = len(summary.flips), summary.utterances
-    answers = format_count(total, "answer")
-    counted = f"{flipped:,} of {answers} flipped" if flipped else f"none of {answers} flipped"
-    verdict = {
-        "better": f"{candidate} is better",
-        "worse": f"{candidate} is worse",
-        "same": "",
-        "undecided": "cannot tell which is better",
-    }[summary.verdict]
-    tested = f"; McNemar p {_format_p(summary.p)}: {verdict}" if verdict else ""
-    sides = (summary.reference, summary.candidate)
-    shares = " → ".join(format_percentage(side.share) for side in sides)
-    return Statement(f"{shares} correct", f"{counted}{tested}")
-
-
-def _format_p(p: float) -> str:
-    return "< 0.0001" if p < 0.0001 else f"= {format_number(p)}"

@@ -7,7 +7,8 @@ from app.core.format import (
     format_percentage,
     format_recipe,
 )
-from app.core.report.fidelity import explain_anatomy, state_accuracy, state_batch_effect
+from app.core.report.accuracy import state_accuracy
+from app.core.report.fidelity import explain_anatomy, state_batch_effect
 from app.core.report.growth import state_growth
 from app.core.report.spec_text import summarise_spec
 from app.core.report.speed_verdict import state_comparison

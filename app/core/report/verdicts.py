@@ -88,6 +88,16 @@ def state_difference(divergence: Divergence) -> Statement:
     return Statement(f"{format_percent(divergence.percent)} % different", evidence)
 
 
+def describe_scores(divergence: Divergence) -> str:
+    """Says how far the linear layer's scores differ, in percent of fp32's mean magnitude."""
+    if divergence.scores_percent is None:
+        return "fp32's scores are all zero."
+    if divergence.scores_percent == 0:
+        return "The scores are the same at every step."
+    percent = format_percent(divergence.scores_percent)
+    return f"The scores differ by {percent} % of fp32's mean magnitude."
+
+
 def format_percent(percent: float) -> str:
     """Returns two decimals as the recipe has them, and more where they would all be zero."""
     return format_factor(percent)

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from app.core.format import format_count, format_number, format_percentage
+from app.core.format import format_percentage
 from app.core.statistics.paired import AccuracySummary, Flip
 from app.ui.charts.drawing import SIDES, Drawing, Marks, Sign
 
@@ -106,53 +106,3 @@ def tabulate_flips(flips: Sequence[Flip], candidate: str) -> list[list[str]]:
 def head_flips(candidate: str) -> list[str]:
     """Returns the headings of the table of flips."""
     return [*COLUMNS[:4], f"{candidate} said", COLUMNS[5]]
-
-
-def title_flips(summary: AccuracySummary) -> str:
-    """Says how many answers flipped."""
-    count = len(summary.flips)
-    return f"{format_count(count, 'answer')} flipped" if count else "No answer flipped"
-
-
-def describe_no_flip(summary: AccuracySummary, candidate: str) -> str:
-    """Says what it means that none did."""
-    return (
-        f"fp32 and {candidate} name the same speaker for each of the "
-        f"{format_count(summary.utterances, 'utterance')}."
-    )
-
-
-def describe_difference(summary: AccuracySummary, candidate: str) -> str:
-    """Returns the difference in percentage points with its paired interval."""
-    interval = summary.difference_interval
-    return (
-        f"{candidate} − fp32: {_sign(summary.difference_points)} points, 95 % CI "
-        f"{_sign(interval.low)} to {_sign(interval.high)}"
-    )
-
-
-def describe_pair(summary: AccuracySummary, candidate: str) -> str:
-    """Says how far the two are apart, whether that means anything, and how often they agree."""
-    p = "< 0.0001" if summary.p < 0.0001 else f"= {format_number(summary.p)}"
-    verdict = {
-        "better": f"McNemar's exact p {p}: {candidate} is better",
-        "worse": f"McNemar's exact p {p}: {candidate} is worse",
-        "same": "Both gave the same answers",
-        "undecided": f"McNemar's exact p {p}: cannot tell which is better",
-    }[summary.verdict]
-    same = summary.utterances - len(summary.flips)
-    alone = (
-        f"Only fp32 is right {format_count(summary.only_reference, 'time')}, "
-        f"only {candidate} {format_count(summary.only_candidate, 'time')}. "
-    )
-    return (
-        f"{describe_difference(summary, candidate)}. {verdict}. {alone}"
-        f"Both say the same of {same:,} of {format_count(summary.utterances, 'utterance')} "
-        f"({format_percentage(summary.agreement)})."
-    )
-
-
-def _sign(points: float) -> str:
-    """Returns one decimal with its sign; nothing is 0.0, never -0.0."""
-    rounded = round(points, 1) + 0.0
-    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"

@@ -6,7 +6,6 @@ from typing import Final
 import numpy as np
 
 from app.core.format import format_count
-from app.core.report.verdicts import format_percent
 from app.core.results.divergence import Divergence, Spread
 from app.core.types import FloatArray
 from app.ui.charts.drawing import STRONG, Curve, Drawing, Map, Pattern, tick_nothing
@@ -129,16 +128,6 @@ def describe_map(divergence: Divergence) -> str:
     )
     said = " by ".join(filter(None, averaged))
     return f"a cell averages {said}" if said else ""
-
-
-def describe_scores(divergence: Divergence) -> str:
-    """Says how far the linear layer's scores differ, in percent of fp32's mean magnitude."""
-    if divergence.scores_percent is None:
-        return "fp32's scores are all zero."
-    if divergence.scores_percent == 0:
-        return "The scores are the same at every step."
-    percent = format_percent(divergence.scores_percent)
-    return f"The scores differ by {percent} % of fp32's mean magnitude."
 
 
 def _find_top(shown: Sequence[FloatArray]) -> float:

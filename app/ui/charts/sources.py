@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from app.core.format import format_cosine, format_number
-from app.core.report.verdicts import format_percent
+from app.core.format import format_number
 from app.core.results.anatomy import Anatomy
 from app.ui.charts.drawing import Box, Drawing, Filling, Label, Role, tick_nothing
 
@@ -36,9 +35,3 @@ def draw_sources(anatomy: Anatomy) -> Drawing:
             for row, (_, error, *_) in enumerate(bars)
         ),
     )
-
-
-def describe_last_step(anatomy: Anatomy) -> tuple[str, str]:
-    """Returns how far h after the last step is off: its relative error, and the cosine."""
-    percent = format_percent(anatomy.final_relative_error * 100)
-    return f"{percent} %", format_cosine(anatomy.final_cosine)

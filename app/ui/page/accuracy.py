@@ -2,19 +2,16 @@
 
 from typing import Final
 
-from app.core.report.fidelity import state_accuracy
+from app.core.report.accuracy import describe_no_flip, describe_pair, state_accuracy, title_flips
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.core.statistics.paired import AccuracySummary, summarise_accuracy
 from app.ui.charts.accuracy import (
-    describe_no_flip,
-    describe_pair,
     draw_accuracy,
     draw_difference,
     head_flips,
     tabulate_flips,
     tabulate_sides,
-    title_flips,
 )
 from app.ui.charts.drawing import Drawing
 from app.ui.page.axes import TICK

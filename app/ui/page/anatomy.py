@@ -4,16 +4,16 @@ from dataclasses import replace
 from typing import Final
 
 from app.core.format import format_number
-from app.core.report.fidelity import explain_anatomy, find_worst, name_matrix
+from app.core.report.fidelity import describe_last_step, explain_anatomy, find_worst, name_matrix
 from app.core.report.growth import state_growth
+from app.core.report.matrices import SIGMAS, WHOLE, describe_gates, describe_weights, format_db
 from app.core.results.anatomy import Anatomy
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.ui.charts.drawing import Drawing, list_named
 from app.ui.charts.layer_errors import draw_layers
-from app.ui.charts.matrices import SIGMAS, describe_gates, format_db
-from app.ui.charts.sources import describe_last_step, draw_sources
-from app.ui.charts.weights import WHOLE, describe_weights, draw_weights
+from app.ui.charts.sources import draw_sources
+from app.ui.charts.weights import draw_weights
 from app.ui.page.axes import TICK
 from app.ui.page.cards import MUTED, CardBlock, Placeholder, make_title
 from app.ui.page.chart import Chart

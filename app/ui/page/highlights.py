@@ -1,11 +1,11 @@
 """What pages say of real networks: their accuracy, their worst matrix, and the error's growth."""
 
-from app.core.report.fidelity import explain_anatomy, state_accuracy
+from app.core.report.accuracy import describe_difference, state_accuracy
+from app.core.report.fidelity import explain_anatomy
 from app.core.report.growth import state_growth
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.core.statistics.paired import summarise_accuracy
-from app.ui.charts.accuracy import describe_difference
 from app.ui.page.cards import MUTED, CardBlock
 from app.ui.page.layout import Block, Row, Stack
 from app.ui.page.paragraph import Paragraph

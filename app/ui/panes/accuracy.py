@@ -6,19 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHeaderView, QVBoxLayout
 
 from app.core.format import format_count
-from app.core.report.fidelity import state_accuracy
+from app.core.report.accuracy import describe_no_flip, describe_pair, state_accuracy, title_flips
 from app.core.results.accuracy import Accuracy
 from app.core.statistics.paired import AccuracySummary, summarise_accuracy
 from app.ui.charts.accuracy import (
     COLUMNS,
-    describe_no_flip,
-    describe_pair,
     draw_accuracy,
     draw_difference,
     head_flips,
     tabulate_flips,
     tabulate_sides,
-    title_flips,
 )
 from app.ui.theme import Theme, sans
 from app.ui.widgets.drawing_plot import DrawingPlot

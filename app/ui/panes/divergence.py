@@ -6,13 +6,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 
 from app.core.report.fidelity import state_batch_effect
+from app.core.report.verdicts import describe_scores
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import BatchEffect, Divergence
 from app.ui.charts.batch_effect import draw_mates, draw_mates_steps
 from app.ui.charts.divergence import (
     OUTLINE,
     describe_map,
-    describe_scores,
     draw_cell,
     draw_hidden,
     draw_map,

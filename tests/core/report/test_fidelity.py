@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from fakes import make_anatomy
 
 from app.core.networks.models import LstmModel
 from app.core.report.fidelity import (
+    describe_last_step,
     explain_anatomy,
     find_worst,
     name_matrix,
@@ -312,3 +314,7 @@ def test_batch_mates_that_change_nothing_are_said_to_do_so() -> None:
     assert state_batch_effect(make_mates([0, 0], 2), "int8") == (
         "Batch-mates change nothing: the 2 sequences come out the same when called alone."
     )
+
+
+def test_the_last_step_is_told_by_its_relative_error_and_its_cosine() -> None:
+    assert describe_last_step(make_anatomy()) == ("1.21 %", "0.99993")

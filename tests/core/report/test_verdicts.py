@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from fakes import make_divergence
 
 from app.core.report.verdicts import (
+    describe_scores,
     state_difference,
     state_progress,
     state_reach,
@@ -152,3 +154,15 @@ def test_a_check_of_one_call_resolves_nothing() -> None:
     assert state_resolution(Speedup(1.5, None, None, 0.95, "too few calls")) == (
         "What this machine can resolve takes more calls to tell; raise the time budget."
     )
+
+
+@pytest.mark.parametrize(
+    ("percent", "said"),
+    [
+        (0.25, "The scores differ by 0.25 % of fp32's mean magnitude."),
+        (0.0, "The scores are the same at every step."),
+        (None, "fp32's scores are all zero."),
+    ],
+)
+def test_the_scores_are_told_in_percent(percent: float | None, said: str) -> None:
+    assert describe_scores(replace(make_divergence(), scores_percent=percent)) == said

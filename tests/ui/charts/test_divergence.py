@@ -5,14 +5,7 @@ import pytest
 from fakes import make_divergence
 
 from app.core.results.divergence import Divergence
-from app.ui.charts.divergence import (
-    describe_map,
-    describe_scores,
-    draw_cell,
-    draw_hidden,
-    draw_map,
-    draw_scores,
-)
+from app.ui.charts.divergence import describe_map, draw_cell, draw_hidden, draw_map, draw_scores
 from app.ui.charts.drawing import list_named
 
 
@@ -76,18 +69,6 @@ def test_scores_are_drawn_as_h_is_where_there_are_any() -> None:
         assert drawing.y_axis == "|Δscore|"
         assert len(drawing.outlines) == outlines
     assert draw_scores(make_divergence()) is None
-
-
-@pytest.mark.parametrize(
-    ("percent", "said"),
-    [
-        (0.25, "The scores differ by 0.25 % of fp32's mean magnitude."),
-        (0.0, "The scores are the same at every step."),
-        (None, "fp32's scores are all zero."),
-    ],
-)
-def test_the_scores_are_told_in_percent(percent: float | None, said: str) -> None:
-    assert describe_scores(with_scores(percent)) == said
 
 
 def test_c_is_a_bar_for_each_unit() -> None:

@@ -3,7 +3,7 @@ from dataclasses import replace
 from fakes import make_anatomy
 
 from app.core.spec import ComparisonSpec
-from app.ui.charts.sources import describe_last_step, draw_sources
+from app.ui.charts.sources import draw_sources
 
 ANATOMY = make_anatomy(ComparisonSpec(num_layers=2, seq_len=20))
 
@@ -31,7 +31,3 @@ def test_no_error_at_all_has_an_axis_with_nothing_but_zero() -> None:
     drawing = draw_sources(replace(ANATOMY, weights_only=0.0, activations_only=0.0, both=0.0))
     assert drawing.x_ticks == ((0, "0"),)
     assert drawing.x_range[1] > 0
-
-
-def test_the_last_step_is_told_by_its_relative_error_and_its_cosine() -> None:
-    assert describe_last_step(ANATOMY) == ("1.21 %", "0.99993")

@@ -1,21 +1,11 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from fakes import make_anatomy
-from numpy.testing import assert_allclose
 
+from app.core.report.matrices import WHOLE, count_levels
 from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
-from app.ui.charts.matrices import SIGMAS, describe_gates
-from app.ui.charts.weights import (
-    WHOLE,
-    count_levels,
-    describe_weights,
-    draw_weights,
-    place_counts,
-    tick_decades,
-)
+from app.ui.charts.weights import draw_weights, place_counts, tick_decades
 
 SPEC = ComparisonSpec(num_layers=2, bidirectional=True)
 
@@ -35,42 +25,6 @@ def test_weights_are_bars_over_the_256_levels(gate: int, logarithmic: bool) -> N
     assert (drawing.y_ticks is None) != logarithmic
     assert drawing.x_axis.startswith("int8 level (a step is ")
     assert drawing.y_axis == "weights"
-
-
-def test_a_matrix_has_the_weights_of_all_its_gates() -> None:
-    tensor = make_anatomy(SPEC).tensors[0]
-    gates = [count_levels(tensor, gate) for gate in range(4)]
-    assert_allclose(count_levels(tensor, WHOLE), np.sum(gates, axis=0))
-
-
-def test_a_gate_and_a_whole_matrix_are_described_each_by_its_own_figures() -> None:
-    tensor = make_anatomy(SPEC, outlier=12).tensors[1]
-    said = describe_weights(tensor, 0).replace("\u00a0", " ")
-    assert said.startswith(
-        "layer 1 recurrent weights (weight_hh_l0), gate i: largest weight 0.36, 12 σ; "
-    )
-    assert said.endswith("SQNR 32.0 dB")
-    levels = int(np.count_nonzero(count_levels(tensor, WHOLE)))
-    assert (
-        f"all gates: largest weight 0.36, 12\u00a0σ; {levels} of 256 levels are in use; "
-        in describe_weights(tensor, WHOLE)
-    )
-
-
-def test_weights_that_are_all_equal_have_none_that_lies_out() -> None:
-    tensor = make_anatomy(SPEC).tensors[0]
-    histogram = np.zeros(256, np.int64)
-    histogram[255] = 96
-    gates = tuple(
-        replace(g, histogram=histogram, largest=0.5, largest_sigmas=0.0, levels_in_use=1)
-        for g in tensor.gates
-    )
-    equal = replace(tensor, gates=gates, largest_sigmas=0.0, sqnr_db=48.0)
-    for gate in (WHOLE, 2):
-        said = describe_weights(equal, gate)
-        assert "all weights of the matrix are equal, of magnitude 0.5; 1 of 256 levels is" in said
-        assert "σ" not in said
-    assert describe_gates(equal, SIGMAS) == ["0"] * 4
 
 
 def test_a_single_weight_is_a_bar_on_a_logarithmic_axis_and_none_is_not() -> None:

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QHeaderView
 
 from app.core.format import format_number
 from app.core.report.fidelity import find_worst, name_matrix
+from app.core.report.matrices import VIEW_TITLES, WHOLE, describe_gates, find_worst_gate
 from app.core.results.anatomy import TensorAnatomy
-from app.ui.charts.matrices import VIEW_TITLES, describe_gates, find_worst_gate
-from app.ui.charts.weights import WHOLE
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.text_table import TextModel, make_table
 

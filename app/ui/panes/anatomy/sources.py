@@ -1,7 +1,8 @@
 """The sources pane: how much of the error comes from weights and how much from activations."""
 
+from app.core.report.fidelity import describe_last_step
 from app.core.results.anatomy import Anatomy
-from app.ui.charts.sources import describe_last_step, draw_sources
+from app.ui.charts.sources import draw_sources
 from app.ui.theme import Theme
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Slot
 
+from app.core.report.matrices import WHOLE, describe_weights
 from app.core.results.anatomy import TensorAnatomy
 from app.core.schemes.registry import find_scheme
 from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
-from app.ui.charts.weights import WHOLE, describe_weights, draw_weights
+from app.ui.charts.weights import draw_weights
 from app.ui.theme import Theme, sans
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.pane import Pane

@@ -9,10 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.report.matrices import LEVELS, SQNR, WHOLE
 from app.core.results.anatomy import Anatomy
 from app.core.spec import ComparisonSpec
-from app.ui.charts.matrices import LEVELS, SQNR
-from app.ui.charts.weights import WHOLE
 from app.ui.panes.anatomy.layer_errors import CELL
 from app.ui.panes.anatomy.view import AnatomyView
 from app.ui.theme import DARK
