@@ -107,7 +107,7 @@ def state_reach(sizes: Sizes, scheme: Scheme) -> str:
     """Says how near the size ratio comes to what the weights alone would give, 4x in int8."""
     most = scheme.most_smaller
     if most is None or sizes.ratio == 1:
-        return ""
+        return scheme.file_note
     share = format_number(sizes.ratio / most * 100)
     return f"{format_factor(sizes.ratio)}× of at most {format_number(most)}× ({share} %)"
 

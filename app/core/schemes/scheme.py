@@ -56,7 +56,8 @@ class Scheme:
         row_scales: Whether each row of a weight matrix has a scale of its own.
         most_smaller: How many times smaller the weights alone could make the file; None where
             they cannot.
-        file_note: What is to be known of its file, in one sentence; "" for nothing.
+        packing: What its file holds besides numbers that a network has.
+        file_note: What is said of its size where ``most_smaller`` says nothing; "" for nothing.
         unapplied: Why its error cannot be taken apart; None where it can.
     """
 
@@ -74,6 +75,7 @@ class Scheme:
     rounds_activations: bool = False
     row_scales: bool = False
     most_smaller: float | None = None
+    packing: str = "scales, packing"
     file_note: str = ""
     unapplied: Unapplied | None = None
 

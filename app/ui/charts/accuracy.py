@@ -15,7 +15,7 @@ SIGNS: Final = ("●", "▲")
 _SHAPES: Final[tuple[Sign, Sign]] = ("circle", "triangle")
 """The same in plots."""
 
-COLUMNS: Final = ("utterance", "steps", "speaker", "fp32 said", "int8 said", "who is right")
+COLUMNS: Final = ("utterance", "steps", "speaker", "fp32 said", "candidate said", "who is right")
 """Of the table of flips; the last but one bears the candidate's name."""
 
 

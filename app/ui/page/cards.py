@@ -197,7 +197,7 @@ def make_size(
         name_sides(candidate, baseline=baseline is not None) if figures else Space(0),
     )
     bars = SizeBars(comparison.sizes, candidate, baseline=baseline, most_bytes=most_bytes)
-    table = [tabulate_sizes(comparison.sizes, candidate)] if figures else []
+    table = [tabulate_sizes(comparison.sizes, scheme)] if figures else []
     return CardBlock(Stack(title, bars, *table, gap=5))
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 from app.core.format import format_number, format_size, size_unit
 from app.core.report.verdicts import name_stored_total
 from app.core.results.size import FileSize, Sizes
+from app.core.schemes.scheme import Scheme
 from app.ui.charts.drawing import Drawing, Filling
 from app.ui.page.axes import TICK, draw_axes
 from app.ui.page.canvas import Canvas
@@ -86,19 +87,25 @@ class SizeBars:
                 canvas.box(outline, colour, "dotted")
 
 
-def tabulate_sizes(sizes: Sizes, candidate: str) -> Figures:
+def tabulate_sizes(sizes: Sizes, scheme: Scheme) -> Figures:
     """Returns the table of the same bytes."""
     both = (sizes.reference, sizes.candidate)
     parts = [
         part for part in _PARTS if part[1] not in _AROUND or any(getattr(s, part[1]) for s in both)
     ]
-    rows = [[title, *(_cell(s, getattr(s, field)) for s in both)] for title, field, _ in parts]
+    rows = [
+        [
+            scheme.packing if field == "packing_bytes" else title,
+            *(_cell(s, getattr(s, field)) for s in both),
+        ]
+        for title, field, _ in parts
+    ]
     rows.append(["total", *(f"{size.total_bytes:,} B" for size in both)])
     if sizes.stored is not None:
         rows.append([name_stored_total(sizes.stored), f"{sizes.stored.total_bytes:,} B", ""])
     swatches: list[Swatch] = [_swatch(filling) for *_, filling in parts]
     bare: list[Swatch] = [lambda _ink, _area: None] * (len(rows) - len(parts))
-    return Figures(("", "fp32", candidate), rows, swatches=[*swatches, *bare])
+    return Figures(("", "fp32", scheme.title), rows, swatches=[*swatches, *bare])
 
 
 def largest(sizes: Sizes) -> int:

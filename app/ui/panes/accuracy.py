@@ -29,7 +29,7 @@ _NAMES_PIXELS: Final = 76
 """So that both plots stand level."""
 
 _PLACEHOLDER: Final = (
-    "How often fp32 and int8 name the right speaker of 370 utterances, and which answers flipped.\n"
+    "How often both models name the right speaker of 370 utterances, and which answers flipped.\n"
     "Train on Japanese vowels, or choose the trained network in the Network menu, to see it."
 )
 

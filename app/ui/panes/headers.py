@@ -31,7 +31,7 @@ class Header:
 
 LATENCY: Final = Header(
     "Latency per call",
-    "Distributions of single calls, fp32 beside int8, with p50, p95 and p99",
+    "Distributions of single calls, fp32 beside the candidate, with p50, p95 and p99",
     (
         ("Histogram", "Share of calls in each bin"),
         ("ECDF", "Share of calls at or below a latency"),
@@ -47,10 +47,10 @@ LATENCY: Final = Header(
         ),
     ),
 )
-SIZE: Final = Header("Size on disk", "The saved files' bytes, fp32 beside int8")
+SIZE: Final = Header("Size on disk", "The saved files' bytes, fp32 beside the candidate")
 DIVERGENCE: Final = Header(
     "Output difference per time step",
-    "The difference |h fp32 − h int8| at every time step: mean, p95, max, and each unit",
+    "The difference |h fp32 − h candidate| at every time step: mean, p95, max, each unit",
     (
         ("h, every step", "The hidden state, which is the output"),
         ("c, last step", "The cell state after the last step"),

@@ -90,7 +90,7 @@ class SizePane(Pane):
         for row, (title, field, alpha, pattern) in enumerate(_PARTS):
             self._figures.set_row(
                 row,
-                title,
+                self._scheme.packing if field == "packing_bytes" else title,
                 [_cell(size, getattr(size, field)) for size in (sizes.reference, sizes.candidate)],
             )
             shade = fill(self.theme.muted, alpha, pattern)

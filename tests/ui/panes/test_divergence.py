@@ -42,7 +42,7 @@ def with_scores() -> Divergence:
 
 
 def test_an_empty_pane_says_what_it_will_show(pane: DivergencePane) -> None:
-    assert pane.placeholder.startswith("The difference |h fp32 − h int8| at every time step")
+    assert pane.placeholder.startswith("The difference |h fp32 − h candidate| at every time step")
 
 
 def test_every_axis_has_a_name(pane: DivergencePane) -> None:

@@ -58,7 +58,8 @@ def constant(reference_ns: int, candidate_ns: int, calls: int) -> Latency:
 
 def test_an_empty_pane_says_what_it_will_show(pane: LatencyPane) -> None:
     assert (
-        pane.placeholder == "Distributions of single calls, fp32 beside int8, with p50, p95 and p99"
+        pane.placeholder
+        == "Distributions of single calls, fp32 beside the candidate, with p50, p95 and p99"
     )
     assert not pane.findChild(FigureTable).isVisible()
 

@@ -31,7 +31,7 @@ def plot(pane: SizePane) -> pg.PlotItem:
 
 
 def test_an_empty_pane_says_what_it_will_show(pane: SizePane) -> None:
-    assert pane.placeholder == "The saved files' bytes, fp32 beside int8"
+    assert pane.placeholder == "The saved files' bytes, fp32 beside the candidate"
 
 
 def test_the_table_says_where_the_bytes_go(pane: SizePane) -> None:
