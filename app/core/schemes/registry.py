@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.core.schemes.float16 import FLOAT16
 from app.core.schemes.fp32_copy import COPY
 from app.core.schemes.int8 import INT8
 from app.core.schemes.int8_per_channel import INT8_PER_CHANNEL
@@ -10,6 +11,7 @@ from app.core.schemes.scheme import Scheme
 SCHEMES: Final[tuple[Scheme, ...]] = (
     INT8,
     INT8_PER_CHANNEL,
+    FLOAT16,
     COPY,
 )
 SCHEME_KEYS: Final = tuple(scheme.key for scheme in SCHEMES)

@@ -28,6 +28,7 @@ DIRECT: Final[dict[str, Callable[[nn.Module], Any]]] = {
     "int8-per-channel": lambda model: quantize_dynamic(
         model, dict.fromkeys(LAYERS, per_channel_dynamic_qconfig)
     ),
+    "float16": lambda model: quantize_dynamic(model, set(LAYERS), dtype=torch.float16),
     "float32": copy.deepcopy,
 }
 NETWORKS: Final = [
