@@ -6,18 +6,14 @@ from pathlib import Path
 from app.cli.outputs import OutputFiles, check, write_all
 from app.cli.standard_streams import print_results, say
 from app.core.errors import UnusableError
-from app.core.events import (
-    Finished,
-    Recovered,
-    Timed,
-)
+from app.core.events import Finished, Recovered, Timed
 from app.core.format import format_size
 from app.core.instrument import preload_library, quieten_torch
 from app.core.limits import SpecError
 from app.core.machine.hardware import count_cores, free_memory
-from app.core.report.progress import say_round
+from app.core.report.progress import describe_round
 from app.core.report.spec_text import describe_circumstances
-from app.core.report.summary import summarise_results
+from app.core.report.summary import describe_results
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec, native_engine
 from app.core.stages import find_next, find_stage
@@ -45,7 +41,7 @@ def compare(spec: ComparisonSpec, outputs: OutputFiles) -> None:
         write_all(comparison, outputs)
     finally:
         # A file that cannot be written does not cost the results as well.
-        print_results(summarise_results(comparison))
+        print_results(describe_results(comparison))
 
 
 def show(path: Path) -> None:
@@ -63,7 +59,7 @@ def show(path: Path) -> None:
     for comparison in open_comparisons(path):
         foreign = find_differences(comparison.environment, here)
         told = (describe_circumstances(comparison), describe_elsewhere(foreign))
-        parts.append(summarise_results(comparison))
+        parts.append(describe_results(comparison))
         parts.append("\n".join(filter(None, told)))
     print_results("\n\n".join(parts))
 
@@ -155,7 +151,7 @@ class _Progress:
         self._open = False
 
     def show(self, event: Timed) -> None:
-        text = say_round(event)
+        text = describe_round(event)
         if self._rewrites:
             say(f"\r\033[K{text}", end="")
             self._open = True

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.core.errors import UnusableError
-from app.core.report.spec_text import summarise_spec
+from app.core.report.spec_text import describe_spec
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_difference, state_size
 from app.core.results.comparison import Comparison
@@ -196,7 +196,7 @@ def _tell_speed(comparison: Comparison) -> tuple[str, str]:
 def _describe(comparison: Comparison) -> tuple[str, str, str, str, str, str]:
     return (
         comparison.environment.created_utc,
-        summarise_spec(comparison.spec),
+        describe_spec(comparison.spec),
         *_tell_speed(comparison),
         state_size(comparison.sizes).headline,
         state_difference(comparison.divergence).headline,

@@ -26,7 +26,7 @@ from app.core.limits import SpecError
 from app.core.record.document import collection_to_json, to_json
 from app.core.record.open import open_comparisons
 from app.core.report.speed_verdict import state_speed
-from app.core.report.summary import summarise_results
+from app.core.report.summary import describe_results
 from app.core.spec import ComparisonSpec
 from app.core.validation import Capacity
 
@@ -78,7 +78,7 @@ def test_results_go_to_stdout_and_progress_to_stderr(capsys: pytest.CaptureFixtu
     out, err = capsys.readouterr()
     last = make_timed(6, stopped_by="precision")
     expected = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
-    assert out == f"{summarise_results(expected)}\n"
+    assert out == f"{describe_results(expected)}\n"
     lines = err.splitlines()
     assert lines[:4] == [
         "Loading torch…",
@@ -269,7 +269,7 @@ def test_a_record_is_shown_as_it_was_printed(
     path.write_text(to_json(comparison))
     commands.show(path)
     shown = capsys.readouterr().out
-    assert shown.startswith(summarise_results(comparison))
+    assert shown.startswith(describe_results(comparison))
     assert "Measured elsewhere: processor Test processor instead of " in shown
 
 
@@ -296,4 +296,4 @@ def test_a_terminal_that_goes_away_costs_no_results(
         commands.compare(SPEC, OutputFiles())
     last = make_timed(6, stopped_by="precision")
     expected = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
-    assert capsys.readouterr().out == f"{summarise_results(expected)}\n"
+    assert capsys.readouterr().out == f"{describe_results(expected)}\n"

@@ -18,7 +18,7 @@ from app.core import history as module
 from app.core.errors import UnusableError
 from app.core.history import History
 from app.core.record.document import to_json
-from app.core.report.spec_text import summarise_spec
+from app.core.report.spec_text import describe_spec
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_difference, state_size
 from app.core.results.comparison import Comparison
@@ -49,7 +49,7 @@ def test_a_comparison_is_listed_in_the_words_of_the_window(
     assert history.entries() == (entry,)
     speed = state_comparison(comparison)
     assert speed is not None
-    assert entry.title == summarise_spec(comparison.spec)
+    assert entry.title == describe_spec(comparison.spec)
     assert entry.speed == speed.headline
     assert entry.speed_interval == speed.evidence
     assert entry.size == state_size(comparison.sizes).headline

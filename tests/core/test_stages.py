@@ -8,7 +8,7 @@ from fakes import make_comparison, make_timed
 from app.core import stages
 from app.core.events import Built, Diverged, Event, Failed, Recovered
 from app.core.networks.presets import trained_vowels
-from app.core.report.progress import say_next
+from app.core.report.progress import describe_next
 from app.core.spec import ComparisonSpec
 from app.core.stages import STAGES, Stage, find_next, find_stage, list_stages
 
@@ -57,7 +57,7 @@ def test_what_is_said_next_is_what_the_next_stage_does(
         "timed": make_timed(),
         "recovered": Recovered("A fresh one has taken over."),
     }
-    assert say_next(events[event], spec) == said
+    assert describe_next(events[event], spec) == said
 
 
 def test_every_stage_is_found_by_its_event_and_what_may_come_at_any_time_by_none() -> None:

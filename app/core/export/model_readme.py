@@ -6,7 +6,7 @@ from typing import Final
 import torch
 
 from app import __version__
-from app.core.report.spec_text import summarise_spec
+from app.core.report.spec_text import describe_spec
 from app.core.schemes.registry import find_scheme
 from app.core.spec import CELL_TITLES, ComparisonSpec
 
@@ -18,7 +18,7 @@ def write_note(spec: ComparisonSpec, state_dict: str, torchscript: str) -> str:
     """
     head = (
         f"Saved by QuantScope {__version__} with torch {torch.__version__}:\n"
-        f"{_as_ascii(summarise_spec(spec))}\n"
+        f"{_as_ascii(describe_spec(spec))}\n"
     )
     scheme = find_scheme(spec.scheme)
     blocks = _BLOCKS_COPY if scheme.code is None else _BLOCKS_QUANTIZED

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.core.report.spec_text import summarise_spec
+from app.core.report.spec_text import describe_spec
 from app.core.results.comparison import Comparison
 
 NOT_TIMED: Final = "It holds no latencies."
@@ -12,6 +12,6 @@ GOES_ON: Final = "The measurement goes on: it holds what was known by then."
 def describe_other(comparison: Comparison) -> str:
     """Says that it is of other parameters than those that are set."""
     return (
-        f"It holds {summarise_spec(comparison.spec)}, which is not what the parameters at the "
+        f"It holds {describe_spec(comparison.spec)}, which is not what the parameters at the "
         "left say."
     )

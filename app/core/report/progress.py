@@ -19,19 +19,19 @@ NOT_MEASURED: Final = "Not measured; F5 measures the parameters."
 MEASURING_ON: Final = "Measuring on…"
 
 
-def say_next(event: Event, spec: ComparisonSpec) -> str:
+def describe_next(event: Event, spec: ComparisonSpec) -> str:
     """Returns what comes after an event, "" where nothing is said of it."""
     following = find_next(event, spec)
     return "" if following is None else following.doing
 
 
-def say_round(event: Timed) -> str:
+def describe_round(event: Timed) -> str:
     """Returns how far a measurement is, what it has found by now and how sure that is."""
     found = state_speed(event.speedup, event.latency.pairs).headline
     return f"{event.progress:4.0%}  {found}. {state_progress(event.speedup, event.latency)}"
 
 
-def say_end(comparison: Comparison, notice: str, *, here: bool) -> str:
+def describe_end(comparison: Comparison, notice: str, *, here: bool) -> str:
     """Returns how a measurement ended.
 
     Args:

@@ -7,7 +7,7 @@ from app.core.schemes.registry import find_scheme
 from app.core.spec import CELL_TITLES, ComparisonSpec
 
 
-def summarise_spec(spec: ComparisonSpec) -> str:
+def describe_spec(spec: ComparisonSpec) -> str:
     """Returns the parameters in one line, as a picture or a terminal shows them."""
     scheme = find_scheme(spec.scheme)
     parts = [

@@ -10,7 +10,7 @@ from app.core.format import (
 from app.core.report.accuracy import state_accuracy
 from app.core.report.fidelity import explain_anatomy, state_batch_effect
 from app.core.report.growth import state_growth
-from app.core.report.spec_text import summarise_spec
+from app.core.report.spec_text import describe_spec
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import (
     format_estimate,
@@ -29,7 +29,7 @@ from app.core.statistics.paired import summarise_accuracy
 _Row = tuple[str, str, str, str]
 
 
-def summarise_results(comparison: Comparison) -> str:
+def describe_results(comparison: Comparison) -> str:
     """Returns what was found out, the recipe's figures first."""
     candidate = find_scheme(comparison.spec.scheme).title
     rows = [
@@ -47,7 +47,7 @@ def summarise_results(comparison: Comparison) -> str:
         f"{name:<{widths[0]}}  {left:>{widths[1]}}  {right:>{widths[2]}}  {said}".rstrip()
         for name, left, right, said in rows
     ]
-    return "\n".join([summarise_spec(comparison.spec), "", *lines, *_conclude(comparison)])
+    return "\n".join([describe_spec(comparison.spec), "", *lines, *_conclude(comparison)])
 
 
 def _tell_sizes(comparison: Comparison) -> list[_Row]:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.events import Built, Event, Failed, Finished, Probed, Recovered, Timed
-from app.core.report.progress import BUILDING, MEASURING_ON, STOPPED_EARLY, UNSOUND, say_next
+from app.core.report.progress import BUILDING, MEASURING_ON, STOPPED_EARLY, UNSOUND, describe_next
 from app.core.report.verdicts import state_progress
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
@@ -114,14 +114,14 @@ class RunView(QObject):
         screen.cards.show_event(event, partial, spec)
         match event:
             case Built():
-                screen.messages.say(say_next(event, spec))
+                screen.messages.say(describe_next(event, spec))
                 return
             case Timed(latency, speedup, progress):
                 screen.messages.show_progress(state_progress(speedup, latency), progress)
             case Probed():
                 pass
             case _:
-                screen.messages.say(say_next(event, spec))
+                screen.messages.say(describe_next(event, spec))
         screen.cards.show_change(screen.comparison)
         self._monitor.await_paint()
 

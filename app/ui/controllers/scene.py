@@ -49,9 +49,9 @@ class Scene:
 
     def make_results(self) -> str:
         """Returns the results as plain text."""
-        from app.core.report.summary import summarise_results
+        from app.core.report.summary import describe_results
 
-        return "\n\n".join(summarise_results(comparison) for comparison in self.comparisons)
+        return "\n\n".join(describe_results(comparison) for comparison in self.comparisons)
 
     def make_picture(self, picture: Picture) -> bytes:
         """Returns a picture's file with the records inside; any thread may ask.

@@ -1,6 +1,6 @@
 """What the status line says of what goes on, and what the user is to know besides."""
 
-from app.core.report.progress import say_end
+from app.core.report.progress import describe_end
 from app.core.results.comparison import Comparison
 from app.ui.panes.status_bar import StatusBar
 
@@ -41,7 +41,7 @@ class StatusMessages:
 
     def end(self, comparison: Comparison, *, here: bool) -> None:
         """Says how a measurement ended; ``here`` if it was made just now."""
-        self._line.show_idle(say_end(comparison, self._notice, here=here))
+        self._line.show_idle(describe_end(comparison, self._notice, here=here))
 
     def _with_notice(self, message: str) -> str:
         return f"{self._notice} {message}" if self._notice else message

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from app.core.report.comparison_table import tabulate
-from app.core.report.spec_text import describe_circumstances, describe_environment, summarise_spec
+from app.core.report.spec_text import describe_circumstances, describe_environment, describe_spec
 from app.core.results.comparison import Comparison
 from app.ui.charts.latency import ECDF, HISTOGRAM
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm, span_bulk
@@ -62,7 +62,7 @@ class Page:
         several = len(comparisons) > 1
         shape = "classic" if several and options.shape == "pane" else options.shape
         self._theme = options.theme
-        self.title = " | ".join(summarise_spec(c.spec) for c in comparisons)
+        self.title = " | ".join(describe_spec(c.spec) for c in comparisons)
         if several:
             content = _compose_columns(comparisons, options)
         else:
@@ -143,7 +143,7 @@ def _compose_columns(comparisons: Sequence[Comparison], options: PageOptions) ->
         letter = chr(ord("A") + number)
         columns.append(
             (
-                Paragraph(f"{letter}: {summarise_spec(comparison.spec)}", Style(12, strong=True)),
+                Paragraph(f"{letter}: {describe_spec(comparison.spec)}", Style(12, strong=True)),
                 make_verdict(comparison, None, large=False),
                 make_latency(comparison, drawing, view, baseline=False, figures=False),
                 make_size(
@@ -178,7 +178,7 @@ def _compose_columns(comparisons: Sequence[Comparison], options: PageOptions) ->
 
 
 def _make_head(comparison: Comparison) -> Block:
-    return _make_title_row(summarise_spec(comparison.spec))
+    return _make_title_row(describe_spec(comparison.spec))
 
 
 def _make_title_row(title: str) -> Block:
@@ -194,7 +194,7 @@ def _make_title_row(title: str) -> Block:
 def _name_baseline(baseline: Comparison | None) -> list[Block]:
     if baseline is None:
         return []
-    text = f"Baseline (dotted): {summarise_spec(baseline.spec)}, {baseline.environment.cpu}"
+    text = f"Baseline (dotted): {describe_spec(baseline.spec)}, {baseline.environment.cpu}"
     return [Paragraph(text, MUTED)]
 
 

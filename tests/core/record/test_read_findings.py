@@ -18,7 +18,7 @@ from app.core.networks.presets import trained_vowels
 from app.core.record.document import to_json
 from app.core.record.read import read_records
 from app.core.report.comparison_table import tabulate
-from app.core.report.summary import summarise_results
+from app.core.report.summary import describe_results
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 
@@ -220,7 +220,7 @@ def test_an_older_record_of_two_directions_is_read_and_its_growth_not_believed()
     assert again.anatomy.growth == ()
     assert [layer.directions for layer in again.anatomy.layers] == [(), ()]
     assert all(tensor.largest_error is None for tensor in again.anatomy.tensors)
-    assert "was not judged" in summarise_results(again)
+    assert "was not judged" in describe_results(again)
     # It can be kept and read once more.
     assert to_json(read(json.loads(to_json(again)))) == to_json(again)
 
@@ -349,6 +349,6 @@ def test_anything_anywhere_in_a_finding_is_read_or_refused_in_a_sentence(
         said = "It was read."
         assert json.loads(to_json(comparison))
         # What was let in can also be told.
-        assert summarise_results(comparison)
+        assert describe_results(comparison)
         assert tabulate((comparison,)).rows
     assert said.endswith(".")

@@ -10,7 +10,7 @@ from app.core.report.spec_text import (
     describe_circumstances,
     describe_inputs,
     describe_network,
-    summarise_spec,
+    describe_spec,
 )
 from app.core.report.verdicts import state_stop
 from app.core.spec import ComparisonSpec, FileSource
@@ -20,7 +20,7 @@ FRAMES = FileSource("frames.npy", "1" * 64)
 
 
 def test_the_recipes_spec_in_one_line() -> None:
-    assert summarise_spec(ComparisonSpec(engine="x86")) == (
+    assert describe_spec(ComparisonSpec(engine="x86")) == (
         "dimension 8, 1 layer, 20 steps, batch 1, seed 29592, int8 (x86), 1 thread"
     )
 
@@ -35,7 +35,7 @@ def test_an_unusual_spec_in_one_line() -> None:
         scheme="float32",
         threads=2,
     )
-    assert summarise_spec(spec) == (
+    assert describe_spec(spec) == (
         "input 3, hidden 8, 2 layers, bidirectional, 1 step, batch 4, seed 29592, copy, 2 threads"
     )
 
@@ -66,12 +66,12 @@ def test_an_unusual_spec_in_one_line() -> None:
     ],
 )
 def test_a_network_is_told_with_what_goes_into_it(spec: ComparisonSpec, said: str) -> None:
-    assert summarise_spec(spec) == said
+    assert describe_spec(spec) == said
 
 
 def test_names_out_of_files_command_no_terminal() -> None:
     source = FileSource("frames.npz", "0" * 64, "a\x1b[2J\nb")
-    said = summarise_spec(ComparisonSpec(inputs="file", input_file=source))
+    said = describe_spec(ComparisonSpec(inputs="file", input_file=source))
     assert said.isprintable()
     assert "inputs of frames.npz: a\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}b" in said
 

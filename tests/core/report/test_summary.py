@@ -10,7 +10,7 @@ from app.core.report.accuracy import state_accuracy
 from app.core.report.comparison_table import tabulate
 from app.core.report.fidelity import explain_anatomy, state_batch_effect
 from app.core.report.growth import state_growth
-from app.core.report.summary import summarise_results
+from app.core.report.summary import describe_results
 from app.core.results.divergence import Spread
 from app.core.spec import ComparisonSpec
 from app.core.statistics.paired import summarise_accuracy
@@ -19,7 +19,7 @@ from app.core.statistics.paired import summarise_accuracy
 def test_the_recipes_results_in_a_table_with_every_digit_that_it_prints(compare_all: Any) -> None:
     whole = compare_all(ComparisonSpec(engine="x86"))
     statement = explain_anatomy(whole.anatomy, whole.spec)
-    assert summarise_results(whole).splitlines() == [
+    assert describe_results(whole).splitlines() == [
         "dimension 8, 1 layer, 20 steps, batch 1, seed 29592, int8 (x86), 1 thread",
         "",
         "                     fp32      int8",
@@ -39,7 +39,7 @@ def test_the_recipes_results_in_a_table_with_every_digit_that_it_prints(compare_
 
 
 def test_the_table_leaves_out_what_was_not_timed(comparison: Any) -> None:
-    text = summarise_results(replace(comparison, latency=None, speedup=None))
+    text = describe_results(replace(comparison, latency=None, speedup=None))
     assert "latency" not in text
     assert "mean |Δh|" in text
 
@@ -50,7 +50,7 @@ def test_scores_and_answers_are_told_beside_each_other() -> None:
     spread = Spread(*(np.full(20, value) for value in (0.25, 0.5, 1.0)))
     divergence = replace(whole.divergence, scores=spread, scores_percent=3.456)
     accuracy = make_accuracy()
-    text = summarise_results(replace(whole, divergence=divergence, accuracy=accuracy))
+    text = describe_results(replace(whole, divergence=divergence, accuracy=accuracy))
     scores, answers = text.splitlines()[-2:]
     assert scores.split() == ["mean", "|Δscore|", "0.25", "3.46", "%", "different"]
     assert answers.startswith("accuracy ")
@@ -62,14 +62,14 @@ def test_scores_of_nothing_have_no_percentage() -> None:
     whole = make_comparison(ComparisonSpec(output_size=2))
     zero = np.zeros(20)
     divergence = replace(whole.divergence, scores=Spread(zero, zero, zero), scores_percent=None)
-    assert summarise_results(replace(whole, divergence=divergence)).endswith("  0")
+    assert describe_results(replace(whole, divergence=divergence)).endswith("  0")
 
 
 def test_the_sentences_on_the_error_stand_under_the_table() -> None:
     spec = ComparisonSpec(batch_size=8, seq_len=100)
     anatomy, mates = make_anatomy(spec), make_batch_effect()
     whole = replace(make_comparison(spec), anatomy=anatomy, batch_mates=mates)
-    lines = summarise_results(whole).splitlines()
+    lines = describe_results(whole).splitlines()
     statement = explain_anatomy(anatomy, spec)
     assert lines[-4:] == [
         "",
@@ -95,7 +95,7 @@ def test_the_smallest_and_the_largest_figures_keep_their_digits() -> None:
         scores_percent=1e30,
     )
     tiny = replace(whole, divergence=divergence)
-    table = {line[:14].strip(): line[14:].split() for line in summarise_results(tiny).splitlines()}
+    table = {line[:14].strip(): line[14:].split() for line in describe_results(tiny).splitlines()}
     assert table["mean |h|"] == ["0.000000235", "0"]
     assert table["mean |Δh|"][0] == "0.0000000199"
     assert table["mean |Δscore|"][:2] == ["3e30", "1e30"]

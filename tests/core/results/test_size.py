@@ -17,8 +17,8 @@ from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.record.document import to_json
 from app.core.record.read import read_records
 from app.core.report.comparison_table import tabulate
-from app.core.report.spec_text import summarise_spec
-from app.core.report.summary import summarise_results
+from app.core.report.spec_text import describe_spec
+from app.core.report.summary import describe_results
 from app.core.report.verdicts import state_size, state_stored_size
 from app.core.results.size import FileSize, Sizes, StoredSize, find_stored_size
 from app.core.size import measure_size
@@ -86,7 +86,7 @@ def test_both_ratios_are_said(dtype: str, total_bytes: int, words: str) -> None:
 
 def test_the_terminal_and_the_table_say_both() -> None:
     comparison = replace(make_comparison(), sizes=sizes("float16", 6_910))
-    (row,) = [r for r in summarise_results(comparison).splitlines() if r.startswith("size (bytes)")]
+    (row,) = [r for r in describe_results(comparison).splitlines() if r.startswith("size (bytes)")]
     assert row.endswith("1.30× smaller; 2.00× smaller than as float16")
     assert "against the stored type" in as_text(tabulate([comparison]))
     assert "against the stored type" not in as_text(tabulate([make_comparison()]))
@@ -114,7 +114,7 @@ def test_a_record_keeps_what_the_file_was(whole: Any) -> None:
     (again,) = read_records(to_json(whole).encode())
     assert again.spec.weights == whole.spec.weights
     assert again.sizes == whole.sizes
-    assert "weights of m.pt, taken as a plain LSTM" in summarise_spec(again.spec)
+    assert "weights of m.pt, taken as a plain LSTM" in describe_spec(again.spec)
 
 
 def test_a_record_from_before_opens_without_it(whole: Any) -> None:

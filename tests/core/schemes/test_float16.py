@@ -12,8 +12,8 @@ from app.core.fidelity.batch_effect import measure_batch_effect
 from app.core.limits import Problem, SpecError
 from app.core.networks.workload import build_workload
 from app.core.report.explanation import explain_kernels
-from app.core.report.spec_text import summarise_spec
-from app.core.report.summary import summarise_results
+from app.core.report.spec_text import describe_spec
+from app.core.report.summary import describe_results
 from app.core.results.comparison import Comparison
 from app.core.schemes.candidate import make_candidate
 from app.core.schemes.float16 import FLOAT16
@@ -94,8 +94,8 @@ def test_what_is_said_of_it_is_true_of_float16(compare_all: Callable[..., Compar
     comparison = compare_all(spec)
     assert comparison.anatomy is None
     assert comparison.batch_mates is None
-    said = f"{summarise_results(comparison)} {explain_kernels(comparison)}"
-    assert "float16 (fbgemm)" in summarise_spec(spec)
+    said = f"{describe_results(comparison)} {explain_kernels(comparison)}"
+    assert "float16 (fbgemm)" in describe_spec(spec)
     assert "float16 rounds weights alone" in said
     assert not FOREIGN.search(said)
     words = (FLOAT16.summary, FLOAT16.hint, FLOAT16.packing, FLOAT16.file_note)

@@ -9,8 +9,8 @@ from torch import nn
 from app.core.fidelity.anatomy.dissect import dissect
 from app.core.networks.workload import build_workload
 from app.core.report.fidelity import explain_anatomy
-from app.core.report.spec_text import summarise_spec
-from app.core.report.summary import summarise_results
+from app.core.report.spec_text import describe_spec
+from app.core.report.summary import describe_results
 from app.core.results.anatomy import Anatomy
 from app.core.results.comparison import Comparison
 from app.core.schemes.candidate import make_candidate
@@ -56,6 +56,6 @@ def test_an_outlier_harms_its_own_row_alone() -> None:
 
 
 def test_its_name_stands_in_what_is_said(compare_all: Callable[..., Comparison]) -> None:
-    assert f"int8 per channel ({SPEC.engine})" in summarise_spec(SPEC)
-    said = summarise_results(compare_all(SPEC))
+    assert f"int8 per channel ({SPEC.engine})" in describe_spec(SPEC)
+    said = describe_results(compare_all(SPEC))
     assert "In int8 per channel a batch shares the scale of its activations." in said

@@ -17,7 +17,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from app.core.record.embedded.packets import take_record
-from app.core.report.spec_text import summarise_spec
+from app.core.report.spec_text import describe_spec
 from app.core.results.comparison import Comparison
 from app.core.results.latency import Speedup
 from app.core.results.size import StoredSize
@@ -191,7 +191,7 @@ def test_a_picture_is_logarithmic_by_itself_where_medians_are_far_apart() -> Non
 
 def test_a_page_says_parameters_verdict_and_circumstances() -> None:
     texts = " ".join(t.text for t in draw(Page([USUAL], PageOptions()))[1])
-    parameters = summarise_spec(USUAL.spec)
+    parameters = describe_spec(USUAL.spec)
     for said in (
         parameters[0].upper() + parameters[1:],
         "1.30× smaller",
@@ -285,7 +285,7 @@ def test_an_svg_needs_no_font_and_describes_itself() -> None:
     tags = {element.tag.split("}")[1] for element in root.iter()}
     assert "text" not in tags
     assert {"title", "desc", "metadata", "path"} <= tags
-    assert summarise_spec(USUAL.spec) in svg.decode()
+    assert describe_spec(USUAL.spec) in svg.decode()
     assert root.attrib["viewBox"].split() == ["0", "0", "1280", "720"]
     assert len(svg) < 1_000_000
 

@@ -26,7 +26,7 @@ from window_stage import WindowStage
 from app import __version__
 from app.core.errors import FailedError
 from app.core.events import Event, Finished, Recovered
-from app.core.report.summary import summarise_results
+from app.core.report.summary import describe_results
 from app.core.report.verdicts import state_resolution
 from app.core.results.latency import SideUsage, Speedup
 from app.core.spec import ALLOCATORS, ComparisonSpec
@@ -760,7 +760,7 @@ def test_results_are_copied_as_the_text_of_the_terminal(qtbot: QtBot, stage: Win
         stage.window.menus.action("copy_results").trigger()
     last = make_timed(6, stopped_by="precision")
     comparison = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
-    assert QApplication.clipboard().text() == summarise_results(comparison)
+    assert QApplication.clipboard().text() == describe_results(comparison)
     assert "4479" in QApplication.clipboard().text()
     assert stage.window.status.message == "Results copied as text."
 
