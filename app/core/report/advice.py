@@ -77,7 +77,7 @@ def _advise_on_rounds(comparison: Comparison, latency: Latency) -> Iterator[Advi
             "disturbed, so all of them had to count",
             "close other programs and keep your hands off the window",
         )
-    longer = _tell_how_to_measure_on(comparison)
+    longer = _describe_longer(comparison)
     if len({r.instance for r in latency.rounds}) == 1:
         yield Advice(
             "Only one pair of models was timed, so the interval does not cover where they lie in "
@@ -112,7 +112,7 @@ def _advise_on_rounds(comparison: Comparison, latency: Latency) -> Iterator[Advi
         )
 
 
-def _tell_how_to_measure_on(comparison: Comparison) -> str:
+def _describe_longer(comparison: Comparison) -> str:
     if comparison.speedup is not None and comparison.speedup.stopped_by == "user":
         return "let it measure to its end"
     if comparison.spec.seconds < LIMITS["seconds"].high:

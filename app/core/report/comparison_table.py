@@ -4,12 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.format import (
-    format_factor,
-    format_number,
-    format_recipe,
-    format_size,
-)
+from app.core.format import format_factor, format_number, format_recipe, format_size
 from app.core.report.accuracy import state_accuracy
 from app.core.report.baseline_change import (
     RatioChange,
@@ -135,7 +130,7 @@ def _percentile(name: str, side: int, rank: int) -> _Row:
         after, before = find(current), find(baseline)
         if after is None or before is None:
             return _NONE
-        return _tell_change(compare_percentiles(after, before))
+        return _describe_change(compare_percentiles(after, before))
 
     return _Row(f"{_NAMES[side]} {name}", tell, weigh)
 
@@ -147,11 +142,11 @@ def _file(side: int) -> _Row:
     return _Row(
         f"{_NAMES[side]} file",
         lambda c: f"{format_size(count(c))} ({count(c):,} B)",
-        lambda c, b: _tell_ratio(count(c), count(b)),
+        lambda c, b: _describe_ratio(count(c), count(b)),
     )
 
 
-def _tell_change(change: RatioChange | None) -> str:
+def _describe_change(change: RatioChange | None) -> str:
     if change is None:
         return _NONE
     if change.interval is None:
@@ -167,7 +162,7 @@ def _tell_change(change: RatioChange | None) -> str:
     return f"{format_factor(change.estimate)}× (95 % CI {ends})"
 
 
-def _tell_ratio(current: float | None, baseline: float | None) -> str:
+def _describe_ratio(current: float | None, baseline: float | None) -> str:
     """Returns how a figure without an interval has changed; None is one that there is not."""
     if current == baseline:
         return ""
@@ -182,30 +177,30 @@ def _is_large(ratio: float) -> bool:
     return not 0.5 < ratio < 2
 
 
-def _tell_speed(c: Comparison) -> str:
+def _describe_speed(c: Comparison) -> str:
     statement = state_comparison(c)
     return "not timed" if statement is None else f"{statement.headline} ({statement.evidence})"
 
 
-def _tell_calls(c: Comparison) -> str:
+def _describe_calls(c: Comparison) -> str:
     if c.latency is None:
         return _NONE
     return " + ".join(f"{side.n:,}" for side in c.latency.sides)
 
 
-def _tell_engine(c: Comparison) -> str:
+def _describe_engine(c: Comparison) -> str:
     # A copy is fp32: no quantized engine takes part.
     return c.spec.engine if find_scheme(c.spec.scheme).quantizes else _NONE
 
 
-def _tell_accuracy(c: Comparison) -> str:
+def _describe_accuracy(c: Comparison) -> str:
     if c.accuracy is None:
         return _NONE
     statement = state_accuracy(summarise_accuracy(c.accuracy), find_scheme(c.spec.scheme).title)
     return f"{statement.headline} ({statement.evidence})"
 
 
-def _tell_scores(c: Comparison) -> str:
+def _describe_scores(c: Comparison) -> str:
     percent = c.divergence.scores_percent
     return _NONE if percent is None else f"{format_percent(percent)} %"
 
@@ -221,16 +216,16 @@ _ROWS: Final = (
     _fact("batch", lambda c: f"{c.spec.batch_size:,}"),
     _fact("seed", lambda c: f"{c.spec.seed}"),
     _fact("scheme", lambda c: find_scheme(c.spec.scheme).title),
-    _fact("engine", _tell_engine),
+    _fact("engine", _describe_engine),
     _fact("threads", lambda c: f"{c.spec.threads}"),
     _fact("allocator", lambda c: c.spec.allocator),
-    _figure("timed calls", _tell_calls),
+    _figure("timed calls", _describe_calls),
     *(
         _percentile(name, side, rank)
         for rank, name in enumerate(("p50", "p95", "p99"))
         for side in range(2)
     ),
-    _Row("speed-up", _tell_speed, lambda c, b: _tell_change(find_speed_change(c, b))),
+    _Row("speed-up", _describe_speed, lambda c, b: _describe_change(find_speed_change(c, b))),
     *(_file(side) for side in range(2)),
     _figure("file size", lambda c: state_size(c.sizes).headline),
     _figure("against the stored type", lambda c: state_stored_size(c.sizes) or _NONE, _NONE),
@@ -240,10 +235,10 @@ _ROWS: Final = (
     _Row(
         "difference",
         lambda c: format_divergence(c.divergence),
-        lambda c, b: _tell_ratio(c.divergence.percent, b.divergence.percent),
+        lambda c, b: _describe_ratio(c.divergence.percent, b.divergence.percent),
     ),
-    _figure("difference of scores", _tell_scores, _NONE),
-    _figure("accuracy", _tell_accuracy, _NONE),
+    _figure("difference of scores", _describe_scores, _NONE),
+    _figure("accuracy", _describe_accuracy, _NONE),
     _fact("processor", lambda c: c.environment.cpu),
     _fact("instruction set", lambda c: c.environment.isa),
     _fact("torch", lambda c: c.environment.torch),

@@ -33,16 +33,16 @@ def explain(comparison: Comparison, candidate: str, kept: Comparison | None = No
     latency = comparison.latency
     if latency is None:
         return Reasons("", "")
-    work = [explain_kernels(comparison)]
+    work = [describe_kernels(comparison)]
     if comparison.overhead is not None:
-        work.insert(0, explain_overhead(comparison, latency, candidate))
+        work.insert(0, describe_overhead(comparison, latency, candidate))
     memory = [*explain_faults(comparison, latency, candidate, kept)]
-    memory.append(explain_caches(comparison, candidate))
-    memory.append(explain_embedding(comparison, candidate))
+    memory.append(describe_caches(comparison, candidate))
+    memory.append(describe_embedding(comparison, candidate))
     return Reasons(" ".join(work), " ".join(filter(None, memory)))
 
 
-def explain_overhead(comparison: Comparison, latency: Latency, candidate: str) -> str:
+def describe_overhead(comparison: Comparison, latency: Latency, candidate: str) -> str:
     """Says what a call takes with a single unit: what a network of any size pays at this length.
 
     That is a cost of the steps as well as of the call, so it is told for both. Noise can make
@@ -94,7 +94,7 @@ def explain_faults(
             yield f"{name} makes {faults} page faults a call."
 
 
-def explain_caches(comparison: Comparison, candidate: str) -> str:
+def describe_caches(comparison: Comparison, candidate: str) -> str:
     """Says which cache holds each side's weights."""
     caches = comparison.environment.cache_bytes
     if not caches:
@@ -107,7 +107,7 @@ def explain_caches(comparison: Comparison, candidate: str) -> str:
     return f"Weights: {parts[0]}, {parts[1]}."
 
 
-def explain_embedding(comparison: Comparison, candidate: str) -> str:
+def describe_embedding(comparison: Comparison, candidate: str) -> str:
     """Says what an embedding, which dynamic quantization leaves alone, takes of the file."""
     size = comparison.sizes.candidate
     if not (find_scheme(comparison.spec.scheme).quantizes and size.embedding_bytes):
@@ -119,7 +119,7 @@ def explain_embedding(comparison: Comparison, candidate: str) -> str:
     )
 
 
-def explain_kernels(comparison: Comparison) -> str:
+def describe_kernels(comparison: Comparison) -> str:
     """Says what computes, and on what: which instructions a kernel chose is not known here."""
     environment = comparison.environment
     threads = format_count(environment.threads, "thread")

@@ -44,7 +44,7 @@ def name_matrix(tensor: TensorAnatomy) -> str:
     return f"layer {tensor.layer + 1}{backward} {tensor.part} weights"
 
 
-def tell_levels(levels: int) -> str:
+def describe_levels(levels: int) -> str:
     """Says how many levels hold a weight."""
     return f"{levels} of {_LEVELS} levels {'is' if levels == 1 else 'are'} in use"
 
@@ -67,9 +67,9 @@ def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
     """
     weights, activations = anatomy.weights_only, anatomy.activations_only
     scheme = find_scheme(spec.scheme)
-    matrices = _accuse_matrices(anatomy.tensors, scheme)
+    matrices = _describe_harm(anatomy.tensors, scheme)
     worst = find_worst(anatomy.tensors)
-    remedy = explain_remedy(anatomy.tensors[worst[0]], scheme) if worst else ""
+    remedy = describe_remedy(anatomy.tensors[worst[0]], scheme) if worst else ""
     harmless = "" if worst else matrices
     if anatomy.both == 0:
         return AnatomyStatement("Nothing is lost: h is the same at every step.", harmless)
@@ -99,7 +99,7 @@ def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
             f"Activations do the most harm: quantized alone they move h by {more} on average, the "
             f"weights by {less}."
         )
-        return AnatomyStatement(headline, _join(_tell_bits(spec), matrices, remedy))
+        return AnatomyStatement(headline, _join(_describe_bits(spec), matrices, remedy))
     shares = f"Weights do more harm than activations (mean |Δh| {more} against {less})."
     if worst and ALIKE * anatomy.tensors[worst[0]].harm > activations:
         return AnatomyStatement(matrices, _join(remedy, shares))
@@ -110,7 +110,7 @@ def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
     return AnatomyStatement(headline, _join(matrices, remedy))
 
 
-def explain_remedy(tensor: TensorAnatomy, scheme: Scheme) -> str:
+def describe_remedy(tensor: TensorAnatomy, scheme: Scheme) -> str:
     """Says what a scale for each row would make of a matrix's harm, or that it has them."""
     if scheme.row_scales:
         return "Each row has a scale of its own already."
@@ -160,15 +160,15 @@ def state_batch_effect(mates: BatchEffect, candidate: str) -> str:
     )
 
 
-def _accuse_matrices(tensors: Sequence[TensorAnatomy], scheme: Scheme) -> str:
+def _describe_harm(tensors: Sequence[TensorAnatomy], scheme: Scheme) -> str:
     """Says which matrix does the most harm when it alone is quantized, or that none does any."""
     worst = [tensors[number] for number in find_worst(tensors)]
     if not worst:
-        return _tell_harmless(tensors, scheme)
+        return _describe_harmless(tensors, scheme)
     names = [name_matrix(tensor) for tensor in worst]
     most = format_number(worst[0].harm)
     if len(worst) == 1:
-        subject, outlier = _capitalise(names[0]), _tell_outlier(worst[0])
+        subject, outlier = _capitalise(names[0]), _describe_outlier(worst[0])
         if outlier:
             return f"{subject} do the most harm of all matrices: {outlier}."
         return (
@@ -183,12 +183,12 @@ def _accuse_matrices(tensors: Sequence[TensorAnatomy], scheme: Scheme) -> str:
         subject = _join_two(names)
     else:
         subject = f"{_capitalise(names[0])} and {len(worst) - 1} more matrices"
-    outlier = _tell_outlier(worst[0])
+    outlier = _describe_outlier(worst[0])
     rest = f" Of {names[0]}, {outlier}." if outlier else ""
     return f"{subject} do about the same harm, the most of all matrices: {figures}.{rest}"
 
 
-def _tell_harmless(tensors: Sequence[TensorAnatomy], scheme: Scheme) -> str:
+def _describe_harmless(tensors: Sequence[TensorAnatomy], scheme: Scheme) -> str:
     grid = f"the {scheme.rounds_to} grid"
     # Infinite exactly where every weight was found equal to what rounding makes of it.
     if all(math.isinf(tensor.sqnr_db) for tensor in tensors):
@@ -200,12 +200,12 @@ def _tell_harmless(tensors: Sequence[TensorAnatomy], scheme: Scheme) -> str:
     return f"{said} weights lie up to {format_number(max(errors))} off {grid}."
 
 
-def _tell_outlier(tensor: TensorAnatomy) -> str:
+def _describe_outlier(tensor: TensorAnatomy) -> str:
     """Returns how far the largest weight lies out, or nothing where it does not."""
     sigmas = tensor.largest_sigmas
     if sigmas is None or sigmas < TELLING_SIGMAS:
         return ""
-    levels = tell_levels(int(np.count_nonzero(sum(gate.histogram for gate in tensor.gates))))
+    levels = describe_levels(int(np.count_nonzero(sum(gate.histogram for gate in tensor.gates))))
     if math.isinf(sigmas):
         return f"the largest weight is the only one that is not equal to all others, and {levels}"
     return (
@@ -214,7 +214,7 @@ def _tell_outlier(tensor: TensorAnatomy) -> str:
     )
 
 
-def _tell_bits(spec: ComparisonSpec) -> str:
+def _describe_bits(spec: ComparisonSpec) -> str:
     if spec.engine == "qnnpack":
         return "qnnpack keeps all 8 bits of them already."
     return f"{spec.engine} keeps 7 bits of them; qnnpack, where there is one, keeps 8."

@@ -39,9 +39,9 @@ def state_growth(growth: tuple[Growth, ...], spec: ComparisonSpec) -> str:
     remedy = "; a longer sequence may tell" if _can_tell_more(growth, spec) else ""
     if len(growth) == 1:
         (own,) = growth
-        change = _tell_change(own.change)
-        return f"{_ALONE[own.verdict]}: {change} {_STRETCH}, {_tell_interval(own)}{remedy}."
-    forward, backward = (f"{_tell_change(g.change)} ({_tell_interval(g)})" for g in growth)
+        change = _describe_change(own.change)
+        return f"{_ALONE[own.verdict]}: {change} {_STRETCH}, {_describe_interval(own)}{remedy}."
+    forward, backward = (f"{_describe_change(g.change)} ({_describe_interval(g)})" for g in growth)
     verdicts = [g.verdict for g in growth]
     if verdicts[0] == verdicts[1]:
         figures = f"forward {forward}, backward {backward}"
@@ -52,12 +52,12 @@ def state_growth(growth: tuple[Growth, ...], spec: ComparisonSpec) -> str:
     )
 
 
-def _tell_interval(growth: Growth) -> str:
-    low, high = _tell_change(growth.low), _tell_change(growth.high)
+def _describe_interval(growth: Growth) -> str:
+    low, high = _describe_change(growth.low), _describe_change(growth.high)
     return f"95 % CI {low.removesuffix(' %')} to {high}"
 
 
-def _tell_change(change: float) -> str:
+def _describe_change(change: float) -> str:
     if change >= LARGEST_CHANGE * (1 - 1e-9):
         return f"beyond {format_share(LARGEST_CHANGE)}"
     return format_share(change)

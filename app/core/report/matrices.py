@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from app.core.format import format_number
-from app.core.report.fidelity import name_matrix, tell_levels
+from app.core.report.fidelity import describe_levels, name_matrix
 from app.core.results.anatomy import GateAnatomy, TensorAnatomy
 from app.core.types import IntArray
 
@@ -79,7 +79,7 @@ def describe_weights(tensor: TensorAnatomy, gate: int) -> str:
         else f"largest weight {format_number(largest)}, {format_sigmas(sigmas)}\u00a0σ"
     )
     return (
-        f"{_name_weights(tensor, gate)}: {size}; {tell_levels(levels)}; "
+        f"{_name_weights(tensor, gate)}: {size}; {describe_levels(levels)}; "
         f"SQNR {format_db(sqnr_db)}\u00a0dB"
     )
 

@@ -12,11 +12,11 @@ def describe_spec(spec: ComparisonSpec) -> str:
     scheme = find_scheme(spec.scheme)
     parts = [
         *_name_cell(spec),
-        *_tell_sizes(spec),
-        *_tell_origin(spec),
+        *_describe_sizes(spec),
+        *_describe_origin(spec),
         format_count(spec.seq_len, "step"),
         f"batch {spec.batch_size}",
-        *_tell_inputs(spec),
+        *_describe_inputs(spec),
         f"seed {spec.seed}",
         scheme.title + (f" ({spec.engine})" if scheme.quantizes else ""),
         format_count(spec.threads, "thread"),
@@ -31,19 +31,19 @@ def describe_network(spec: ComparisonSpec) -> str:
         around.append(f"embedding of {spec.vocabulary:,}")
     if spec.output_size:
         around.append(f"linear {spec.output_size:,}")
-    return ", ".join([CELL_TITLES[spec.cell], *around, *_tell_origin(spec)])
+    return ", ".join([CELL_TITLES[spec.cell], *around, *_describe_origin(spec)])
 
 
 def describe_inputs(spec: ComparisonSpec) -> str:
     """Returns where the inputs and the first state come from; "" for random normal ones."""
-    return ", ".join(_tell_inputs(spec))
+    return ", ".join(_describe_inputs(spec))
 
 
 def _name_cell(spec: ComparisonSpec) -> list[str]:
     return [] if spec.cell == "lstm" else [CELL_TITLES[spec.cell]]
 
 
-def _tell_sizes(spec: ComparisonSpec) -> list[str]:
+def _describe_sizes(spec: ComparisonSpec) -> list[str]:
     layers = format_count(spec.num_layers, "layer")
     both = ["bidirectional"] if spec.bidirectional else []
     after = [f"linear {spec.output_size:,}"] if spec.output_size else []
@@ -55,7 +55,7 @@ def _tell_sizes(spec: ComparisonSpec) -> list[str]:
     return [f"input {spec.input_size}", f"hidden {spec.hidden_size}", layers, *both, *after]
 
 
-def _tell_origin(spec: ComparisonSpec) -> list[str]:
+def _describe_origin(spec: ComparisonSpec) -> list[str]:
     """Says where weights come from that are not random, and what was done to them."""
     weights = [] if spec.weights is None else [f"weights of {spec.weights.title}"]
     if spec.weights is not None and spec.weights.partial:
@@ -65,7 +65,7 @@ def _tell_origin(spec: ComparisonSpec) -> list[str]:
     return [*weights, *outlier]
 
 
-def _tell_inputs(spec: ComparisonSpec) -> list[str]:
+def _describe_inputs(spec: ComparisonSpec) -> list[str]:
     """Says where inputs and state come from, but for random normal ones; tokens are tokens."""
     named = {"uniform": "uniform inputs", "vowels": "Japanese vowels inputs"}
     parts = [named[spec.inputs]] if spec.inputs in named and not spec.vocabulary else []

@@ -76,8 +76,8 @@ def _state_so_far(estimate: float, interval: Interval | None, pairs: int) -> Sta
     near = min(abs(math.log(interval.low)), abs(math.log(interval.high)))
     firm = near >= abs(math.log(estimate)) - near
     if pairs < 2 or _is_wide(interval) or not firm:
-        return Statement(_state_about(estimate), _say_factors(estimate, interval), "muted")
-    return Statement(_say_factor(estimate), _say_factors(estimate, interval))
+        return Statement(_state_about(estimate), _describe_factors(estimate, interval), "muted")
+    return Statement(_describe_factor(estimate), _describe_factors(estimate, interval))
 
 
 def _state_end(speedup: Speedup, interval: Interval | None, pairs: int) -> Statement:
@@ -92,18 +92,20 @@ def _state_end(speedup: Speedup, interval: Interval | None, pairs: int) -> State
         return Statement("practically the same", describe_ends(interval))
     if speedup.verdict == "undecided":
         return Statement(
-            _say_lean(estimate, interval), describe_ends(interval), remedy=_advise(speedup, pairs)
+            _describe_lean(estimate, interval),
+            describe_ends(interval),
+            remedy=_advise(speedup, pairs),
         )
     if _is_wide(interval):
         return Statement(
-            _say_least(estimate, interval),
-            f"{_say_factors(estimate, interval)}; seen: {describe_ratio(estimate)}",
+            _describe_least(estimate, interval),
+            f"{_describe_factors(estimate, interval)}; seen: {describe_ratio(estimate)}",
             remedy="measure longer to know how much",
         )
-    return Statement(_say_factor(estimate), _say_factors(estimate, interval))
+    return Statement(_describe_factor(estimate), _describe_factors(estimate, interval))
 
 
-def _say_lean(estimate: float, interval: Interval) -> str:
+def _describe_lean(estimate: float, interval: Interval) -> str:
     way, low, high = _name_way(estimate), math.log(interval.low), math.log(interval.high)
     if low > 0 or high < 0:
         # It holds no 1, but its middle is less than the smallest effect away.
@@ -158,7 +160,7 @@ def _state_about(estimate: float) -> str:
     return f"about {_round_factor(estimate)}× {way} so far"
 
 
-def _say_factor(estimate: float) -> str:
+def _describe_factor(estimate: float) -> str:
     return f"{format_factor(max(estimate, 1 / estimate))}× {_name_way(estimate)}"
 
 
@@ -168,7 +170,7 @@ def _round_factor(estimate: float) -> str:
     return f"{factor:.2f}" if factor < 1.2 else f"{float(f'{factor:.2g}'):,.{int(factor < 9.95)}f}"
 
 
-def _say_least(estimate: float, interval: Interval) -> str:
+def _describe_least(estimate: float, interval: Interval) -> str:
     """Returns the end that is nearer to 1, never rounded away from it; 1 alone is no factor."""
     factor = min(max(interval.low, 1 / interval.high), _FAR)
     digits = 0 if factor >= 10 else 1 if factor >= 2 else 2
@@ -177,7 +179,7 @@ def _say_least(estimate: float, interval: Interval) -> str:
     return way if least <= 1 else f"at least {least:,.{digits}f}× {way}"
 
 
-def _say_factors(estimate: float, interval: Interval) -> str:
+def _describe_factors(estimate: float, interval: Interval) -> str:
     """Returns an interval the same way round as the headline's factor."""
     low, high = interval.low, interval.high
     if estimate < 1:

@@ -34,30 +34,32 @@ def describe_results(comparison: Comparison) -> str:
     candidate = find_scheme(comparison.spec.scheme).title
     rows = [
         ("", "fp32", candidate, ""),
-        *_tell_sizes(comparison),
-        *_tell_latency(comparison),
-        *_tell_divergence(comparison.divergence),
+        *_describe_sizes(comparison),
+        *_describe_latency(comparison),
+        *_describe_divergence(comparison.divergence),
     ]
     if comparison.accuracy is not None:
-        rows.append(_tell_accuracy(comparison.accuracy, candidate))
+        rows.append(_describe_accuracy(comparison.accuracy, candidate))
     if comparison.anatomy is not None:
-        rows += _tell_shares(comparison.anatomy)
+        rows += _describe_shares(comparison.anatomy)
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = [
         f"{name:<{widths[0]}}  {left:>{widths[1]}}  {right:>{widths[2]}}  {said}".rstrip()
         for name, left, right, said in rows
     ]
-    return "\n".join([describe_spec(comparison.spec), "", *lines, *_conclude(comparison)])
+    return "\n".join(
+        [describe_spec(comparison.spec), "", *lines, *_describe_conclusions(comparison)]
+    )
 
 
-def _tell_sizes(comparison: Comparison) -> list[_Row]:
+def _describe_sizes(comparison: Comparison) -> list[_Row]:
     sizes = comparison.sizes
     reference, candidate = (f"{file.total_bytes}" for file in sizes.sides)
     said = "; ".join(filter(None, (state_size(sizes).headline, state_stored_size(sizes))))
     return [("size (bytes)", reference, candidate, said)]
 
 
-def _tell_latency(comparison: Comparison) -> list[_Row]:
+def _describe_latency(comparison: Comparison) -> list[_Row]:
     speed = state_comparison(comparison)
     if comparison.latency is None or speed is None:
         return []
@@ -75,7 +77,7 @@ def _tell_latency(comparison: Comparison) -> list[_Row]:
     ]
 
 
-def _tell_divergence(divergence: Divergence) -> list[_Row]:
+def _describe_divergence(divergence: Divergence) -> list[_Row]:
     rows = [
         (
             "mean |h|",
@@ -98,14 +100,14 @@ def _tell_divergence(divergence: Divergence) -> list[_Row]:
     return rows
 
 
-def _tell_accuracy(accuracy: Accuracy, candidate: str) -> _Row:
+def _describe_accuracy(accuracy: Accuracy, candidate: str) -> _Row:
     summary = summarise_accuracy(accuracy)
     shares = (format_percentage(side.share) for side in (summary.reference, summary.candidate))
     reference, other = shares
     return ("accuracy", reference, other, state_accuracy(summary, candidate).evidence)
 
 
-def _tell_shares(anatomy: Anatomy) -> list[_Row]:
+def _describe_shares(anatomy: Anatomy) -> list[_Row]:
     return [
         ("weights only", "", format_number(anatomy.weights_only), ""),
         ("activations only", "", format_number(anatomy.activations_only), ""),
@@ -119,7 +121,7 @@ def _tell_shares(anatomy: Anatomy) -> list[_Row]:
     ]
 
 
-def _conclude(comparison: Comparison) -> list[str]:
+def _describe_conclusions(comparison: Comparison) -> list[str]:
     """Returns the sentences under the table, with an empty line before them."""
     said = []
     scheme = find_scheme(comparison.spec.scheme)

@@ -125,23 +125,23 @@ def state_stop(speedup: Speedup, latency: Latency) -> str:
         "user": "Stopped",
         None: "Not finished",
     }
-    return f"{reasons[speedup.stopped_by]}: {_tell_extent(speedup, latency)}"
+    return f"{reasons[speedup.stopped_by]}: {_describe_extent(speedup, latency)}"
 
 
 def state_progress(speedup: Speedup, latency: Latency) -> str:
     """Says how far a measurement that runs has come; of one that has ended, how."""
     if speedup.stopped_by is not None:
         return state_stop(speedup, latency)
-    return f"Measuring… {_tell_extent(speedup, latency)}"
+    return f"Measuring… {_describe_extent(speedup, latency)}"
 
 
-def _tell_extent(speedup: Speedup, latency: Latency) -> str:
+def _describe_extent(speedup: Speedup, latency: Latency) -> str:
     """Says how wide the interval is, and after how many calls."""
     calls = f"{latency.reference.n:,} + {format_count(latency.candidate.n, 'call')}"
-    return f"{_tell_width(speedup)} after {calls}{_left_out(latency)}."
+    return f"{_describe_width(speedup)} after {calls}{_describe_left_out(latency)}."
 
 
-def _tell_width(speedup: Speedup) -> str:
+def _describe_width(speedup: Speedup) -> str:
     interval, half_width = speedup.interval, speedup.half_width
     if interval is None or half_width is None:
         return "too few calls for an interval"
@@ -152,7 +152,7 @@ def _tell_width(speedup: Speedup) -> str:
     return f"the interval is ± {format_number(half_width * 100)} %"
 
 
-def _left_out(latency: Latency) -> str:
+def _describe_left_out(latency: Latency) -> str:
     disturbed = latency.disturbed_rounds
     if disturbed == 0:
         return ""

@@ -9,10 +9,10 @@ from torch.profiler import ProfilerActivity, profile
 
 from app.core.report.explanation import (
     Reasons,
+    describe_caches,
+    describe_embedding,
+    describe_kernels,
     explain,
-    explain_caches,
-    explain_embedding,
-    explain_kernels,
 )
 from app.core.results.latency import Overhead, SideUsage
 from app.core.results.size import FileSize, Sizes
@@ -103,13 +103,13 @@ def test_what_computes_is_named(
     make_comparison: Any, engine: str, isa: str, threads: int, sentence: str
 ) -> None:
     spec = ComparisonSpec(engine=engine, threads=threads)
-    assert explain_kernels(make_comparison([], spec, isa=isa)).endswith(sentence)
+    assert describe_kernels(make_comparison([], spec, isa=isa)).endswith(sentence)
 
 
 def test_the_copy_of_fp32_is_computed_without_an_engine(make_comparison: Any) -> None:
     spec = ComparisonSpec(scheme="float32")
     assert (
-        explain_kernels(make_comparison([], spec))
+        describe_kernels(make_comparison([], spec))
         == "No engine: fp32, processor with AVX2, 1 thread."
     )
 
@@ -167,11 +167,11 @@ def test_weights_are_set_against_the_caches(
 ) -> None:
     caches = (32_768, 1_048_576, 4_194_304)
     comparison = make_comparison([], weights=weights, cache_bytes=caches)
-    assert explain_caches(comparison, "int8") == sentence
+    assert describe_caches(comparison, "int8") == sentence
 
 
 def test_without_known_caches_nothing_is_said_of_them(make_comparison: Any) -> None:
-    assert explain_caches(make_comparison([]), "int8") == ""
+    assert describe_caches(make_comparison([]), "int8") == ""
 
 
 def test_faults_come_before_caches(compared: Any) -> None:
@@ -187,17 +187,17 @@ def test_an_embedding_is_said_to_stay_as_it_is_with_what_it_takes_of_the_file(
     sizes = Sizes(replace(file, embedding_bytes=32_000), replace(file, embedding_bytes=32_000))
     whole = replace(compared(spec), sizes=sizes)
     said = "The embedding stays fp32: 32 kB of the int8 file's 52 kB (61.5 %)."
-    assert explain_embedding(whole, "int8") == said
+    assert describe_embedding(whole, "int8") == said
     assert explain(whole, "int8").memory.endswith(said)
     copied = replace(whole, spec=replace(spec, scheme="float32"))
-    assert explain_embedding(copied, "copy") == ""
-    assert explain_embedding(compared(), "int8") == ""
+    assert describe_embedding(copied, "copy") == ""
+    assert describe_embedding(compared(), "int8") == ""
 
 
 def test_a_gru_has_no_kernel_for_all_its_steps(compared: Any) -> None:
-    said = explain_kernels(compared(replace(SYSTEM, cell="gru")))
+    said = describe_kernels(compared(replace(SYSTEM, cell="gru")))
     assert said.endswith("A GRU is computed step by step in fp32 too.")
-    assert "step by step" not in explain_kernels(compared())
+    assert "step by step" not in describe_kernels(compared())
 
 
 def test_torch_computes_an_fp32_lstm_in_one_kernel_and_a_gru_step_by_step() -> None:

@@ -11,11 +11,11 @@ from fakes import make_anatomy
 from app.core.networks.models import LstmModel
 from app.core.report.fidelity import (
     describe_last_step,
+    describe_levels,
     explain_anatomy,
     find_worst,
     name_matrix,
     state_batch_effect,
-    tell_levels,
 )
 from app.core.results.anatomy import Anatomy, GateAnatomy, Growth, LayerError, TensorAnatomy
 from app.core.results.divergence import BatchEffect
@@ -118,7 +118,7 @@ def test_a_weight_is_an_outlier_from_eight_deviations_on(sigmas: float | None, s
     ("levels", "said"), [(1, "1 of 256 levels is in use"), (256, "256 of 256 levels are in use")]
 )
 def test_levels_agree_with_their_verb(levels: int, said: str) -> None:
-    assert tell_levels(levels) == said
+    assert describe_levels(levels) == said
 
 
 def test_two_matrices_within_a_tenth_do_about_the_same_harm() -> None:

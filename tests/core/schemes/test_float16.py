@@ -11,7 +11,7 @@ import torch
 from app.core.fidelity.batch_effect import measure_batch_effect
 from app.core.limits import Problem, SpecError
 from app.core.networks.workload import build_workload
-from app.core.report.explanation import explain_kernels
+from app.core.report.explanation import describe_kernels
 from app.core.report.spec_text import describe_spec
 from app.core.report.summary import describe_results
 from app.core.results.comparison import Comparison
@@ -94,7 +94,7 @@ def test_what_is_said_of_it_is_true_of_float16(compare_all: Callable[..., Compar
     comparison = compare_all(spec)
     assert comparison.anatomy is None
     assert comparison.batch_mates is None
-    said = f"{describe_results(comparison)} {explain_kernels(comparison)}"
+    said = f"{describe_results(comparison)} {describe_kernels(comparison)}"
     assert "float16 (fbgemm)" in describe_spec(spec)
     assert "float16 rounds weights alone" in said
     assert not FOREIGN.search(said)
