@@ -34,8 +34,8 @@ _NAMES: Final = ("fp32", "{candidate}")
 """Of both sides, with a place for the candidate's."""
 
 
-_Tell = Callable[[Comparison], str]
-_Weigh = Callable[[Comparison, Comparison], str]
+_Describe = Callable[[Comparison], str]
+_DescribeChange = Callable[[Comparison, Comparison], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,16 @@ def tabulate(comparisons: Sequence[Comparison], names: Sequence[str] | None = No
     if len(names) != len(comparisons):
         raise ValueError(f"{len(names)} names for {len(comparisons)} comparisons")
     candidate = _name_candidate(comparisons)
-    rows = [(r.title(candidate), *(r.tell(c) for c in comparisons)) for r in _choose(comparisons)]
+    rows = [
+        (r.title(candidate), *(r.describe(c) for c in comparisons)) for r in _choose(comparisons)
+    ]
     return Table(("", *names), tuple(rows))
 
 
 def tabulate_change(current: Comparison, baseline: Comparison) -> Table:
     """Returns the baseline, the other comparison, and what changed between them."""
     table = tabulate((baseline, current))
-    changes = (r.weigh(current, baseline) for r in _choose((baseline, current)))
+    changes = (r.describe_change(current, baseline) for r in _choose((baseline, current)))
     rows = [(*row, change) for row, change in zip(table.rows, changes, strict=True)]
     return Table((*table.headings, "change from A to B"), tuple(rows))
 
@@ -88,33 +90,35 @@ class _Row:
 
     Attributes:
         name: With a place for the candidate's.
-        tell: Says it of one comparison.
-        weigh: Says how it is different from a baseline's.
+        describe: Says it of one comparison.
+        describe_change: Says how it is different from a baseline's.
         usual: What most comparisons say; a row in which all of them do is left out.
     """
 
     name: str
-    tell: _Tell
-    weigh: _Weigh
+    describe: _Describe
+    describe_change: _DescribeChange
     usual: str | None = None
 
     def title(self, candidate: str) -> str:
         return self.name.format(candidate=candidate)
 
 
-def _fact(name: str, tell: _Tell, usual: str | None = None) -> _Row:
+def _fact(name: str, describe: _Describe, usual: str | None = None) -> _Row:
     """Returns the row of something that is the same or not."""
-    return _Row(name, tell, lambda c, b: "" if tell(c) == tell(b) else "changed", usual)
+    return _Row(name, describe, lambda c, b: "" if describe(c) == describe(b) else "changed", usual)
 
 
-def _figure(name: str, tell: _Tell, usual: str | None = None) -> _Row:
+def _figure(name: str, describe: _Describe, usual: str | None = None) -> _Row:
     """Returns the row of a figure whose change follows from those of others."""
-    return _Row(name, tell, lambda _c, _b: "", usual)
+    return _Row(name, describe, lambda _c, _b: "", usual)
 
 
 def _choose(comparisons: Sequence[Comparison]) -> list[_Row]:
     """Returns the rows in which one of the comparisons has something to say."""
-    return [r for r in _ROWS if r.usual is None or any(r.tell(c) != r.usual for c in comparisons)]
+    return [
+        r for r in _ROWS if r.usual is None or any(r.describe(c) != r.usual for c in comparisons)
+    ]
 
 
 def _percentile(name: str, side: int, rank: int) -> _Row:
@@ -122,17 +126,17 @@ def _percentile(name: str, side: int, rank: int) -> _Row:
         latency = find_sides(comparison)[side].latency
         return None if latency is None else latency.percentiles[rank]
 
-    def tell(comparison: Comparison) -> str:
+    def describe(comparison: Comparison) -> str:
         found = find(comparison)
         return _NONE if found is None else format_estimate(found)
 
-    def weigh(current: Comparison, baseline: Comparison) -> str:
+    def describe_change(current: Comparison, baseline: Comparison) -> str:
         after, before = find(current), find(baseline)
         if after is None or before is None:
             return _NONE
         return _describe_change(compare_percentiles(after, before))
 
-    return _Row(f"{_NAMES[side]} {name}", tell, weigh)
+    return _Row(f"{_NAMES[side]} {name}", describe, describe_change)
 
 
 def _file(side: int) -> _Row:
