@@ -11,7 +11,7 @@ from app.core.errors import UnusableError
 from app.core.format import clean_line, show_text
 from app.core.limits import LIMITS
 from app.core.networks.presets import trained_vowels, word_language_model
-from app.core.readers.checkpoints.choose_layer import list_choices, refuse_all, tell_left_out
+from app.core.readers.checkpoints.choose_layer import describe_left_out, list_choices, refuse_all
 from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule, fill_spec
 from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.readers.checkpoints.shards import list_parts
@@ -132,7 +132,7 @@ def _choose_module(
         return module
     if not contents.usable:
         raise UnusableError(refuse_all(contents))
-    left_out = tell_left_out(contents)
+    left_out = describe_left_out(contents)
     if len(contents.usable) > 1:
         raise UnusableError(
             f"{contents.name} holds {len(contents.usable)} recurrent layers; choose one with "

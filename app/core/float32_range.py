@@ -10,7 +10,7 @@ from app.core.format import format_count
 _LARGEST: Final = float(np.finfo(np.float32).max)
 
 
-def tell_beyond(values: npt.NDArray[np.floating[Any]]) -> str:
+def describe_beyond(values: npt.NDArray[np.floating[Any]]) -> str:
     """Returns how many values lie beyond float32 and how far; "" where none does.
 
     Args:

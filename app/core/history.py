@@ -148,7 +148,7 @@ class History:
             from app.core.record.read import read_records
 
             try:
-                words = _tell_speed(read_records(_inflate(blob).encode())[0])
+                words = _describe_speed(read_records(_inflate(blob).encode())[0])
             except UnusableError:
                 words = ("cannot be read", "")
             with explaining(), self._connection as connection:
@@ -188,7 +188,7 @@ def _inflate(blob: object) -> str:
     return text
 
 
-def _tell_speed(comparison: Comparison) -> tuple[str, str]:
+def _describe_speed(comparison: Comparison) -> tuple[str, str]:
     speed = state_comparison(comparison)
     return ("not timed", "") if speed is None else (speed.headline, speed.evidence)
 
@@ -197,7 +197,7 @@ def _describe(comparison: Comparison) -> tuple[str, str, str, str, str, str]:
     return (
         comparison.environment.created_utc,
         describe_spec(comparison.spec),
-        *_tell_speed(comparison),
+        *_describe_speed(comparison),
         state_size(comparison.sizes).headline,
         state_difference(comparison.divergence).headline,
     )

@@ -30,7 +30,7 @@ def make_script(comparison: Comparison) -> str:
     scheme = find_scheme(spec.scheme)
     return text.SCRIPT.substitute(
         twin=scheme.twin,
-        measured="\n".join(f"    {line}".rstrip() for line in _tell_measured(comparison)),
+        measured="\n".join(f"    {line}".rstrip() for line in _describe_measured(comparison)),
         input_size=repr(int(spec.input_size)),
         hidden_size=repr(int(spec.hidden_size)),
         num_layers=repr(int(spec.num_layers)),
@@ -126,7 +126,7 @@ def _set_allocator(allocator: Allocator) -> str:
     return text.ALLOCATOR.substitute(settings=lines)
 
 
-def _tell_measured(comparison: Comparison) -> list[str]:
+def _describe_measured(comparison: Comparison) -> list[str]:
     """Returns the docstring's table under the names that the script prints."""
     environment = comparison.environment
     sizes, divergence = comparison.sizes, comparison.divergence
@@ -152,8 +152,8 @@ def _tell_measured(comparison: Comparison) -> list[str]:
     if latency is None or speedup is None:
         rows.append(("latency", "not timed"))
     else:
-        rows += _tell_side("fp32", latency.reference)
-        rows += _tell_side("candidate", latency.candidate)
+        rows += _describe_side("fp32", latency.reference)
+        rows += _describe_side("candidate", latency.candidate)
         ends = speedup.interval
         interval = (
             "too few calls for an interval"
@@ -169,7 +169,7 @@ def _percent(percent: float | None) -> str:
     return "none: fp32's h is 0" if percent is None else repr(float(percent))
 
 
-def _tell_side(name: str, side: LatencySide) -> list[tuple[str, str]]:
+def _describe_side(name: str, side: LatencySide) -> list[tuple[str, str]]:
     return [
         (f"{name}_calls", repr(int(side.n))),
         *((f"{name}_{found.name}_ns", repr(float(found.ns))) for found in side.percentiles),

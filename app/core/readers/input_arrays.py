@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.errors import UnusableError
-from app.core.float32_range import tell_beyond
+from app.core.float32_range import describe_beyond
 from app.core.format import show_shape, show_text
 from app.core.limits import LIMITS
 from app.core.listing import list_names
@@ -80,7 +80,7 @@ def _narrow(values: Values) -> npt.NDArray[np.float32]:
     if not np.isfinite(values).all():
         what = "NaN" if np.isnan(values).any() else "infinite values"
         raise UnusableError(f"It holds {what}, of which nothing can be computed; replace them.")
-    beyond = tell_beyond(values)
+    beyond = describe_beyond(values)
     if beyond:
         raise UnusableError(
             f"It holds {beyond}: fp32 itself overflows there; scale the inputs down."

@@ -54,7 +54,7 @@ def explain_damage(path: Path) -> str:
     with path.open("rb") as file:
         header = LENGTH_BYTES + int.from_bytes(file.read(LENGTH_BYTES), "little")
     if header > held:
-        return _say_cut(header, held)
+        return _describe_cut(header, held)
     try:
         entries = read_names(path)
         ends = [int(entry["data_offsets"][1]) for entry in entries.values()]
@@ -69,14 +69,14 @@ def explain_damage(path: Path) -> str:
         )
     end = header + max(ends, default=0)
     if held < end < 2**63:
-        return _say_cut(end, held)
+        return _describe_cut(end, held)
     return (
         "It is a damaged safetensors file: what its header says and what it holds differ. Copy or "
         "save it again."
     )
 
 
-def _say_cut(said: int, held: int) -> str:
+def _describe_cut(said: int, held: int) -> str:
     return (
         f"It is a safetensors file of {said:,} bytes, by its header, and {held:,} of them are "
         "here: it was cut off. Copy or download it again."

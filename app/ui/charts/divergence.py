@@ -123,8 +123,8 @@ def describe_map(divergence: Divergence) -> str:
         return ""
     rows, columns = shown.shape
     averaged = (
-        _say_block(divergence.units, rows, "unit"),
-        _say_block(len(divergence.hidden.mean), columns, "step"),
+        _describe_block(divergence.units, rows, "unit"),
+        _describe_block(len(divergence.hidden.mean), columns, "step"),
     )
     said = " by ".join(filter(None, averaged))
     return f"a cell averages {said}" if said else ""
@@ -147,7 +147,7 @@ def count_steps(values: FloatArray) -> FloatArray:
     return np.arange(1, len(values) + 1, dtype=np.float64)
 
 
-def _say_block(count: int, cells: int, noun: str) -> str:
+def _describe_block(count: int, cells: int, noun: str) -> str:
     """Returns how many of ``count`` fall into one of fewer cells, as even as they can be."""
     if count <= cells:
         return ""

@@ -8,17 +8,9 @@ import numpy as np
 from app.core.format import format_duration, format_number
 from app.core.results.latency import Latency, LatencySide
 from app.core.types import FloatArray, IntArray
-from app.ui.charts.drawing import (
-    SIDES,
-    Curve,
-    Drawing,
-    Marks,
-    Note,
-    dot_sides,
-    dress_sides,
-)
+from app.ui.charts.drawing import SIDES, Curve, Drawing, Marks, Note, dot_sides, dress_sides
 from app.ui.charts.duration_scale import DurationScale
-from app.ui.charts.latency_axis import LatencyAxis, choose_edges, say_share, span_bulk
+from app.ui.charts.latency_axis import LatencyAxis, choose_edges, describe_share, span_bulk
 
 HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)
 _ECDF_POINTS: Final = 600
@@ -136,7 +128,7 @@ def _note_baseline(baseline: Latency | None, axis: LatencyAxis, *, higher: bool 
         return ""
     calls = np.concatenate([side.samples_ns for side in baseline.sides])
     beyond = axis.count_below(calls) + axis.count_above(calls)
-    cut = [f"{say_share(beyond, calls)} beyond the axis"] if beyond else []
+    cut = [f"{describe_share(beyond, calls)} beyond the axis"] if beyond else []
     if higher:
         cut.append("higher bars cut")
     return f"baseline: {', '.join(cut)}" if cut else ""
@@ -161,7 +153,7 @@ def _compose(
         marks.append(_mark(side, axis, scale, row, number))
         notes += [
             Note(text, row - _UNDER_ROW * top, number, right)
-            for text, right in _tell_beyond(side, axis)
+            for text, right in _describe_beyond(side, axis)
         ]
     highest = _TOP * top
     if baseline_note:
@@ -194,7 +186,7 @@ def _mark(
     return Marks(shown, row, line, role=role, pattern=pattern)
 
 
-def _tell_beyond(side: LatencySide, axis: LatencyAxis) -> list[tuple[str, bool]]:
+def _describe_beyond(side: LatencySide, axis: LatencyAxis) -> list[tuple[str, bool]]:
     """Returns what one side has beyond each edge, and whether that is the right one."""
     told, samples = [], side.samples_ns
     above, below = axis.count_above(samples), axis.count_below(samples)
@@ -204,9 +196,9 @@ def _tell_beyond(side: LatencySide, axis: LatencyAxis) -> list[tuple[str, bool]]
             for percentile in side.percentiles
             if percentile.ns > axis.high_ns
         ] or [f"slowest {format_duration(float(samples.max()))}"]
-        told.append((f"{', '.join(parts)}, {say_share(above, samples)} →", True))
+        told.append((f"{', '.join(parts)}, {describe_share(above, samples)} →", True))
     if below:
-        text = f"← fastest {format_duration(side.min_ns)}, {say_share(below, samples)}"
+        text = f"← fastest {format_duration(side.min_ns)}, {describe_share(below, samples)}"
         told.append((text, False))
     return told
 

@@ -135,7 +135,7 @@ def choose_edges(sides: Sequence[Samples], axis: LatencyAxis) -> FloatArray:
     return np.linspace(axis.low_ns, axis.high_ns, count + 1)
 
 
-def say_share(count: int, samples: Samples) -> str:
+def describe_share(count: int, samples: Samples) -> str:
     """Returns how many calls that is: ``1.3 % of calls``, of a few ``1 call of 5``."""
     if len(samples) < 100:
         return f"{count} of {len(samples)} calls"

@@ -20,7 +20,7 @@ from app.ui.charts.drawing import (
     dot_sides,
     dress_sides,
 )
-from app.ui.charts.latency_axis import LatencyAxis, round_axis, say_share, span_bulk
+from app.ui.charts.latency_axis import LatencyAxis, describe_share, round_axis, span_bulk
 
 _COURSE_POINTS: Final = 600
 _TAIL_POINTS: Final = 400
@@ -55,7 +55,7 @@ def draw_course(
         kept = thin(samples, _COURSE_POINTS)
         shown = np.clip(samples[kept], axis.low_ns, axis.high_ns)
         curves.append(Curve(positions[kept] + 0.5, scale.place(shown), "points"))
-        told.append(_tell_edges(samples, axis, names[side]))
+        told.append(_describe_edges(samples, axis, names[side]))
     ends = np.array([0.5, len(latency.rounds) + 0.5])
     bands = tuple(
         (number + 0.5, number + 1.5)
@@ -223,16 +223,16 @@ def _note_cut(
     return (Note(f"{text} →" if right else f"← {text}", y, 1, right),)
 
 
-def _tell_edges(samples: FloatArray, axis: LatencyAxis, name: str) -> tuple[str, ...]:
+def _describe_edges(samples: FloatArray, axis: LatencyAxis, name: str) -> tuple[str, ...]:
     """Returns what of a side's calls stands at the edges instead of beyond them."""
     above, below = axis.count_above(samples), axis.count_below(samples)
     told = []
     if above:
         slowest = format_duration(float(samples.max()))
-        told.append(f"{name} up to {slowest}, {say_share(above, samples)} ↑")
+        told.append(f"{name} up to {slowest}, {describe_share(above, samples)} ↑")
     if below:
         fastest = format_duration(float(samples.min()))
-        told.append(f"{name} down to {fastest}, {say_share(below, samples)} ↓")
+        told.append(f"{name} down to {fastest}, {describe_share(below, samples)} ↓")
     return tuple(told)
 
 

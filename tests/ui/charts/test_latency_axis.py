@@ -9,9 +9,9 @@ from app.core.statistics.bootstrap import summarise
 from app.ui.charts.latency_axis import (
     LatencyAxis,
     choose_edges,
+    describe_share,
     need_logarithm,
     round_axis,
-    say_share,
     span_bulk,
 )
 
@@ -182,8 +182,8 @@ def test_a_slow_call_needs_a_logarithm_only_where_all_calls_are_shown() -> None:
 
 
 def test_a_share_of_few_calls_is_counted() -> None:
-    assert say_share(1, np.zeros(5)) == "1 of 5 calls"
-    assert say_share(13, np.zeros(1_000)) == "1.3 % of calls"
+    assert describe_share(1, np.zeros(5)) == "1 of 5 calls"
+    assert describe_share(13, np.zeros(1_000)) == "1.3 % of calls"
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,12 @@ def list_choices(modules: Sequence[FoundModule]) -> str:
     return list_names([module.prefix for module in modules])
 
 
-def tell_left_out(contents: CheckpointContents) -> str:
+def describe_left_out(contents: CheckpointContents) -> str:
     """Returns which layers cannot be compared and why, those of one reason together; "" for none.
 
     >>> from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule
     >>> old = FoundModule("old", "lstm", 1, 1, 1, False, 4, "float32", refusal="It is plain.")
-    >>> tell_left_out(CheckpointContents("m.pt", "torch", (old,)))
+    >>> describe_left_out(CheckpointContents("m.pt", "torch", (old,)))
     'old was left out: It is plain.'
     """
     grouped = _group_refused(contents)

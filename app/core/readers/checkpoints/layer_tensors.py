@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from app.core.float32_range import tell_beyond
+from app.core.float32_range import describe_beyond
 from app.core.format import show_shape
 from app.core.limits import LIMITS
 from app.core.readers.checkpoints import remarks
@@ -227,7 +227,7 @@ def _check_values(parts: Mapping[Key, StoredTensor], stack: LayerTensors) -> Non
                 f"{stack.label(key)} holds {what}, so that nothing it computes is a number; open a "
                 "checkpoint from before the training failed."
             )
-        beyond = tell_beyond(values)
+        beyond = describe_beyond(values)
         if beyond:
             raise UnfitError(
                 f"{stack.label(key)} holds {beyond}: fp32 itself overflows there, before anything "

@@ -1,6 +1,6 @@
 """Nothing is chosen in silence: what was left out is named, and all that could be chosen is."""
 
-from app.core.readers.checkpoints.choose_layer import list_choices, refuse_all, tell_left_out
+from app.core.readers.checkpoints.choose_layer import describe_left_out, list_choices, refuse_all
 from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule
 
 PLAIN = "It is a plain RNN."
@@ -16,17 +16,17 @@ def contents(*modules: FoundModule) -> CheckpointContents:
 
 
 def test_nothing_was_left_out_where_all_can_be_used() -> None:
-    assert tell_left_out(contents(layer("a"), layer("b"))) == ""
+    assert describe_left_out(contents(layer("a"), layer("b"))) == ""
 
 
 def test_what_was_left_out_is_said_with_its_reason() -> None:
     both = contents(layer("encoder", PLAIN), layer("decoder"))
-    assert tell_left_out(both) == "encoder was left out: It is a plain RNN."
+    assert describe_left_out(both) == "encoder was left out: It is a plain RNN."
 
 
 def test_those_of_one_reason_stand_together() -> None:
     refused = [layer(f"rnns.{n}", PLAIN) for n in range(6)]
-    said = tell_left_out(contents(layer("", PROJECTED), layer("a"), *refused))
+    said = describe_left_out(contents(layer("", PROJECTED), layer("a"), *refused))
     assert said == (
         "(top level) was left out: It projects its output. "
         "rnns.0 to rnns.5 were left out: It is a plain RNN."
@@ -35,7 +35,7 @@ def test_those_of_one_reason_stand_together() -> None:
 
 def test_of_very_many_reasons_the_last_layers_are_named_without() -> None:
     refused = [layer(f"rnn_{c}", f"Reason {c}.") for c in "abcdefg"]
-    said = tell_left_out(contents(*refused))
+    said = describe_left_out(contents(*refused))
     assert said.endswith("Reason e. rnn_f, rnn_g were left out for other reasons.")
 
 
