@@ -19,11 +19,11 @@ from app.core.readers.checkpoints.stand_ins import (
     ITEM_BYTES,
     STORAGE_TYPES,
     TENSOR_CLASSES,
-    Bystander,
     Function,
     Storage,
     Tensor,
     TypeName,
+    UnusedObject,
 )
 from app.core.readers.checkpoints.tensors import MOST_TENSORS, TOO_MUCH
 
@@ -116,9 +116,9 @@ class Walker(pickle.Unpickler):
             return known
         if (module, name) not in _PASSED and len(self._demands.unknown) < _MOST_UNKNOWN:
             self._demands.unknown.append(f"{module}.{name}"[:1000])
-        return Bystander
+        return UnusedObject
 
-    def persistent_load(self, pid: object) -> Storage | type[Bystander]:
+    def persistent_load(self, pid: object) -> Storage | type[UnusedObject]:
         """Writes down a storage that lies outside the pickle.
 
         Raises:
@@ -126,7 +126,7 @@ class Walker(pickle.Unpickler):
         """
         if isinstance(pid, tuple) and pid[:1] == ("module",):
             # A model's class, as torch saved it before version 1.6; it has been noted down.
-            return Bystander
+            return UnusedObject
         if not isinstance(pid, tuple) or len(pid) not in {5, 6} or pid[0] != "storage":
             _refuse_form("a reference that is no storage")
         _, kind, key, _place, count, *views = pid

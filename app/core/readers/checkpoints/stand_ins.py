@@ -124,7 +124,7 @@ class Mapping(dict[Any, Any], _Fixed):
     """Stands in for an OrderedDict."""
 
 
-class Bystander(_Fixed):
+class UnusedObject(_Fixed):
     """Stands in for what is no part of a network's weights, and keeps nothing of it.
 
     Attributes:

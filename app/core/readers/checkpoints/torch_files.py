@@ -12,7 +12,7 @@ from app.core.errors import UnusableError
 from app.core.format import show_text
 from app.core.readers.checkpoints.archive import Member, open_archive
 from app.core.readers.checkpoints.pickle_walker import Demands, Walker, load_one, walk
-from app.core.readers.checkpoints.stand_ins import ITEM_BYTES, Bystander, Storage, Tensor
+from app.core.readers.checkpoints.stand_ins import ITEM_BYTES, Storage, Tensor, UnusedObject
 from app.core.readers.checkpoints.tensors import (
     FLOATING,
     OTHER_TYPE,
@@ -179,7 +179,7 @@ def _flatten(content: object) -> Iterator[tuple[str, Tensor]]:
 
 def _find_weights(content: object) -> Whereabouts | None:
     """Returns where in a file its recurrent weights stand, as far as that can be seen."""
-    if isinstance(content, Bystander):
+    if isinstance(content, UnusedObject):
         return Whereabouts(None, in_module=True)
     if not isinstance(content, dict | list | tuple):
         return None
@@ -189,7 +189,7 @@ def _find_weights(content: object) -> Whereabouts | None:
         if isinstance(item, dict) and any("weight_hh" in name for name, _ in _flatten(item)):
             return Whereabouts(key, in_module=False)
     for key, item in parts:
-        if isinstance(item, Bystander) and item.is_module:
+        if isinstance(item, UnusedObject) and item.is_module:
             return Whereabouts(key, in_module=True)
     return Whereabouts(None, in_module=False) if isinstance(content, dict) else None
 
