@@ -26,8 +26,8 @@ class Questions(QObject):
     @property
     def current(self) -> Question | None:
         """Returns what is asked beside the parameters, if what is shown answers it."""
-        trip = self._screen.shown.trip
-        return None if trip is None else trip.question
+        open_question = self._screen.shown.open_question
+        return None if open_question is None else open_question.question
 
     def ask(self, question: Question, key: int | None) -> None:
         """Measures it; ``key`` is the place in the history of what is shown by now."""
@@ -45,10 +45,10 @@ class Questions(QObject):
         Args:
             measure: Whether to measure the parameters where nothing whole was shown.
         """
-        screen, trip = self._screen, self._screen.shown.trip
-        if trip is None:
+        screen, open_question = self._screen, self._screen.shown.open_question
+        if open_question is None:
             return
-        before, parameters = trip.before, self._panel.spec
+        before, parameters = open_question.before, self._panel.spec
         whole = before.is_of(parameters)
         self._comparing.adopt(parameters)
         screen.cards.banner.hide()
@@ -59,6 +59,6 @@ class Questions(QObject):
             screen.left = self._comparing.running
             screen.cards.dim()
             screen.status.show_idle(NOT_MEASURED)
-        self.returned.emit(trip.key)
+        self.returned.emit(open_question.key)
         if measure and not whole and self._panel.sound:
             self._comparing.run_again()

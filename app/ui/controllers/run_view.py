@@ -43,7 +43,7 @@ class RunView(QObject):
     @Slot(object)
     def _take_proposal(self, spec: ComparisonSpec) -> None:
         screen, shown = self._screen, self._screen.shown
-        aside = shown.trip is not None
+        aside = shown.open_question is not None
         shown.wait(spec)
         if shown.is_of(spec) and not aside:
             screen.cards.undim()
@@ -57,18 +57,18 @@ class RunView(QObject):
     @Slot(object)
     def _take_start(self, spec: ComparisonSpec) -> None:
         screen, shown = self._screen, self._screen.shown
-        continues, trip = self._comparing.continuing, shown.trip
-        if trip is not None and not continues and spec is not trip.question.spec:
-            shown.trip = None
+        continues, open_question = self._comparing.continuing, shown.open_question
+        if open_question is not None and not continues and spec is not open_question.question.spec:
+            shown.open_question = None
         before = shown.partial.built
         same = before is None or (before.spec == spec and shown.stored is None)
         screen.left = False
         self._panel.clear_problems()
         shown.start(self._panel.spec, continues=continues)
-        if shown.trip is None:
+        if shown.open_question is None:
             screen.cards.banner.hide()
         else:
-            screen.cards.banner.say_question(shown.trip.question.title)
+            screen.cards.banner.say_question(shown.open_question.question.title)
         screen.cards.prepare(continues=continues, same=same)
         screen.messages.begin(MEASURING_ON if continues else BUILDING)
         screen.changed.emit()
@@ -76,7 +76,7 @@ class RunView(QObject):
     @Slot(object)
     def _take_event(self, event: Event) -> None:
         screen, shown = self._screen, self._screen.shown
-        asked = shown.trip is not None and not screen.left
+        asked = shown.open_question is not None and not screen.left
         if asked and isinstance(event, Failed):
             self._show_failure(event)
         elif screen.left or shown.stored is not None:

@@ -68,7 +68,9 @@ class Screen(QObject):
         self.say_end(comparison)
         other = self._pair.remember(comparison)
         # One question at a time: a second one would be about the parameters.
-        self.cards.explanation.show_comparison(comparison, other, can_try=self.shown.trip is None)
+        self.cards.explanation.show_comparison(
+            comparison, other, can_try=self.shown.open_question is None
+        )
         self.cards.show_change(comparison)
 
     def say_end(self, comparison: Comparison) -> None:

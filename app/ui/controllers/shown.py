@@ -48,7 +48,7 @@ def ask_kept_memory(spec: ComparisonSpec) -> Question:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SideTrip:
+class OpenQuestion:
     """A question with what was shown before it, and is to be shown again."""
 
     question: Question
@@ -79,7 +79,7 @@ class Shown:
         self.partial = partial or PartialComparison()
         self.parameters = parameters
         self.stored = stored
-        self.trip: SideTrip | None = None
+        self.open_question: OpenQuestion | None = None
         self.continues = False
         """Whether the newest run adds to what was shown before."""
         self.concluded = True
@@ -98,9 +98,9 @@ class Shown:
 
     def wait(self, parameters: ComparisonSpec) -> None:
         """Takes that parameters are to be measured: a question beside others is over."""
-        self.concluded = self.is_of(parameters) and self.trip is None
+        self.concluded = self.is_of(parameters) and self.open_question is None
         self.continues = False
-        self.trip = None
+        self.open_question = None
 
     def start(self, parameters: ComparisonSpec, *, continues: bool) -> None:
         """Takes that a run begins, for what the panel says."""
@@ -126,10 +126,10 @@ class Shown:
         before = Shown(self.partial, self.parameters, self.stored)
         before._whole = self._whole
         before._begun = self._begun
-        self.trip = (
-            SideTrip(question, before, key)
-            if self.trip is None
-            else replace(self.trip, question=question)
+        self.open_question = (
+            OpenQuestion(question, before, key)
+            if self.open_question is None
+            else replace(self.open_question, question=question)
         )
 
     def caveat(self, parameters: ComparisonSpec, *, sound: bool) -> str:
@@ -140,13 +140,13 @@ class Shown:
             sound: Whether all that stands there makes sense.
         """
         comparison = self.comparison
-        if comparison is None or (self.trip is None and sound and self.is_of(parameters)):
+        if comparison is None or (self.open_question is None and sound and self.is_of(parameters)):
             return ""
-        if self.trip is None and sound and self._begun and self.parameters == parameters:
+        if self.open_question is None and sound and self._begun and self.parameters == parameters:
             if self.concluded:
                 return "" if comparison.latency is not None else NOT_TIMED
             return GOES_ON
-        if self.trip is None and sound and comparison.spec == parameters:
+        if self.open_question is None and sound and comparison.spec == parameters:
             # The same is being measured again, and nothing of it is known yet.
             return ""
         return describe_other(comparison)
