@@ -2,8 +2,9 @@
 
 import platform
 from dataclasses import dataclass, field
-from typing import Final, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
+from app.core.bounds import Bytes, Digest, Entry, Line, Unrecorded
 from app.core.format import show_text
 
 Allocator = Literal["system", "no-trim"]
@@ -55,19 +56,28 @@ class FileSource:
             something else.
     """
 
-    name: str
-    digest: str
-    part: str = ""
-    path: str = field(default="", compare=False)
-    stored_type: str = ""
-    stored_bytes: int = 0
-    partial: bool = False
+    name: Annotated[Line, Entry(cleaned=True)]
+    digest: Digest
+    part: Annotated[Line, Entry(cleaned=True, required=True, after="name")] = ""
+    path: Annotated[str, Unrecorded()] = field(default="", compare=False)
+    stored_type: Annotated[Line, Entry(omitted=True)] = ""
+    stored_bytes: Annotated[Bytes, Entry(omitted=True)] = 0
+    partial: Annotated[bool, Entry(omitted=True)] = False
 
     @property
     def title(self) -> str:
         """Returns the file's name and the part of it, on one line: names can be anything."""
         name = show_text(self.name, 120)
         return f"{name}: {show_text(self.part, 120)}" if self.part else name
+
+
+_ENGINE: Final = native_engine()
+_MODEL: Final = Entry(under="model", required=True)
+_WORKLOAD: Final = Entry(under="workload", required=True)
+_TIMING: Final = Entry(under="timing", required=True)
+_LATER_MODEL: Final = Entry(under="model")
+_LATER_WORKLOAD: Final = Entry(under="workload")
+"""Where a field stands in a record. Those that came later are not in the oldest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +108,26 @@ class ComparisonSpec:
             that matrix's other weights, in their standard deviations; 0 for none.
     """
 
-    input_size: int = 8
-    hidden_size: int = 8
-    num_layers: int = 1
-    bidirectional: bool = False
-    seq_len: int = 20
-    batch_size: int = 1
-    seed: int = 29592
-    scheme: str = "int8"
-    engine: str = native_engine()
-    threads: int = 1
-    seconds: float = 10.0
-    allocator: Allocator = "system"
-    cell: Cell = "lstm"
-    vocabulary: int = 0
-    output_size: int = 0
-    weights: FileSource | None = None
-    inputs: Inputs = "normal"
-    input_file: FileSource | None = None
-    initial_state: InitialState = "random"
-    outlier: float = 0.0
+    input_size: Annotated[int, _MODEL] = 8
+    hidden_size: Annotated[int, _MODEL] = 8
+    num_layers: Annotated[int, _MODEL] = 1
+    bidirectional: Annotated[bool, _MODEL] = False
+    seq_len: Annotated[int, _WORKLOAD] = 20
+    batch_size: Annotated[int, _WORKLOAD] = 1
+    seed: Annotated[int, _WORKLOAD] = 29592
+    scheme: Annotated[str, Entry(name="name", under="scheme", required=True)] = "int8"
+    engine: Annotated[Line, Entry(under="scheme", required=True)] = _ENGINE
+    threads: Annotated[int, _TIMING] = 1
+    seconds: Annotated[float, _TIMING] = 10.0
+    allocator: Annotated[Allocator, Entry(under="timing")] = "system"
+    cell: Annotated[Cell, _LATER_MODEL] = "lstm"
+    vocabulary: Annotated[int, _LATER_MODEL] = 0
+    output_size: Annotated[int, _LATER_MODEL] = 0
+    weights: Annotated[FileSource | None, _LATER_MODEL] = None
+    inputs: Annotated[Inputs, _LATER_WORKLOAD] = "normal"
+    input_file: Annotated[FileSource | None, _LATER_WORKLOAD] = None
+    initial_state: Annotated[InitialState, _LATER_WORKLOAD] = "random"
+    outlier: Annotated[float, _LATER_MODEL] = 0.0
 
     @property
     def directions(self) -> int:

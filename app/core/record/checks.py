@@ -4,12 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-import numpy as np
-import numpy.typing as npt
-
 from app.core.errors import UnusableError
 from app.core.spec import ComparisonSpec
-from app.core.types import FloatArray
 
 _TOLERANCE: Final = 1e-6
 
@@ -32,13 +28,6 @@ def check_steps(place: str, values: Sequence[float], spec: ComparisonSpec) -> No
     """
     if len(values) != spec.seq_len:
         refuse(place, f"has {len(values):,} steps, and the sequence {spec.seq_len:,}")
-
-
-def freeze(values: npt.ArrayLike) -> FloatArray:
-    """Returns numbers as a read-only array."""
-    array = np.array(values, np.float64)
-    array.setflags(write=False)
-    return array
 
 
 def refuse(place: str, reason: str) -> NoReturn:

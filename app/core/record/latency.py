@@ -1,11 +1,15 @@
 """Builds latencies from a record, their figures derived anew from the samples."""
 
 from collections.abc import Sequence
+from typing import Annotated, Final, Literal
 
 import numpy as np
+from annotated_types import Ge, Le, MaxLen, MinLen
 
-from app.core.record import schema
+from app.core.bounds import MOST_NS, Count, Duration, Nanoseconds, Share
 from app.core.record.checks import agree, refuse
+from app.core.record.codec import build, complete
+from app.core.record.shape import Part, compose, shape_of
 from app.core.results.latency import (
     SAMPLE_FLOORS,
     EstimateName,
@@ -25,41 +29,79 @@ from app.core.statistics.bootstrap import (
     judge,
     summarise_side,
 )
+from app.core.types import freeze
+
+_Calls = Annotated[int, Ge(1)]
+_End = Annotated[float, Ge(0), Le(MOST_NS)]
+_Ends = Annotated[list[_End], MinLen(2), MaxLen(2)]
 
 
-def build_latency(part: schema.LatencyPart) -> Latency:
+_INTERVALS: Final = compose(
+    "Intervals",
+    p50=(_Ends | None, None),
+    p95=(_Ends | None, None),
+    p99=(_Ends | None, None),
+    iqr=(_Ends | None, None),
+)
+_ROUND: Final = compose(
+    "Round",
+    Part,
+    instance=(Annotated[int, Ge(0), Le(10**9)], ...),
+    disturbed=(bool, ...),
+    reference_calls=(_Calls, ...),
+    candidate_calls=(_Calls, ...),
+    reference_usage=(shape_of(SideUsage) | None, None),
+    candidate_usage=(shape_of(SideUsage) | None, None),
+)
+_SIDE: Final = compose(
+    "Side",
+    shape_of(LatencySide),
+    samples=(Annotated[list[Nanoseconds], MinLen(1)], ...),
+    n=(Count, ...),
+    p50=(Duration, ...),
+    p95=(Duration, ...),
+    p99=(Duration, ...),
+    iqr=(Share | None, None),
+    intervals=(_INTERVALS, _INTERVALS()),
+)
+LATENCY: Final = compose(
+    "Latency",
+    Part,
+    unit=(Literal["ns"], ...),
+    rounds=(Annotated[list[_ROUND], MinLen(1), MaxLen(100_000)], ...),  # type: ignore[valid-type]
+    reference=(_SIDE, ...),
+    candidate=(_SIDE, ...),
+)
+"""The shape of both sides' calls: the samples of all rounds are one list a side."""
+
+
+def build_latency(part: Part) -> Latency:
     """Returns both sides' latencies, with the figures that follow from their samples.
 
     Raises:
         UnusableError: The record's figures are others.
     """
-    reference = _cut(
-        part.reference.samples,
-        [r.reference_calls for r in part.rounds],
-        [r.reference_usage for r in part.rounds],
-        "reference",
-    )
-    candidate = _cut(
-        part.candidate.samples,
-        [r.candidate_calls for r in part.rounds],
-        [r.candidate_usage for r in part.rounds],
-        "candidate",
-    )
+    calls = [r.reference_calls for r in part.rounds], [r.candidate_calls for r in part.rounds]
+    usages = [r.reference_usage for r in part.rounds], [r.candidate_usage for r in part.rounds]
+    reference = _cut("reference", part.reference.samples, calls[0], usages[0])
+    candidate = _cut("candidate", part.candidate.samples, calls[1], usages[1])
     rounds = tuple(
-        Round(r.instance, slow, fast, r.disturbed)
-        for r, slow, fast in zip(part.rounds, reference, candidate, strict=True)
+        Round(r.instance, left, right, r.disturbed)
+        for r, left, right in zip(part.rounds, reference, candidate, strict=True)
     )
     counted = counted_rounds(rounds)
+    pairs = len({r.instance for r in counted})
+    every, kept = part_sides(rounds), part_sides(counted)
     return Latency(
         rounds=rounds,
-        reference=_build_side(part.reference, rounds, counted, "reference"),
-        candidate=_build_side(part.candidate, rounds, counted, "candidate"),
+        reference=_build_side("reference", part.reference, every[0], kept[0], pairs),
+        candidate=_build_side("candidate", part.candidate, every[1], kept[1], pairs),
         uses_disturbed=any(r.disturbed for r in counted),
     )
 
 
 def _cut(
-    samples: list[int], calls: list[int], usages: list[schema.Usage | None], side: str
+    side: str, samples: list[int], calls: list[int], usages: list[Part | None]
 ) -> list[RoundSide]:
     """Returns each round's samples."""
     if sum(calls) != len(samples):
@@ -67,41 +109,27 @@ def _cut(
             f"latency.{side}.samples",
             f"holds {len(samples):,} samples, and the rounds speak of {sum(calls):,}",
         )
-    everything = np.asarray(samples, dtype=np.int64)
-    everything.setflags(write=False)
-    blocks = np.split(everything, np.cumsum(calls)[:-1])
-    return [RoundSide(b, _build_usage(u)) for b, u in zip(blocks, usages, strict=True)]
-
-
-def _build_usage(part: schema.Usage | None) -> SideUsage:
-    if part is None:
-        return SideUsage(None, None)
-    return SideUsage(part.minor_faults, part.involuntary_switches)
+    blocks = np.split(freeze(np.asarray(samples, dtype=np.int64)), np.cumsum(calls)[:-1])
+    return [
+        RoundSide(block, SideUsage(None, None) if usage is None else build(SideUsage, usage))
+        for block, usage in zip(blocks, usages, strict=True)
+    ]
 
 
 def _build_side(
-    part: schema.Side, rounds: Sequence[Round], counted: Sequence[Round], name: str
+    name: str, part: Part, every: Sequence[RoundSide], counted: Sequence[RoundSide], pairs: int
 ) -> LatencySide:
-    number = ("reference", "candidate").index(name)
-    calls = part_sides(counted)[number]
-    samples = np.concatenate([block.samples_ns for block in calls])
-    samples.setflags(write=False)
-    faults, switches = count_per_call(calls, part_sides(rounds)[number])
-    pairs = len({r.instance for r in counted})
+    samples = freeze(np.concatenate([block.samples_ns for block in counted]))
+    ends = part.intervals
     told: dict[EstimateName, list[float] | None] = {
-        "p50": part.intervals.p50,
-        "p95": part.intervals.p95,
-        "p99": part.intervals.p99,
-        "iqr": part.intervals.iqr,
+        "p50": ends.p50,
+        "p95": ends.p95,
+        "p99": ends.p99,
+        "iqr": ends.iqr,
     }
-    side = summarise_side(
-        samples,
-        # Rounds written by an earlier program do not say.
-        part.minor_faults_per_call if faults is None else faults,
-        part.involuntary_switches_per_call if switches is None else switches,
-        # Earlier programs gave one pair of models intervals of its rounds: it has none.
-        intervals={key: _build_interval(ends) for key, ends in told.items() if pairs > 1},
-    )
+    # Earlier programs gave one pair of models intervals of its rounds: it has none.
+    intervals = {key: _build_interval(both) for key, both in told.items() if pairs > 1}
+    side = summarise_side(samples, *count_per_call(counted, every), intervals=intervals)
     for figure, said, derived in (
         ("n", part.n, side.n),
         ("min", part.min, side.min_ns),
@@ -110,14 +138,15 @@ def _build_side(
         ("p99", part.p99, side.p99.ns),
     ):
         agree(f"latency.{name}.{figure}", said, derived)
-    return side
+    # Rounds written by an earlier program do not tell what the kernel counted; the sides do.
+    return complete(side, part)
 
 
 def _build_interval(ends: list[float] | None) -> Interval | None:
     return None if ends is None else Interval(float(min(ends)), float(max(ends)))
 
 
-def build_speedup(part: schema.SpeedupPart | None, latency: Latency | None) -> Speedup | None:
+def build_speedup(part: Part, latency: Latency) -> Speedup:
     """Returns the ratio of medians, with the interval that the record holds.
 
     Records made before two words stood for what cannot be told and for what is the same have one
@@ -126,8 +155,6 @@ def build_speedup(part: schema.SpeedupPart | None, latency: Latency | None) -> S
     Raises:
         UnusableError: It is not what the latencies give, or its verdict not what it says.
     """
-    if part is None or latency is None:
-        return None
     derived = latency.reference.p50.ns / latency.candidate.p50.ns
     agree("speedup.estimate", part.estimate, derived)
     agree("speedup.confidence", part.confidence, CONFIDENCE)

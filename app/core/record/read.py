@@ -8,10 +8,9 @@ from typing import Any, Final, NoReturn
 from pydantic import ValidationError
 
 from app.core.errors import UnusableError
-from app.core.record import schema
 from app.core.record.checks import refuse
 from app.core.record.document import COLLECTION_FORMAT, FORMAT, VERSION, describe, subtract
-from app.core.record.rebuild import rebuild
+from app.core.record.rebuild import RECORD, rebuild
 from app.core.results.comparison import Comparison
 
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -114,7 +113,7 @@ def _read(document: object) -> Comparison:
         raise UnusableError("It is JSON, but no QuantScope record; open one that was saved there.")
     _check_version(document)
     try:
-        record = schema.Record.model_validate(document)
+        record = RECORD.model_validate(document)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         refuse(_spell(first["loc"]), first["msg"].removeprefix("Value error, "))

@@ -1,9 +1,36 @@
 """Where the error of the candidate comes from, and what becomes of it."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from app.core.types import FloatArray, IntArray
+from annotated_types import Ge, Le, MaxLen, MinLen
+
+from app.core.bounds import (
+    Count,
+    Decibels,
+    Difference,
+    Entry,
+    Items,
+    Line,
+    Percent,
+    Unrecorded,
+    Weight,
+)
+from app.core.results.divergence import Differences
+from app.core.types import IntArray
+
+LayerNumber = Annotated[int, Ge(0), Le(15)]
+Rise = Annotated[float, Ge(-1e9), Le(1e9)]
+Sigmas = Annotated[
+    Annotated[float, Ge(0), Le(1e100)] | None,
+    Entry(
+        name="sigmas_of_others",
+        infinite=True,
+        omitted=True,
+        former=(("largest_sigmas", Weight | None),),
+    ),
+]
+"""In standard deviations of all other weights; in older records of all, itself among them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,12 +49,12 @@ class GateAnatomy:
             infinite where nothing is lost.
     """
 
-    gate: str
-    histogram: IntArray
-    largest: float
-    largest_sigmas: float | None
-    levels_in_use: int
-    sqnr_db: float
+    gate: Line
+    histogram: Annotated[IntArray, Items(Count, 256, 256), Entry(after="sqnr_db")]
+    largest: Weight
+    largest_sigmas: Sigmas
+    levels_in_use: Annotated[int, Ge(0), Le(256)]
+    sqnr_db: Annotated[Decibels, Entry(infinite=True)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,17 +80,17 @@ class TensorAnatomy:
             records.
     """
 
-    name: str
-    layer: int
+    name: Line
+    layer: LayerNumber
     reverse: bool
     part: Literal["input", "recurrent"]
-    scale: float
-    largest_sigmas: float | None
-    sqnr_db: float
-    harm: float
-    harm_per_row: float
-    gates: tuple[GateAnatomy, ...]
-    largest_error: float | None = None
+    scale: Weight
+    largest_sigmas: Sigmas
+    sqnr_db: Annotated[Decibels, Entry(infinite=True)]
+    harm: Difference
+    harm_per_row: Difference
+    gates: Annotated[tuple[GateAnatomy, ...], MinLen(3), MaxLen(4)]
+    largest_error: Annotated[Weight | None, Entry(after="harm_per_row")] = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,8 +102,8 @@ class DirectionError:
         cell: The same for c; None for a GRU.
     """
 
-    hidden: FloatArray
-    cell: FloatArray | None
+    hidden: Differences
+    cell: Differences | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,10 +118,10 @@ class LayerError:
             another one, nor where an older record does not tell them apart.
     """
 
-    layer: int
-    hidden: FloatArray
-    cell: FloatArray | None
-    directions: tuple[DirectionError, ...] = ()
+    layer: LayerNumber
+    hidden: Differences
+    cell: Differences | None
+    directions: Annotated[tuple[DirectionError, ...], MaxLen(2)] = ()
 
 
 FEWEST_STEPS: Final = 80
@@ -122,9 +149,14 @@ class Growth:
     """
 
     verdict: GrowthVerdict
-    change: float
-    low: float
-    high: float
+    change: Rise
+    low: Rise
+    high: Rise
+
+    @property
+    def share_of(self) -> Annotated[Literal["first step"], Entry(optional=True)]:
+        """Returns what the change is a share of; older records took the mean of the stretch."""
+        return "first step"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,12 +179,25 @@ class Anatomy:
             those hold too. None in older records.
     """
 
-    tensors: tuple[TensorAnatomy, ...]
-    layers: tuple[LayerError, ...]
-    growth: tuple[Growth, ...]
-    both: float
-    weights_only: float
-    activations_only: float
-    final_relative_error: float
-    final_cosine: float
-    rounding: float | None = None
+    tensors: Annotated[tuple[TensorAnatomy, ...], MinLen(2), MaxLen(64), Entry(after="rounding")]
+    layers: Annotated[tuple[LayerError, ...], MinLen(1), MaxLen(16), Entry(after="tensors")]
+    growth: Annotated[tuple[Growth, ...], Unrecorded()]
+    both: Difference
+    weights_only: Difference
+    activations_only: Difference
+    final_relative_error: Annotated[Percent, Entry(infinite=True)]
+    # A cosine that was computed may lie beyond 1 by a rounding error.
+    final_cosine: Annotated[float, Ge(-1.001), Le(1.001)]
+    rounding: Difference | None = None
+
+    @property
+    def forward_growth(self) -> Annotated[Growth | None, Entry(name="growth", after="rounding")]:
+        """Returns that of the forward direction; None where an older record does not tell it."""
+        return self.growth[0] if self.growth else None
+
+    @property
+    def backward_growth(
+        self,
+    ) -> Annotated[Growth | None, Entry(after="forward_growth", optional=True)]:
+        """Returns that of the backward direction, None where there is none."""
+        return self.growth[1] if len(self.growth) > 1 else None

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
+from annotated_types import Ge, Le, MaxLen, Unit
+
+from app.core.bounds import Bytes, Count, Entry, Line, Text, Unrecorded
 from app.core.results.accuracy import Accuracy
 from app.core.results.anatomy import Anatomy
 from app.core.results.divergence import BatchEffect, Divergence
@@ -16,18 +19,18 @@ from app.core.spec import ComparisonSpec
 class ModuleChange:
     """One submodule that quantization replaced: its name and both printed forms."""
 
-    name: str
-    before: str
-    after: str
+    name: Line
+    before: Line
+    after: Line
 
 
 @dataclass(frozen=True, slots=True)
 class Modules:
     """Both modules as torch prints them, with what changed between them."""
 
-    reference: str
-    candidate: str
-    changes: tuple[ModuleChange, ...]
+    reference: Text
+    candidate: Text
+    changes: Annotated[tuple[ModuleChange, ...], MaxLen(1000)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +44,22 @@ class Environment:
         cache_bytes: Sizes of the data caches that one core sees, the smallest first.
     """
 
-    cpu: str
-    cores: int
-    isa: str
-    os: str
-    python: str
-    torch: str
-    pyside: str
-    quantscope: str
-    engine: str
-    threads: int
-    allocator: str
-    created_utc: str
-    load: float = 0.0
-    power: str = "unknown"
-    governor: str = "unknown"
-    cache_bytes: tuple[int, ...] = ()
+    cpu: Line
+    cores: Count
+    isa: Line
+    os: Line
+    python: Line
+    torch: Line
+    pyside: Line
+    quantscope: Line
+    engine: Line
+    threads: Count
+    allocator: Line
+    created_utc: Line
+    load: Annotated[float, Ge(0), Le(1e6), Unit("processors")] = 0.0
+    power: Line = "unknown"
+    governor: Line = "unknown"
+    cache_bytes: Annotated[tuple[Bytes, ...], MaxLen(8)] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,12 +76,12 @@ class Comparison:
     spec: ComparisonSpec
     environment: Environment
     modules: Modules
-    sizes: Sizes
-    divergence: Divergence
-    latency: Latency | None = None
-    speedup: Speedup | None = None
+    sizes: Annotated[Sizes, Entry(name="size")]
+    divergence: Annotated[Divergence, Entry(after="overhead")]
+    latency: Annotated[Latency | None, Entry(required=True)] = None
+    speedup: Annotated[Speedup | None, Entry(required=True)] = None
     overhead: Overhead | None = None
     accuracy: Accuracy | None = None
     anatomy: Anatomy | None = None
     batch_mates: BatchEffect | None = None
-    unknown: Mapping[str, Any] = field(default_factory=dict)
+    unknown: Annotated[Mapping[str, Any], Unrecorded()] = field(default_factory=dict)

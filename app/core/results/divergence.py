@@ -1,11 +1,24 @@
 """How far the candidate's outputs are from the reference's."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
+from annotated_types import Ge, Le
 
+from app.core.bounds import (
+    MOST_ROWS,
+    MOST_STEPS,
+    MOST_UNITS,
+    Difference,
+    Entry,
+    Items,
+    Percent,
+)
 from app.core.types import FloatArray
+
+Differences = Annotated[FloatArray, Items(Difference, MOST_STEPS)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,9 +31,9 @@ class Spread:
         max: Shape (steps,).
     """
 
-    mean: FloatArray
-    p95: FloatArray
-    max: FloatArray
+    mean: Differences
+    p95: Differences
+    max: Differences
 
     @property
     def lines(self) -> tuple[tuple[str, FloatArray], ...]:
@@ -48,19 +61,19 @@ class Divergence:
             magnitude; None without a linear layer.
     """
 
-    mean_abs_reference: float
-    mean_abs_candidate: float
-    mean_abs_difference: float
-    hidden: Spread
-    cell: Spread | None
-    hidden_map: npt.NDArray[np.float32] | None
-    cell_units: FloatArray | None
-    units: int
-    scores: Spread | None = None
-    scores_percent: float | None = None
+    mean_abs_reference: Difference
+    mean_abs_candidate: Difference
+    mean_abs_difference: Difference
+    hidden: Annotated[Spread, Entry(under="per_step")]
+    cell: Annotated[Spread | None, Entry(under="per_step")]
+    hidden_map: Annotated[npt.NDArray[np.float32] | None, Entry(levels=(256, 1024), optional=True)]
+    cell_units: Annotated[FloatArray | None, Entry(levels=(MOST_UNITS,), optional=True)]
+    units: Annotated[int, Ge(1), Le(MOST_UNITS), Entry(after="cell", optional=True)]
+    scores: Annotated[Spread | None, Entry(under="per_step", after="cell")] = None
+    scores_percent: Annotated[Percent | None, Entry(after="scores")] = None
 
     @property
-    def percent(self) -> float | None:
+    def percent(self) -> Annotated[float | None, Entry(after="mean_abs_difference")]:
         """Returns the mean absolute difference in percent of the reference's mean.
 
         None where the reference's h is 0 throughout and the candidate's is not: nothing is a
@@ -92,8 +105,8 @@ class BatchEffect:
         batch_size: How many sequences shared the call.
     """
 
-    rows: FloatArray
-    reference_rows: FloatArray
-    steps: FloatArray
-    percent: float
-    batch_size: int
+    rows: Annotated[FloatArray, Items(Difference, MOST_ROWS)]
+    reference_rows: Annotated[FloatArray, Items(Difference, MOST_ROWS)]
+    steps: Differences
+    percent: Annotated[Percent, Entry(after="")]
+    batch_size: Annotated[int, Ge(2), Le(MOST_ROWS), Entry(after="")]

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import numpy as np
 
+from app.core.bounds import Count, Duration, Entry, Ratio, Share, Unrecorded
 from app.core.types import IntArray
 
 Verdict = Literal["faster", "slower", "same", "undecided", "too few calls"]
@@ -29,8 +30,8 @@ That of the interquartile range is the quartile's.
 class SideUsage:
     """What the kernel counted during one side's calls of a round, None where it cannot tell."""
 
-    minor_faults: int | None
-    involuntary_switches: int | None
+    minor_faults: Count | None
+    involuntary_switches: Count | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,14 +126,14 @@ class LatencySide:
             rounds; None likewise.
     """
 
-    samples_ns: IntArray
-    min_ns: float
-    p50: Estimate
-    p95: Estimate
-    p99: Estimate
-    iqr: Estimate
-    minor_faults_per_call: float | None
-    involuntary_switches_per_call: float | None
+    samples_ns: Annotated[IntArray, Unrecorded()]
+    min_ns: Annotated[Duration, Entry(name="min")]
+    p50: Annotated[Estimate, Unrecorded()]
+    p95: Annotated[Estimate, Unrecorded()]
+    p99: Annotated[Estimate, Unrecorded()]
+    iqr: Annotated[Estimate, Unrecorded()]
+    minor_faults_per_call: Share | None
+    involuntary_switches_per_call: Share | None
 
     @property
     def n(self) -> int:
@@ -161,10 +162,10 @@ class Latency:
         uses_disturbed: Whether most rounds were disturbed and all of them count after all.
     """
 
-    rounds: tuple[Round, ...]
-    reference: LatencySide
-    candidate: LatencySide
-    uses_disturbed: bool
+    rounds: Annotated[tuple[Round, ...], Unrecorded()]
+    reference: Annotated[LatencySide, Unrecorded()]
+    candidate: Annotated[LatencySide, Unrecorded()]
+    uses_disturbed: Annotated[bool, Unrecorded()]
 
     @property
     def sides(self) -> tuple[LatencySide, LatencySide]:
@@ -205,12 +206,13 @@ class Speedup:
     stays so in what was saved of it before its end.
     """
 
-    estimate: float
-    low: float | None
-    high: float | None
+    estimate: Ratio
+    low: Ratio | None
+    high: Ratio | None
     confidence: float
-    verdict: Verdict
-    stopped_by: StoppedBy | None = None
+    # Older records have one word for what is the same and for what cannot be told.
+    verdict: Annotated[Verdict, Entry(also=Literal["indistinguishable"])]
+    stopped_by: Annotated[StoppedBy | None, Entry(required=True)] = None
 
     @property
     def interval(self) -> Interval | None:
@@ -234,5 +236,5 @@ class Overhead:
     It is what a call costs before there is anything to multiply.
     """
 
-    reference_ns: float
-    candidate_ns: float
+    reference_ns: Duration
+    candidate_ns: Duration

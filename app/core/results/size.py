@@ -1,8 +1,9 @@
 """Where the bytes of both saved models go."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+from app.core.bounds import Bytes, Entry, FileBytes, Unrecorded
 from app.core.spec import FileSource
 
 PartName = Literal["embedding", "weights", "linear", "biases", "packing", "overhead"]
@@ -29,12 +30,12 @@ class FileSize:
         linear_bytes: Elements of the weight matrix of a linear layer after it.
     """
 
-    weights_bytes: int
-    biases_bytes: int
-    packing_bytes: int
-    overhead_bytes: int
-    embedding_bytes: int = 0
-    linear_bytes: int = 0
+    weights_bytes: Bytes
+    biases_bytes: Bytes
+    packing_bytes: Bytes
+    overhead_bytes: Bytes
+    embedding_bytes: Bytes = 0
+    linear_bytes: Bytes = 0
 
     @property
     def parts(self) -> tuple[SizePart, ...]:
@@ -74,9 +75,9 @@ class Sizes:
     ``stored`` is the reference's in the type that its weights were stored in, None for float32.
     """
 
-    reference: FileSize
-    candidate: FileSize
-    stored: StoredSize | None = None
+    reference: Annotated[FileSize, Entry(under="breakdown")]
+    candidate: Annotated[FileSize, Entry(under="breakdown")]
+    stored: Annotated[StoredSize | None, Unrecorded()] = None
 
     @property
     def sides(self) -> tuple[FileSize, FileSize]:
@@ -84,7 +85,17 @@ class Sizes:
         return self.reference, self.candidate
 
     @property
-    def ratio(self) -> float:
+    def reference_bytes(self) -> Annotated[FileBytes, Entry(after="")]:
+        """Returns the size of the reference's file."""
+        return self.reference.total_bytes
+
+    @property
+    def candidate_bytes(self) -> Annotated[FileBytes, Entry(after="reference_bytes")]:
+        """Returns the size of the candidate's file."""
+        return self.candidate.total_bytes
+
+    @property
+    def ratio(self) -> Annotated[float, Entry(after="candidate_bytes")]:
         """Returns reference bytes / candidate bytes: above 1, the candidate is smaller."""
         return self.reference.total_bytes / self.candidate.total_bytes
 

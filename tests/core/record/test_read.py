@@ -6,7 +6,7 @@ import math
 import random
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -665,12 +665,6 @@ def tiny_png() -> Callable[[], bytes]:
         return buffer.getvalue()
 
     return make
-
-
-def test_an_environment_has_no_entry_that_the_schema_lacks() -> None:
-    from app.core.record.schema import EnvironmentPart
-
-    assert set(EnvironmentPart.model_fields) == set(asdict(WHOLE.environment))
 
 
 def test_a_network_that_answers_nothing_but_zeros_is_recorded() -> None:
