@@ -19,6 +19,11 @@ class BaselineChange:
     size: str
     difference: str
 
+    @property
+    def answers(self) -> tuple[str, str, str]:
+        """Returns all three, in the order in which the questions are put."""
+        return self.speed, self.size, self.difference
+
 
 @dataclass(frozen=True, slots=True)
 class RatioChange:

@@ -10,11 +10,9 @@ from app.core.results.divergence import Divergence, Spread
 from app.core.types import FloatArray
 from app.ui.charts.drawing import STRONG, Curve, Drawing, Map, Pattern, tick_nothing
 
-_LINES: Final[tuple[tuple[str, Pattern, int], ...]] = (
-    ("mean", "solid", STRONG),
-    ("p95", "dashed", 1),
-    ("max", "dotted", 1),
-)
+_LINES: Final[tuple[tuple[Pattern, int], ...]] = (("solid", STRONG), ("dashed", 1), ("dotted", 1))
+"""How mean, percentile 95 and maximum are drawn."""
+
 OUTLINE: Final[Pattern] = "dash-dotted"
 """The baseline's line: dots are the maximum's."""
 
@@ -137,8 +135,7 @@ def _find_top(shown: Sequence[FloatArray]) -> float:
 def _list_lines(spread: Spread) -> list[Curve]:
     return [
         Curve(count_steps(own), own, "line", pattern=pattern, width=width, name=name)
-        for name, pattern, width in _LINES
-        for own in [getattr(spread, name)]
+        for (name, own), (pattern, width) in zip(spread.lines, _LINES, strict=True)
     ]
 
 

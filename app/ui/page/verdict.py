@@ -1,6 +1,6 @@
 """Draws the three answers: faster, smaller, still right."""
 
-from app.core.report.baseline_change import BaselineChange, describe_change
+from app.core.report.baseline_change import describe_change
 from app.core.report.rightness import state_rightness
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_size
@@ -15,17 +15,13 @@ from app.ui.page.text_metrics import Style
 def make_verdict(comparison: Comparison, baseline: Comparison | None, *, large: bool) -> Block:
     """Returns the three answers, beside each other if there is room, else one under the other."""
     spoken = (
-        ("Is it faster here?", state_comparison(comparison), "speed"),
-        ("Is it smaller?", state_size(comparison.sizes), "size"),
-        (
-            "Is it still right?",
-            state_rightness(comparison.divergence, comparison.accuracy),
-            "difference",
-        ),
+        ("Is it faster here?", state_comparison(comparison)),
+        ("Is it smaller?", state_size(comparison.sizes)),
+        ("Is it still right?", state_rightness(comparison.divergence, comparison.accuracy)),
     )
-    change = None if baseline is None else describe_change(comparison, baseline)
+    changes = ("",) * 3 if baseline is None else describe_change(comparison, baseline).answers
     cells = []
-    for question, statement, name in spoken:
+    for (question, statement), change in zip(spoken, changes, strict=True):
         headline = "not timed" if statement is None else statement.headline
         evidence = "No call has been timed." if statement is None else statement.evidence
         # In columns a line more in one of them would shift all that stands under it.
@@ -42,13 +38,7 @@ def make_verdict(comparison: Comparison, baseline: Comparison | None, *, large: 
                 Paragraph(note, MUTED if large else TICK, least_pixels=9)
                 for note in (evidence, *remedy)
             ),
-            *_state_change(change, name),
+            *([Paragraph(change, TICK, least_pixels=9)] if change else []),
         ]
         cells.append(Stack(*parts))
     return CardBlock(Row(*cells, gap=24, ruled=True) if large else Stack(*cells, gap=4))
-
-
-def _state_change(change: BaselineChange | None, name: str) -> list[Paragraph]:
-    if change is None:
-        return []
-    return [Paragraph(getattr(change, name), TICK, least_pixels=9)]

@@ -169,12 +169,9 @@ class VerdictBand(Card):
 
     def show_change(self, change: BaselineChange | None) -> None:
         """Says under each answer how it was in the baseline; None where there is none."""
-        for cell, name in (
-            (self.speed_cell, "speed"),
-            (self.size_cell, "size"),
-            (self.difference_cell, "difference"),
-        ):
-            cell.show_change(None if change is None else getattr(change, name))
+        cells = (self.speed_cell, self.size_cell, self.difference_cell)
+        for cell, said in zip(cells, change.answers if change else (None,) * 3, strict=True):
+            cell.show_change(said)
 
     @staticmethod
     def _rule() -> QFrame:
