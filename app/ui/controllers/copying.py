@@ -18,21 +18,13 @@ class CopyController(SceneController):
     def __init__(
         self,
         window: QWidget,
-        jobs: BackgroundJobs,
         settings: Settings,
         scene: Callable[[], Scene | None],
+        jobs: BackgroundJobs,
     ) -> None:
-        """Connects to what it needs.
-
-        Args:
-            window: The parent.
-            jobs: Does the work.
-            settings: Remembers the picture's looks.
-            scene: Tells what is in front, None while there is nothing.
-        """
-        super().__init__(window, scene)
+        """Connects to the window, and to the jobs that do the work."""
+        super().__init__(window, settings, scene)
         self._jobs = jobs
-        self._settings = settings
 
     def copy_picture(self) -> None:
         """Puts a picture on the clipboard, its record inside."""

@@ -19,23 +19,17 @@ class ExportController(SceneController):
     def __init__(
         self,
         window: QWidget,
-        jobs: BackgroundJobs,
         settings: Settings,
         scene: Callable[[], Scene | None],
+        jobs: BackgroundJobs,
         why_protected: Callable[[Path], str | None],
     ) -> None:
-        """Connects to what it needs.
+        """Connects to the window, to the jobs that do the work, and to what guards files.
 
-        Args:
-            window: The parent of dialogs.
-            jobs: Does the work.
-            settings: Remembers the folder and the picture's looks.
-            scene: Tells what is in front, None while there is nothing.
-            why_protected: Says why nothing may be written at a path, None if it may.
+        ``why_protected`` says why nothing may be written at a path; None if it may.
         """
-        super().__init__(window, scene)
+        super().__init__(window, settings, scene)
         self._jobs = jobs
-        self._settings = settings
         self._why_protected = why_protected
 
     def export_picture(self) -> None:

@@ -19,23 +19,17 @@ class ModelController(SceneController):
     def __init__(
         self,
         window: QWidget,
-        saving: Saving,
         settings: Settings,
         scene: Callable[[], Scene | None],
+        saving: Saving,
         why_protected: Callable[[Path], str | None],
     ) -> None:
-        """Connects to what it needs.
+        """Connects to the window, to what saves models, and to what guards files.
 
-        Args:
-            window: The parent of dialogs.
-            saving: Saves models.
-            settings: Remembers the folder.
-            scene: Tells what is in front, None while there is nothing.
-            why_protected: Says why nothing may be written at a path, None if it may.
+        ``why_protected`` says why nothing may be written at a path; None if it may.
         """
-        super().__init__(window, scene)
+        super().__init__(window, settings, scene)
         self._models = saving
-        self._settings = settings
         self._why_protected = why_protected
         self._saving: Scene | None = None
         saving.ended.connect(self._take_saved)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.report.progress import NOTHING_YET
 from app.core.results.comparison import Comparison
 from app.ui.page.options import PageOptions, Picture
+from app.ui.settings import Settings
 from app.ui.widgets import message_box
 
 
@@ -88,15 +89,19 @@ class SceneController(QObject):
     said = Signal(str)
     """A sentence for the status line."""
 
-    def __init__(self, window: QWidget, scene: Callable[[], Scene | None]) -> None:
+    def __init__(
+        self, window: QWidget, settings: Settings, scene: Callable[[], Scene | None]
+    ) -> None:
         """Connects to the window.
 
         Args:
             window: The parent of dialogs.
+            settings: Remembers the folder and the picture's looks.
             scene: Tells what is in front, None while there is nothing.
         """
         super().__init__(window)
         self._window = window
+        self._settings = settings
         self._scene = scene
 
     def look(self) -> Scene | None:

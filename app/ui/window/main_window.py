@@ -125,10 +125,10 @@ class Window(WindowLayout):
             self, jobs, settings, self.history_controller, self.networks
         )
         protects = self.networks.why_protected
-        self.export_controller = ExportController(self, jobs, settings, self._look, protects)
-        self.copy_controller = CopyController(self, jobs, settings, self._look)
+        self.export_controller = ExportController(self, settings, self._look, jobs, protects)
+        self.copy_controller = CopyController(self, settings, self._look, jobs)
         self.model_controller = ModelController(
-            self, session.saving, settings, self._look, protects
+            self, settings, self._look, session.saving, protects
         )
         self.lay_out(
             (
