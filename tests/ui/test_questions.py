@@ -261,8 +261,9 @@ def test_what_is_taken_says_that_it_is_not_what_the_parameters_say(
 def test_the_check_of_a_copy_is_the_parameters_own(qtbot: QtBot, make_stage: MakeStage) -> None:
     instrument = FakeInstrument(play_whole)
     stage = make_stage(instrument, finished=True)
+    scheme = stage.window.panel.field("scheme")
     with stage.ending():
-        stage.window.panel.field("scheme").setCurrentIndex(1)
+        scheme.setCurrentIndex(scheme.findData("float32"))
     check(qtbot, stage)
     assert instrument.specs == [RECIPE, CHECK, CHECK]
     assert stage.window.banner.text == ""
