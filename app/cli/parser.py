@@ -231,4 +231,4 @@ def _number(field: str, title: str = "") -> Callable[[str], int | float]:
 
 def _list_hints() -> str:
     *others, last = (scheme.hint for scheme in SCHEMES)
-    return f"{', '.join(others)}, or {last}"
+    return f"{'; '.join(others)}; or {last}"

@@ -148,4 +148,6 @@ class AccuracyPane(Pane):
         if summary is None:
             return
         self._sides.show_drawing(draw_accuracy(summary, self._candidate))
+        # Both stand level, however long a name is.
+        self._difference.left = self._sides.axis_width
         self._difference.show_drawing(draw_difference(summary, self._candidate))

@@ -179,7 +179,7 @@ class ParameterPanel(QScrollArea):
 
     def _add_quantization(self) -> None:
         section = self._add_section("Quantization")
-        self._add_choice(section, "scheme")
+        self._add_choice(section, "scheme", _WIDE_FIELD_WIDTH)
         self._add_choice(section, "engine")
         outlier = OutlierField()
         outlier.valueChanged.connect(self._change)

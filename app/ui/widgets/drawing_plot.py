@@ -33,8 +33,11 @@ _SYMBOLS: Final[dict[Sign, str]] = {
 }
 _LABEL_PIXELS: Final = 13
 _LABELS_WIDTH: Final = 50
-_ROOM: Final = 14
-"""Beside the texts of an axis that has a name, too; one without takes half."""
+_ROOM: Final = 7
+"""Beside the texts of an axis."""
+
+_NAME_ROOM: Final = 24
+"""The same where the axis has a name, which stands upright beside them."""
 
 
 class _Pool:
@@ -73,7 +76,7 @@ class DrawingItem:
             left: How wide the y axis is, if its names need no more.
         """
         self.item = item
-        self._left = left
+        self.left = left
         self._most_steps = most_steps
         self.theme = LIGHT
         self._drawing: Drawing | None = None
@@ -108,6 +111,11 @@ class DrawingItem:
         self.theme = theme
         style_plot(self.item, theme)
 
+    @property
+    def axis_width(self) -> int:
+        """Returns how wide the y axis is, whose names may need more than ``left``."""
+        return round(self.item.getAxis("left").width())
+
     def show_drawing(self, drawing: Drawing) -> None:
         """Shows a drawing instead of the last one."""
         self._drawing = drawing
@@ -130,9 +138,9 @@ class DrawingItem:
         self._draw_axis("bottom", drawing.x_axis, drawing.x_range, drawing.x_ticks, drawing.x_whole)
         left = self.item.getAxis("left")
         left.setStyle(tickLength=0 if drawing.y_ticks and drawing.grid != "y" else -4)
-        room = _ROOM if drawing.y_axis else _ROOM / 2
+        room = _NAME_ROOM if drawing.y_axis else _ROOM
         names = (text for _, text in drawing.y_ticks or ())
-        left.setWidth(max(self._left, _measure(names) + room))
+        left.setWidth(max(self.left, _measure(names) + room))
         self.item.setXRange(*drawing.x_range, padding=0)
         self.item.setYRange(*drawing.y_range, padding=0)
 
@@ -254,7 +262,7 @@ class DrawingItem:
         axis.setPen(QPen(Qt.PenStyle.NoPen))
         axis.setTextPen(QColor(self._colour(labels[0].role)))
         # An axis leaves out what is wider than itself.
-        axis.setWidth(max(_LABELS_WIDTH, _measure(label.text for label in labels) + _ROOM))
+        axis.setWidth(max(_LABELS_WIDTH, _measure(label.text for label in labels) + 2 * _ROOM))
         low, high = drawing.y_range
         gap = (high - low) * _LABEL_PIXELS / max(self.item.getViewBox().height(), 1.0)
         placed = place_labels(labels, gap, drawing.y_range)
