@@ -35,7 +35,7 @@ FLOAT16: Final = Scheme(
     file_note="torch saves float16 weights as fp32",
     unapplied=Unapplied(
         "float16 rounds weights alone, and what they multiply stays fp32",
-        "A weight keeps 11 significant bits, fewer below 0.00006, and is cut off at 65,504. Nothing "
-        "else is rounded, so that the error has no parts that could be told from each other.",
+        "A weight keeps 11 significant bits, fewer below 0.00006, and is cut off at 65,504. As "
+        "nothing else is rounded, the error has no parts that could be told from each other.",
     ),
 )

@@ -114,7 +114,8 @@ class DrawingItem:
     @property
     def axis_width(self) -> int:
         """Returns how wide the y axis is, whose names may need more than ``left``."""
-        return round(self.item.getAxis("left").width())
+        width: float = self.item.getAxis("left").width()
+        return round(width)
 
     def show_drawing(self, drawing: Drawing) -> None:
         """Shows a drawing instead of the last one."""

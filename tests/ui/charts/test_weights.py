@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fakes import make_anatomy
@@ -25,6 +27,12 @@ def test_weights_are_bars_over_the_256_levels(gate: int, logarithmic: bool) -> N
     assert (drawing.y_ticks is None) != logarithmic
     assert drawing.x_axis.startswith("int8 level (a step is ")
     assert drawing.y_axis == "weights"
+
+
+def test_a_step_of_rows_with_scales_of_their_own_is_told_as_the_largest() -> None:
+    tensor = replace(make_anatomy(SPEC).tensors[0], scale=0.25)
+    drawing = draw_weights(tensor, WHOLE, find_scheme("int8-per-channel"))
+    assert drawing.x_axis == "int8 level (a step is each row's own, at most 0.25 of weight)"
 
 
 def test_a_single_weight_is_a_bar_on_a_logarithmic_axis_and_none_is_not() -> None:

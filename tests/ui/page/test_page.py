@@ -21,6 +21,7 @@ from app.core.report.spec_text import describe_spec
 from app.core.results.comparison import Comparison
 from app.core.results.latency import Speedup
 from app.core.results.size import StoredSize
+from app.core.schemes.registry import SCHEMES
 from app.core.spec import ComparisonSpec, FileSource
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.page.axes import find_ticks
@@ -355,7 +356,7 @@ def read_page(case: str, options: PageOptions) -> str:
     return " ".join(text.text for text in draw(Page([CASES[case]], options))[1])
 
 
-@pytest.mark.parametrize(("scheme", "said"), [("int8", True), ("float32", False)])
+@pytest.mark.parametrize(("scheme", "said"), [(s.key, s.shares_scale(8)) for s in SCHEMES])
 def test_only_what_quantizes_activations_shares_their_scale(scheme: str, said: bool) -> None:
     comparison = make_comparison(ComparisonSpec(batch_size=8, scheme=scheme))
     texts = " ".join(text.text for text in draw(Page([comparison], PageOptions()))[1])

@@ -2,10 +2,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pyqtgraph as pg
+import pytest
 from fakes import inspect, make_batch_effect, make_comparison, make_timed
 from PySide6.QtWidgets import QWidget
 
 from app.core.events import BatchCompared, Built, Finished, Recovered
+from app.core.schemes.registry import SCHEME_KEYS, SCHEMES
+from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
 from app.ui.panes.divergence import MATES
 from app.ui.panes.overview import Overview
@@ -48,6 +51,15 @@ def test_batch_mates_are_offered_once_they_are_known(show: Show) -> None:
     assert not button.isVisible()
     overview.show_comparison(replace(comparison, batch_mates=make_batch_effect()))
     assert button.isVisible()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=SCHEME_KEYS)
+def test_only_a_scheme_that_shares_a_scale_is_said_to(show: Show, scheme: Scheme) -> None:
+    overview = show(Overview())
+    comparison = make_comparison(ComparisonSpec(batch_size=8, scheme=scheme.key))
+    for event in inspect(comparison):
+        overview.show_event(event, comparison.spec)
+    assert ("share one activation scale" in overview.divergence.subtitle) == scheme.shares_scale(8)
 
 
 def test_events_that_concern_no_pane_change_none(show: Show) -> None:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -113,6 +114,20 @@ def test_a_comparison_without_an_anatomy_says_why(
     view.show_anatomy(None, replace(SPEC, scheme=scheme))
     assert view.finding.text.startswith(said)
     assert all(pane.empty for pane in panes(view))
+
+
+def test_panes_that_do_not_apply_to_a_scheme_give_way_to_what_it_rounds(
+    view: AnatomyView, visible_texts: Callable[[QWidget], list[str]]
+) -> None:
+    view.show_anatomy(None, replace(SPEC, scheme="float16"))
+    assert view.finding.text.startswith("float16 rounds weights alone")
+    assert not any(pane.isVisible() for pane in panes(view))
+    shown = " ".join(visible_texts(view))
+    assert not re.search(r"int8|grid|level|scale", shown)
+    view.show_anatomy(make_anatomy(SPEC), SPEC)
+    assert all(pane.isVisible() for pane in panes(view))
+    view.show_anatomy(None, replace(SPEC, scheme="float32"))
+    assert all(pane.isVisible() for pane in panes(view))
 
 
 def test_rows_are_matrices_with_their_harm(view: AnatomyView) -> None:
