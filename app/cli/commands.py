@@ -50,11 +50,11 @@ def show(path: Path) -> None:
     Raises:
         UnusableError: It cannot be opened.
     """
-    from app.core.machine.provenance import describe_here, find_differences
+    from app.core.machine.provenance import find_differences, read_this_machine
     from app.core.record.open import open_comparisons
     from app.core.report.provenance import describe_elsewhere
 
-    here = describe_here()
+    here = read_this_machine()
     parts = []
     for comparison in open_comparisons(path):
         foreign = find_differences(comparison.environment, here)

@@ -18,7 +18,7 @@ _TITLES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class ThisMachine:
     """What latencies depend on and does not change while the program runs."""
 
     cpu: str
@@ -27,16 +27,16 @@ class Here:
     quantscope: str
 
 
-def describe_here() -> Here:
+def read_this_machine() -> ThisMachine:
     """Returns this machine's processor and versions."""
     try:
         torch = metadata.version("torch")
     except metadata.PackageNotFoundError:
         torch = "not installed"
-    return Here(processor_name(), torch, platform.python_version(), __version__)
+    return ThisMachine(processor_name(), torch, platform.python_version(), __version__)
 
 
-def find_differences(environment: Environment, here: Here) -> tuple[str, ...]:
+def find_differences(environment: Environment, here: ThisMachine) -> tuple[str, ...]:
     """Returns what was different where a comparison was measured, each in a few words."""
     differences = []
     for field in fields(here):

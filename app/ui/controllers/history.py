@@ -163,9 +163,9 @@ class HistoryController(QObject):
             self._history.remove(keys)
 
     def _show(self, comparison: Comparison, entry: HistoryEntry) -> None:
-        from app.core.machine.provenance import describe_here, find_differences
+        from app.core.machine.provenance import find_differences, read_this_machine
 
-        foreign = find_differences(comparison.environment, describe_here())
+        foreign = find_differences(comparison.environment, read_this_machine())
         self.opened.emit(Stored(comparison, entry, foreign))
 
     @Slot(object)

@@ -8,19 +8,19 @@ from fakes import ENVIRONMENT
 
 from app import __version__
 from app.core.machine.environment import read_environment
-from app.core.machine.provenance import Here, describe_here, find_differences
+from app.core.machine.provenance import ThisMachine, find_differences, read_this_machine
 from app.core.spec import ComparisonSpec
 
-HERE = Here("Test processor", "2.13", "3.11", "0")
+HERE = ThisMachine("Test processor", "2.13", "3.11", "0")
 
 
 def test_what_was_just_measured_is_from_here() -> None:
-    assert find_differences(read_environment(ComparisonSpec()), describe_here()) == ()
+    assert find_differences(read_environment(ComparisonSpec()), read_this_machine()) == ()
 
 
 def test_here_is_told_without_torch_as_torch_tells_it() -> None:
-    assert describe_here().torch == torch.__version__
-    assert describe_here().quantscope == __version__
+    assert read_this_machine().torch == torch.__version__
+    assert read_this_machine().quantscope == __version__
 
 
 @pytest.mark.parametrize(
