@@ -19,7 +19,7 @@ from app.core.networks.workload import Workload, build_workload
 from app.core.results.size import find_stored_size
 from app.core.schemes.candidate import make_candidate
 from app.core.schemes.registry import find_scheme
-from app.core.schemes.torch_dynamic import describe_modules
+from app.core.schemes.torch_dynamic import compare_modules
 from app.core.size import compare_sizes
 from app.core.spec import ComparisonSpec
 from app.core.stages import COMPARE, COMPARE_BATCH, DISSECT, JUDGE, SIZE, Stage, list_stages
@@ -43,7 +43,7 @@ def inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
             from_file=spec.weights is not None,
         )
         candidate = make_candidate(workload.model, spec.scheme, spec.engine)
-        changes = describe_modules(workload.model, candidate)
+        changes = compare_modules(workload.model, candidate)
         models = _Models(spec, workload, candidate)
         built = Built(spec, read_environment(spec), changes)
     yield built

@@ -152,14 +152,14 @@ def _list_safetensors(path: Path) -> list[Entry]:
         with safe_open(path, framework="np") as file:
             # Opening has compared every declared size with the file's.
             known = set(file.keys())
-        return [_describe(path, name, said) for name, said in names.items() if name in known]
+        return [_make_entry(path, name, said) for name, said in names.items() if name in known]
     except (OSError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - the boundary to two parsers of a foreign header
         raise UnusableError(explain_damage(path)) from None
 
 
-def _describe(path: Path, name: str, said: dict[str, Any]) -> Entry:
+def _make_entry(path: Path, name: str, said: dict[str, Any]) -> Entry:
     dtype = _SAFE_TYPES.get(str(said["dtype"]), str(said["dtype"]).lower())
     shape = tuple(int(size) for size in said["shape"])
 

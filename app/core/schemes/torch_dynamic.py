@@ -149,7 +149,7 @@ def _deprecation_unheard() -> Iterator[None]:
         yield
 
 
-def describe_modules(reference: nn.Module, candidate: nn.Module) -> Modules:
+def compare_modules(reference: nn.Module, candidate: nn.Module) -> Modules:
     """Returns both printed forms and the submodules whose type quantization changed."""
     replaced = dict(candidate.named_modules())
     changes = tuple(

@@ -95,7 +95,7 @@ def summarise_accuracy(accuracy: Accuracy) -> AccuracySummary:
         difference_interval=Interval(low * 100, high * 100),
         p=p,
         agreement=1 - len(apart) / total,
-        flips=tuple(_describe_flip(accuracy, int(index)) for index in apart),
+        flips=tuple(_make_flip(accuracy, int(index)) for index in apart),
         verdict=_judge(len(apart), only_candidate - only_reference, p),
     )
 
@@ -170,7 +170,7 @@ def _summarise_side(correct: int, total: int) -> SideAccuracy:
     return SideAccuracy(correct, correct / total, wilson_interval(correct, total))
 
 
-def _describe_flip(accuracy: Accuracy, index: int) -> Flip:
+def _make_flip(accuracy: Accuracy, index: int) -> Flip:
     return Flip(
         utterance=index + 1,
         steps=int(accuracy.steps[index]),

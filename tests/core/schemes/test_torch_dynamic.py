@@ -12,7 +12,7 @@ from app.core.networks.models import build_model
 from app.core.schemes.candidate import make_candidate
 from app.core.schemes.torch_dynamic import (
     QuantizationError,
-    describe_modules,
+    compare_modules,
     list_packed,
     multiply,
     quantize_activations,
@@ -115,7 +115,7 @@ def test_the_order_of_engines_does_not_depend_on_the_one_selected_last() -> None
 
 def test_the_modules_that_changed_are_described_from_and_to() -> None:
     model = build(num_layers=2)
-    modules = describe_modules(model, make_candidate(model, "int8", native_engine()))
+    modules = compare_modules(model, make_candidate(model, "int8", native_engine()))
     (change,) = modules.changes
     assert change.name == "lstm"
     assert change.before == "torch.nn.modules.rnn.LSTM, float32 weights"
@@ -126,7 +126,7 @@ def test_the_modules_that_changed_are_described_from_and_to() -> None:
 
 def test_a_replaced_linear_layer_is_described_too() -> None:
     model = build(output_size=2)
-    modules = describe_modules(model, make_candidate(model, "int8", native_engine()))
+    modules = compare_modules(model, make_candidate(model, "int8", native_engine()))
     described = {change.name: change.after for change in modules.changes}
     assert set(described) == {"lstm", "linear"}
     assert described["linear"].endswith("quantized.dynamic.modules.linear.Linear, qint8 weights")
@@ -137,12 +137,12 @@ def test_an_embedding_stays_as_it_is() -> None:
     candidate = make_candidate(model, "int8", native_engine())
     assert type(candidate.embedding) is nn.Embedding
     assert torch.equal(candidate.embedding.weight, model.embedding.weight)
-    assert [change.name for change in describe_modules(model, candidate).changes] == ["lstm"]
+    assert [change.name for change in compare_modules(model, candidate).changes] == ["lstm"]
 
 
 def test_an_fp32_copy_has_no_changes_to_describe() -> None:
     model = build()
-    modules = describe_modules(model, make_candidate(model, "float32", native_engine()))
+    modules = compare_modules(model, make_candidate(model, "float32", native_engine()))
     assert modules.changes == ()
     assert modules.reference == modules.candidate
 

@@ -48,10 +48,10 @@ def read_tensors(path: Path) -> dict[str, StoredTensor]:
         raise UnusableError("It is a damaged safetensors file: it names a tensor twice.")
     with path.open("rb") as header:
         begin = LENGTH_BYTES + int.from_bytes(header.read(LENGTH_BYTES), "little")
-    return {name: _describe(path, begin, name, entries[name]) for name in sorted(entries)}
+    return {name: _make_tensor(path, begin, name, entries[name]) for name in sorted(entries)}
 
 
-def _describe(path: Path, begin: int, name: str, entry: Mapping[str, Any]) -> StoredTensor:
+def _make_tensor(path: Path, begin: int, name: str, entry: Mapping[str, Any]) -> StoredTensor:
     shape = tuple(int(size) for size in entry["shape"])
     first, last = (int(offset) for offset in entry["data_offsets"])
     dtype = _NAMES.get(str(entry["dtype"]), str(entry["dtype"]).lower()[:20])

@@ -54,7 +54,7 @@ def read_tensors(path: Path, container: Literal["zip", "legacy"]) -> dict[str, S
         refuse_unknown(demands.unknown, path, _find_weights(content))
     found = dict(_flatten(content))
     require_few(len(found))
-    return {name: values.describe(name, tensor) for name, tensor in found.items()}
+    return {name: values.make_tensor(name, tensor) for name, tensor in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class _Values:
     storages: Mapping[str, Member]
     big_endian: bool
 
-    def describe(self, name: str, tensor: Tensor) -> StoredTensor:
+    def make_tensor(self, name: str, tensor: Tensor) -> StoredTensor:
         last = show_text(name.rpartition(".")[2] or "The tensor")
 
         def read() -> Values:
