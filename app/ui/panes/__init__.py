@@ -1,1 +1,1 @@
-"""The three live panes of evidence."""
+"""The panes that show a comparison."""

@@ -1,4 +1,4 @@
-"""The three panes of evidence in their places."""
+"""Latency, size and difference of a comparison, each in its pane."""
 
 from __future__ import annotations
 
