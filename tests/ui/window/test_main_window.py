@@ -33,7 +33,7 @@ from app.core.spec import ALLOCATORS, ComparisonSpec
 from app.core.statistics.bootstrap import estimate_speedup
 from app.core.validation import Capacity
 from app.ui.panes import explanation
-from app.ui.parameters import panel as parameter_panel
+from app.ui.parameters import form as parameter_form
 from app.ui.settings import Settings
 from app.ui.theme import DARK, LIGHT, apply_theme
 from app.ui.widgets import pane as pane_module
@@ -676,7 +676,7 @@ def play_faults(spec: ComparisonSpec, _stop: Stop) -> Iterator[Event]:
 @pytest.fixture
 def _both_allocators(monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes every system one whose allocator can be told to keep memory."""
-    for module in (explanation, parameter_panel):
+    for module in (explanation, parameter_form):
         monkeypatch.setattr(module, "ALLOCATORS_HERE", ALLOCATORS)
 
 
