@@ -53,7 +53,7 @@ def count_symbols(window: QObject) -> int:
 
 def run_again(stage: WindowStage) -> None:
     with stage.ending():
-        stage.window.run_again()
+        stage.window.measuring.run_again()
     stage.settle()
 
 

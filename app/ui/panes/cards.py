@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtWidgets import QWidget
+
 from app.core.events import Built, Dissected, Event, Judged
 from app.core.partial import PartialComparison
 from app.core.report.baseline_change import describe_change
@@ -52,6 +54,11 @@ class Cards:
     def modules(self) -> ModulesView:
         """Returns the page of printed modules, which is made where it has not been."""
         return self.modules_page.get()
+
+    @property
+    def pages(self) -> tuple[QWidget, ...]:
+        """Returns the pages in the order of their tabs."""
+        return (self.overview, self.accuracy_page, self.anatomy_page, self.modules_page)
 
     @property
     def places(self) -> tuple[Later[Any], ...]:

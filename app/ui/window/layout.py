@@ -1,10 +1,18 @@
 """The main window's bare frame: tabs, their pages, and what stands around them."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMoveEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -76,6 +84,12 @@ class _Aside(QScrollArea):
 
 class WindowLayout(QMainWindow):
     """Tabs in the menu bar's corner turn the pages; others at the left choose what stands there."""
+
+    moved = Signal()
+    """It has another place or size."""
+
+    dropped = Signal(object)
+    """The paths of files that were dropped on it, a list."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -165,6 +179,27 @@ class WindowLayout(QMainWindow):
         if not event.spontaneous():
             for wait in _SETTLED_MS:
                 QTimer.singleShot(wait, self, self._fit_frame)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Tells of another size."""
+        super().resizeEvent(event)
+        self.moved.emit()
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """Tells of another place."""
+        super().moveEvent(event)
+        self.moved.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Takes files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Tells what was dropped."""
+        urls = event.mimeData().urls()
+        self.dropped.emit([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        event.acceptProposedAction()
 
     @Slot()
     def _fit_frame(self) -> None:

@@ -7,6 +7,8 @@ from app.ui.theme import Appearance
 if TYPE_CHECKING:
     from app.ui.controllers.copying import CopyController
     from app.ui.controllers.export import ExportController
+    from app.ui.controllers.kept_place import KeptPlace
+    from app.ui.controllers.measuring import MeasuringController
     from app.ui.controllers.models import ModelController
     from app.ui.controllers.networks import NetworksController
     from app.ui.controllers.open_files import OpenController
@@ -46,6 +48,16 @@ class Target(Protocol):
         """Returns what brings other networks."""
         ...
 
+    @property
+    def measuring(self) -> "MeasuringController":
+        """Returns what decides on measurements."""
+        ...
+
+    @property
+    def kept_place(self) -> "KeptPlace":
+        """Returns the place in the history of what is shown."""
+        ...
+
     def close(self) -> bool:
         """Ends the program."""
         ...
@@ -60,30 +72,6 @@ class Target(Protocol):
 
     def choose_appearance(self, appearance: Appearance) -> None:
         """Changes the theme."""
-        ...
-
-    def run_again(self) -> None:
-        """Measures the panel's parameters anew."""
-        ...
-
-    def measure_precisely(self) -> None:
-        """Goes on with what is shown."""
-        ...
-
-    def measure_here(self) -> None:
-        """Measures the same on this machine, against what is shown."""
-        ...
-
-    def stop(self) -> None:
-        """Stops what is being measured."""
-        ...
-
-    def toggle_baseline(self) -> None:
-        """Pins what is shown as the baseline, or takes the baseline away."""
-        ...
-
-    def check_machine(self) -> None:
-        """Compares the model with its own copy."""
         ...
 
     def show_about(self) -> None:

@@ -144,7 +144,7 @@ def test_ctrl_b_pins_what_is_shown_and_takes_it_away_again(
 def test_history_and_baseline_survive_a_restart(qtbot: QtBot, make_stage: MakeStage) -> None:
     stage = make_stage(finished=True)
     stage.settle(1)
-    stage.window.toggle_baseline()
+    stage.window.kept_place.toggle_baseline()
     qtbot.waitUntil(lambda: stage.window.history.entries[0].pinned, timeout=PATIENCE_MS)
     stage.window.close()
     assert stage.session.close()

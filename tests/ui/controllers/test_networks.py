@@ -384,7 +384,7 @@ def test_weights_that_are_not_here_any_more_are_said_when_they_are_measured(
     qtbot.waitUntil(lambda: window.comparison_controller.stored is not None, timeout=PATIENCE_MS)
     qtbot.waitUntil(window.menus.action("run").isEnabled, timeout=PATIENCE_MS)
     assert window.panel.network.text == "gone.pt: rnn"
-    window.run_again()
+    window.measuring.run_again()
     assert window.panel.problem("weights") == (
         "The weights of gone.pt are not on this machine; open the file again."
     )
@@ -401,7 +401,7 @@ def test_weights_that_were_missing_are_measured_once_their_file_is_opened_again(
     window = stage.window
     qtbot.waitUntil(lambda: window.comparison_controller.stored is not None, timeout=PATIENCE_MS)
     qtbot.waitUntil(window.menus.action("run").isEnabled, timeout=PATIENCE_MS)
-    window.run_again()
+    window.measuring.run_again()
     assert window.panel.problem("weights")
     with stage.ending():
         window.open_controller.open_files([path])
