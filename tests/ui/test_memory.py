@@ -7,15 +7,17 @@ from collections.abc import Callable
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtGui import QAction, QBrush, QColor, QPen
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from window_stage import WindowStage
 
 from app.core.results.comparison import Comparison
+from app.ui.charts.figures import Figure, FigureRow, Sample
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.page.options import PageOptions
+from app.ui.theme import DARK, LIGHT, Theme
 from app.ui.widgets import message_box
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.plot import fill, line, no_line
@@ -170,10 +172,13 @@ def test_a_swatch_is_painted_anew_only_if_it_looks_otherwise(qtbot: QtBot) -> No
         labels = figures.findChildren(QLabel)
         return {label.pixmap().cacheKey() for label in labels if not label.pixmap().isNull()}
 
-    figures.set_swatch(0, QBrush(QColor("black")), QPen(QColor("black")))
+    def show(sample: Sample, theme: Theme) -> None:
+        figures.show_rows([FigureRow("fp32", (Figure("98 µs"),), sample)], theme)
+
+    show(Sample("reference", "full"), LIGHT)
     first = keys()
-    figures.set_swatch(0, QBrush(QColor("black")), QPen(QColor("black")))
+    show(Sample("reference", "full"), LIGHT)
     assert keys() == first
-    figures.set_swatch(0, QBrush(QColor("white")), QPen(QColor("black")))
+    show(Sample("reference", "full"), DARK)
     assert len(keys()) == 1
     assert keys() != first

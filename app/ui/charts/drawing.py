@@ -24,6 +24,9 @@ SIDES: Final[tuple[tuple[Role, Pattern, Sign], ...]] = (
 )
 """The colour, the line and the points of fp32 and of the candidate."""
 
+BAR_SHADE: Final = 70
+"""How opaque the bars of two sides are filled, through which each other can be seen."""
+
 STRONG: Final = 2
 """The width of lines that stand out; others are 1 wide."""
 
@@ -215,7 +218,7 @@ def dress_sides(curves: Sequence[Curve]) -> tuple[Curve, ...]:
             pattern=pattern,
             sign=sign,
             width=1 if curve.kind == "bars" else STRONG,
-            shade=70 if curve.kind == "bars" else 0,
+            shade=BAR_SHADE if curve.kind == "bars" else 0,
         )
         for curve, (role, pattern, sign) in zip(curves, SIDES, strict=True)
     )

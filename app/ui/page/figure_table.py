@@ -1,17 +1,19 @@
 """Small tables: figures in columns that shrink until they fit, and texts that wrap."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QRectF
 
+from app.ui.charts.drawing import SIDES
+from app.ui.charts.figures import FigureRow, Sample
 from app.ui.page.canvas import Canvas
+from app.ui.page.fillings import draw_filling
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.text_metrics import SMALLEST, Role, Style, measure
 
 _GAP: Final = 8.0
-Swatch = Callable[[Canvas, QRectF], None]
 
 
 class Figures:
@@ -25,7 +27,7 @@ class Figures:
         rows: Sequence[Sequence[str]],
         *,
         roles: Sequence[Role] = (),
-        swatches: Sequence[Swatch] = (),
+        samples: Sequence[Sample | None] = (),
     ) -> None:
         """Takes the texts.
 
@@ -33,12 +35,12 @@ class Figures:
             headings: One for each column, the first usually empty.
             rows: The name and the figures of each row.
             roles: The colour of each row's name.
-            swatches: Draws a sample before each row's name.
+            samples: Of the part of a chart that each row is about.
         """
         self._headings = tuple(headings)
         self._rows = tuple(tuple(row) for row in rows)
         self._roles = tuple(roles)
-        self._swatches = tuple(swatches)
+        self._samples = tuple(samples)
 
     def height(self, width: float) -> float:
         """Returns the height of all rows."""
@@ -55,8 +57,11 @@ class Figures:
         for number, (name, *cells) in enumerate(self._rows):
             top = area.top() + style.line_height * (number + 1)
             left = area.left()
-            if self._swatches:
-                self._swatches[number](canvas, QRectF(left, top + 2, 10, style.line_height - 4))
+            if self._samples:
+                sample = self._samples[number]
+                square = QRectF(left, top + 2, 10, style.line_height - 4)
+                if sample is not None:
+                    draw_filling(canvas, square, canvas.colour(sample.role), sample.filling)
                 left += 16
             role: Role = self._roles[number] if self._roles else "text"
             canvas.text(name, left, top, replace(style, role=role, strong=bool(self._roles)))
@@ -67,7 +72,7 @@ class Figures:
         columns = zip(self._headings, *self._rows, strict=True)
         strong = replace(style, strong=True)
         widths = [max(measure(text, strong) for text in column) for column in columns]
-        widths[0] += 16 if self._swatches else 0
+        widths[0] += 16 if self._samples else 0
         return widths
 
     def _style(self, width: float) -> Style:
@@ -85,6 +90,25 @@ class Figures:
             x += spare + width
             rights.append(x)
         return rights
+
+
+def make_figures(
+    headings: Sequence[str], rows: Sequence[FigureRow], *, sided: bool = False
+) -> Figures:
+    """Returns a table; what is unsure stands in brackets.
+
+    Args:
+        headings: Of the columns of figures.
+        rows: Their names and figures.
+        sided: Whether they are those of fp32 and of the candidate, in whose colours they stand.
+    """
+    texts = [
+        [row.name, *(f"({own.text})" if own.unsure else own.text for own in row.figures)]
+        for row in rows
+    ]
+    if sided:
+        return Figures(("", *headings), texts, roles=[role for role, *_ in SIDES])
+    return Figures(("", *headings), texts, samples=[row.sample for row in rows])
 
 
 class TextTable:

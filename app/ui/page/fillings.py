@@ -18,11 +18,11 @@ _ALPHAS: Final[dict[Filling, int]] = {
 _SPACING: Final = 4.5
 
 
-def draw_filling(canvas: Canvas, area: QRectF, colour: str, filling: Filling) -> None:
+def draw_filling(canvas: Canvas, area: QRectF, colour: str, filling: Filling | int) -> None:
     """Fills a part of a bar in its way, outlined."""
     if area.width() <= 0:
         return
-    canvas.fill(area, colour, _ALPHAS[filling])
+    canvas.fill(area, colour, filling if isinstance(filling, int) else _ALPHAS[filling])
     if filling in {"hatched", "crossed"}:
         _hatch(canvas, area, colour, rising=True)
     if filling == "crossed":

@@ -12,16 +12,19 @@ from app.core.report.spec_text import describe_circumstances, describe_environme
 from app.core.results.comparison import Comparison
 from app.ui.charts.latency import ECDF, HISTOGRAM
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm, span_bulk
+from app.ui.charts.size import find_largest
 from app.ui.page.accuracy import make_accuracy
 from app.ui.page.anatomy import make_anatomy
 from app.ui.page.canvas import Canvas, Placed
-from app.ui.page.cards import MUTED, draw_latency, make_difference, make_latency, make_size
+from app.ui.page.cards import MUTED
+from app.ui.page.divergence import make_difference
 from app.ui.page.figure_table import TextTable
 from app.ui.page.highlights import make_networks
+from app.ui.page.latency import draw_latency, make_latency
 from app.ui.page.layout import Block, Row, Stack
 from app.ui.page.options import PageOptions, PaneName, Shape
 from app.ui.page.paragraph import Paragraph
-from app.ui.page.size import largest
+from app.ui.page.size import make_size
 from app.ui.page.text_metrics import Style, measure
 from app.ui.page.verdict import make_verdict
 
@@ -131,7 +134,7 @@ def _compose_columns(comparisons: Sequence[Comparison], options: PageOptions) ->
     drawings = [
         draw_latency(c, view, None, logarithmic=options.logarithmic, axis=axis) for c in comparisons
     ]
-    most_bytes = [float(largest(c.sizes)) for c in comparisons]
+    most_bytes = [float(find_largest(c.sizes)) for c in comparisons]
     tops = [float(c.divergence.hidden.max.max()) for c in comparisons]
     shared = [name for name, alike in (
         ("latency", axis is not None),
@@ -149,7 +152,7 @@ def _compose_columns(comparisons: Sequence[Comparison], options: PageOptions) ->
                 make_size(
                     comparison,
                     None,
-                    most_bytes=max(most_bytes) if _alike(most_bytes) else 0,
+                    least_bytes=max(most_bytes) if _alike(most_bytes) else 0,
                     figures=False,
                 ),
                 make_difference(

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from app.ui.theme import sans
+from app.ui.charts.figures import FigureRow, Sample
+from app.ui.theme import Theme, sans
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
+from app.ui.widgets.plot import fill_box, line
 from app.ui.widgets.styling import set_look
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -41,16 +43,16 @@ class FigureTable(QWidget):
         self._names: list[QLabel] = []
         self._swatches: list[QLabel] = []
         self._cells: list[list[QLabel]] = []
-        self._looks: dict[int, tuple[QBrush, QPen, float]] = {}
+        self._looks: dict[int, tuple[Sample, Theme, float]] = {}
         for row, role in enumerate(rows, start=1):
             name = self._label("", _LEFT, role)
             name.setFont(sans(12, strong=bool(role)))
             swatch = PlainLabel()
-            line = QHBoxLayout()
-            line.setSpacing(6)
-            line.addWidget(swatch)
-            line.addWidget(name, 1)
-            self._grid.addLayout(line, row, 0)
+            first = QHBoxLayout()
+            first.setSpacing(6)
+            first.addWidget(swatch)
+            first.addWidget(name, 1)
+            self._grid.addLayout(first, row, 0)
             self._names.append(name)
             self._swatches.append(swatch)
             swatch.hide()
@@ -71,12 +73,23 @@ class FigureTable(QWidget):
         for cell, value in zip(self._cells[row], values, strict=True):
             cell.setText(value)
 
-    def show_row(self, row: int, *, shown: bool) -> None:
-        """Shows a row, counted from 0, or takes it away."""
-        swatch = self._swatches[row]
-        swatch.setVisible(shown and not swatch.pixmap().isNull())
-        for label in (self._names[row], *self._cells[row]):
-            label.setVisible(shown)
+    def show_rows(self, rows: Sequence[FigureRow], theme: Theme) -> None:
+        """Fills the first rows, with samples of what they are about, and takes others away."""
+        for number, (name, swatch, cells) in enumerate(
+            zip(self._names, self._swatches, self._cells, strict=True)
+        ):
+            row = rows[number] if number < len(rows) else None
+            for label in (name, *cells):
+                label.setVisible(row is not None)
+            if row is None or row.sample is None:
+                swatch.hide()
+            else:
+                self._draw_sample(number, row.sample, theme)
+            if row is not None:
+                self.set_row(number, row.name, [figure.text for figure in row.figures])
+                for cell, figure in zip(cells, row.figures, strict=True):
+                    set_look(cell, "role", "muted" if figure.unsure else "")
+                    cell.setToolTip(plain_tip(figure.tip))
 
     @property
     def shown(self) -> tuple[tuple[str, ...], ...]:
@@ -84,35 +97,30 @@ class FigureTable(QWidget):
         every = range(len(self._names))
         return tuple(self.texts(row) for row in every if not self._names[row].isHidden())
 
-    def set_swatch(self, row: int, brush: QBrush, outline: QPen) -> None:
-        """Puts a sample of a bar's filling before a row's name."""
+    def _draw_sample(self, row: int, sample: Sample, theme: Theme) -> None:
+        swatch = self._swatches[row]
+        swatch.show()
         scale = self.devicePixelRatioF()
-        looks = (brush, outline, scale)
+        looks = (sample, theme, scale)
         if self._looks.get(row) == looks:
             return
         self._looks[row] = looks
-        sample = QPixmap(round(12 * scale), round(12 * scale))
-        sample.setDevicePixelRatio(scale)
-        sample.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(sample)
-        painter.setBrush(brush)
-        painter.setPen(outline)
+        colour: str = getattr(theme, sample.role)
+        picture = QPixmap(round(12 * scale), round(12 * scale))
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setBrush(fill_box(colour, sample.filling))
+        painter.setPen(line(colour, sample.pattern))
         painter.drawRect(QRectF(0.5, 0.5, 11, 11))
         painter.end()
         # A label that holds a picture keeps it when it is given another.
-        self._swatches[row].clear()
-        self._swatches[row].setPixmap(sample)
-        self._swatches[row].show()
+        swatch.clear()
+        swatch.setPixmap(picture)
 
     def texts(self, row: int) -> tuple[str, ...]:
         """Returns what one row shows, its name first."""
         return (self._names[row].text(), *(cell.text() for cell in self._cells[row]))
-
-    def mute(self, row: int, column: int, *, muted: bool, tip: str = "") -> None:
-        """Greys one cell, or not; ``tip`` says why."""
-        cell = self._cells[row][column]
-        set_look(cell, "role", "muted" if muted else "")
-        cell.setToolTip(plain_tip(tip))
 
     @staticmethod
     def _label(text: str, alignment: Qt.AlignmentFlag, role: str) -> QLabel:

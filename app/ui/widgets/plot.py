@@ -110,8 +110,10 @@ def no_line() -> QPen:
     return QPen(Qt.PenStyle.NoPen)
 
 
-def fill_box(colour: str, filling: Filling) -> QBrush:
-    """Returns what a box is filled with."""
+def fill_box(colour: str, filling: Filling | int) -> QBrush:
+    """Returns what a box is filled with: a pattern, or the colour, from 0 to 255 opaque."""
+    if isinstance(filling, int):
+        return fill(colour, filling)
     alpha, pattern = _FILLINGS[filling]
     return fill(colour, alpha, pattern)
 

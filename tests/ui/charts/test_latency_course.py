@@ -7,9 +7,9 @@ from fakes import make_latency, make_rounds
 from numpy.testing import assert_allclose
 
 from app.core.results.latency import Latency, Round, RoundSide, SideUsage
-from app.core.statistics.bootstrap import analyse, summarise
+from app.core.statistics.bootstrap import summarise
 from app.ui.charts.drawing import Drawing
-from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail, thin
+from app.ui.charts.latency_course import draw_course, draw_tail, thin
 
 NAMES = ("fp32", "int8")
 UNKNOWN = SideUsage(None, None)
@@ -217,84 +217,3 @@ def test_a_tail_of_single_calls_can_be_drawn(logarithmic: bool) -> None:
         assert np.isfinite(curve.y).all()
         assert np.ptp(curve.y) == 0
     assert drawing.x_range[1] > drawing.x_range[0]
-
-
-# Ratio
-
-
-def test_a_ratio_stands_with_its_interval_above_those_of_the_pairs() -> None:
-    rounds = [
-        a_round([100, 100, 100], [200, 200, 200], instance=0),
-        a_round([100, 100, 100], [125, 125, 125], instance=1),
-        a_round([100, 100, 100], [80, 80, 80], instance=2),
-    ]
-    latency, speedup = analyse(rounds)
-    drawing = draw_ratio(latency, speedup, "int8")
-    (pairs,) = drawing.curves
-    assert (pairs.role, pairs.sign) == ("candidate", "cross")
-    assert_allclose(pairs.x, [0.5, 0.8, 1.25])
-    assert pairs.y.tolist() == [1, 2, 3]
-    (whole,) = drawing.marks
-    assert whole.signs == ("circle", "stroke", "stroke")
-    assert whole.x.tolist() == [speedup.estimate, speedup.low, speedup.high]
-    assert whole.row > pairs.y.max()
-    assert drawing.y_ticks == ((1, "1"), (2, "2"), (3, "3"), (whole.row, "all"))
-
-
-def test_the_axes_of_a_ratio_say_which_way_round_it_is() -> None:
-    drawing = draw_ratio(*analyse(make_rounds()), "copy")
-    assert drawing.x_axis == "fp32 median / copy median"
-    assert drawing.y_axis == "pair of models"
-
-
-@pytest.mark.parametrize("candidate_us", [50, 100, 400])
-def test_a_ratio_is_seen_against_one(candidate_us: float) -> None:
-    latency, speedup = analyse(make_rounds(candidate_us=candidate_us))
-    drawing = draw_ratio(latency, speedup, "int8")
-    low, high = drawing.x_range
-    assert drawing.guide == 1
-    shown = [1.0, speedup.low, speedup.estimate, speedup.high, *latency.instance_ratios]
-    assert low < min(shown)
-    assert max(shown) < high
-    bottom, top = drawing.y_range
-    assert bottom < drawing.curves[0].y.min()
-    assert drawing.marks[0].row < top
-
-
-def test_an_interval_far_wider_than_all_ratios_is_cut_and_told() -> None:
-    latency, speedup = analyse(make_rounds())
-    wide = replace(speedup, low=0.001, high=400.0)
-    drawing = draw_ratio(latency, wide, "int8")
-    assert drawing.x_range[1] < 3
-    whole = drawing.marks[0]
-    assert whole.x.tolist() == [speedup.estimate, 0.001]
-    assert whole.ends == (0.001, drawing.x_range[1])
-    assert [note.text for note in drawing.notes] == ["95 % CI 0.001 to 400 →"]
-
-
-@pytest.mark.parametrize(("ratio", "arrow"), [(40.0, "→"), (0.01, "←")])
-def test_a_baseline_far_off_widens_no_ratio(ratio: float, arrow: str) -> None:
-    latency, speedup = analyse(make_rounds(candidate_us=50))
-    baseline = replace(speedup, estimate=ratio, low=ratio * 0.9, high=ratio * 1.1)
-    alone = draw_ratio(latency, speedup, "int8")
-    drawing = draw_ratio(latency, speedup, "int8", baseline=baseline)
-    assert drawing.x_range == alone.x_range
-    assert len(drawing.outlines[0].x) == 0
-    assert [note.text.strip("←→ ").split()[0] for note in drawing.notes] == ["baseline"]
-    assert arrow in drawing.notes[0].text
-    near = draw_ratio(latency, speedup, "int8", baseline=speedup)
-    assert near.notes == ()
-    assert near.outlines[0].x[1] == speedup.estimate
-
-
-def test_many_pairs_have_few_ticks() -> None:
-    drawing = draw_ratio(*analyse(make_rounds(80, 4)), "int8")
-    assert len(drawing.curves[0].x) == 40
-    assert 3 < len(drawing.y_ticks) <= 9
-    assert drawing.y_ticks[-1][1] == "all"
-
-
-def test_a_ratio_of_two_alike_has_a_range_to_be_drawn_in() -> None:
-    latency, speedup = analyse([a_round([100] * 4, [100] * 4)])
-    low, high = draw_ratio(latency, speedup, "copy").x_range
-    assert low < 1 < high

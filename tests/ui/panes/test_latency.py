@@ -5,17 +5,18 @@ from itertools import combinations
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from fakes import make_comparison, make_latency, make_rounds
+from fakes import make_latency, make_rounds
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.format import format_duration, format_number
 from app.core.results.latency import Latency, Round, RoundSide, SideUsage
 from app.core.statistics.bootstrap import estimate_speedup, summarise
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
-from app.ui.charts.latency_course import draw_course, draw_ratio, draw_tail
+from app.ui.charts.latency_course import draw_course, draw_tail
+from app.ui.charts.latency_ratio import draw_ratio
+from app.ui.charts.latency_table import tabulate_latency
 from app.ui.panes.latency import LatencyPane
 from app.ui.theme import DARK
 from app.ui.widgets.figure_table import FigureTable
@@ -64,40 +65,18 @@ def test_an_empty_pane_says_what_it_will_show(pane: LatencyPane) -> None:
     assert not pane.findChild(FigureTable).isVisible()
 
 
-def test_the_table_holds_the_formatted_figures_of_both_sides(pane: LatencyPane) -> None:
-    latency = make_latency()
-    draw(pane, latency, "int8")
-    for row, (name, side) in enumerate((("fp32", latency.reference), ("int8", latency.candidate))):
-        durations = (side.min_ns, side.p50.ns, side.p95.ns, side.p99.ns, side.iqr.ns)
-        assert texts(pane, row) == (
-            name,
-            f"{side.n:,}",
-            *(format_duration(ns) for ns in durations),
-            format_number(side.minor_faults_per_call),
-            format_number(side.involuntary_switches_per_call),
-        )
-    assert pane.placeholder == ""
-
-
-def test_the_figures_of_a_known_sample_are_right(pane: LatencyPane) -> None:
-    draw(pane, constant(100_000, 200_000, 400), "fp32 copy")
-    zero = "0 ns"
-    assert texts(pane, 0) == ("fp32", "400", *["100 µs"] * 4, zero, "unknown", "unknown")
-    assert texts(pane, 1) == ("fp32 copy", "400", *["200 µs"] * 4, zero, "0", "0")
-
-
-@pytest.mark.parametrize(("calls", "grey"), [(71, {95, 99}), (72, {99}), (367, {99}), (368, set())])
-def test_a_percentile_is_grey_until_enough_calls_stand_behind_it(
-    pane: LatencyPane, calls: int, grey: set[int]
+def test_the_table_holds_the_figures_of_both_sides_grey_where_they_are_unsure(
+    pane: LatencyPane,
 ) -> None:
-    latency = constant(100_000, 200_000, calls)
-    side = latency.reference
-    tails = {"p95": replace(side.p95, ns=95_000), "p99": replace(side.p99, ns=99_000)}
-    latency = replace(latency, reference=replace(side, **tails))
+    latency = constant(100_000, 200_000, 71)
     draw(pane, latency, "int8")
-    tips = {p: muted(pane).get(f"{p} µs") for p in (95, 99)}
-    assert {p for p, tip in tips.items() if tip} == grey
-    assert all(tips[p].startswith(f"{calls} calls of the ") for p in grey)
+    for row, shown in enumerate(tabulate_latency(latency, ("fp32", "int8"))):
+        assert texts(pane, row) == (shown.name, *(figure.text for figure in shown.figures))
+    assert muted(pane) == {
+        "100 µs": "71 calls of the 368 that p99 needs",
+        "200 µs": "71 calls of the 368 that p99 needs",
+    }
+    assert pane.placeholder == ""
 
 
 def test_every_axis_has_a_name_and_a_unit(pane: LatencyPane) -> None:
@@ -309,19 +288,6 @@ def test_calls_beyond_the_axis_are_told_in_the_plot(qtbot: QtBot, pane: LatencyP
     click(qtbot, pane.views.button(HISTOGRAM))
     draw(pane, constant(100, 100, 5), "int8")
     assert notes(pane) == []
-
-
-def test_no_drawing_has_more_notes_than_the_plot_can_show(pane: LatencyPane) -> None:
-    latency = two_slow_calls()
-    usage = SideUsage(0, 0)
-    odd = Round(
-        0,
-        RoundSide(np.append(latency.reference.samples_ns, 1_000), usage),
-        RoundSide(np.append(latency.candidate.samples_ns, [1_000, 90_000_000]), usage),
-    )
-    pane.show_baseline(replace(make_comparison(), latency=constant(5_000_000_000, 100_000, 50)))
-    draw(pane, summarise([odd]), "int8")
-    assert len(notes(pane)) == 5
 
 
 # The scale

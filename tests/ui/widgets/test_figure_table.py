@@ -2,9 +2,10 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.ui.charts.figures import Figure, FigureRow, Sample
+from app.ui.theme import LIGHT
 from app.ui.widgets.figure_table import FigureTable
 
 
@@ -39,12 +40,16 @@ def test_headings_can_be_named_anew_and_say_what_they_mean(
     assert "p50" not in visible_texts(figures)
 
 
-def test_a_muted_cell_says_why_and_can_be_unmuted(figures: FigureTable) -> None:
-    figures.set_row(0, "fp32", ["98 µs", "100 µs"])
-    figures.mute(0, 1, muted=True, tip="9 calls of the 72 that p95 needs")
+def row(name: str, *figures: Figure, sample: Sample | None = None) -> FigureRow:
+    return FigureRow(name, figures, sample)
+
+
+def test_what_is_unsure_is_muted_and_says_why(figures: FigureTable) -> None:
+    unsure = Figure("100 µs", unsure=True, tip="9 calls of the 72 that p95 needs")
+    figures.show_rows([row("fp32", Figure("98 µs"), unsure)], LIGHT)
     cell = labelled(figures, "100 µs")
     assert (cell.property("role"), cell.toolTip()) == ("muted", "9 calls of the 72 that p95 needs")
-    figures.mute(0, 1, muted=False)
+    figures.show_rows([row("fp32", Figure("98 µs"), Figure("100 µs"))], LIGHT)
     assert (cell.property("role"), cell.toolTip()) == ("", "")
 
 
@@ -54,24 +59,28 @@ def test_values_can_be_selected(figures: FigureTable) -> None:
     assert flags & Qt.TextInteractionFlag.TextSelectableByMouse
 
 
-def test_a_swatch_appears_before_its_row(figures: FigureTable) -> None:
+def test_a_sample_stands_before_its_row_and_goes_with_it(figures: FigureTable) -> None:
     def samples() -> int:
+        labels = figures.findChildren(QLabel)
         return sum(label.isVisible() and not label.pixmap().isNull() for label in labels)
 
-    labels = figures.findChildren(QLabel)
-    before = samples()
-    figures.set_swatch(0, QBrush(Qt.GlobalColor.black), QPen())
-    assert (before, samples()) == (0, 1)
+    values = (Figure("98 µs"), Figure("100 µs"))
+    sampled = row("fp32", *values, sample=Sample("reference", "hatched"))
+    for rows, seen in (([sampled], 1), ([row("fp32", *values)], 0), ([sampled] * 2, 2), ([], 0)):
+        figures.show_rows(rows, LIGHT)
+        assert samples() == seen
 
 
-def test_a_row_can_be_taken_away_and_comes_back_as_it_was(
+def test_rows_that_are_not_given_are_taken_away_and_come_back(
     figures: FigureTable, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
-    figures.set_row(0, "fp32", ["98 µs", "100 µs"])
-    figures.set_row(1, "int8", ["198 µs", "200 µs"])
+    fp32 = row("fp32", Figure("98 µs"), Figure("100 µs"))
+    int8 = row("int8", Figure("198 µs"), Figure("200 µs"))
+    figures.show_rows([fp32, int8], LIGHT)
     before = visible_texts(figures)
-    figures.show_row(0, shown=False)
-    assert not {"fp32", "98 µs", "100 µs"} & set(visible_texts(figures))
-    assert "int8" in visible_texts(figures)
-    figures.show_row(0, shown=True)
+    assert figures.shown == (("fp32", "98 µs", "100 µs"), ("int8", "198 µs", "200 µs"))
+    figures.show_rows([fp32], LIGHT)
+    assert not {"int8", "198 µs", "200 µs"} & set(visible_texts(figures))
+    assert figures.shown == (("fp32", "98 µs", "100 µs"),)
+    figures.show_rows([fp32, int8], LIGHT)
     assert visible_texts(figures) == before
