@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.results.divergence import Divergence
-from app.ui.panes.divergence import CELL, HIDDEN, MATES, SCORES, DivergencePane
+from app.ui.panes.divergence import DivergencePane
+from app.ui.panes.headers import CELL, HIDDEN, MATES, SCORES
 from app.ui.theme import DARK
 
 BATCH_NOTE = "batch-mates share one activation scale: a row depends on the others"

@@ -10,7 +10,7 @@ from app.core.events import BatchCompared, Built, Finished, Recovered
 from app.core.schemes.registry import SCHEME_KEYS, SCHEMES
 from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
-from app.ui.panes.divergence import MATES
+from app.ui.panes.headers import MATES
 from app.ui.panes.overview import Overview
 
 Show = Callable[[QWidget], QWidget]
