@@ -8,8 +8,8 @@ from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.session.comparing import Comparing
 from app.ui.controllers.history import Stored
-from app.ui.controllers.questions import Questions
-from app.ui.controllers.run_view import RunView
+from app.ui.controllers.questions import QuestionController
+from app.ui.controllers.run import RunController
 from app.ui.controllers.screen import Screen
 from app.ui.controllers.shown import Question, Shown
 from app.ui.paint_monitor import PaintMonitor
@@ -35,8 +35,8 @@ class ComparisonController(QObject):
         self._comparing = comparing
         self._panel = panel
         self._screen = Screen(panel, self)
-        self._questions = Questions(comparing, panel, self._screen, self)
-        self._runs = RunView(comparing, monitor, panel, self._screen, self._questions)
+        self._questions = QuestionController(comparing, panel, self._screen, self)
+        self._runs = RunController(comparing, monitor, panel, self._screen, self._questions)
         self.cards, self.status = self._screen.cards, self._screen.status
         self._screen.changed.connect(self.changed)
         self._questions.returned.connect(self.returned)

@@ -9,7 +9,7 @@ from app.ui.controllers.shown import Question
 from app.ui.parameters.panel import ParameterPanel
 
 
-class Questions(QObject):
+class QuestionController(QObject):
     """Measures beside the parameters, which the panel keeps as they are."""
 
     returned = Signal(object)

@@ -8,13 +8,13 @@ from app.core.report.verdicts import state_progress
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.session.comparing import Comparing
-from app.ui.controllers.questions import Questions
+from app.ui.controllers.questions import QuestionController
 from app.ui.controllers.screen import Screen
 from app.ui.paint_monitor import PaintMonitor
 from app.ui.parameters.panel import ParameterPanel
 
 
-class RunView(QObject):
+class RunController(QObject):
     """Follows a run from its proposal to its end; says when its newest event is painted."""
 
     finished = Signal(object)
@@ -26,7 +26,7 @@ class RunView(QObject):
         monitor: PaintMonitor,
         panel: ParameterPanel,
         screen: Screen,
-        questions: Questions,
+        questions: QuestionController,
     ) -> None:
         super().__init__(screen)
         self._comparing = comparing
