@@ -21,9 +21,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # Before torch is loaded: threads that wait for each other on busy cores take a hundred times as
 # long. A test that means more says so.
 os.environ["OMP_NUM_THREADS"] = "1"
-# For the modules that tests share, fakes.py and leaks.py.
+# For the modules that tests share, such as fakes.py and leaks.py.
 sys.path.insert(0, str(Path(__file__).parent))
 
+from children import Children
+
+children = Children()
 
 # The same cases in every run, and no folder for those that failed. To look for new ones:
 # HYPOTHESIS_PROFILE=default pytest.
@@ -62,3 +65,23 @@ def nothing_left_behind(qapp: object) -> Iterator[None]:  # noqa: ARG001 - Qt mu
         yield
     left = leaks.find()
     assert not left, f"left behind: {'; '.join(left)}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture of the test: one that many share may start a process as well."""
+    children.begin(allowed=item.get_closest_marker("slow") is not None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watched_children() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        children.watch(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_child_of_a_quick_test() -> Iterator[None]:
+    """Fails a test that was refused a process on another thread."""
+    yield
+    assert not children.refused, f"a quick test started {children.refused}"

@@ -18,6 +18,8 @@ from PySide6.QtGui import QImage
 from app.core.spec import ComparisonSpec
 from app.ui.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_SECONDS = 60
 
 

@@ -220,6 +220,7 @@ def test_without_a_display_the_window_is_refused_in_a_sentence(
     assert (answer.status, answer.out) == (1, "")
 
 
+@pytest.mark.slow
 def test_without_a_command_the_window_opens_and_its_status_is_the_programs(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,6 +228,7 @@ def test_without_a_command_the_window_opens_and_its_status_is_the_programs(
     assert run().status == 7
 
 
+@pytest.mark.slow
 def test_an_interrupt_is_said_and_has_its_status(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_opened: object, **_files: object) -> int:
         raise KeyboardInterrupt
@@ -236,6 +238,7 @@ def test_an_interrupt_is_said_and_has_its_status(run: Run, monkeypatch: pytest.M
     assert (answer.status, answer.err) == (130, "quantscope: interrupted\n")
 
 
+@pytest.mark.slow
 def test_a_comparison_without_a_display_ends_in_figures_a_record_and_a_picture(
     tmp_path: Path,
 ) -> None:
@@ -253,6 +256,7 @@ def test_a_comparison_without_a_display_ends_in_figures_a_record_and_a_picture(
     assert {entry.name for entry in tmp_path.iterdir()} == {"a.json", "a.png"}
 
 
+@pytest.mark.slow
 def test_ctrl_c_during_the_timing_ends_the_program_and_its_stopwatch(tmp_path: Path) -> None:
     process = start(tmp_path, "compare", "--seconds", "600")
     children: list[psutil.Process] = []
@@ -324,6 +328,7 @@ def test_a_checkpoint_or_inputs_open_the_window_on_the_file_itself(
     assert given == [checkpoint, inputs]
 
 
+@pytest.mark.slow
 def test_a_checkpoint_is_compared_and_what_was_kept_of_it_is_gone(tmp_path: Path) -> None:
     torch.manual_seed(1)
     torch.save(torch.nn.GRU(3, 4).double().state_dict(), tmp_path / "model.pt")
@@ -359,6 +364,7 @@ def test_names_in_a_file_do_not_command_the_terminal(run: Run, tmp_path: Path) -
 FULL = Path("/dev/full")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FULL.exists(), reason="a device of Linux")
 @pytest.mark.parametrize(
     ("arguments", "status"),
@@ -398,6 +404,7 @@ def test_results_that_could_not_be_written_are_one_line_and_a_refusal_stays_one(
     assert "Exception ignored" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell closes it")
 @pytest.mark.parametrize(
     ("arguments", "status"),
@@ -427,6 +434,7 @@ def test_results_for_a_standard_output_that_is_closed_are_one_line(
     assert (tmp_path / "b.json").exists() == ("--json" in arguments)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FULL.exists(), reason="a device of Linux")
 def test_a_standard_error_that_is_full_costs_neither_results_nor_status(tmp_path: Path) -> None:
     for arguments, status in ((["--dim", "4", "--seconds", "0.1"], 0), (["--engine", "foo"], 2)):
@@ -439,6 +447,7 @@ def test_a_standard_error_that_is_full_costs_neither_results_nor_status(tmp_path
         assert (b"size (bytes)" in done.stdout) == (status == 0)
 
 
+@pytest.mark.slow
 def test_a_current_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     code = "import os, sys; os.rmdir(os.getcwd()); "
     code += "os.execv(sys.executable, [sys.executable, '-P', '-m', 'app', *sys.argv[1:]])"

@@ -70,6 +70,7 @@ def test_memory_without_a_limit_or_with_a_wide_one_will_do(
     require_memory()
 
 
+@pytest.mark.slow
 def test_a_limit_in_which_torch_would_abort_is_told() -> None:
     code = (
         "import resource, sys\n"
@@ -138,6 +139,7 @@ def test_a_display_that_does_not_answer_is_named(
         require_window()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", ["offscreen", "minimal"])
 def test_another_platform_that_was_asked_for_is_left_alone_where_it_works(
     monkeypatch: pytest.MonkeyPatch, platform: str
@@ -152,6 +154,7 @@ def test_another_platform_that_was_asked_for_is_left_alone_where_it_works(
         require_window()
 
 
+@pytest.mark.slow
 def test_a_platform_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "bogus")
     with pytest.raises(CannotStartError, match="the platform bogus that QT_QPA_PLATFORM names"):

@@ -9,6 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_SECONDS = 120
 NAMED = {
     signal.SIGINT: "interrupted",

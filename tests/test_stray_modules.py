@@ -55,12 +55,14 @@ def start(tmp_path: Path, canary: Path) -> Start:
     return run
 
 
+@pytest.mark.slow
 def test_a_checkpoint_on_inputs_is_compared_past_stray_modules(start: Start, canary: Path) -> None:
     done = start("compare", "--checkpoint", "m.pt", "--inputs", "x.npy", "--seconds", "0.2")
     assert (done.returncode, canary.exists()) == (0, False), done.stderr
     assert done.stdout.startswith("input 3, hidden 4")
 
 
+@pytest.mark.slow
 def test_an_empty_entry_of_the_python_path_brings_none_of_them_in(
     start: Start, canary: Path, tmp_path: Path
 ) -> None:
@@ -73,12 +75,14 @@ def test_an_empty_entry_of_the_python_path_brings_none_of_them_in(
     assert (done.returncode, canary.exists()) == (0, False), done.stderr
 
 
+@pytest.mark.slow
 def test_the_check_of_a_platform_runs_none_of_them(start: Start, canary: Path) -> None:
     done = start(QT_QPA_PLATFORM="bogus")
     assert (done.returncode, canary.exists()) == (1, False)
     assert "the platform bogus that QT_QPA_PLATFORM names" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_picture_is_drawn_past_them(start: Start, canary: Path, tmp_path: Path) -> None:
     picture = tmp_path / "a.png"
     done = start("compare", "--dim", "4", "--seconds", "0.2", "--png", str(picture))

@@ -103,6 +103,7 @@ def test_a_network_by_its_name_is_the_preset(
     assert spec == replace(preset(RECIPE), batch_size=4, threads=2, outlier=9)
 
 
+@pytest.mark.slow
 def test_a_layer_of_a_checkpoint_is_compared_with_its_weights(
     read: Read, checkpoint: Path, told: list[str]
 ) -> None:
@@ -117,6 +118,7 @@ def test_a_layer_of_a_checkpoint_is_compared_with_its_weights(
     assert told == []
 
 
+@pytest.mark.slow
 def test_several_layers_are_listed_with_what_would_choose_one(read: Read, checkpoint: Path) -> None:
     with pytest.raises(UnusableError) as refused:
         read("--checkpoint", str(checkpoint))
@@ -128,6 +130,7 @@ def test_several_layers_are_listed_with_what_would_choose_one(read: Read, checkp
         read("--checkpoint", str(checkpoint), "--lstm", "rnn")
 
 
+@pytest.mark.slow
 def test_a_layer_that_cannot_be_quantized_is_refused_with_the_way_out(
     read: Read, tmp_path: Path
 ) -> None:
@@ -137,6 +140,7 @@ def test_a_layer_that_cannot_be_quantized_is_refused_with_the_way_out(
         read("--checkpoint", str(path))
 
 
+@pytest.mark.slow
 def test_what_was_left_out_is_told(read: Read, tmp_path: Path, told: list[str]) -> None:
     path = tmp_path / "one.pt"
     torch.save(nn.ModuleDict({"old": nn.RNN(3, 4), "new": nn.LSTM(3, 4)}).state_dict(), path)
@@ -151,6 +155,7 @@ def test_what_was_left_out_is_told(read: Read, tmp_path: Path, told: list[str]) 
     assert told == []
 
 
+@pytest.mark.slow
 def test_all_layers_that_could_be_chosen_are_named(read: Read, tmp_path: Path) -> None:
     path = tmp_path / "many.pt"
     named = {f"{way}_{number}": nn.LSTM(1, 1) for way in ("in", "out") for number in range(9)}
@@ -162,6 +167,7 @@ def test_all_layers_that_could_be_chosen_are_named(read: Read, tmp_path: Path) -
     assert "choose one with --lstm PREFIX: in_0 to in_8, out_0 to out_8. old was left out" in said
 
 
+@pytest.mark.slow
 def test_why_no_layer_can_be_used_is_told_of_each(read: Read, tmp_path: Path) -> None:
     path = tmp_path / "none.pt"
     layers = {"a": nn.RNN(1, 1), "b": nn.LSTM(4, 6, proj_size=2)}
@@ -173,6 +179,7 @@ def test_why_no_layer_can_be_used_is_told_of_each(read: Read, tmp_path: Path) ->
     assert " b: It projects its output" in said
 
 
+@pytest.mark.slow
 def test_what_was_converted_is_told(read: Read, tmp_path: Path, told: list[str]) -> None:
     path = tmp_path / "half.pt"
     torch.save(nn.LSTM(3, 4).half().state_dict(), path)
@@ -198,6 +205,7 @@ def test_an_array_is_chosen_by_its_name(read: Read, tmp_path: Path) -> None:
         read("--inputs", str(path))
 
 
+@pytest.mark.slow
 def test_inputs_must_fit_a_network_that_is_given(
     read: Read, checkpoint: Path, frames: Path
 ) -> None:

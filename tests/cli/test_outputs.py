@@ -1,7 +1,10 @@
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.slow
 def test_a_reader_of_the_progress_that_goes_away_costs_no_results() -> None:
     script = (
         "import sys; from app.cli.outputs import say\n"

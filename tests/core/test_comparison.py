@@ -281,6 +281,7 @@ def test_a_stop_while_something_is_looked_at_is_obeyed_there(
     assert next(asked) == 4
 
 
+@pytest.mark.slow
 def test_without_a_stopwatch_a_process_is_started_and_ended() -> None:
     *first, finished = compare(replace(SPEC, seconds=0.1))
     assert [type(e) for e in first[:5]] == [*INSPECTED, Timed]
@@ -292,6 +293,7 @@ def test_without_a_stopwatch_a_process_is_started_and_ended() -> None:
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.slow
 def test_a_comparison_that_is_abandoned_ends_its_own_process() -> None:
     events = compare(SPEC)
     assert isinstance(next(events), Built)

@@ -217,6 +217,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
 def test_a_kill_in_the_middle_leaves_the_history_whole(
     path: Path, tmp_path: Path, comparison: Comparison, pickled: Callable[[object], bytes]

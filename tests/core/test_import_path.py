@@ -74,12 +74,14 @@ def ask(checkout: Path, places: list[str], current: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_a_checkout_is_looked_in_last_from_within_it(checkout: Path) -> None:
     ours = str(checkout)
     assert ask(checkout, ["", LIBRARY, ours], checkout) == [LIBRARY, ours]
     assert ask(checkout, ["", LIBRARY], checkout) == [LIBRARY, ours]
 
 
+@pytest.mark.slow
 def test_a_checkout_elsewhere_stays_where_it_is(checkout: Path, here: Path) -> None:
     assert ask(checkout, [str(checkout), "", LIBRARY], here) == [str(checkout), LIBRARY]
 
@@ -95,6 +97,7 @@ def test_a_python_path_keeps_what_is_absolute_and_elsewhere(here: Path) -> None:
     assert clean_python_path("") == ""
 
 
+@pytest.mark.slow
 def test_the_library_is_not_looked_for_before_the_current_folder_is_shunned(here: Path) -> None:
     for name in ("collections", "contextlib", "pathlib", "signal", "types", "typing"):
         (here / f"{name}.py").write_text("raise RuntimeError('looked for here')")

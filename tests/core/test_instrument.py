@@ -16,6 +16,8 @@ from app.core.instrument import TorchInstrument, bound_onednn, preload_library, 
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
 from app.core.spec import ComparisonSpec
 
+pytestmark = pytest.mark.slow
+
 LOG_LEVEL = "TORCH_CPP_LOG_LEVEL"
 KEPT_SHAPES = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
 KEPT_MATRICES = "LRU_CACHE_CAPACITY"

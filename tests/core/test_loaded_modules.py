@@ -10,6 +10,8 @@ import pytest
 
 import app
 
+pytestmark = pytest.mark.slow
+
 COMPILER = ("torch._dynamo", "torch._inductor", "sympy")
 
 COMPARING = """

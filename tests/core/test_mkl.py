@@ -3,6 +3,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import app
 from app.core.mkl import free_thread_buffers
 
@@ -57,6 +59,7 @@ def test_freeing_the_buffers_of_a_thread_that_has_none_does_nothing() -> None:
     free_thread_buffers()
 
 
+@pytest.mark.slow
 def test_comparing_in_many_shapes_leaves_no_buffers_with_the_thread() -> None:
     run = subprocess.run(
         [sys.executable, "-c", GROWTH],

@@ -24,6 +24,15 @@ from app.ui.widgets import message_box
 from app.ui.window.main_window import Window
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test slow that opens the whole window."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and "make_stage" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
+
+
 @pytest.fixture(autouse=True)
 def _guard(nothing_left_behind: None) -> None:
     """Watches every test of this folder."""

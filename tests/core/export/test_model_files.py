@@ -101,6 +101,7 @@ def code_blocks(note: Path) -> list[str]:
     return [textwrap.dedent(block) for block in blocks if block.strip()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
 def test_the_torchscript_computes_the_same_in_a_fresh_process(
     spec: ComparisonSpec, tmp_path: Path
@@ -115,6 +116,7 @@ model = torch.jit.load("lstm-torchscript.pt")
     assert run(load + CHECK, tmp_path) == "the same\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
 def test_the_notes_own_instructions_give_the_same_outputs(
     spec: ComparisonSpec, tmp_path: Path

@@ -61,6 +61,7 @@ def inspect(spec: ComparisonSpec, stopwatch: Any, roomy: Any) -> tuple[Modules, 
     return built.modules, sized.sizes, diverged.divergence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spec",
     [
@@ -104,6 +105,7 @@ def test_the_script_finds_the_same_numbers(
     assert found.get("scores_percent", "None") == repr(divergence.scores_percent)
 
 
+@pytest.mark.slow
 def test_the_recipe_comes_out_and_is_timed(tmp_path: Path) -> None:
     found = read(run(make_comparison(), tmp_path))
     assert (found["fp32_bytes"], found["candidate_bytes"]) == ("4479", "3455")
@@ -118,6 +120,7 @@ def test_the_recipe_comes_out_and_is_timed(tmp_path: Path) -> None:
     assert float(found["speedup"]) == pytest.approx(ratio)
 
 
+@pytest.mark.slow
 def test_the_allocator_is_set_before_torch_loads(tmp_path: Path) -> None:
     script = make_script(make_comparison(replace(DEFAULTS, allocator="no-trim")))
     for name, value in ALLOCATOR_SETTINGS["no-trim"].items():
@@ -136,6 +139,7 @@ def test_the_allocator_is_set_before_torch_loads(tmp_path: Path) -> None:
     assert done.stdout.endswith(f"{ALLOCATOR_SETTINGS['no-trim']}\n")
 
 
+@pytest.mark.slow
 def test_a_script_that_is_no_file_runs_with_the_allocator_that_it_finds() -> None:
     script = make_script(make_comparison(replace(DEFAULTS, allocator="no-trim")))
     command = [sys.executable, "-", "0.1"]
@@ -205,6 +209,7 @@ def dump(script: str) -> str:
     return ast.dump(tree)
 
 
+@pytest.mark.slow
 def test_an_engine_that_is_missing_is_named(tmp_path: Path) -> None:
     path = tmp_path / "script.py"
     path.write_text(make_script(make_comparison(replace(DEFAULTS, engine="none-such"))), "ascii")

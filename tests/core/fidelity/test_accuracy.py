@@ -50,6 +50,7 @@ def predict(model: Network, spec: ComparisonSpec) -> list[int]:
     return answers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 @pytest.mark.parametrize("initial_state", ["zero", "random"])
 def test_both_models_are_asked_about_every_utterance_alone(cell: str, initial_state: str) -> None:

@@ -287,6 +287,7 @@ def test_a_copy_of_fp32_is_called_neither_faster_nor_slower(run: Run, make_stopw
     assert last.speedup.verdict in {"same", "undecided"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noise", [0.005, 0.05])
 def test_of_100_measurements_of_a_copy_95_call_it_neither_faster_nor_slower(
     run: Run, make_stopwatch: Any, noise: float

@@ -23,6 +23,8 @@ from app.core.latency.protocol import (
 from app.core.latency.round import RoundPlan
 from app.core.spec import ComparisonSpec
 
+pytestmark = pytest.mark.slow
+
 SPEC = ComparisonSpec()
 HUGE = RoundPlan(0, 10**9, 10**9, candidate_first=False)
 """Days of calls: a test that waits for its end runs into pytest's timeout."""

@@ -13,9 +13,12 @@ from app.core.latency.protocol import StopwatchDiedError
 from app.core.latency.round import RoundPlan
 from app.core.spec import ComparisonSpec
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="only on Linux has each pair a process of its own"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        sys.platform != "linux", reason="only on Linux has each pair a process of its own"
+    ),
+]
 
 GONE_SECONDS = 30
 

@@ -74,6 +74,7 @@ def test_the_weights_on_board_are_known_by_the_digest_of_their_file() -> None:
     assert source.title == "Japanese vowels"
 
 
+@pytest.mark.slow
 def test_the_network_on_board_tells_95_percent_of_the_speakers_and_so_does_int8() -> None:
     for engine in supported_engines():
         summary = judge(trained_vowels(ComparisonSpec()), engine)
@@ -92,6 +93,7 @@ def test_a_planted_outlier_ruins_int8_and_spares_fp32() -> None:
     assert planted.verdict == "worse"
 
 
+@pytest.mark.slow
 def test_the_weights_on_board_are_such_as_the_program_s_own_training_makes() -> None:
     *_, trained = train(BUNDLED_PLAN, stop=lambda: False)
     assert isinstance(trained, Trained)

@@ -62,6 +62,7 @@ def test_an_untrained_network_s_loss_is_that_of_a_guess_among_nine_and_falls() -
     assert epochs[-1].accuracy > 0.7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hidden_size", "num_layers", "cell", "bidirectional", "seed", "least"),
     [

@@ -56,6 +56,7 @@ def test_the_network_of_a_plan_has_the_task_and_can_be_compared() -> None:
     assert find_problem(spec, Capacity(1, None)) is None
 
 
+@pytest.mark.slow
 def test_planning_needs_no_torch() -> None:
     code = (
         "import sys, app.core.networks.training_plan, app.core.networks.presets; "

@@ -521,6 +521,7 @@ def test_a_file_beyond_the_limit_is_not_even_parsed(monkeypatch: pytest.MonkeyPa
     assert "a record has 1,000 at most" in refuse(b"[" + b"1," * 10_000 + b"1]")
 
 
+@pytest.mark.slow
 def test_memory_stays_in_proportion_to_the_file() -> None:
     whole = document(latency__reference__samples=[5] * 1_000_000)
     text = json.dumps(whole).encode()

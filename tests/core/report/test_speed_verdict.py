@@ -206,6 +206,7 @@ def check_agreement(speedup: Speedup) -> None:
             assert speedup.estimate == 1 or (speedup.estimate > 1) == (word == "faster")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("effect", [1.0, 1.05, 2.0, 0.4])
 def test_a_claim_in_full_contrast_never_turns_into_its_contrary(seed: int, effect: float) -> None:

@@ -37,6 +37,7 @@ class Wrapped(nn.Module):
         self.lstm = nn.LSTM(24, 24, layers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
 @pytest.mark.parametrize("layers", [1, 2])
 def test_the_computed_size_is_that_of_the_file_that_torch_writes(

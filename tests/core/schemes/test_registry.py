@@ -25,6 +25,7 @@ assert "torch" not in sys.modules
 """
 
 
+@pytest.mark.slow
 def test_every_scheme_is_described_without_torch(tmp_path: Path) -> None:
     home = str(Path(app.__file__).parent.parent)
     run = subprocess.run(

@@ -276,6 +276,7 @@ def test_a_percentile_has_an_interval_from_its_floor_on(
     assert {found.name for found in side.estimates if found.interval is not None} == known
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("instances", "calls"), [(1, 6), (2, 3), (3, 2), (6, 1), (6, 4)])
 def test_the_fewest_calls_have_an_interval_that_holds_the_truth(
     make_round: MakeRound, instances: int, calls: int
@@ -442,6 +443,7 @@ def test_the_half_width_is_a_share_of_the_estimate() -> None:
     assert Speedup(2.0, 1.9, 2.3, 0.95, "faster").half_width == pytest.approx(0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("placement", [0.0, 0.01, 0.03])
 def test_a_copy_is_called_neither_faster_nor_slower_95_times_of_100(
     make_round: MakeRound, placement: float
@@ -453,6 +455,7 @@ def test_a_copy_is_called_neither_faster_nor_slower_95_times_of_100(
     assert sum(s.low <= 1 <= s.high for s in speedups) >= 180
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["autocorrelated", "bimodal", "drifting"])
 @pytest.mark.parametrize("placement", [0.0, 0.03])
 def test_the_interval_covers_the_truth_in_every_kind_of_noise(
@@ -467,6 +470,7 @@ def test_the_interval_covers_the_truth_in_every_kind_of_noise(
     assert all(s.low <= s.estimate <= s.high for s in speedups)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("effect", "verdict"), [(1.1, "faster"), (1 / 1.1, "slower")])
 def test_a_true_effect_of_10_percent_is_found(
     make_round: MakeRound, effect: float, verdict: str
@@ -538,6 +542,7 @@ def test_the_interval_of_the_middle_half_agrees_with_scipys_bootstrap(
     assert (found.low, found.high) == pytest.approx(expected, abs=0.2 * width)
 
 
+@pytest.mark.slow
 def test_percentile_intervals_cover_the_true_percentiles_of_independent_calls(
     make_round: MakeRound,
 ) -> None:

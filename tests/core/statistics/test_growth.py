@@ -52,6 +52,7 @@ def test_the_interval_holds_the_truth_however_alike_neighbouring_steps_are(
     assert held / SERIES >= 0.89
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("share", "deviation"), [(0.3, 0.1), (0.3, 0.3), (2.0, 0.1), (-0.7, 0.1)])
 def test_the_interval_is_no_wider_than_it_has_to_be(share: float, deviation: float) -> None:
     # Of 4,800 series: what the method promises lies within 92 % and 99 %, and is 95 %.

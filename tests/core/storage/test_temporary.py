@@ -68,6 +68,7 @@ def test_it_is_gone_after_an_exception(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_folder_whose_owner_lives_is_left_alone(
     owner: tuple[subprocess.Popen[str], Path], tmp_path: Path
 ) -> None:
@@ -78,6 +79,7 @@ def test_a_folder_whose_owner_lives_is_left_alone(
     assert not folder.exists()
 
 
+@pytest.mark.slow
 def test_a_folder_whose_owner_was_killed_is_removed_before_the_next_is_made(
     owner: tuple[subprocess.Popen[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -348,6 +348,7 @@ def test_a_header_of_gigabytes_is_no_header(tmp_path: Path) -> None:
         tell_container(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["os.system, protocol 4", "an extension code"])
 def test_the_reading_process_refuses_in_one_sentence(name: str, tmp_path: Path) -> None:
     canary = tmp_path / "canary"

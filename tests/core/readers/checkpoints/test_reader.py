@@ -31,6 +31,7 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "store")
 
 
+@pytest.mark.slow
 def test_a_network_goes_from_its_file_into_a_comparison(tmp_path: Path, store: Store) -> None:
     layer = nn.LSTM(3, 4, 2, bidirectional=True)
     path = tmp_path / "model.ckpt"
@@ -51,6 +52,7 @@ def test_a_network_goes_from_its_file_into_a_comparison(tmp_path: Path, store: S
     assert [file.name for file in store.folder.iterdir()] == [f"{source.digest}.safetensors"]
 
 
+@pytest.mark.slow
 def test_the_reading_process_ends_with_its_reader(tmp_path: Path) -> None:
     path = tmp_path / "model.pt"
     torch.save(nn.LSTM(1, 1).state_dict(), path)
@@ -62,6 +64,7 @@ def test_the_reading_process_ends_with_its_reader(tmp_path: Path) -> None:
     assert not child.is_alive()
 
 
+@pytest.mark.slow
 def test_closing_from_another_thread_ends_a_survey_that_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +97,7 @@ def test_what_is_no_file_starts_no_process(make: object, words: str, tmp_path: P
         reader.survey()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux bounds memory")
 @pytest.mark.parametrize(("wanted_mb", "granted"), [(256, True), (2048, False)])
 def test_the_memory_limit_holds(wanted_mb: int, granted: bool) -> None:
@@ -109,6 +113,7 @@ def test_the_memory_limit_holds(wanted_mb: int, granted: bool) -> None:
     assert taken <= 600 * 2**20
 
 
+@pytest.mark.slow
 def test_a_reading_process_that_is_killed_is_explained(tmp_path: Path, store: Store) -> None:
     path = tmp_path / "model.pt"
     torch.save(nn.LSTM(1, 1).state_dict(), path)
@@ -151,6 +156,7 @@ def test_inputs_of_a_file_are_let_go_where_they_do_not_fit() -> None:
     assert fill_spec(replace(before, input_size=4), module, source).input_file == file
 
 
+@pytest.mark.slow
 def test_kept_weights_are_plain_float32(tmp_path: Path, store: Store) -> None:
     path = tmp_path / "model.pt"
     torch.save(nn.LSTM(2, 3).half().state_dict(), path, _use_new_zipfile_serialization=False)
@@ -161,6 +167,7 @@ def test_kept_weights_are_plain_float32(tmp_path: Path, store: Store) -> None:
     assert {str(v.dtype) for v in load_file(source.path).values()} == {"float32"}
 
 
+@pytest.mark.slow
 def test_what_the_system_does_not_let_be_read_is_told_with_its_reason(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()

@@ -15,6 +15,8 @@ from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.readers.checkpoints.shards import list_parts
 from app.core.storage.weight_store import Store
 
+pytestmark = pytest.mark.slow
+
 LAYER = nn.LSTM(3, 4, 2)
 STATE = {f"rnn.{name}": tensor.clone() for name, tensor in LAYER.state_dict().items()}
 

@@ -332,6 +332,7 @@ def test_a_storage_that_was_changed_gives_no_tensor_more_room(tmp_path: Path) ->
         read_checkpoint(path)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds memory")
 @pytest.mark.parametrize(
     "opcodes",
@@ -350,6 +351,7 @@ def test_what_the_unpickler_itself_would_allocate_ends_in_a_sentence_and_no_othe
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_a_view_of_a_storage_is_read_where_it_lies(tmp_path: Path) -> None:
     storage = torch.arange(64, dtype=torch.float32)
     layer = nn.LSTM(2, 2).state_dict()

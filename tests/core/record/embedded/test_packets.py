@@ -294,6 +294,7 @@ def make_bomb() -> bytes:
     return head + run * 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["png", "zTXt", "svg", "pdf"])
 def test_four_gigabytes_in_a_small_file_stop_at_the_limit(kind: str) -> None:
     bomb = make_bomb()
@@ -328,6 +329,7 @@ def test_an_uncompressed_text_has_the_same_limit(monkeypatch: pytest.MonkeyPatch
         take_record(png_of(chunk(b"tEXt", b"quantscope\0" + b"0" * 1_001)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [
