@@ -22,13 +22,8 @@ from app.core.results.latency import (
     Speedup,
     part_sides,
 )
-from app.core.statistics.bootstrap import (
-    CONFIDENCE,
-    count_per_call,
-    counted_rounds,
-    judge,
-    summarise_side,
-)
+from app.core.statistics.bootstrap import CONFIDENCE, judge
+from app.core.statistics.side_figures import count_per_call, counted_rounds, summarise_side
 from app.core.types import freeze
 
 _Calls = Annotated[int, Ge(1)]
@@ -129,7 +124,7 @@ def _build_side(
     }
     # Earlier programs gave one pair of models intervals of its rounds: it has none.
     intervals = {key: _build_interval(both) for key, both in told.items() if pairs > 1}
-    side = summarise_side(samples, *count_per_call(counted, every), intervals=intervals)
+    side = summarise_side(samples, count_per_call(counted, every), intervals=intervals)
     for figure, said, derived in (
         ("n", part.n, side.n),
         ("min", part.min, side.min_ns),

@@ -14,17 +14,16 @@ from app.core.results.latency import (
     SAMPLE_FLOORS,
     SMALLEST_EFFECT,
     Estimate,
-    EstimateName,
     Interval,
     Latency,
     LatencySide,
     Round,
-    RoundSide,
     Speedup,
     Verdict,
     part_sides,
 )
 from app.core.statistics.distributions import normal_quantile, student_quantile
+from app.core.statistics.side_figures import count_per_call, counted_rounds, summarise_side
 from app.core.types import FloatArray, IntArray, freeze
 
 CONFIDENCE: Final = 0.95
@@ -68,7 +67,7 @@ def analyse(
         _Resampled([side.samples_ns for side in calls], weights) for calls in part_sides(counted)
     )
     of_reference, of_candidate = (
-        _summarise_resampled(resampled, len(set(instances)), *count_per_call(inside, every))
+        _summarise_resampled(resampled, len(set(instances)), count_per_call(inside, every))
         for resampled, inside, every in zip(
             (reference, candidate), part_sides(counted), part_sides(rounds), strict=True
         )
@@ -98,69 +97,6 @@ def summarise(rounds: Sequence[Round]) -> Latency:
 def estimate_speedup(rounds: Sequence[Round], seed: int = 0) -> Speedup:
     """Returns the ratio of medians with its interval and verdict, over the rounds that count."""
     return analyse(rounds, seed)[1]
-
-
-def counted_rounds(rounds: Sequence[Round]) -> tuple[Round, ...]:
-    """Returns the undisturbed rounds, or all where those are fewer than half."""
-    quiet = tuple(r for r in rounds if not r.disturbed)
-    return quiet if 2 * len(quiet) >= len(rounds) else tuple(rounds)
-
-
-def summarise_side(
-    samples: IntArray,
-    faults: float | None,
-    switches: float | None,
-    *,
-    intervals: Mapping[EstimateName, Interval | None] | None = None,
-) -> LatencySide:
-    """Returns one side's figures.
-
-    Args:
-        samples: Those that count, shape (n,), in nanoseconds.
-        faults: Minor page faults per call.
-        switches: Involuntary switches per call.
-        intervals: Of its estimates; one that has fewer samples behind it than ``SAMPLE_FLOORS``
-            asks for is left out.
-    """
-    p25, p50, p75, p95, p99 = np.percentile(samples, [25, 50, 75, 95, 99])
-    known = intervals or {}
-
-    def estimate(name: EstimateName, ns: float) -> Estimate:
-        bare = Estimate(name, float(ns), len(samples))
-        return replace(bare, interval=known.get(name)) if bare.has_enough_calls else bare
-
-    return LatencySide(
-        samples_ns=samples,
-        min_ns=float(samples.min()),
-        p50=estimate("p50", p50),
-        p95=estimate("p95", p95),
-        p99=estimate("p99", p99),
-        iqr=estimate("iqr", p75 - p25),
-        minor_faults_per_call=faults,
-        involuntary_switches_per_call=switches,
-    )
-
-
-def count_per_call(
-    counted: Sequence[RoundSide], every: Sequence[RoundSide]
-) -> tuple[float | None, float | None]:
-    """Returns one side's page faults and involuntary switches a call, None where not known.
-
-    Args:
-        counted: Its calls of the rounds that count.
-        every: Those of all rounds: the ones with a switch are left out of ``counted``, and there
-            would be none.
-    """
-    faults = [side.usage.minor_faults for side in counted]
-    switches = [side.usage.involuntary_switches for side in every]
-    return _divide_by_calls(faults, counted), _divide_by_calls(switches, every)
-
-
-def _divide_by_calls(counts: Sequence[int | None], sides: Sequence[RoundSide]) -> float | None:
-    known = [count for count in counts if count is not None]
-    if len(known) < len(counts):
-        return None
-    return float(sum(known) / sum(len(side.samples_ns) for side in sides))
 
 
 def widen(estimate: float, interval: Interval, instances: int) -> tuple[float, float]:
@@ -262,9 +198,9 @@ def _blas() -> ThreadpoolController:
 
 
 def _summarise_resampled(
-    side: _Resampled, instances: int, faults: float | None, switches: float | None
+    side: _Resampled, instances: int, usage: Mapping[str, float | None]
 ) -> LatencySide:
-    bare = summarise_side(side.samples, faults, switches)
+    bare = summarise_side(side.samples, usage)
     if instances < 2:
         return bare
     fastest, slowest = bare.min_ns, float(side.samples.max())
