@@ -18,7 +18,8 @@ from app.core.latency.protocol import (
 from app.core.latency.round import RoundPlan
 from app.core.results.latency import Overhead, Round, StoppedBy
 from app.core.spec import ComparisonSpec
-from app.core.statistics.bootstrap import REPLICATES, analyse
+from app.core.statistics.bootstrap import analyse
+from app.core.statistics.resampling import REPLICATES
 from app.core.statistics.side_figures import counted_rounds
 from app.core.types import Stop
 

@@ -3,12 +3,9 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-from threadpoolctl import ThreadpoolController
 
 from app.core.results.latency import (
     SAMPLE_FLOORS,
@@ -23,12 +20,11 @@ from app.core.results.latency import (
     part_sides,
 )
 from app.core.statistics.distributions import normal_quantile, student_quantile
+from app.core.statistics.resampling import REPLICATES, Resampled, draw_weights
 from app.core.statistics.side_figures import count_per_call, counted_rounds, summarise_side
-from app.core.types import FloatArray, IntArray, freeze
+from app.core.types import FloatArray, IntArray
 
 CONFIDENCE: Final = 0.95
-REPLICATES: Final = 1000
-_BINS: Final = 1024
 FEWEST_PAIRS: Final = 3
 """Fewer pairs of models say too little of how far pairs lie apart."""
 
@@ -64,7 +60,7 @@ def analyse(
     instances = [r.instance for r in counted]
     weights = draw_weights(instances, seed, replicates)
     reference, candidate = (
-        _Resampled([side.samples_ns for side in calls], weights) for calls in part_sides(counted)
+        Resampled([side.samples_ns for side in calls], weights) for calls in part_sides(counted)
     )
     of_reference, of_candidate = (
         _summarise_resampled(resampled, len(set(instances)), count_per_call(inside, every))
@@ -139,66 +135,8 @@ def judge(estimate: float, low: float, high: float) -> Verdict:
     return "same" if within else "undecided"
 
 
-def draw_weights(
-    instances: Sequence[int], seed: int, replicates: int = REPLICATES
-) -> npt.NDArray[np.float64]:
-    """Returns how often each replicate draws each round, shape (replicates, rounds).
-
-    Args:
-        instances: The instance of each round.
-        seed: Of the generator; the same rounds give the same interval.
-        replicates: How often to draw.
-    """
-    rng = np.random.default_rng(seed)
-    labels = np.asarray(instances)
-    unique = np.unique(labels)
-    drawn = rng.multinomial(len(unique), np.full(len(unique), 1 / len(unique)), replicates)
-    weights = np.zeros((replicates, len(labels)))
-    for column, instance in enumerate(unique):
-        members = np.flatnonzero(labels == instance)
-        count = len(members)
-        weights[:, members] = rng.multinomial(drawn[:, column] * count, np.full(count, 1 / count))
-    return weights
-
-
-class _Resampled:
-    """One side's samples, and each replicate's quantiles of those in the blocks that it drew.
-
-    Samples are sorted once and each block's are counted in bins of equal rank: exact up to
-    ``_BINS`` samples, and to one bin's width in rank beyond.
-    """
-
-    def __init__(self, blocks: Sequence[IntArray], weights: npt.NDArray[np.float64]) -> None:
-        """Takes one block a round, and how often each replicate draws each block."""
-        self.samples = _join(blocks)
-        count = len(self.samples)
-        owners = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
-        order = np.argsort(self.samples, kind="stable")
-        bins = np.arange(count) * min(_BINS, count) // count
-        width = int(bins[-1]) + 1
-        counts = np.bincount(owners[order] * width + bins, minlength=len(blocks) * width)
-        counts = counts.reshape(len(blocks), width).astype(np.float64)
-        self._centres = np.bincount(bins, weights=self.samples[order]) / np.bincount(bins)
-        # One thread: idle BLAS threads spin for milliseconds, into the next round of timed calls.
-        with _blas().limit(limits=1, user_api="blas"):
-            self._cumulative = np.cumsum(weights @ counts, axis=1)
-
-    def quantiles(self, share: float) -> FloatArray:
-        """Returns a quantile of each replicate, shape (replicates,), between its neighbours."""
-        reached = self._cumulative[:, -1:] * share
-        lower = np.argmax(self._cumulative >= reached, axis=1)
-        upper = np.argmax(self._cumulative > reached, axis=1)
-        values: FloatArray = (self._centres[lower] + self._centres[upper]) / 2
-        return values
-
-
-@cache
-def _blas() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
 def _summarise_resampled(
-    side: _Resampled, instances: int, usage: Mapping[str, float | None]
+    side: Resampled, instances: int, usage: Mapping[str, float | None]
 ) -> LatencySide:
     bare = summarise_side(side.samples, usage)
     if instances < 2:
@@ -242,7 +180,3 @@ def _span(samples: IntArray) -> Interval:
     tail = (1 - CONFIDENCE) / 2
     low = np.quantile(samples, tail, method="lower")
     return Interval(float(low), float(np.quantile(samples, 1 - tail, method="higher")))
-
-
-def _join(blocks: Sequence[IntArray]) -> IntArray:
-    return freeze(np.concatenate(blocks))

@@ -15,14 +15,8 @@ from app.core.results.latency import (
     Speedup,
     part_sides,
 )
-from app.core.statistics.bootstrap import (
-    analyse,
-    draw_weights,
-    estimate_speedup,
-    judge,
-    summarise,
-    widen,
-)
+from app.core.statistics.bootstrap import analyse, estimate_speedup, judge, summarise, widen
+from app.core.statistics.resampling import draw_weights
 from app.core.types import FloatArray
 
 MakeRound = Callable[..., Round]
@@ -308,19 +302,6 @@ def test_instances_are_drawn_whole_so_that_placement_widens_the_interval(
     placed = simulate(make_round, seed=4, placement=0.03)
     alike = simulate(make_round, seed=4, placement=0)
     assert estimate_speedup(placed).half_width > 3 * estimate_speedup(alike).half_width
-
-
-def test_a_replicate_draws_as_many_instances_and_as_many_rounds_of_each() -> None:
-    labels = np.array([0, 0, 0, 1, 1, 4])
-    weights = draw_weights(labels.tolist(), seed=1)
-    assert weights.shape == (1000, 6)
-    assert (weights >= 0).all()
-    per_instance = [weights[:, labels == i].sum(axis=1) / np.sum(labels == i) for i in (0, 1, 4)]
-    drawn = np.stack(per_instance, axis=1)
-    assert (drawn == drawn.round()).all()
-    assert (drawn.sum(axis=1) == 3).all()
-    # Every round has the same chance: the mean weight is 1, within five standard errors.
-    assert weights.mean(axis=0) == pytest.approx(np.ones(6), abs=5 * weights.std() / 1000**0.5)
 
 
 @pytest.mark.parametrize(
