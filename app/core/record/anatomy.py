@@ -24,8 +24,11 @@ def build_anatomy(part: Part, spec: ComparisonSpec) -> Anatomy:
         UnusableError: Its matrices, gates, layers or steps are not those of the network, or a
             figure does not follow from those from which it should.
     """
-    if find_scheme(spec.scheme).unapplied is not None:
+    scheme = find_scheme(spec.scheme)
+    if not scheme.quantizes:
         refuse("anatomy", "must be null where nothing was quantized")
+    if scheme.unapplied is not None:
+        refuse("anatomy", f"must be null in {scheme.title}, whose error has no parts")
     places = list(product(range(spec.num_layers), range(spec.directions), ("input", "recurrent")))
     said = [(t.layer, int(t.reverse), t.part) for t in part.tensors]
     if said != places:

@@ -15,12 +15,13 @@ from app.ui.charts.accuracy import (
 )
 from app.ui.charts.drawing import Drawing
 from app.ui.page.axes import TICK
-from app.ui.page.cards import MUTED, CardBlock, Placeholder, make_title
+from app.ui.page.cards import MUTED, CardBlock, Placeholder
 from app.ui.page.chart import Chart
 from app.ui.page.figure_table import Figures
-from app.ui.page.layout import Block, Row, Space, Stack
+from app.ui.page.layout import Block, Row, Stack
 from app.ui.page.paragraph import Paragraph
-from app.ui.page.text_metrics import Style
+from app.ui.page.text_metrics import Style, measure
+from app.ui.page.title import Title
 
 _ROW: Final = 34.0
 _NAMES: Final = 70.0
@@ -32,20 +33,22 @@ def make_accuracy(comparison: Comparison) -> Block:
     """Returns the accuracy pane."""
     candidate = find_scheme(comparison.spec.scheme).title
     if comparison.accuracy is None:
-        title = make_title("Accuracy", "", Space(0))
+        title = Title("Accuracy")
         said = "This network has no task, so that it has no accuracy."
         return CardBlock(Stack(title, Placeholder(said, 160), gap=8))
     summary = summarise_accuracy(comparison.accuracy)
-    title = make_title("Accuracy on Japanese vowels", "", Space(0))
+    title = Title("Accuracy on Japanese vowels")
+    rows, difference = draw_accuracy(summary, candidate), draw_difference(summary, candidate)
+    names = max(_NAMES, *(measure(text, TICK) + 8 for _, text in rows.y_ticks or ()))
     left = Stack(
         Paragraph(state_accuracy(summary, candidate).headline, Style(20, strong=True)),
-        _make_rows(draw_accuracy(summary, candidate)),
+        _make_rows(rows, names),
         Figures(
             ("", "correct", "accuracy", "95 % CI"),
             tabulate_sides(summary, candidate),
             roles=("reference", "candidate"),
         ),
-        _make_rows(draw_difference(summary, candidate)),
+        _make_rows(difference, names),
         Paragraph(describe_pair(summary, candidate), MUTED),
         gap=8,
     )
@@ -54,9 +57,10 @@ def make_accuracy(comparison: Comparison) -> Block:
     )
 
 
-def _make_rows(drawing: Drawing) -> Block:
+def _make_rows(drawing: Drawing, names: float) -> Block:
+    """Returns a chart whose names have as much room as those of the other."""
     rows = len(drawing.marks)
-    return Chart(drawing, _ROW * rows + 38, rows, left=_NAMES)
+    return Chart(drawing, _ROW * rows + 38, rows, left=names)
 
 
 def _list_flips(summary: AccuracySummary, candidate: str) -> Block:

@@ -15,12 +15,13 @@ from app.ui.charts.layer_errors import draw_layers
 from app.ui.charts.sources import draw_sources
 from app.ui.charts.weights import draw_weights
 from app.ui.page.axes import TICK
-from app.ui.page.cards import MUTED, CardBlock, Placeholder, make_title
+from app.ui.page.cards import MUTED, CardBlock, Placeholder
 from app.ui.page.chart import Chart
 from app.ui.page.figure_table import Figures
 from app.ui.page.layout import Block, Row, Space, Stack
 from app.ui.page.paragraph import Paragraph
 from app.ui.page.text_metrics import Style
+from app.ui.page.title import Title
 
 _CHART: Final = 130
 _BARS: Final = 116
@@ -33,10 +34,14 @@ def make_anatomy(comparison: Comparison) -> Block:
     anatomy = comparison.anatomy
     scheme = find_scheme(comparison.spec.scheme)
     if anatomy is None:
-        title = make_title("Anatomy of the error", "", Space(0))
+        title = Title("Anatomy of the error")
         why = scheme.unapplied if scheme.quantizes else None
-        said = "This comparison was not taken apart" if why is None else why.headline
-        return CardBlock(Stack(title, Placeholder(f"{said}.", 160), gap=8))
+        said = (
+            "This comparison was not taken apart."
+            if why is None
+            else f"{why.headline}. {why.evidence}"
+        )
+        return CardBlock(Stack(title, Placeholder(said, 160), gap=8))
     explained = explain_anatomy(anatomy, comparison.spec)
     worst = anatomy.tensors[next(iter(find_worst(anatomy.tensors)), 0)]
     matrices = Stack(Paragraph("Weight matrices", _STRONG), *_tabulate_matrices(anatomy), gap=4)

@@ -1,14 +1,13 @@
-"""What pages are put together from: cards, their titles, and placeholders."""
+"""What pages are put together from: cards and placeholders."""
 
 from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from app.ui.page.axes import TICK
 from app.ui.page.canvas import Canvas
-from app.ui.page.layout import Block, Row
+from app.ui.page.layout import Block
 from app.ui.page.paragraph import Paragraph
-from app.ui.page.text_metrics import Style, measure
+from app.ui.page.text_metrics import Style
 
 _PADDING: Final = 12.0
 MUTED: Final = Style(11, role="muted")
@@ -53,12 +52,3 @@ class Placeholder:
     def paint(self, canvas: Canvas, area: QRectF) -> None:
         """Draws the sentence."""
         self._text.paint(canvas, area.adjusted(0, area.height() / 2 - 8, 0, 0))
-
-
-def make_title(title: str, note: str, legend: Block) -> Block:
-    """Returns a pane's first line: its name, a muted note, and a legend at the right."""
-    strong = Style(13, strong=True)
-    width = measure(title, strong) + 12
-    return Row(
-        Paragraph(title, strong), Paragraph(note, TICK), legend, shares=(width, 0.45, 0.55), gap=0
-    )

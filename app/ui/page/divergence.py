@@ -7,10 +7,11 @@ from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.ui.charts.divergence import draw_cell, draw_hidden, draw_map
 from app.ui.charts.drawing import list_named
-from app.ui.page.cards import CardBlock, Placeholder, make_title
+from app.ui.page.cards import CardBlock, Placeholder
 from app.ui.page.chart import SCALE_ROOM, Chart
-from app.ui.page.layout import Block, Space, Stack
+from app.ui.page.layout import Block, Stack
 from app.ui.page.legend import Legend
+from app.ui.page.title import Title
 
 _LINES: Final = 90.0
 _MAP: Final = 84.0
@@ -29,7 +30,7 @@ def make_difference(
     divergence = comparison.divergence
     other = None if baseline is None else baseline.divergence
     if cell:
-        title = make_title("Output difference in c", "", Space(0))
+        title = Title("Output difference in c", "")
         if divergence.cell is None:
             return CardBlock(Stack(title, Placeholder("A GRU has no c.", _UNITS), gap=5))
         if divergence.cell_units is None:
@@ -45,10 +46,10 @@ def make_difference(
     spec = comparison.spec
     shares = find_scheme(spec.scheme).shares_scale(spec.batch_size)
     note = "batch-mates share one activation scale" if shares else ""
-    title = make_title(
+    title = Title(
         "Output difference per time step" if with_map else "Output difference",
         note if with_map else "",
-        Legend([*list_named(lines), *lines.outlines]) if with_map else Space(0),
+        Legend([*list_named(lines), *lines.outlines]) if with_map else None,
     )
     if shown is None:
         return CardBlock(Stack(title, Chart(lines, _LINES, 3), gap=2))

@@ -9,11 +9,12 @@ from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm
 from app.ui.charts.latency_table import COLUMNS, tabulate_latency
 from app.ui.charts.latency_views import draw_view
-from app.ui.page.cards import CardBlock, Placeholder, make_title
+from app.ui.page.cards import CardBlock, Placeholder
 from app.ui.page.chart import Chart
 from app.ui.page.figure_table import make_figures
 from app.ui.page.layout import Block, Stack
 from app.ui.page.legend import name_sides
+from app.ui.page.title import Title
 
 _CHART: Final = 165.0
 _VIEW_TITLES: Final = {
@@ -59,7 +60,7 @@ def make_latency(
     """Returns the latency pane."""
     candidate = find_scheme(comparison.spec.scheme).title
     unit = f" ({drawing.unit})" if drawing is not None and drawing.unit else ""
-    title = make_title(
+    title = Title(
         f"Latency per call{unit}", _VIEW_TITLES[view], name_sides(candidate, baseline=baseline)
     )
     latency = comparison.latency

@@ -22,6 +22,13 @@ class Legend:
         self._curves = tuple(curves)
         self._note = note
 
+    @property
+    def width(self) -> float:
+        """Returns what room the entries take."""
+        note = measure(self._note, TICK) + 14 if self._note else 0.0
+        names = (measure(curve.name, self._style(curve)) for curve in self._curves)
+        return note + sum(name + 40 for name in names) - 15
+
     def height(self, _width: float) -> float:
         """Returns one line's."""
         return TICK.line_height
@@ -34,13 +41,17 @@ class Legend:
             canvas.text(self._note, x, area.top(), TICK)
             x -= 14
         for curve in reversed(self._curves):
-            sided = curve.role in {"reference", "candidate"}
-            style = Style(10, strong=True, role=curve.role) if sided else TICK
+            style = self._style(curve)
             x -= measure(curve.name, style)
             canvas.text(curve.name, x, area.top(), style)
             width = LINE_WIDTHS[curve.width]
             canvas.line([(x - 25, y), (x - 5, y)], canvas.colour(curve.role), curve.pattern, width)
             x -= 40
+
+    @staticmethod
+    def _style(curve: Curve) -> Style:
+        sided = curve.role in {"reference", "candidate"}
+        return Style(10, strong=True, role=curve.role) if sided else TICK
 
 
 def name_sides(candidate: str, *, baseline: bool) -> Legend:

@@ -7,11 +7,12 @@ from app.core.results.comparison import Comparison
 from app.core.results.size import Sizes
 from app.core.schemes.registry import find_scheme
 from app.ui.charts.size import draw_sizes, tabulate_sizes
-from app.ui.page.cards import CardBlock, make_title
+from app.ui.page.cards import CardBlock
 from app.ui.page.chart import Chart
 from app.ui.page.figure_table import make_figures
-from app.ui.page.layout import Block, Space, Stack
+from app.ui.page.layout import Block, Stack
 from app.ui.page.legend import name_sides
+from app.ui.page.title import Title
 
 _BARS: Final = 86.0
 
@@ -26,10 +27,10 @@ def make_size(
     """Returns the size pane."""
     scheme = find_scheme(comparison.spec.scheme)
     candidate = scheme.title
-    title = make_title(
+    title = Title(
         "Size on disk",
         state_reach(comparison.sizes, scheme) if figures else "",
-        name_sides(candidate, baseline=baseline is not None) if figures else Space(0),
+        name_sides(candidate, baseline=baseline is not None) if figures else None,
     )
     sizes = comparison.sizes
     bars = Chart(draw_sizes(sizes, candidate, baseline, least_bytes=least_bytes), _BARS)

@@ -21,13 +21,13 @@ from app.core.report.spec_text import describe_spec
 from app.core.results.comparison import Comparison
 from app.core.results.latency import Speedup
 from app.core.results.size import StoredSize
-from app.core.schemes.registry import SCHEMES
+from app.core.schemes.registry import SCHEME_KEYS, SCHEMES
 from app.core.spec import ComparisonSpec, FileSource
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.page.axes import find_ticks
 from app.ui.page.canvas import Placed
 from app.ui.page.formats import to_image, to_pdf, to_png, to_svg
-from app.ui.page.options import PANES, SHAPES, PageOptions
+from app.ui.page.options import MOST, PANES, SHAPES, PageOptions
 from app.ui.page.page import Page
 from app.ui.page.text_metrics import Style, fit, measure, wrap
 from app.ui.theme import DARK, LIGHT
@@ -354,6 +354,20 @@ def test_painting_twice_draws_the_same() -> None:
 def read_page(case: str, options: PageOptions) -> str:
     """Returns all that a page says, in one line."""
     return " ".join(text.text for text in draw(Page([CASES[case]], options))[1])
+
+
+@pytest.mark.parametrize("shape", ["slide", "classic", "document"])
+@pytest.mark.parametrize("key", SCHEME_KEYS)
+def test_each_scheme_s_name_has_its_room(key: str, shape: str) -> None:
+    spec = ComparisonSpec(batch_size=8, scheme=key)
+    page: Page = Page([make_comparison(spec)], PageOptions(shape=shape))
+    check_texts(page, draw(page)[1])
+
+
+def test_all_schemes_stand_side_by_side() -> None:
+    every = [make_comparison(ComparisonSpec(batch_size=8, scheme=key)) for key in SCHEME_KEYS]
+    page: Page = Page(every[:MOST], PageOptions())
+    check_texts(page, draw(page)[1])
 
 
 @pytest.mark.parametrize(("scheme", "said"), [(s.key, s.shares_scale(8)) for s in SCHEMES])
