@@ -111,8 +111,10 @@ def open_after_first_frame(
     first = FirstFrame(window)
     filling = Filling(jobs, window.places, window)
     filling.said.connect(window.comparison_controller.inform)
-    for begin in (jobs.open, filling.start, history.open, session.open):
+    for begin in (jobs.open, history.open, filling.start):
         first.painted.connect(begin)
+    # Beside torch that loads, a pane takes ten times as long: both want the interpreter lock.
+    filling.filled.connect(session.open)
 
 
 def load_instrument() -> Instrument:

@@ -34,6 +34,9 @@ class Filling(QObject):
     said = Signal(str)
     """Why something cannot be loaded."""
 
+    filled = Signal()
+    """All places have been filled; what is used later is still to be loaded."""
+
     done = Signal()
     """All has been made and loaded."""
 
@@ -49,6 +52,7 @@ class Filling(QObject):
         self._jobs = jobs
         self._places = deque(places)
         self._modules = deque(USED_LATER)
+        self._told = False
         for place in places:
             place.wanted.connect(self._prefer)
 
@@ -68,7 +72,11 @@ class Filling(QObject):
         if self._places:
             place = self._places.popleft()
             self._load(place.module, place.get)
-        elif self._modules:
+            return
+        if not self._told:
+            self._told = True
+            self.filled.emit()
+        if self._modules:
             self._load(self._modules.popleft(), lambda: None)
         else:
             self.done.emit()

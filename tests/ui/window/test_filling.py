@@ -47,9 +47,11 @@ def test_places_are_filled_in_their_order_and_what_is_used_later_is_loaded(
     qtbot: QtBot, jobs: BackgroundJobs, holder: Places
 ) -> None:
     filling = Filling(jobs, holder.places, holder)
+    filled_by_then: list[int] = []
+    filling.filled.connect(lambda: filled_by_then.extend(holder.filled))
     with qtbot.waitSignal(filling.done, timeout=PATIENCE_MS):
         filling.start()
-    assert holder.filled == [0, 1, 2]
+    assert holder.filled == filled_by_then == [0, 1, 2]
     assert set(USED_LATER) <= sys.modules.keys()
 
 
