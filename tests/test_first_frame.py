@@ -10,6 +10,8 @@ import pytest
 
 import app
 
+pytestmark = pytest.mark.slow
+
 LATER = (
     "torch",
     "scipy",
