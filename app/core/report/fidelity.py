@@ -132,24 +132,24 @@ def describe_last_step(anatomy: Anatomy) -> tuple[str, str]:
     return f"{percent} %", format_cosine(anatomy.final_cosine)
 
 
-def state_batch_effect(mates: BatchEffect, candidate: str) -> str:
+def state_batch_effect(effect: BatchEffect, candidate: str) -> str:
     """Says how much a sequence's h depends on those that share its call.
 
     Args:
-        mates: What was measured.
+        effect: What was measured.
         candidate: The candidate's name in a sentence.
     """
-    tried = len(mates.rows)
+    tried = len(effect.rows)
     which = (
-        f"the {mates.batch_size:,} sequences"
-        if tried == mates.batch_size
-        else f"{format_count(tried, 'sequence')} of {mates.batch_size:,}"
+        f"the {effect.batch_size:,} sequences"
+        if tried == effect.batch_size
+        else f"{format_count(tried, 'sequence')} of {effect.batch_size:,}"
     )
-    difference, control = float(mates.rows.mean()), float(mates.reference_rows.mean())
+    difference, control = float(effect.rows.mean()), float(effect.reference_rows.mean())
     if difference == 0:
         return f"Batch-mates change nothing: {which} come out the same when called alone."
     said = (
-        f"Batch-mates move h by {format_percent(mates.percent)} %: {which}, called alone, come "
+        f"Batch-mates move h by {format_percent(effect.percent)} %: {which}, called alone, come "
         f"out {format_number(difference)} away on average"
     )
     if difference <= control:

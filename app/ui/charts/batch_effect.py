@@ -12,18 +12,18 @@ _HALF: Final = 0.3
 """Of a bar's width."""
 
 
-def draw_mates_steps(mates: BatchEffect, baseline: BatchEffect | None = None) -> Drawing:
+def draw_batch_steps(effect: BatchEffect, baseline: BatchEffect | None = None) -> Drawing:
     """Returns how much the candidate's sequences depend on each other, step by step."""
-    line = Curve(count_steps(mates.steps), mates.steps, "line", width=STRONG)
+    line = Curve(count_steps(effect.steps), effect.steps, "line", width=STRONG)
     return draw_over_steps([line], "mean |Δh|", None if baseline is None else baseline.steps)
 
 
-def draw_mates(mates: BatchEffect) -> Drawing:
+def draw_batch_effect(effect: BatchEffect) -> Drawing:
     """Returns a bar a sequence for the candidate, and a dot for fp32, which shares no scale."""
-    places = np.arange(1, len(mates.rows) + 1, dtype=np.float64)
-    top = max(float(mates.rows.max()), float(mates.reference_rows.max()))
+    places = np.arange(1, len(effect.rows) + 1, dtype=np.float64)
+    top = max(float(effect.rows.max()), float(effect.reference_rows.max()))
     return Drawing(
-        x_axis=f"sequence of the batch of {mates.batch_size:,}",
+        x_axis=f"sequence of the batch of {effect.batch_size:,}",
         y_axis="mean |Δh|",
         x_range=(0.4, len(places) + 0.6),
         # Below zero too: the dots of fp32 lie on it.
@@ -32,7 +32,7 @@ def draw_mates(mates: BatchEffect) -> Drawing:
         x_whole=True,
         boxes=tuple(
             Box(place - _HALF, place + _HALF, 0.0, height, "candidate", "light")
-            for place, height in zip(places.tolist(), mates.rows.tolist(), strict=True)
+            for place, height in zip(places.tolist(), effect.rows.tolist(), strict=True)
         ),
-        curves=(Curve(places, mates.reference_rows, "dots", "reference"),),
+        curves=(Curve(places, effect.reference_rows, "dots", "reference"),),
     )

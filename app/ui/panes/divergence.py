@@ -9,7 +9,7 @@ from app.core.report.fidelity import state_batch_effect
 from app.core.report.verdicts import describe_scores
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import BatchEffect, Divergence
-from app.ui.charts.batch_effect import draw_mates, draw_mates_steps
+from app.ui.charts.batch_effect import draw_batch_effect, draw_batch_steps
 from app.ui.charts.divergence import (
     OUTLINE,
     describe_map,
@@ -19,7 +19,7 @@ from app.ui.charts.divergence import (
     draw_scores,
 )
 from app.ui.charts.drawing import Drawing, list_named
-from app.ui.panes.headers import CELL, DIVERGENCE, HIDDEN, MATES, SCORES
+from app.ui.panes.headers import BATCH, CELL, DIVERGENCE, HIDDEN, SCORES
 from app.ui.theme import Theme, sans
 from app.ui.widgets.drawing_plot import DrawingItem
 from app.ui.widgets.map_plot import MapItem
@@ -38,7 +38,7 @@ class DivergencePane(Pane):
     def __init__(self) -> None:
         super().__init__(DIVERGENCE.title, DIVERGENCE.placeholder)
         self._divergence: Divergence | None = None
-        self._mates: BatchEffect | None = None
+        self._batch_effect: BatchEffect | None = None
         self._baseline: Comparison | None = None
         self._candidate = ""
         self._shares_scale = False
@@ -50,7 +50,7 @@ class DivergencePane(Pane):
         leave_drops_to_window(self._layout)
         self._lines = DrawingItem(self._layout.addPlot(row=0, col=0))
         self._map = MapItem(self._lines.item)
-        self._mates_bars = DrawingItem(pg.PlotItem())
+        self._batch_bars = DrawingItem(pg.PlotItem())
         grid = self._layout.ci.layout
         grid.setRowStretchFactor(0, 3)
         grid.setColumnStretchFactor(0, 3)
@@ -85,13 +85,13 @@ class DivergencePane(Pane):
         self._candidate = candidate
         self._divergence = divergence
         self._shares_scale = shares_scale
-        self._mates = batch_mates
+        self._batch_effect = batch_mates
         self._redraw()
         self.reveal()
 
     def show_batch_effect(self, batch_mates: BatchEffect) -> None:
         """Adds how much the sequences of the batch that is shown depend on each other."""
-        self._mates = batch_mates
+        self._batch_effect = batch_mates
         self._redraw()
 
     def show_baseline(self, baseline: Comparison | None) -> None:
@@ -103,7 +103,7 @@ class DivergencePane(Pane):
         """Takes new colours and redraws."""
         super().set_theme(theme)
         self._layout.setBackground(theme.surface)
-        for plot in (self._lines, self._map, self._mates_bars):
+        for plot in (self._lines, self._map, self._batch_bars):
             plot.set_theme(theme)
         self._redraw()
 
@@ -118,7 +118,7 @@ class DivergencePane(Pane):
             HIDDEN: True,
             CELL: divergence.cell is not None,
             SCORES: divergence.scores is not None,
-            MATES: self._mates is not None,
+            BATCH: self._batch_effect is not None,
         }
         for view, shown in offered.items():
             self.views.button(view).setVisible(shown)
@@ -138,13 +138,13 @@ class DivergencePane(Pane):
         self._key.show_curves(list_named(lines), self.theme)
         if shown is not None:
             self._map.show_drawing(shown)
-        self._note.setVisible(view in {SCORES, MATES})
+        self._note.setVisible(view in {SCORES, BATCH})
         if view == SCORES:
             self._note.setText(describe_scores(divergence))
-        elif view == MATES and self._mates is not None:
-            self._mates_bars.show_drawing(draw_mates(self._mates))
+        elif view == BATCH and self._batch_effect is not None:
+            self._batch_bars.show_drawing(draw_batch_effect(self._batch_effect))
             self._note.setText(
-                f"{state_batch_effect(self._mates, self._candidate)} Bars are "
+                f"{state_batch_effect(self._batch_effect, self._candidate)} Bars are "
                 f"{self._candidate}; dots ● are fp32, the control."
             )
         self.set_subtitle("; ".join(self._describe(divergence, view, lines)))
@@ -154,9 +154,9 @@ class DivergencePane(Pane):
         other = None if self._baseline is None else self._baseline.divergence
         if view == SCORES and (scores := draw_scores(divergence, other)) is not None:
             return scores
-        if view == MATES and self._mates is not None:
-            mates = None if self._baseline is None else self._baseline.batch_mates
-            return draw_mates_steps(self._mates, mates)
+        if view == BATCH and self._batch_effect is not None:
+            effect = None if self._baseline is None else self._baseline.batch_mates
+            return draw_batch_steps(self._batch_effect, effect)
         if view == CELL:
             return draw_cell(divergence, other)
         return draw_hidden(divergence, other, named=not mapped)
@@ -169,12 +169,12 @@ class DivergencePane(Pane):
         if not mapped:
             place_item(layout, self._map.item, None)
             place_item(layout, self._map.scale, None)
-        place_item(layout, self._mates_bars.item, (0, 1) if view == MATES else None)
+        place_item(layout, self._batch_bars.item, (0, 1) if view == BATCH else None)
         if mapped:
             place_item(layout, self._map.item, (1, 0))
             place_item(layout, self._map.scale, (1, 1))
         layout.layout.setRowStretchFactor(1, _LOWER_STRETCH if mapped else 0)
-        layout.layout.setColumnStretchFactor(1, _BARS_STRETCH if view == MATES else 0)
+        layout.layout.setColumnStretchFactor(1, _BARS_STRETCH if view == BATCH else 0)
 
     def _describe(self, divergence: Divergence, view: int, drawing: Drawing) -> list[str]:
         notes = [f"baseline's mean {OUTLINE}"] if drawing.outlines else []
@@ -184,6 +184,6 @@ class DivergencePane(Pane):
         if view == HIDDEN and describe_map(divergence):
             notes.append(describe_map(divergence))
         # Once it is known by how much, a view of its own says so.
-        if self._shares_scale and self._mates is None:
+        if self._shares_scale and self._batch_effect is None:
             notes.append("batch-mates share one activation scale: a row depends on the others")
         return notes

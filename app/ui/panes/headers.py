@@ -6,7 +6,7 @@ from typing import Final
 from app.ui.charts.latency_axis import FAR_APART
 from app.ui.widgets.pane import Pane
 
-HIDDEN, CELL, SCORES, MATES = range(4)
+HIDDEN, CELL, SCORES, BATCH = range(4)
 """The views of the differences."""
 
 
@@ -57,7 +57,7 @@ DIVERGENCE: Final = Header(
         ("linear's scores", "What the linear layer makes of h, at every step"),
         ("batch-mates", "How much a sequence's h depends on those that share its call"),
     ),
-    at_times=(SCORES, MATES),
+    at_times=(SCORES, BATCH),
 )
 
 

@@ -285,21 +285,21 @@ def test_an_error_that_neither_half_makes_alone_is_said_to_be_of_both() -> None:
 
 def make_mates(rows: list[float], batch_size: int, **change: Any) -> BatchEffect:
     zeros = np.zeros(len(rows))
-    mates = BatchEffect(np.array(rows), zeros, np.zeros(1), 1.9, batch_size)
-    return replace(mates, **change)
+    effect = BatchEffect(np.array(rows), zeros, np.zeros(1), 1.9, batch_size)
+    return replace(effect, **change)
 
 
 def test_batch_mates_are_told_with_the_control() -> None:
-    mates = make_mates([0.001, 0.002], 2, reference_rows=np.array([1e-8, 3e-8]))
-    assert state_batch_effect(mates, "int8") == (
+    effect = make_mates([0.001, 0.002], 2, reference_rows=np.array([1e-8, 3e-8]))
+    assert state_batch_effect(effect, "int8") == (
         "Batch-mates move h by 1.90 %: the 2 sequences, called alone, come out 0.0015 away on "
         "average (fp32: 0.00000002). In int8 a batch shares the scale of its activations."
     )
 
 
 def test_a_difference_that_fp32_has_too_is_not_put_down_to_a_shared_scale() -> None:
-    mates = make_mates([1e-8, 2e-8], 2, reference_rows=np.array([2e-8, 2e-8]))
-    said = state_batch_effect(mates, "int8")
+    effect = make_mates([1e-8, 2e-8], 2, reference_rows=np.array([2e-8, 2e-8]))
+    said = state_batch_effect(effect, "int8")
     assert said.endswith("away on average, no more than in fp32 (0.00000002).")
     assert "scale" not in said
 

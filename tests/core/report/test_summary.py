@@ -67,15 +67,15 @@ def test_scores_of_nothing_have_no_percentage() -> None:
 
 def test_the_sentences_on_the_error_stand_under_the_table() -> None:
     spec = ComparisonSpec(batch_size=8, seq_len=100)
-    anatomy, mates = make_anatomy(spec), make_batch_effect()
-    whole = replace(make_comparison(spec), anatomy=anatomy, batch_mates=mates)
+    anatomy, effect = make_anatomy(spec), make_batch_effect()
+    whole = replace(make_comparison(spec), anatomy=anatomy, batch_mates=effect)
     lines = describe_results(whole).splitlines()
     statement = explain_anatomy(anatomy, spec)
     assert lines[-4:] == [
         "",
         f"{statement.headline} {statement.evidence}",
         state_growth(anatomy.growth, spec),
-        state_batch_effect(mates, "int8"),
+        state_batch_effect(effect, "int8"),
     ]
     table = {line[:18].strip(): line[18:].split() for line in lines[2:-4]}
     assert table["weights only"] == ["0.0012"]

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.results.divergence import Divergence
 from app.ui.panes.divergence import DivergencePane
-from app.ui.panes.headers import CELL, HIDDEN, MATES, SCORES
+from app.ui.panes.headers import BATCH, CELL, HIDDEN, SCORES
 from app.ui.theme import DARK
 
 BATCH_NOTE = "batch-mates share one activation scale: a row depends on the others"
@@ -119,9 +119,9 @@ def test_scores_and_batch_mates_are_offered_only_where_they_are_known(
     pane: DivergencePane,
 ) -> None:
     pane.show_divergence(make_divergence(), "int8", shares_scale=False)
-    assert not any(pane.views.button(view).isVisible() for view in (SCORES, MATES))
+    assert not any(pane.views.button(view).isVisible() for view in (SCORES, BATCH))
     pane.show_divergence(with_scores(), "int8", shares_scale=True, batch_mates=make_batch_effect())
-    assert all(pane.views.button(view).isVisible() for view in (SCORES, MATES))
+    assert all(pane.views.button(view).isVisible() for view in (SCORES, BATCH))
 
 
 def test_the_scores_are_drawn_and_told_in_percent(
@@ -136,12 +136,12 @@ def test_the_scores_are_drawn_and_told_in_percent(
 def test_batch_mates_are_bars_of_int8_and_dots_of_fp32(
     qtbot: QtBot, pane: DivergencePane, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
-    mates = make_batch_effect()
+    effect = make_batch_effect()
     pane.show_divergence(make_divergence(), "int8", shares_scale=True)
     assert BATCH_NOTE in pane.subtitle
-    pane.show_batch_effect(mates)
+    pane.show_batch_effect(effect)
     assert BATCH_NOTE not in pane.subtitle
-    qtbot.mouseClick(pane.views.button(MATES), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(pane.views.button(BATCH), Qt.MouseButton.LeftButton)
     assert {"mean |Δh|", "sequence of the batch of 8"} <= labels(pane)
     said = next(text for text in visible_texts(pane) if text.startswith("Batch-mates move h"))
     assert said.startswith("Batch-mates move h by 0.60 %: 4 sequences of 8, called alone, ")

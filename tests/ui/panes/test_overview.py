@@ -10,7 +10,7 @@ from app.core.events import BatchCompared, Built, Finished, Recovered
 from app.core.schemes.registry import SCHEME_KEYS, SCHEMES
 from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
-from app.ui.panes.headers import MATES
+from app.ui.panes.headers import BATCH
 from app.ui.panes.overview import Overview
 
 Show = Callable[[QWidget], QWidget]
@@ -43,7 +43,7 @@ def test_batch_mates_are_offered_once_they_are_known(show: Show) -> None:
     comparison = make_comparison(ComparisonSpec(batch_size=8))
     for event in inspect(comparison):
         overview.show_event(event, comparison.spec)
-    button = overview.divergence.views.button(MATES)
+    button = overview.divergence.views.button(BATCH)
     assert not button.isVisible()
     overview.show_event(BatchCompared(make_batch_effect()), comparison.spec)
     assert button.isVisible()
