@@ -35,7 +35,7 @@ from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.dialogs.inputs_dialog import InputsDialog
 from app.ui.dialogs.layer_chooser import LayerChooser
 from app.ui.dialogs.training_dialog import TrainingDialog
-from app.ui.parameters.fields import ChoiceField
+from app.ui.parameters.choice_field import ChoiceField
 
 ANSWER_MS = 60
 """How often it is looked whether a dialog waits for an answer."""

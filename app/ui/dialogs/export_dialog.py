@@ -24,7 +24,7 @@ from app.ui.dialogs.buttons import make_buttons
 from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, Picture
 from app.ui.page.page import Page
 from app.ui.page.preview import PageView
-from app.ui.parameters.fields import ChoiceField
+from app.ui.parameters.choice_field import ChoiceField
 from app.ui.theme import DARK, LIGHT
 from app.ui.widgets.labels import make_note
 

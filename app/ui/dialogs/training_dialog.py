@@ -22,7 +22,8 @@ from app.core.report.training import describe_epoch
 from app.core.spec import CELL_TITLES, CELLS, ComparisonSpec
 from app.session.requests import NotTrained, TrainingNews
 from app.session.training import Training
-from app.ui.parameters.fields import ChoiceField, WholeField, mark
+from app.ui.parameters.choice_field import ChoiceField
+from app.ui.parameters.number_fields import WholeField, mark
 from app.ui.theme import Theme, sans
 from app.ui.widgets.plain_text import PlainLabel
 from app.ui.widgets.plot import line, make_plot, name_axis, space_whole, style_plot

@@ -11,8 +11,9 @@ from app.core.limits import LIMITS, Limit
 from app.core.schemes.registry import find_scheme
 from app.core.spec import ALLOCATORS_HERE, ComparisonSpec
 from app.core.validation import Capacity
-from app.ui.parameters.fields import ChoiceField, NumberField, WholeField
+from app.ui.parameters.choice_field import ChoiceField
 from app.ui.parameters.network_row import NetworkRow
+from app.ui.parameters.number_fields import NumberField, WholeField
 from app.ui.parameters.outlier_field import OutlierField
 from app.ui.parameters.section import Field, FieldRow, Section, fill
 from app.ui.parameters.texts import CHOICES, NUMBERS, OFFERS, TIPS, find_locks, offer_inputs

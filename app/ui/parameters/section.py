@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from app.ui.parameters.fields import ChoiceField, NumberField, WholeField, mark
+from app.ui.parameters.choice_field import ChoiceField
+from app.ui.parameters.number_fields import NumberField, WholeField, mark
 from app.ui.parameters.outlier_field import OutlierField
 from app.ui.theme import sans
 from app.ui.widgets.labels import make_note

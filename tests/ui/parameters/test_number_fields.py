@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.limits import LIMITS, Limit
-from app.ui.parameters.fields import ChoiceField, NumberField, WholeField, mark
+from app.ui.parameters.choice_field import ChoiceField
+from app.ui.parameters.number_fields import NumberField, WholeField, mark
 
 Show = Callable[[QWidget], QWidget]
 DIMENSION = Limit("Dimension", 1, 8192)
@@ -279,20 +280,6 @@ def test_a_shortcut_of_the_window_is_left_to_it_and_editing_keys_are_not(show: S
         QApplication.sendEvent(field, event)
         claimed[letter] = event.isAccepted()
     assert claimed == {letter: letter in "CAVXZ" for letter in "CAVXZED"}
-
-
-def test_choices_are_offered_silently(qtbot: QtBot, show: Show) -> None:
-    field = show(ChoiceField())
-    with qtbot.assertNotEmitted(field.currentIndexChanged):
-        field.set_choices({"x86": "x86", "qnnpack": "qnnpack"}, "qnnpack")
-    assert field.chosen == "qnnpack"
-
-
-def test_a_choice_that_is_not_offered_leaves_the_old_one(show: Show) -> None:
-    field = show(ChoiceField())
-    field.set_choices({"x86": "x86", "qnnpack": "qnnpack"}, "x86")
-    field.choose("fbgemm")
-    assert field.chosen == "x86"
 
 
 def test_a_mark_can_be_read_and_taken_away(whole: WholeField) -> None:

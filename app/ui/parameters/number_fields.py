@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QValidator, QWheelEv
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
-    QComboBox,
     QDoubleSpinBox,
     QSpinBox,
     QWidget,
@@ -211,38 +210,6 @@ class NumberField(_Typed, QDoubleSpinBox):
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
         """Writes no more digits than there are, or what was typed as long as that does not do."""
         return repr(value).removesuffix(".0") if self._typed is None else self._typed
-
-
-class ChoiceField(QComboBox):
-    """One of a few names; the wheel does not change it unawares."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Leaves the wheel to the panel's scrolling unless the field has the focus."""
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
-
-    def set_choices(self, choices: dict[str, str], chosen: str) -> None:
-        """Offers values by title, silently."""
-        self.blockSignals(True)
-        self.clear()
-        for value, title in choices.items():
-            self.addItem(title, value)
-        self.choose(chosen)
-        self.blockSignals(False)
-
-    def choose(self, value: str) -> None:
-        """Chooses a value; one that is not offered leaves the choice as it is."""
-        index = self.findData(value)
-        if index >= 0:
-            self.setCurrentIndex(index)
-
-    @property
-    def chosen(self) -> str:
-        """Returns the chosen value."""
-        return str(self.currentData())
 
 
 def mark(widget: QWidget, *, wrong: bool) -> None:
