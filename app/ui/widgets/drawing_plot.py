@@ -1,16 +1,17 @@
 """A plot of a drawing: the pane's own, in pyqtgraph."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
 from app.ui.charts.drawing import Curve, Drawing, Marks, Note, Role, Sign, Tick
 from app.ui.charts.labels import place_labels
 from app.ui.theme import LIGHT, Theme, sans
+from app.ui.widgets.part_pool import PartPool
 from app.ui.widgets.plot import (
     AXIS_PIXELS,
     fill,
@@ -40,30 +41,6 @@ _NAME_ROOM: Final = 24
 """The same where the axis has a name, which stands upright beside them."""
 
 
-class _Pool:
-    """Parts of one kind, made when they are first needed.
-
-    They are filled anew with each drawing: making them takes longer than painting them.
-    """
-
-    def __init__(self, item: pg.PlotItem, make: Callable[[], Any], depth: int) -> None:
-        self._item = item
-        self._make = make
-        self._depth = depth
-        self._parts: list[Any] = []
-
-    def take(self, count: int) -> list[Any]:
-        """Returns so many parts, which are seen; all others are not."""
-        while len(self._parts) < count:
-            part = self._make()
-            part.setZValue(self._depth)
-            self._item.addItem(part)
-            self._parts.append(part)
-        for number, part in enumerate(self._parts):
-            part.setVisible(number < count)
-        return self._parts[:count]
-
-
 class DrawingItem:
     """Shows one drawing after another in a plot's item."""
 
@@ -80,6 +57,7 @@ class DrawingItem:
         self._most_steps = most_steps
         self.theme = LIGHT
         self._drawing: Drawing | None = None
+        self._axes: tuple[object, ...] = ()
         self._labels_shown = False
         prepare_plot(item)
         kinds = (
@@ -103,7 +81,7 @@ class DrawingItem:
             self._ranges,
             self._marks,
             self._notes,
-        ) = (_Pool(item, kind, depth) for depth, kind in enumerate(kinds))
+        ) = (PartPool(item, kind, depth) for depth, kind in enumerate(kinds))
         item.getViewBox().sigResized.connect(self._follow_size)
 
     def set_theme(self, theme: Theme) -> None:
@@ -134,36 +112,40 @@ class DrawingItem:
         self._place_labels()
 
     def _draw_axes(self, drawing: Drawing) -> None:
+        self.item.setXRange(*drawing.x_range, padding=0)
+        self.item.setYRange(*drawing.y_range, padding=0)
+        name_axis(self.item, "left", drawing.y_axis, self.theme)
+        name_axis(self.item, "bottom", drawing.x_axis, self.theme)
+        spans = [round(high - low) for low, high in (drawing.x_range, drawing.y_range)]
+        axes = (
+            (self.left, drawing.grid, bool(drawing.y_axis)),
+            (drawing.x_ticks, drawing.x_whole and spans[0]),
+            (drawing.y_ticks, drawing.y_whole and spans[1]),
+        )
+        # Axes that are touched are drawn anew, which takes longer than all that stands in them.
+        if axes == self._axes:
+            return
+        self._axes = axes
         self.item.showGrid(x=drawing.grid == "x", y=drawing.grid == "y", alpha=0.12)
-        self._draw_axis("left", drawing.y_axis, drawing.y_range, drawing.y_ticks, drawing.y_whole)
-        self._draw_axis("bottom", drawing.x_axis, drawing.x_range, drawing.x_ticks, drawing.x_whole)
+        self._space_ticks("bottom", drawing.x_ticks, drawing.x_whole and spans[0])
+        self._space_ticks("left", drawing.y_ticks, drawing.y_whole and spans[1])
         left = self.item.getAxis("left")
         left.setStyle(tickLength=0 if drawing.y_ticks and drawing.grid != "y" else -4)
         room = _NAME_ROOM if drawing.y_axis else _ROOM
         names = (text for _, text in drawing.y_ticks or ())
         left.setWidth(max(self.left, _measure(names) + room))
-        self.item.setXRange(*drawing.x_range, padding=0)
-        self.item.setYRange(*drawing.y_range, padding=0)
 
-    def _draw_axis(
-        self,
-        name: str,
-        title: str,
-        ends: tuple[float, float],
-        ticks: Sequence[Tick] | None,
-        whole: bool,
-    ) -> None:
+    def _space_ticks(self, name: str, ticks: Sequence[Tick] | None, whole: int) -> None:
+        """Sets the ticks that are given, or finds some at whole numbers up to ``whole``, or any."""
         axis = self.item.getAxis(name)
         if whole and ticks is None:
-            most = self._most_steps if name == "bottom" else 6
-            space_whole(self.item, name, round(ends[1] - ends[0]), most)
+            space_whole(self.item, name, whole, self._most_steps if name == "bottom" else 6)
         else:
             axis.setTickSpacing()
         axis.setTicks(None if ticks is None else [list(ticks)])
-        name_axis(self.item, name, title, self.theme)
 
     def _draw_lines(
-        self, pool: _Pool, curves: Sequence[Curve], drawing: Drawing, *, smooth: bool
+        self, pool: PartPool, curves: Sequence[Curve], drawing: Drawing, *, smooth: bool
     ) -> None:
         shown = [curve for curve in curves if not curve.dotted]
         for part, curve in zip(pool.take(len(shown)), shown, strict=True):
@@ -245,7 +227,6 @@ class DrawingItem:
             part.setAnchor((1 if note.right else 0, 0.5))
             part.setPos(drawing.x_range[note.right], note.y)
 
-    @Slot(object)
     def _follow_size(self, _box: object) -> None:
         if self._labels_shown:
             self._place_labels()
