@@ -138,6 +138,15 @@ class Program:
             assert time.monotonic() < end, "it never came to be so"
             time.sleep(0.02)
 
+    def type_dimension(self, text: str) -> None:
+        """Goes to the field by its key and types over what it holds."""
+        self.press("Tab")
+        if "focus dimension" not in self.told:
+            self.wait_for("focus dimension", act=lambda: self.press("Tab"))
+        self.press("ctrl+a")
+        self.write(text)
+        self.wait_for(f"started {text}")
+
     def press(self, *keys: str) -> None:
         self.do("key", "--delay", "20", *keys)
 
@@ -167,12 +176,7 @@ def test_a_user_compares_changes_measures_again_exports_and_quits(
     program.wait_for("Finished")
     assert "started 16" in program.told
 
-    program.press("Tab")
-    if "focus dimension" not in program.told:
-        program.wait_for("focus dimension", act=lambda: program.press("Tab"))
-    program.press("ctrl+a")
-    program.write("8")
-    program.wait_for("started 8")
+    program.type_dimension("8")
     program.wait_for("Finished")
 
     program.press("F5")
@@ -215,12 +219,7 @@ def test_parameters_outlive_a_kill_in_the_middle_of_a_check_of_the_machine(
 ) -> None:
     program.activate("QuantScope")
     program.wait_for("Finished")
-    program.press("Tab")
-    if "focus dimension" not in program.told:
-        program.wait_for("focus dimension", act=lambda: program.press("Tab"))
-    program.press("ctrl+a")
-    program.write("24")
-    program.wait_for("started 24")
+    program.type_dimension("24")
     program.press("F7")
     program.wait_for("started 24")
     path = tmp_path / "config" / "quantscope" / "quantscope.ini"

@@ -42,6 +42,12 @@ def instrument(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         shiboken6.delete(monitor)
 
 
+@pytest.fixture
+def start(tmp_path: Path) -> Callable[[], int]:
+    """Returns a function that runs the window, as nobody's, until it is over."""
+    return lambda: run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite")
+
+
 def visible_window() -> Window | None:
     widgets = QApplication.topLevelWidgets()
     return next((w for w in widgets if isinstance(w, Window) and w.isVisible()), None)
@@ -68,11 +74,15 @@ def once(qapp: QApplication) -> Iterator[Callable[..., None]]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_closes_the_window_and_is_told_in_the_status(
-    instrument: FakeInstrument, once: Callable[..., None], tmp_path: Path, number: int
+    instrument: FakeInstrument,
+    once: Callable[..., None],
+    tmp_path: Path,
+    start: Callable[[], int],
+    number: int,
 ) -> None:
     handlers = [signal.getsignal(n) for n in ENDING]
     once(lambda: instrument.specs, lambda: os.kill(os.getpid(), number))
-    status = run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite")
+    status = start()
     assert status == 128 + number
     assert instrument.closed.is_set()
     assert visible_window() is None
@@ -81,7 +91,7 @@ def test_a_signal_closes_the_window_and_is_told_in_the_status(
 
 
 def test_a_signal_closes_the_window_also_from_within_a_dialog(
-    instrument: FakeInstrument, once: Callable[..., None], tmp_path: Path
+    instrument: FakeInstrument, once: Callable[..., None], start: Callable[[], int]
 ) -> None:
     ended: list[int] = []
 
@@ -91,7 +101,7 @@ def test_a_signal_closes_the_window_also_from_within_a_dialog(
         ended.append(dialog.exec())
 
     once(lambda: instrument.specs, ask)
-    assert run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite") == 130
+    assert start() == 130
     assert ended == [QDialog.DialogCode.Rejected]
     assert visible_window() is None
 
@@ -99,24 +109,18 @@ def test_a_signal_closes_the_window_also_from_within_a_dialog(
 def test_the_window_is_on_the_screen_before_torch_has_loaded(
     instrument: FakeInstrument,
     once: Callable[..., None],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    start: Callable[[], int],
 ) -> None:
-    gate = instrument.gate()
+    gate = instrument.hold_loading()
     seen: list[bool] = []
-
-    def load() -> FakeInstrument:
-        pass_gate(gate)
-        return instrument.load()
 
     def look_and_go_on() -> None:
         seen.append(visible_window().menus.usable("run"))
         gate.set()
         visible_window().close()
 
-    monkeypatch.setattr(launch, "load_instrument", load)
     once(visible_window, look_and_go_on)
-    assert run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite") == 0
+    assert start() == 0
     assert seen == [False]
 
 
@@ -124,6 +128,7 @@ def test_a_call_that_cannot_be_interrupted_does_not_keep_the_program_alive(
     instrument: FakeInstrument,
     once: Callable[..., None],
     tmp_path: Path,
+    start: Callable[[], int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     gate = instrument.gate()
@@ -150,7 +155,7 @@ def test_a_call_that_cannot_be_interrupted_does_not_keep_the_program_alive(
     monkeypatch.setattr(session_module, "CLOSE_TIMEOUT_MS", 20)
     monkeypatch.setattr(launch.os, "_exit", leave)
     once(lambda: instrument.specs, lambda: visible_window().close())
-    run_window((), tmp_path / "settings.ini", tmp_path / "history.sqlite")
+    start()
     assert left_with == [0]
     assert (tmp_path / "settings.ini").exists()
 

@@ -48,6 +48,17 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What a window was opened on: it would stand where there is a display."""
+    opened: list[object] = []
+    monkeypatch.setattr(
+        launch, "run_window", lambda found, files: opened.extend((*found, *files)) or 0
+    )
+    monkeypatch.setattr("app.cli.run.require_window", lambda: None)
+    return opened
+
+
 def start(folder: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
     """Starts the program as a user does, far from any display."""
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
@@ -297,13 +308,8 @@ def test_a_word_that_is_nothing_is_said_to_be_neither_command_nor_file(run: Run)
 
 
 def test_a_file_opens_the_window_on_what_it_holds(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, opened: list[object]
 ) -> None:
-    opened: list[object] = []
-    monkeypatch.setattr(
-        launch, "run_window", lambda found, files: opened.extend((*found, *files)) or 0
-    )
-    monkeypatch.setattr("app.cli.run.require_window", lambda: None)
     path = tmp_path / "a.json"
     path.write_text(to_json(make_comparison()))
     assert run(str(path)).status == 0
@@ -312,20 +318,15 @@ def test_a_file_opens_the_window_on_what_it_holds(
 
 
 def test_a_checkpoint_or_inputs_open_the_window_on_the_file_itself(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, opened: list[object]
 ) -> None:
-    given: list[object] = []
-    monkeypatch.setattr(
-        launch, "run_window", lambda found, files: given.extend((*found, *files)) or 0
-    )
-    monkeypatch.setattr("app.cli.run.require_window", lambda: None)
     checkpoint, inputs = tmp_path / "a", tmp_path / "b"
     torch.save(torch.nn.LSTM(2, 2).state_dict(), checkpoint)
     with inputs.open("wb") as file:
         np.save(file, np.zeros((2, 1, 2), np.float32))
     assert run(str(checkpoint)).status == 0
     assert run(str(inputs)).status == 0
-    assert given == [checkpoint, inputs]
+    assert opened == [checkpoint, inputs]
 
 
 @pytest.mark.slow

@@ -34,10 +34,10 @@ class WindowStage:
 
     def wait_until_measuring(self) -> None:
         """Waits until the first round is on the screen."""
-        self.qtbot.waitUntil(lambda: self.measuring, timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(lambda: self.is_measuring, timeout=PATIENCE_MS)
 
     @property
-    def measuring(self) -> bool:
+    def is_measuring(self) -> bool:
         """Whether the status line says that calls are being timed."""
         return self.window.status.message.startswith("Measuring…")
 

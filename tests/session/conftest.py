@@ -7,6 +7,7 @@ from fakes import FakeInstrument
 from pytestqt.qtbot import QtBot
 from stages import Recorder, SessionStage
 
+from app.session.background import BackgroundJobs
 from app.session.session import Session
 
 
@@ -45,3 +46,12 @@ def make_stage(qtbot: QtBot) -> Iterator[Callable[..., SessionStage]]:
 def stage(make_stage: Callable[..., SessionStage]) -> SessionStage:
     """A session that is open, on an instrument that plays whole comparisons."""
     return make_stage()
+
+
+@pytest.fixture
+def jobs(qapp: object) -> Iterator[BackgroundJobs]:  # noqa: ARG001 - signals need it
+    """A background queue that is open."""
+    jobs = BackgroundJobs()
+    jobs.open()
+    yield jobs
+    assert jobs.close()

@@ -1,7 +1,6 @@
 """Jobs are done beside the GUI thread, say what became of them, and none is lost."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 import shiboken6
@@ -12,14 +11,6 @@ from pytestqt.qtbot import QtBot
 from app.core.errors import UnusableError
 from app.core.report.failures import explain
 from app.session.background import BackgroundJobs
-
-
-@pytest.fixture
-def jobs(qapp: object) -> Iterator[BackgroundJobs]:  # noqa: ARG001 - signals need it
-    jobs = BackgroundJobs()
-    jobs.open()
-    yield jobs
-    assert jobs.close()
 
 
 def test_work_is_done_on_another_thread_and_heard_of_on_this_one(

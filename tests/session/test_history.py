@@ -1,6 +1,5 @@
 """The history is kept beside the GUI thread, says what became of it, and loses nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,6 @@ from app.session.history import HistoryJobs
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "history.sqlite"
-
-
-@pytest.fixture
-def jobs(qapp: object) -> Iterator[BackgroundJobs]:  # noqa: ARG001 - signals need it
-    jobs = BackgroundJobs()
-    jobs.open()
-    yield jobs
-    assert jobs.close()
 
 
 @pytest.fixture

@@ -58,6 +58,13 @@ def never() -> bool:
     return False
 
 
+def prepared_pid(process: StopwatchProcess) -> int:
+    """Prepares a pair and returns the number of the process that did."""
+    process.prepare(SPEC, 0, never)
+    assert process.pid is not None
+    return process.pid
+
+
 def is_gone(pid: int) -> bool:
     """Returns whether a process has ended, though perhaps nobody has collected its status."""
     try:
@@ -112,9 +119,7 @@ def test_a_cancelled_request_that_does_not_end_costs_the_process_and_the_next_on
     process: StopwatchProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process_module, "GRACE_SECONDS", 0.05)
-    process.prepare(SPEC, 0, never)
-    pid = process.pid
-    assert pid is not None
+    pid = prepared_pid(process)
 
     def hang_and_stop() -> bool:
         os.kill(pid, signal.SIGSTOP)
@@ -130,9 +135,7 @@ def test_a_cancelled_request_that_does_not_end_costs_the_process_and_the_next_on
 def test_a_child_that_is_killed_in_a_round_is_reported_and_the_next_request_starts_another(
     process: StopwatchProcess,
 ) -> None:
-    process.prepare(SPEC, 0, never)
-    pid = process.pid
-    assert pid is not None
+    pid = prepared_pid(process)
 
     def kill() -> bool:
         os.kill(pid, signal.SIGKILL)

@@ -29,7 +29,9 @@ class Bench:
     def usage(self) -> SideUsage:
         return SideUsage(self.faults, self.switches)
 
-    def time(self, plan: RoundPlan, stop: Callable[[], bool] = lambda: False) -> Round:
+    def time(
+        self, plan: RoundPlan, stop: Callable[[], bool] = lambda: False, **options: Any
+    ) -> Round:
         return time_round(
             self.reference,
             self.candidate,
@@ -37,6 +39,7 @@ class Bench:
             stop=stop,
             clock=self.clock.nanoseconds,
             usage=self.usage,
+            **options,
         )
 
 
@@ -281,30 +284,14 @@ def test_a_stop_is_obeyed_before_a_block_has_been_led_into(server: Bench) -> Non
 def test_a_machine_that_sleeps_during_a_round_disturbs_it(
     server: Bench, slept: float, disturbed: bool
 ) -> None:
-    timed = time_round(
-        server.reference,
-        server.candidate,
-        plan(),
-        stop=lambda: False,
-        clock=server.clock.nanoseconds,
-        usage=server.usage,
-        suspended=lambda: 5000.0 + (slept if "cc" in server.diary else 0),
-    )
+    timed = server.time(plan(), suspended=lambda: 5000.0 + (slept if "cc" in server.diary else 0))
     assert timed.disturbed == disturbed
     assert len(timed.reference.samples_ns) == 4
 
 
 def test_what_the_machine_slept_before_a_round_does_not_disturb_it(server: Bench) -> None:
     slept = iter([100.0, 100.0])
-    timed = time_round(
-        server.reference,
-        server.candidate,
-        plan(),
-        stop=lambda: False,
-        clock=server.clock.nanoseconds,
-        usage=server.usage,
-        suspended=lambda: next(slept),
-    )
+    timed = server.time(plan(), suspended=lambda: next(slept))
     assert not timed.disturbed
 
 

@@ -108,6 +108,12 @@ def array(folder: Path, shape: tuple[int, ...] = (5, 3, 8)) -> Path:
     return path
 
 
+def ask_for_a_layer(stage: WindowStage, folder: Path) -> LayerChooser:
+    """Opens a checkpoint that leaves a choice, and returns the dialog that asks."""
+    stage.window.open_controller.open_files([checkpoint(folder)])
+    return dialog_of(stage.qtbot, stage.window, LayerChooser)
+
+
 # Presets
 
 
@@ -172,8 +178,7 @@ def test_what_would_be_left_out_is_shown_before_it_is_measured(
     name: str,
 ) -> None:
     reader.modules = modules
-    stage.window.open_controller.open_files([checkpoint(tmp_path)])
-    dialog = dialog_of(qtbot, stage.window, LayerChooser)
+    dialog = ask_for_a_layer(stage, tmp_path)
     assert dialog.list.count() == len(modules)
     assert dialog.module == modules[-1]
     with stage.ending():
@@ -186,8 +191,7 @@ def test_of_several_layers_one_is_chosen(
     qtbot: QtBot, stage: WindowStage, tmp_path: Path, reader: type[FakeReader]
 ) -> None:
     reader.modules = (USABLE, OTHER)
-    stage.window.open_controller.open_files([checkpoint(tmp_path)])
-    dialog = dialog_of(qtbot, stage.window, LayerChooser)
+    dialog = ask_for_a_layer(stage, tmp_path)
     with stage.ending():
         qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
         qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
@@ -199,8 +203,7 @@ def test_a_cancelled_choice_changes_nothing_and_ends_the_reader(
     qtbot: QtBot, stage: WindowStage, tmp_path: Path, reader: type[FakeReader]
 ) -> None:
     reader.modules = (USABLE, OTHER)
-    stage.window.open_controller.open_files([checkpoint(tmp_path)])
-    dialog = dialog_of(qtbot, stage.window, LayerChooser)
+    dialog = ask_for_a_layer(stage, tmp_path)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert [made.closed for made in reader.made] == [True]
     assert stage.window.panel.spec == RECIPE

@@ -53,6 +53,16 @@ MakeStage = Callable[..., WindowStage]
 Stop = Callable[[], bool]
 
 
+@pytest.fixture
+def measuring(make_stage: MakeStage) -> WindowStage:
+    """A window whose first comparison is measured until it is stopped."""
+    instrument = FakeInstrument()
+    hold(instrument)
+    stage = make_stage(instrument)
+    stage.wait_until_measuring()
+    return stage
+
+
 def shortcuts(window: Window) -> dict[str, QAction]:
     return {
         action.shortcut().toString(): action
@@ -232,16 +242,12 @@ def test_recipe_defaults_after_wrong_text_show_the_last_comparison_undimmed(
 
 
 def test_bad_text_during_a_measurement_withdraws_it_and_dims_everything(
-    make_stage: MakeStage,
+    measuring: WindowStage,
 ) -> None:
-    instrument = FakeInstrument()
-    hold(instrument)
-    stage = make_stage(instrument)
-    window = stage.window
-    stage.wait_until_measuring()
-    with stage.ending():
-        stage.retype("dimension", "x")
-    assert not stage.session.comparing.running
+    window = measuring.window
+    with measuring.ending():
+        measuring.retype("dimension", "x")
+    assert not measuring.session.comparing.running
     assert dimmed(window) == set(cards(window)) - {"why"}
     assert window.explanation.empty
     assert figures(window)[0][1] == "160"
@@ -253,19 +259,18 @@ def test_bad_text_during_a_measurement_withdraws_it_and_dims_everything(
 
 @pytest.mark.parametrize("typed", ["8", "9"])
 def test_good_text_after_bad_brings_the_withdrawn_comparison_back(
-    make_stage: MakeStage, typed: str
+    measuring: WindowStage, typed: str
 ) -> None:
-    instrument = FakeInstrument()
-    hold(instrument)
-    stage = make_stage(instrument)
-    window = stage.window
-    stage.wait_until_measuring()
-    stage.retype("dimension", "x")
-    instrument.script = play_whole
-    with stage.ending():
-        stage.retype("dimension", typed)
+    window = measuring.window
+    measuring.retype("dimension", "x")
+    measuring.instrument.script = play_whole
+    with measuring.ending():
+        measuring.retype("dimension", typed)
     size = int(typed)
-    assert instrument.specs == [RECIPE, replace(RECIPE, input_size=size, hidden_size=size)]
+    assert measuring.instrument.specs == [
+        RECIPE,
+        replace(RECIPE, input_size=size, hidden_size=size),
+    ]
     assert dimmed(window) == set()
     assert window.panel.problem("dimension") == ""
     assert window.status.message.startswith("Done: ")
@@ -425,16 +430,12 @@ def test_f5_measures_again(qtbot: QtBot, stage: WindowStage) -> None:
 
 @pytest.mark.parametrize("way", ["key", "button"])
 def test_a_measurement_can_be_stopped_and_what_was_measured_is_kept(
-    qtbot: QtBot, make_stage: MakeStage, way: str
+    qtbot: QtBot, measuring: WindowStage, way: str
 ) -> None:
-    instrument = FakeInstrument()
-    hold(instrument)
-    stage = make_stage(instrument)
-    window = stage.window
-    stage.wait_until_measuring()
+    window = measuring.window
     assert window.menus.usable("stop")
     assert window.status.stop_button.isVisible()
-    with stage.ending():
+    with measuring.ending():
         if way == "key":
             qtbot.keyClick(window, Qt.Key.Key_Escape)
         else:
@@ -567,7 +568,7 @@ def test_f6_does_nothing_before_a_comparison_is_finished(
     stage.wait_until_measuring()
     assert not window.menus.usable("precise")
     qtbot.keyClick(window, Qt.Key.Key_F6)
-    assert stage.measuring
+    assert stage.is_measuring
     assert window.status.remark == window.menus.action("precise").toolTip() != ""
     with stage.ending():
         qtbot.keyClick(window, Qt.Key.Key_Escape)
@@ -576,20 +577,16 @@ def test_f6_does_nothing_before_a_comparison_is_finished(
 
 
 def test_a_key_that_can_do_nothing_while_measuring_says_why(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, measuring: WindowStage
 ) -> None:
-    instrument = FakeInstrument()
-    hold(instrument)
-    stage = make_stage(instrument)
-    window = stage.window
-    stage.wait_until_measuring()
+    window = measuring.window
     field = window.panel.field("dimension")
     field.setFocus()
     qtbot.keyClick(field, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert window.status.remark == (
         "Only what is finished can be the baseline, and this is not yet."
     )
-    assert stage.measuring
+    assert measuring.is_measuring
 
 
 def test_escape_is_silent_where_there_is_nothing_to_stop(qtbot: QtBot, stage: WindowStage) -> None:
@@ -719,16 +716,12 @@ def test_another_model_forgets_what_keeping_memory_did(qtbot: QtBot, make_stage:
 
 
 def test_a_stop_while_a_newer_spec_waits_leaves_nothing_to_stop(
-    qtbot: QtBot, make_stage: MakeStage
+    qtbot: QtBot, measuring: WindowStage
 ) -> None:
-    instrument = FakeInstrument()
-    hold(instrument)
-    stage = make_stage(instrument)
-    window = stage.window
-    stage.wait_until_measuring()
+    window = measuring.window
     window.panel.field("seed").stepUp()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert not stage.session.comparing.running
+    assert not measuring.session.comparing.running
     assert not window.menus.usable("stop")
     assert not window.status.stop_button.isVisible()
 
@@ -813,15 +806,11 @@ def test_closing_remembers_parameters_and_geometry(
     assert not remembered.geometry.isEmpty()
 
 
-def test_closing_in_the_middle_of_a_measurement_ends_everything(make_stage: MakeStage) -> None:
-    instrument = FakeInstrument()
-    hold(instrument)
-    stage = make_stage(instrument)
-    stage.wait_until_measuring()
-    stage.window.close()
-    assert stage.session.close()
-    assert instrument.closed.is_set()
-    assert not stage.session.comparing.running
+def test_closing_in_the_middle_of_a_measurement_ends_everything(measuring: WindowStage) -> None:
+    measuring.window.close()
+    assert measuring.session.close()
+    assert measuring.instrument.closed.is_set()
+    assert not measuring.session.comparing.running
 
 
 def test_what_the_user_does_to_the_window_disturbs_the_round(
