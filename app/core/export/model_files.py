@@ -27,9 +27,9 @@ from app.core.types import Stop
 from app.core.validation import find_problem
 
 # torch does not annotate them.
-_script: Callable[..., Any] = torch.jit.script
-_save_script: Callable[..., None] = torch.jit.save
-_load_script: Callable[..., Any] = torch.jit.load
+compile_script: Callable[..., Any] = torch.jit.script
+write_script: Callable[..., None] = torch.jit.save
+read_script: Callable[..., Any] = torch.jit.load
 
 
 class ModelFileError(FailedError):
@@ -87,9 +87,9 @@ def _serialise_script(spec: ComparisonSpec, model: nn.Module) -> bytes:
     """
     buffer = io.BytesIO()
     with _quiet_jit():
-        _save_script(_script(model), buffer)
+        write_script(compile_script(model), buffer)
         data = _strip_debugging(buffer.getvalue())
-        loaded = _load_script(io.BytesIO(data))
+        loaded = read_script(io.BytesIO(data))
     with torch.inference_mode():
         for seq_len, batch_size in ((3, 1), (1, 2)):
             inputs, state = _draw(spec, seq_len, batch_size)

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -10,12 +9,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
-from torch.nn.utils.rnn import pad_sequence
 
 from app.core.limits import SpecError
 from app.core.mkl import free_thread_buffers
 from app.core.networks.models import Network, State, build_model
 from app.core.networks.optimizer import AdamW, OneCycle
+from app.core.networks.training_data import TrainingData
 from app.core.networks.training_plan import (
     Epoch,
     Trained,
@@ -23,22 +22,12 @@ from app.core.networks.training_plan import (
     find_plan_problem,
     make_spec,
 )
-from app.core.networks.vowels import load_utterances
 from app.core.types import Stop, freeze
-
-BATCH_SIZE: Final = 32
-LENGTH_JITTER: Final = 2
-"""How many frames of random length decide which utterances share a batch."""
 
 LEARNING_RATE: Final = 0.02
 WEIGHT_DECAY: Final = 0.01
 WARM_UP: Final = 0.2
 LARGEST_GRADIENT: Final = 1.0
-
-FRAME_NOISE: Final = 0.6
-CHANNEL_SHIFT: Final = 0.4
-CHANNEL_GAIN: Final = 0.2
-"""All three in standard deviations of a feature."""
 
 DROPPED: Final = 0.6
 """The share of h that is hidden from the linear layer."""
@@ -86,7 +75,7 @@ def train(plan: TrainingPlan, *, stop: Stop) -> Iterator[Epoch | Trained]:
 
 def _train(plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
     began = time.perf_counter()
-    data = _TrainingData.load()
+    data = TrainingData.load()
     # All random draws after the first weights come from here: nobody else's disturb them.
     rng = torch.Generator().manual_seed(plan.seed)
     torch.manual_seed(plan.seed)
@@ -110,59 +99,7 @@ def _train(plan: TrainingPlan, stop: Stop) -> Iterator[Epoch | Trained]:
             right += int((scores.argmax(dim=1) == speakers).sum())
         count = len(data.speakers)
         yield Epoch(number, plan.epochs, loss_sum / count, right / count)
-    yield Trained(plan, _read_weights(model, plan, data), time.perf_counter() - began)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _TrainingData:
-    """The training utterances, with features of mean 0 and standard deviation 1.
-
-    Attributes:
-        frames: Shape (longest, utterances, features), zero after an utterance's end.
-        lengths: Shape (utterances,).
-        speakers: Shape (utterances,).
-        mean: What was taken from every frame, shape (features,).
-        deviation: What the rest was divided by, shape (features,).
-    """
-
-    frames: Tensor
-    lengths: Tensor
-    speakers: Tensor
-    mean: Tensor
-    deviation: Tensor
-
-    @classmethod
-    def load(cls) -> "_TrainingData":
-        heard = load_utterances("train")
-        # Copies: torch warns of read-only memory.
-        utterances = [torch.tensor(frames) for frames in heard.frames]
-        everything = torch.cat(utterances)
-        mean, deviation = everything.mean(dim=0), everything.std(dim=0)
-        return cls(
-            frames=pad_sequence([(frames - mean) / deviation for frames in utterances]),
-            lengths=torch.tensor([len(frames) for frames in utterances]),
-            speakers=torch.tensor(heard.speakers),
-            mean=mean,
-            deviation=deviation,
-        )
-
-    def draw_batches(self, rng: torch.Generator) -> list[Tensor]:
-        """Returns the numbers of utterances of about one length together, in random order."""
-        jitter = torch.rand(len(self.lengths), generator=rng) * LENGTH_JITTER
-        batches = torch.split(torch.argsort(self.lengths + jitter), BATCH_SIZE)
-        return [batches[i] for i in torch.randperm(len(batches), generator=rng).tolist()]
-
-    def hear(self, batch: Tensor, rng: torch.Generator) -> Tensor:
-        """Returns utterances cut to one length, through random channels and with noise."""
-        lengths = self.lengths[batch]
-        steps = int(lengths.min())
-        spare = lengths - steps + 1
-        starts = (torch.rand(len(batch), generator=rng) * spare).long()
-        heard = self.frames[starts + torch.arange(steps).unsqueeze(1), batch]
-        channel = (1, *heard.shape[1:])
-        gain = 1 + CHANNEL_GAIN * torch.randn(channel, generator=rng)
-        shift = CHANNEL_SHIFT * torch.randn(channel, generator=rng)
-        return heard * gain + shift + FRAME_NOISE * torch.randn(heard.shape, generator=rng)
+    yield Trained(plan, read_weights(model, plan, data), time.perf_counter() - began)
 
 
 def _score(model: Network, heard: Tensor, plan: TrainingPlan, rng: torch.Generator) -> Tensor:
@@ -176,8 +113,8 @@ def _score(model: Network, heard: Tensor, plan: TrainingPlan, rng: torch.Generat
     return scores.mean(dim=0)
 
 
-def _read_weights(
-    model: Network, plan: TrainingPlan, data: _TrainingData
+def read_weights(
+    model: Network, plan: TrainingPlan, data: TrainingData
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Returns the weights of the network that takes frames as they are.
 

@@ -92,7 +92,9 @@ def list_packed(candidate: Network) -> tuple[PackedDirection, ...]:
     layer = candidate.recurrent
     if not isinstance(layer, dynamic.LSTM | dynamic.GRU):
         raise QuantizationError("the recurrent layer is not quantized")
-    states = (_read_state(parameter.param) for parameter in layer._all_weight_values)
+    # What torch packs is kept under private names alone.
+    values = layer._all_weight_values  # noqa: SLF001
+    states = (_read_state(parameter.param) for parameter in values)
     return tuple(PackedDirection(*packed) for _, _, _, _, packed in states)
 
 
@@ -169,7 +171,7 @@ def _weight_type(module: nn.Module) -> str:
     if isinstance(module, dynamic.LSTM | dynamic.GRU):
         dtype = module.dtype
     elif isinstance(module, dynamic.Linear):
-        dtype = module._packed_params.dtype
+        dtype = module._packed_params.dtype  # noqa: SLF001
     else:
         dtype = next(module.parameters()).dtype
     return str(dtype).removeprefix("torch.")

@@ -222,8 +222,8 @@ def test_nothing_is_written_when_the_torchscript_computes_something_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = make_candidate(build_workload(replace(DEFAULTS, seed=1)).model, "int8", DEFAULTS.engine)
-    script = subject._script
-    monkeypatch.setattr(subject, "_script", lambda _: script(other))
+    compile_script = subject.compile_script
+    monkeypatch.setattr(subject, "compile_script", lambda _: compile_script(other))
     with pytest.raises(ModelFileError):
         save_model(DEFAULTS, tmp_path / "lstm")
     assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,8 @@ from safetensors.numpy import save_file
 from app.core.fidelity.accuracy import judge_speakers
 from app.core.limits import SpecError
 from app.core.networks.models import Network, build_model
-from app.core.networks.training import BATCH_SIZE, _read_weights, _TrainingData, train
+from app.core.networks.training import read_weights, train
+from app.core.networks.training_data import TrainingData
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan, make_spec
 from app.core.networks.vowels import load_utterances
 from app.core.spec import ComparisonSpec, FileSource
@@ -127,8 +128,8 @@ def test_the_folded_network_says_of_frames_what_the_trained_one_said_of_scaled_o
     plan = replace(SMALL, cell=cell, bidirectional=True)
     torch.manual_seed(1)
     scaled = build_model(make_spec(plan))
-    data = _TrainingData.load()
-    folded, _ = load(plan, _read_weights(scaled, plan, data))
+    data = TrainingData.load()
+    folded, _ = load(plan, read_weights(scaled, plan, data))
     frames = torch.tensor(load_utterances("train").frames[5]).unsqueeze(1)
     hidden = torch.zeros(2, 1, plan.hidden_size)
     state = hidden if cell == "gru" else (hidden, hidden)
@@ -136,41 +137,6 @@ def test_the_folded_network_says_of_frames_what_the_trained_one_said_of_scaled_o
         expected = scaled.run((frames - data.mean) / data.deviation, state).scores
         found = folded.run(frames, state).scores
     torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-5)
-
-
-def test_every_utterance_is_in_one_batch_of_an_epoch_with_others_of_about_its_length() -> None:
-    data = _TrainingData.load()
-    batches = data.draw_batches(torch.Generator().manual_seed(1))
-    assert sorted(torch.cat(batches).tolist()) == list(range(270))
-    assert max(len(batch) for batch in batches) == BATCH_SIZE
-    spreads = [data.lengths[batch].max() - data.lengths[batch].min() for batch in batches]
-    assert float(np.median(spreads)) <= 4
-
-
-def test_utterances_are_cut_to_the_shortest_and_never_padded(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for noise in ("FRAME_NOISE", "CHANNEL_SHIFT", "CHANNEL_GAIN"):
-        monkeypatch.setattr(f"app.core.networks.training.{noise}", 0.0)
-    data = _TrainingData.load()
-    batch = torch.tensor([0, 40, 200])
-    lengths = data.lengths[batch].tolist()
-    starts: list[set[int]] = [set(), set(), set()]
-    for seed in range(200):
-        heard = data.hear(batch, torch.Generator().manual_seed(seed))
-        steps = min(lengths)
-        assert heard.shape == (steps, 3, 12)
-        for row, (number, length) in enumerate(zip(batch.tolist(), lengths, strict=True)):
-            whole = data.frames[:length, number]
-            matches = [
-                start
-                for start in range(length - steps + 1)
-                if torch.equal(heard[:, row], whole[start : start + steps])
-            ]
-            assert len(matches) == 1
-            starts[row].add(matches[0])
-    # From the first frame to the last one, every cut comes up.
-    assert starts == [set(range(length - min(lengths) + 1)) for length in lengths]
 
 
 def test_a_stop_is_asked_for_before_every_batch_and_ends_without_a_result() -> None:

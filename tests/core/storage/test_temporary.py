@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from app.core.storage import temporary
 from app.core.storage.temporary import (
     PREFIX,
     remove_abandoned,
@@ -81,13 +80,12 @@ def test_a_folder_whose_owner_lives_is_left_alone(
 
 @pytest.mark.slow
 def test_a_folder_whose_owner_was_killed_is_removed_before_the_next_is_made(
-    owner: tuple[subprocess.Popen[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    owner: tuple[subprocess.Popen[str], Path], tmp_path: Path
 ) -> None:
     process, folder = owner
     process.send_signal(signal.SIGKILL)
     process.wait(60)
     assert folder.is_dir()
-    monkeypatch.setattr(temporary, "_swept", set())
     with temporary_folder(tmp_path) as own:
         assert list(tmp_path.iterdir()) == [own]
 
