@@ -7,15 +7,14 @@ from typing import Final, Literal
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPaintEngine, QPainter, QPainterPath, QPen
 
+from app.ui.charts.drawing import Pattern
 from app.ui.page.text_metrics import Style, measure
 from app.ui.theme import Theme
 
 Point = tuple[float, float]
-Side = Literal[0, 1]
 Align = Literal["left", "centre", "right"]
-Pattern = Literal["solid", "dashed", "dotted", "dash-dotted"]
 
-_DASHES: Final[dict[str, tuple[float, ...]]] = {
+_DASHES: Final[dict[Pattern, tuple[float, ...]]] = {
     "solid": (),
     "dashed": (5.0, 3.0),
     "dotted": (1.4, 2.4),
@@ -65,10 +64,6 @@ class Canvas:
         """Returns the theme's colour of a role."""
         colour: str = getattr(self.theme, role)
         return colour
-
-    def side_colour(self, side: int) -> str:
-        """Returns the colour of fp32, which is 0, or of the candidate."""
-        return (self.theme.reference, self.theme.candidate)[side]
 
     def text(self, text: str, x: float, top: float, style: Style, align: Align = "left") -> None:
         """Draws one line whose box begins at ``top``, ``x`` being its left, middle or right."""

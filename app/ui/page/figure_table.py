@@ -6,12 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from app.ui.charts.drawing import SIDES
+from app.ui.charts.drawing import SIDES, Role
 from app.ui.charts.figures import FigureRow, Sample
 from app.ui.page.canvas import Canvas
 from app.ui.page.fillings import draw_filling
 from app.ui.page.paragraph import Paragraph
-from app.ui.page.text_metrics import SMALLEST, Role, Style, measure
+from app.ui.page.text_metrics import SMALLEST, Style, measure
 
 _GAP: Final = 8.0
 

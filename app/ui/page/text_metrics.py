@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from app.ui.charts.drawing import Role
 from app.ui.theme import sans
-
-Role = Literal["text", "muted", "reference", "candidate"]
 
 SMALLEST: Final = 8
 """Pixels below which no text shrinks."""
