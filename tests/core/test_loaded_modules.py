@@ -17,11 +17,15 @@ COMPILER = ("torch._dynamo", "torch._inductor", "sympy")
 COMPARING = """
 from dataclasses import replace
 from app.core.comparison import compare
+from app.core.schemes.registry import SCHEMES
+from app.core.schemes.torch_dynamic import supported_engines
 from app.core.spec import ComparisonSpec
+engine = ComparisonSpec().engine
+here = [s.key for s in SCHEMES if s.find_problem(engine, supported_engines()) is None]
 for spec in (
     ComparisonSpec(batch_size=2, num_layers=2, bidirectional=True, outlier=20.0),
     ComparisonSpec(cell="gru", vocabulary=20, output_size=5),
-    ComparisonSpec(scheme="float32"),
+    *(ComparisonSpec(scheme=key) for key in here[1:]),
 ):
     for _ in compare(replace(spec, seconds=0.1)):
         pass

@@ -4,7 +4,7 @@ from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 
 from app.ui.charts.drawing import Drawing
 from app.ui.theme import Theme, sans
@@ -12,6 +12,11 @@ from app.ui.widgets.drawing_plot import DrawingItem
 from app.ui.widgets.plot import AXIS_PIXELS, name_axis
 
 _FOOT: Final = 40
+_TALL: Final = 200
+"""Pixels of a scale that has as many numbers as any."""
+
+_NAME_ROOM: Final = 30
+"""Beside the numbers of the scale, for its name."""
 
 
 class MapItem(DrawingItem):
@@ -57,7 +62,17 @@ class MapItem(DrawingItem):
         self._image.setImage(drawing.map.values, autoLevels=False, levels=levels)
         self._image.setRect(QRectF(left, bottom, right - left, top - bottom))
         self.scale.setLevels(levels)
+        self._make_room(drawing.map.top)
         name_axis(self.scale, "right", drawing.map.title, self.theme)
+
+    def _make_room(self, top: float) -> None:
+        """Widens the scale for its numbers: small ones have many decimals."""
+        axis = self.scale.getAxis("right")
+        spacing, values = axis.tickValues(0, top or 1.0, _TALL)[0]
+        metrics = QFontMetricsF(sans(11))
+        texts = axis.tickStrings(values, 1.0, spacing)
+        widest = max(map(metrics.horizontalAdvance, texts), default=0.0)
+        axis.setWidth(max(AXIS_PIXELS, round(widest) + _NAME_ROOM))
 
 
 def _grey_map(low: str, high: str) -> pg.ColorMap:

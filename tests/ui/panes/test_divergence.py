@@ -5,13 +5,14 @@ import pyqtgraph as pg
 import pytest
 from fakes import make_batch_effect, make_divergence
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.results.divergence import Divergence
 from app.ui.panes.divergence import DivergencePane
 from app.ui.panes.headers import BATCH, CELL, HIDDEN, SCORES
-from app.ui.theme import DARK
+from app.ui.theme import DARK, sans
 
 BATCH_NOTE = "batch-mates share one activation scale: a row depends on the others"
 
@@ -87,6 +88,20 @@ def test_a_batch_is_explained_and_a_single_sequence_is_not(pane: DivergencePane)
     assert BATCH_NOTE in pane.subtitle
     pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     assert pane.subtitle == ""
+
+
+@pytest.mark.parametrize("scale", [0, 1e-7, 1e-3, 1])
+def test_the_numbers_of_the_map_leave_room_for_their_name(
+    pane: DivergencePane, scale: float
+) -> None:
+    pane.show_divergence(make_divergence(scale=scale), "int8", shares_scale=False)
+    (bar,) = drawn(pane, pg.ColorBarItem)
+    axis = bar.getAxis("right")
+    low, high = axis.range
+    (spacing, values), *_ = axis.tickValues(low, high, axis.size().height())
+    texts = axis.tickStrings(values, 1.0, spacing)
+    widest = max(QFontMetricsF(sans(11)).horizontalAdvance(text) for text in texts)
+    assert axis.width() >= widest + 24
 
 
 def test_a_map_that_averages_units_says_so(qtbot: QtBot, pane: DivergencePane) -> None:
