@@ -66,8 +66,8 @@ class Environment:
 class Comparison:
     """A whole comparison; ``latency`` and ``speedup`` are None until calls have been timed.
 
-    ``accuracy`` is None without a task, ``anatomy`` where nothing was quantized, ``batch_mates``
-    for a batch of one; and all three in records that do not hold them.
+    ``accuracy`` is None without a task, ``anatomy`` where the scheme's error has no parts,
+    ``batch_mates`` where sequences share no scale; and all three in records that do not hold them.
 
     ``unknown`` holds what a record of a later program says beyond what this one knows; it is
     written back where it stood.

@@ -48,7 +48,7 @@ class Scheme:
         make: Returns the candidate and leaves the network as it is. It runs where torch has
             loaded and the engine is set.
         code: The same for a script and for who loads a saved model; None for a plain copy.
-        quantizes: Whether anything is: of a copy, no difference in speed is ever claimed.
+        quantizes: Whether anything is: a copy tells what this machine can resolve.
         engines: The quantized engines that can run it; None for all of them.
         rounds_to: The numbers that weights are rounded to, as in "rounding to int8".
         rounds_activations: Whether what weights multiply is rounded to 8 bits as well, all of a

@@ -89,7 +89,7 @@ class AnatomyView(QWidget):
         return (self.finding, *self._panes)
 
     def show_anatomy(self, anatomy: Anatomy | None, spec: ComparisonSpec) -> None:
-        """Shows where the error comes from; None, where nothing was quantized, takes it away."""
+        """Shows where the error comes from; with None it says why that is not known."""
         self._anatomy = anatomy
         self._scheme = find_scheme(spec.scheme)
         why = self._scheme.unapplied
