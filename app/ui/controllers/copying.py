@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.session.background import BackgroundJobs
-from app.ui.controllers.scene import Scene, SceneController
+from app.ui.controllers.scene import FindScene, Scene, SceneController
 from app.ui.settings import Settings
 
 
@@ -16,11 +16,7 @@ class CopyController(SceneController):
     """Has it made beside the GUI thread."""
 
     def __init__(
-        self,
-        window: QWidget,
-        settings: Settings,
-        scene: Callable[[], Scene | None],
-        jobs: BackgroundJobs,
+        self, window: QWidget, settings: Settings, scene: FindScene, jobs: BackgroundJobs
     ) -> None:
         """Connects to the window, and to the jobs that do the work."""
         super().__init__(window, settings, scene)

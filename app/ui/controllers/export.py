@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.core.errors import UnusableError
 from app.core.storage.files import explain_failure, write_atomically
 from app.session.background import BackgroundJobs
-from app.ui.controllers.scene import Scene, SceneController
+from app.ui.controllers.scene import FindScene, Scene, SceneController
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
 
@@ -20,7 +20,7 @@ class ExportController(SceneController):
         self,
         window: QWidget,
         settings: Settings,
-        scene: Callable[[], Scene | None],
+        scene: FindScene,
         jobs: BackgroundJobs,
         why_protected: Callable[[Path], str | None],
     ) -> None:

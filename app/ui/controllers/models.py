@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.session.requests import ModelNotSaved, ModelSaved
 from app.session.saving import Saving
-from app.ui.controllers.scene import Scene, SceneController
+from app.ui.controllers.scene import FindScene, Scene, SceneController
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
 
@@ -20,7 +20,7 @@ class ModelController(SceneController):
         self,
         window: QWidget,
         settings: Settings,
-        scene: Callable[[], Scene | None],
+        scene: FindScene,
         saving: Saving,
         why_protected: Callable[[Path], str | None],
     ) -> None:

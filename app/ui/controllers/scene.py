@@ -83,15 +83,17 @@ class Scene:
         return write_steps_csv(self.comparisons[0])
 
 
+FindScene = Callable[[], Scene | None]
+"""Tells what is in front of the user, None while there is nothing."""
+
+
 class SceneController(QObject):
     """Takes the scene as it is when it is asked to, and says what became of it."""
 
     said = Signal(str)
     """A sentence for the status line."""
 
-    def __init__(
-        self, window: QWidget, settings: Settings, scene: Callable[[], Scene | None]
-    ) -> None:
+    def __init__(self, window: QWidget, settings: Settings, scene: FindScene) -> None:
         """Connects to the window.
 
         Args:
