@@ -21,7 +21,7 @@ from app.signals import ENDING
 from app.ui.paint_monitor import PaintMonitor
 from app.ui.window.main_window import Window
 
-pytestmark = pytest.mark.usefixtures("nothing_left_behind")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nothing_left_behind")]
 
 
 @pytest.fixture
@@ -181,7 +181,6 @@ def test_a_signal_is_heard_in_the_event_loop_and_given_back(
         signal.raise_signal(signal.SIGINT)
 
 
-@pytest.mark.slow
 def test_the_window_can_be_made_without_torch(tmp_path: Path) -> None:
     code = "import sys, app.launch; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False).returncode == 0

@@ -179,6 +179,7 @@ def test_a_measurement_that_runs_is_muted_until_its_claim_would_hold(
     assert state_speed(speedup, pairs) == statement
 
 
+@pytest.mark.slow
 def test_no_headline_names_a_side_on_which_its_interval_does_not_lie_wholly_or_mostly() -> None:
     ratios = np.exp(np.linspace(-2, 2, 41))
     for low in ratios:
