@@ -1,5 +1,6 @@
 """Child processes are started by tests that are marked slow, and by no other."""
 
+import platform
 import subprocess
 import threading
 from collections.abc import Callable
@@ -21,6 +22,8 @@ class Children:
 
     def watch(self, patch: pytest.MonkeyPatch) -> None:
         """Looks at whatever starts a process, for as long as the patch lasts."""
+        # The standard library asks another program what the processor is called, once.
+        tuple(platform.uname())
         patch.setattr(subprocess.Popen, "__init__", self._guard(subprocess.Popen.__init__))
         patch.setattr(BaseProcess, "start", self._guard(BaseProcess.start))
 
