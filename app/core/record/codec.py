@@ -1,8 +1,12 @@
-"""Writes and builds results by the declarations of their fields, one rule for all of them."""
+"""Writes and builds results by the declarations of their fields, one rule for all of them.
+
+A property that is declared as an entry is a figure that follows from the fields: it is written
+with them, and what a record says of it must be what follows.
+"""
 
 import math
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -12,12 +16,14 @@ import numpy.typing as npt
 
 from app.core.bounds import LONGEST_LINE, Entry, Unrecorded
 from app.core.format import clean_line
+from app.core.record.checks import agree
 from app.core.types import freeze
 
 LEVELS: Final = 1000
 """What is only drawn (the map, the units of c) is kept in so many steps of its largest value."""
 
 _Kind = TypeVar("_Kind")
+_NONE: Final = Entry()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def _find_fields(kind: Any) -> Iterator[Member]:
         if field.default_factory is not MISSING:
             default = field.default_factory()
         if not any(isinstance(mark, Unrecorded) for mark in _marks_of(hint)):
-            yield Member(field.name, hint, _entry_of(hint) or Entry(), default, False)
+            yield Member(field.name, hint, _entry_of(hint) or _NONE, default, False)
 
 
 def _find_figures(kind: Any) -> Iterator[Member]:
@@ -118,53 +124,54 @@ def _write_levels(values: npt.NDArray[np.floating[Any]]) -> dict[str, Any]:
     return {"top": top, "levels": steps.tolist()}
 
 
-def build(kind: type[_Kind], part: Any, **others: Any) -> _Kind:
+def build(kind: type[_Kind], part: Any, place: str = "", **others: Any) -> _Kind:
     """Returns the result that a part of a record tells, whose shape has been checked.
 
     Args:
         kind: What it is.
         part: The entries; see ``shape_of``.
+        place: Where they stand in the record.
         others: Fields that do not follow from them alone, as they are.
+
+    Raises:
+        UnusableError: A figure is not what follows from the fields.
     """
     given: dict[str, Any] = {}
     declared: Any = kind
     for member in members_of(declared):
         if member.follows or member.attribute in others:
             continue
-        place = getattr(part, member.entry.under) if member.entry.under else part
-        if member.name in place.model_fields_set:
-            value = getattr(place, member.name)
-            given[member.attribute] = _build_value(member.hint, member.entry, value)
+        under = member.entry.under
+        told = getattr(part, under) if under else part
+        path = ".".join(filter(None, (place, under, member.name)))
+        if member.name in told.model_fields_set:
+            value = getattr(told, member.name)
+            given[member.attribute] = _build_value(member.hint, member.entry, value, path)
         elif member.default is MISSING:
             given[member.attribute] = None
-    return kind(**given | others)
+    result = kind(**given | others)
+    for member in members_of(declared):
+        if member.follows:
+            said, derived = getattr(part, member.name), getattr(result, member.attribute)
+            if isinstance(said, float) and isinstance(derived, float):
+                agree(f"{place}.{member.name}", said, derived)
+    return result
 
 
-def complete(result: _Kind, part: Any) -> _Kind:
-    """Returns a result with what it lacks, None, taken from a part of a record."""
-    told: Any = result
-    kind: Any = type(result)
-    lacking = {
-        member.attribute: _build_value(member.hint, member.entry, getattr(part, member.name))
-        for member in members_of(kind)
-        if getattr(result, member.attribute) is None
-    }
-    return replace(told, **lacking) if lacking else result
-
-
-def _build_value(hint: Any, entry: Entry, value: Any) -> Any:
+def _build_value(hint: Any, entry: Entry, value: Any, place: str) -> Any:
     if value is None:
         return math.inf if entry.infinite else None
     bare = strip(hint)
     if is_dataclass(bare):
-        return build(cast("type", bare), value)
+        return build(cast("type", bare), value, place)
     if get_origin(bare) is tuple:
-        return tuple(_build_value(get_args(bare)[0], Entry(), item) for item in value)
+        kind = get_args(bare)[0]
+        return tuple(_build_value(kind, _NONE, v, f"{place}.{i}") for i, v in enumerate(value))
     if get_origin(bare) is np.ndarray:
         scalar = get_args(get_args(bare)[1])[0]
         numbers = np.asarray(value.levels) / LEVELS * value.top if entry.levels else value
         return freeze(np.array(numbers, scalar))
-    return float(value) if bare is float else value
+    return value
 
 
 def strip(hint: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.core.record.checks import agree, check_steps, refuse
+from app.core.record.checks import check_steps, refuse
 from app.core.record.codec import build
 from app.core.record.shape import Part
 from app.core.results.accuracy import Accuracy
@@ -42,12 +42,9 @@ def build_divergence(part: Part, spec: ComparisonSpec) -> Divergence:
         refuse("divergence.hidden_map", "has rows of different lengths")
     if part.units is None:
         part.units = spec.hidden_size * spec.directions
-    divergence = build(Divergence, part)
-    if part.percent is None or divergence.percent is None:
-        if part.percent is not divergence.percent:
-            refuse("divergence.percent", "must be null exactly where h is 0 in fp32 alone")
-    else:
-        agree("divergence.percent", part.percent, divergence.percent)
+    divergence = build(Divergence, part, "divergence")
+    if (part.percent is None) != (divergence.percent is None):
+        refuse("divergence.percent", "must be null exactly where h is 0 in fp32 alone")
     return divergence
 
 
@@ -64,10 +61,7 @@ def build_accuracy(part: Part, spec: ComparisonSpec) -> Accuracy:
         refuse("accuracy", "has lists of different lengths")
     if max(map(max, lists[:3])) >= VOWEL_SPEAKERS:
         refuse("accuracy", f"names a class beyond the {VOWEL_SPEAKERS} speakers")
-    accuracy = build(Accuracy, part)
-    agree("accuracy.reference_share", part.reference_share, accuracy.reference_share)
-    agree("accuracy.candidate_share", part.candidate_share, accuracy.candidate_share)
-    return accuracy
+    return build(Accuracy, part, "accuracy")
 
 
 def build_batch_mates(part: Part, spec: ComparisonSpec) -> BatchEffect:

@@ -8,7 +8,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 
 from app.core.bounds import MOST_NS, Count, Duration, Nanoseconds, Share
 from app.core.record.checks import agree, refuse
-from app.core.record.codec import build, complete
+from app.core.record.codec import build
 from app.core.record.shape import Part, compose, shape_of
 from app.core.results.latency import (
     SAMPLE_FLOORS,
@@ -124,7 +124,12 @@ def _build_side(
     }
     # Earlier programs gave one pair of models intervals of its rounds: it has none.
     intervals = {key: _build_interval(both) for key, both in told.items() if pairs > 1}
-    side = summarise_side(samples, count_per_call(counted, every), intervals=intervals)
+    # Rounds written by an earlier program do not tell what the kernel counted; the sides do.
+    usage = {
+        name: getattr(part, name) if count is None else count
+        for name, count in count_per_call(counted, every).items()
+    }
+    side = summarise_side(samples, usage, intervals=intervals)
     for figure, said, derived in (
         ("n", part.n, side.n),
         ("min", part.min, side.min_ns),
@@ -133,8 +138,7 @@ def _build_side(
         ("p99", part.p99, side.p99.ns),
     ):
         agree(f"latency.{name}.{figure}", said, derived)
-    # Rounds written by an earlier program do not tell what the kernel counted; the sides do.
-    return complete(side, part)
+    return side
 
 
 def _build_interval(ends: list[float] | None) -> Interval | None:

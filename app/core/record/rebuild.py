@@ -1,17 +1,16 @@
 """Builds a comparison from a record whose shape has been checked; contradictions are refused."""
 
-from dataclasses import replace
 from typing import Any, Final, Literal
 
 from app.core.limits import LIMITS
 from app.core.record.anatomy import build_anatomy
-from app.core.record.checks import agree, refuse
+from app.core.record.checks import refuse
 from app.core.record.codec import build
 from app.core.record.divergence import build_accuracy, build_batch_mates, build_divergence
 from app.core.record.latency import LATENCY, build_latency, build_speedup
 from app.core.record.shape import Part, compose, shape_of
 from app.core.results.comparison import Comparison
-from app.core.results.size import Sizes, find_stored_size
+from app.core.results.size import FileSize, Sizes, find_stored_size
 from app.core.schemes.registry import SCHEME_KEYS
 from app.core.spec import ComparisonSpec
 from app.core.validation import find_contradiction
@@ -74,12 +73,17 @@ def _build_spec(part: Part) -> ComparisonSpec:
 
 
 def _build_sizes(part: Part, spec: ComparisonSpec) -> Sizes:
-    sizes = build(Sizes, part)
-    for name, said, derived in (
-        ("reference_bytes", part.reference_bytes, sizes.reference_bytes),
-        ("candidate_bytes", part.candidate_bytes, sizes.candidate_bytes),
-    ):
-        if said != derived:
-            refuse(f"size.{name}", f"is {said:,}, and the parts add up to {derived:,}")
-    agree("size.ratio", part.ratio, sizes.ratio)
-    return replace(sizes, stored=find_stored_size(sizes.reference, spec.weights))
+    reference = _build_file("reference", part.breakdown.reference, part.reference_bytes)
+    candidate = _build_file("candidate", part.breakdown.candidate, part.candidate_bytes)
+    stored = find_stored_size(reference, spec.weights)
+    return build(Sizes, part, "size", reference=reference, candidate=candidate, stored=stored)
+
+
+def _build_file(side: str, part: Part, total_bytes: int) -> FileSize:
+    file = build(FileSize, part)
+    if file.total_bytes != total_bytes:
+        refuse(
+            f"size.{side}_bytes",
+            f"is {total_bytes:,}, and the parts add up to {file.total_bytes:,}",
+        )
+    return file

@@ -8,7 +8,8 @@ from annotated_types import Ge, MaxLen
 from pydantic import ValidationError
 
 from app.core.bounds import Check, Entry, Items, Unrecorded
-from app.core.record.codec import build, complete, write
+from app.core.errors import UnusableError
+from app.core.record.codec import build, write
 from app.core.record.shape import shape_of
 from app.core.types import IntArray
 
@@ -30,8 +31,8 @@ class Tree:
     course: Annotated[np.ndarray[Any, np.dtype[np.float64]] | None, Entry(levels=(2, 3))] = None
 
     @property
-    def total(self) -> Annotated[int, Entry(after="height")]:
-        return sum(int(leaf.counts.sum()) for leaf in self.leaves)
+    def total(self) -> Annotated[float, Entry(after="height")]:
+        return float(sum(leaf.counts.sum() for leaf in self.leaves))
 
     @property
     def tall(self) -> bool:
@@ -42,7 +43,7 @@ TREE = Tree(2.5, (Leaf(np.array([1, 2])), Leaf(np.array([3]), "B")))
 WRITTEN = {
     "seed": 7,
     "height": 2.5,
-    "total": 6,
+    "total": 6.0,
     "crown": {"foliage": [{"counts": [1, 2], "note": "A"}, {"counts": [3], "note": "B"}]},
     "age": None,
     "course": None,
@@ -133,12 +134,11 @@ def test_a_value_beyond_its_declaration_is_refused_by_its_place(
     assert refuse(WRITTEN | {entry: value})[0] == place
 
 
+def test_a_figure_that_does_not_follow_from_the_fields_is_refused_by_its_place() -> None:
+    with pytest.raises(UnusableError, match=r"a\.tree\.total is 7, and what"):
+        build(Tree, shape_of(Tree).model_validate(WRITTEN | {"total": 7.0}), "a.tree")
+
+
 def test_a_text_that_does_not_stand_its_test_is_refused_in_its_words() -> None:
     told = WRITTEN | {"crown": {"foliage": [{"counts": [1], "note": "a"}]}}
     assert refuse(told)[1] == "Value error, must be loud"
-
-
-def test_a_result_is_completed_by_what_a_record_tells_and_by_nothing_else() -> None:
-    shape = shape_of(Tree).model_validate(WRITTEN | {"age": 90, "height": 3.0})
-    done = complete(TREE, shape)
-    assert (done.age, done.height) == (90, 2.5)
