@@ -53,7 +53,7 @@ class MatricesPane(Pane):
             (
                 "How far the largest weight of a gate lies from the mean of the matrix's other\n"
                 "weights, all but its largest one, in their standard deviations",
-                "How many of the 256 levels of int8 hold a weight",
+                "How many of the 256 levels hold a weight",
                 "Signal to quantization noise, 10 log10 of their powers: 6 dB are one bit",
             ),
         )

@@ -17,10 +17,6 @@ from app.ui.theme import Theme, sans
 from app.ui.widgets.pane import Card
 from app.ui.widgets.sentence import Sentence
 
-_PLACEHOLDER: Final = (
-    "Which weights do the most harm, and what would help",
-    "Compare with int8, and its error is taken apart here.",
-)
 _UNKNOWN: Final = (
     "This comparison has not been taken apart",
     "It was stopped before, or its record does not hold it. F5 measures it anew.",
@@ -40,7 +36,11 @@ class Finding(Card):
         layout.setSpacing(3)
         layout.addWidget(self._headline)
         layout.addWidget(self._evidence)
-        self.show_finding(*_PLACEHOLDER)
+        usual = find_scheme(ComparisonSpec().scheme).title
+        self.show_finding(
+            "Which weights do the most harm, and what would help",
+            f"Compare with {usual}, and its error is taken apart here.",
+        )
 
     def show_finding(self, headline: str, evidence: str) -> None:
         """Says what was found."""

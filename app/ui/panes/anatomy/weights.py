@@ -18,12 +18,14 @@ class WeightsPane(Pane):
     """A histogram over the 256 levels."""
 
     def __init__(self) -> None:
+        scheme = find_scheme(ComparisonSpec().scheme)
         super().__init__(
-            "Weights on the int8 grid",
-            "How many weights fall on each of int8's 256 levels, for a matrix or one of its gates",
+            _title(scheme),
+            f"How many weights fall on each of {scheme.rounds_to}'s 256 levels, for a matrix or "
+            "one of its gates",
         )
         self._tensor: TensorAnatomy | None = None
-        self._scheme = find_scheme(ComparisonSpec().scheme)
+        self._scheme = scheme
         self._gate = WHOLE
         self._figures = Sentence(sans(12))
         self._plot = DrawingPlot()
@@ -43,6 +45,7 @@ class WeightsPane(Pane):
         self._tensor = tensor
         self._scheme = scheme
         self._gate = gate
+        self.set_title(_title(scheme))
         self._redraw()
         self.reveal()
 
@@ -65,3 +68,7 @@ class WeightsPane(Pane):
             draw_weights(tensor, self._gate, self._scheme, logarithmic=logarithmic)
         )
         self._figures.setText(describe_weights(tensor, self._gate))
+
+
+def _title(scheme: Scheme) -> str:
+    return f"Weights on the {scheme.rounds_to} grid"

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.report.matrices import LEVELS, SQNR, WHOLE
 from app.core.results.anatomy import Anatomy
+from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
 from app.ui.panes.anatomy.layer_errors import CELL
 from app.ui.panes.anatomy.view import AnatomyView
@@ -296,3 +297,10 @@ def test_another_theme_redraws_and_keeps_the_words(view: AnatomyView) -> None:
     view.set_theme(DARK)
     assert view.finding.text == said
     assert view.grab().toImage() != light
+
+
+def test_the_weights_are_named_after_the_grid_of_their_scheme(view: AnatomyView) -> None:
+    assert view.weights.title == "Weights on the int8 grid"
+    scheme = replace(find_scheme("int8"), rounds_to="int4")
+    view.weights.show_weights(make_anatomy(SPEC).tensors[0], WHOLE, scheme)
+    assert view.weights.title == "Weights on the int4 grid"
