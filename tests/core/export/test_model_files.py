@@ -3,15 +3,15 @@
 import itertools
 import os
 import re
-import subprocess
-import sys
 import textwrap
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from torch_alone import TorchAlone, torch_alone
 
 from app.core.cancellation import StoppedError
 from app.core.export import model_files as subject
@@ -86,12 +86,11 @@ print("the same")
 """
 
 
-def run(code: str, folder: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", code], cwd=folder, check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[TorchAlone]:
+    """Another process, which knows torch alone."""
+    with torch_alone() as process:
+        yield process
 
 
 def code_blocks(note: Path) -> list[str]:
@@ -104,7 +103,7 @@ def code_blocks(note: Path) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
 def test_the_torchscript_computes_the_same_in_a_fresh_process(
-    spec: ComparisonSpec, tmp_path: Path
+    elsewhere: TorchAlone, spec: ComparisonSpec, tmp_path: Path
 ) -> None:
     save_model(spec, tmp_path / "lstm")
     write_cases(spec, tmp_path / "cases.pt")
@@ -113,20 +112,20 @@ import torch
 torch.backends.quantized.engine = {spec.engine!r}
 model = torch.jit.load("lstm-torchscript.pt")
 """
-    assert run(load + CHECK, tmp_path) == "the same\n"
+    assert elsewhere.run(load + CHECK, tmp_path) == "the same\n"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
 def test_the_notes_own_instructions_give_the_same_outputs(
-    spec: ComparisonSpec, tmp_path: Path
+    elsewhere: TorchAlone, spec: ComparisonSpec, tmp_path: Path
 ) -> None:
     _, _, note = save_model(spec, tmp_path / "an LSTM's, größer")
     write_cases(spec, tmp_path / "cases.pt")
     blocks = code_blocks(note)
     assert len(blocks) == 2
     for block in blocks:
-        assert run(block + CHECK, tmp_path) == "the same\n"
+        assert elsewhere.run(block + CHECK, tmp_path) == "the same\n"
 
 
 def test_the_note_tells_the_network_in_plain_letters(tmp_path: Path) -> None:

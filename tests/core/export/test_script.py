@@ -5,12 +5,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fakes import ENVIRONMENT, make_comparison
+from torch_alone import TorchAlone, torch_alone
 
 from app.core.comparison import compare
 from app.core.errors import UnusableError
@@ -45,6 +47,13 @@ def run(comparison: Comparison, folder: Path) -> str:
     return subprocess.run(
         command, cwd=folder, env=environment, check=True, capture_output=True, text=True
     ).stdout
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[TorchAlone]:
+    """Another process, which knows torch alone."""
+    with torch_alone("-W", "error") as process:
+        yield process
 
 
 def read(printed: str) -> dict[str, str]:
@@ -90,10 +99,10 @@ def inspect(spec: ComparisonSpec, stopwatch: Any, roomy: Any) -> tuple[Modules, 
     ],
 )
 def test_the_script_finds_the_same_numbers(
-    spec: ComparisonSpec, make_stopwatch: Any, roomy: Any, tmp_path: Path
+    elsewhere: TorchAlone, spec: ComparisonSpec, make_stopwatch: Any, roomy: Any, tmp_path: Path
 ) -> None:
     modules, sizes, divergence = inspect(spec, make_stopwatch(), roomy)
-    printed = run(make_comparison(spec), tmp_path)
+    printed = elsewhere.run(make_script(make_comparison(spec)), tmp_path, "0.2")
     assert printed.startswith(f"{modules.reference}\n{modules.candidate}\n")
     found = read(printed)
     assert found["fp32_bytes"] == repr(sizes.reference.total_bytes)
