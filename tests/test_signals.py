@@ -77,7 +77,6 @@ def test_a_signal_during_the_timing_leaves_no_process_and_no_file(
         ("argparse", []),
         ("PySide6", []),
         ("PySide6.QtWidgets", []),
-        ("pyqtgraph", []),
         ("app.ui.window.main_window", []),
         ("torch", ["compare"]),
         ("app.core.latency.process", ["compare"]),
@@ -97,6 +96,18 @@ def test_an_interrupt_while_a_module_is_loaded_is_one_line(
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr.splitlines()[-1] == "quantscope: interrupted"
     assert "Traceback" not in done.stderr
+
+
+def test_an_interrupt_while_what_stands_in_the_window_is_loaded_closes_it(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IN_AN_IMPORT, "pyqtgraph"],
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 def test_what_the_program_was_started_to_ignore_is_ignored(tmp_path: Path) -> None:
