@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from schemes_here import SCHEMES_HERE
 from torch_alone import TorchAlone, torch_alone
 
 from app.core.cancellation import StoppedError
@@ -21,16 +22,9 @@ from app.core.limits import SpecError
 from app.core.networks.presets import trained_vowels
 from app.core.networks.workload import build_workload
 from app.core.schemes.candidate import make_candidate
-from app.core.schemes.registry import SCHEMES
-from app.core.schemes.torch_dynamic import supported_engines
 from app.core.spec import ComparisonSpec
 
 DEFAULTS = ComparisonSpec()
-SCHEMES_HERE = [
-    scheme.key
-    for scheme in SCHEMES
-    if scheme.find_problem(DEFAULTS.engine, supported_engines()) is None
-]
 WIDE = ComparisonSpec(
     input_size=3, hidden_size=5, num_layers=2, bidirectional=True, seq_len=7, batch_size=4, seed=5
 )

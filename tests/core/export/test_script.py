@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from fakes import ENVIRONMENT, make_comparison
+from schemes_here import SCHEMES_HERE
 from torch_alone import TorchAlone, torch_alone
 
 from app.core.comparison import compare
@@ -23,16 +24,9 @@ from app.core.results.comparison import Comparison, Modules
 from app.core.results.divergence import Divergence
 from app.core.results.latency import Speedup
 from app.core.results.size import Sizes
-from app.core.schemes.registry import SCHEMES
-from app.core.schemes.torch_dynamic import supported_engines
 from app.core.spec import ComparisonSpec, FileSource
 
 DEFAULTS = ComparisonSpec()
-SCHEMES_HERE = [
-    scheme.key
-    for scheme in SCHEMES
-    if scheme.find_problem(DEFAULTS.engine, supported_engines()) is None
-]
 WIDE = ComparisonSpec(
     input_size=3, hidden_size=5, num_layers=2, bidirectional=True, seq_len=7, batch_size=4, seed=5
 )

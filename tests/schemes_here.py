@@ -1,0 +1,11 @@
+"""The schemes that run on this machine, on the engine that a new comparison has."""
+
+from app.core.schemes.registry import SCHEMES
+from app.core.schemes.torch_dynamic import supported_engines
+from app.core.spec import ComparisonSpec
+
+SCHEMES_HERE = [
+    scheme.key
+    for scheme in SCHEMES
+    if scheme.find_problem(ComparisonSpec().engine, supported_engines()) is None
+]
