@@ -143,7 +143,7 @@ def build(kind: type[_Kind], part: Any, place: str = "", **others: Any) -> _Kind
             continue
         under = member.entry.under
         told = getattr(part, under) if under else part
-        path = ".".join(filter(None, (place, under, member.name)))
+        path = _join(place, under, member.name)
         if member.name in told.model_fields_set:
             value = getattr(told, member.name)
             given[member.attribute] = _build_value(member.hint, member.entry, value, path)
@@ -153,9 +153,13 @@ def build(kind: type[_Kind], part: Any, place: str = "", **others: Any) -> _Kind
     for member in members_of(declared):
         if member.follows:
             said, derived = getattr(part, member.name), getattr(result, member.attribute)
-            if isinstance(said, float) and isinstance(derived, float):
-                agree(f"{place}.{member.name}", said, derived)
+            if isinstance(said, int | float) and isinstance(derived, int | float):
+                agree(_join(place, member.name), said, derived)
     return result
+
+
+def _join(*steps: str) -> str:
+    return ".".join(filter(None, steps))
 
 
 def _build_value(hint: Any, entry: Entry, value: Any, place: str) -> Any:

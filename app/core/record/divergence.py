@@ -1,4 +1,4 @@
-"""Builds from a record how far the outputs are apart: differences, accuracy, batch-mates."""
+"""Builds from a record how right the candidate is: differences, accuracy, effect of a batch."""
 
 from typing import Final
 
@@ -40,9 +40,8 @@ def build_divergence(part: Part, spec: ComparisonSpec) -> Divergence:
         refuse("divergence.mean_abs_reference", "is not 0, and below every fp32 number")
     if part.hidden_map is not None and len({len(row) for row in part.hidden_map.levels}) != 1:
         refuse("divergence.hidden_map", "has rows of different lengths")
-    if part.units is None:
-        part.units = spec.hidden_size * spec.directions
-    divergence = build(Divergence, part, "divergence")
+    units = part.units or spec.hidden_size * spec.directions
+    divergence = build(Divergence, part, "divergence", units=units)
     if (part.percent is None) != (divergence.percent is None):
         refuse("divergence.percent", "must be null exactly where h is 0 in fp32 alone")
     return divergence

@@ -1,7 +1,7 @@
 """Builds latencies from a record, their figures derived anew from the samples."""
 
 from collections.abc import Sequence
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 import numpy as np
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -30,14 +30,8 @@ _Calls = Annotated[int, Ge(1)]
 _End = Annotated[float, Ge(0), Le(MOST_NS)]
 _Ends = Annotated[list[_End], MinLen(2), MaxLen(2)]
 
-
-_INTERVALS: Final = compose(
-    "Intervals",
-    p50=(_Ends | None, None),
-    p95=(_Ends | None, None),
-    p99=(_Ends | None, None),
-    iqr=(_Ends | None, None),
-)
+_ESTIMATES: Final[tuple[EstimateName, ...]] = get_args(EstimateName)
+_INTERVALS: Final = compose("Intervals", **dict.fromkeys(_ESTIMATES, (_Ends | None, None)))
 _ROUND: Final = compose(
     "Round",
     Part,
@@ -115,29 +109,19 @@ def _build_side(
     name: str, part: Part, every: Sequence[RoundSide], counted: Sequence[RoundSide], pairs: int
 ) -> LatencySide:
     samples = freeze(np.concatenate([block.samples_ns for block in counted]))
-    ends = part.intervals
-    told: dict[EstimateName, list[float] | None] = {
-        "p50": ends.p50,
-        "p95": ends.p95,
-        "p99": ends.p99,
-        "iqr": ends.iqr,
-    }
     # Earlier programs gave one pair of models intervals of its rounds: it has none.
-    intervals = {key: _build_interval(both) for key, both in told.items() if pairs > 1}
+    told = _ESTIMATES if pairs > 1 else ()
+    intervals = {key: _build_interval(getattr(part.intervals, key)) for key in told}
     # Rounds written by an earlier program do not tell what the kernel counted; the sides do.
     usage = {
         name: getattr(part, name) if count is None else count
         for name, count in count_per_call(counted, every).items()
     }
     side = summarise_side(samples, usage, intervals=intervals)
-    for figure, said, derived in (
-        ("n", part.n, side.n),
-        ("min", part.min, side.min_ns),
-        ("p50", part.p50, side.p50.ns),
-        ("p95", part.p95, side.p95.ns),
-        ("p99", part.p99, side.p99.ns),
-    ):
-        agree(f"latency.{name}.{figure}", said, derived)
+    derived: dict[str, float] = {"n": side.n, "min": side.min_ns}
+    derived |= {estimate.name: estimate.ns for estimate in side.percentiles}
+    for figure, value in derived.items():
+        agree(f"latency.{name}.{figure}", getattr(part, figure), value)
     return side
 
 

@@ -35,6 +35,10 @@ class Tree:
         return float(sum(leaf.counts.sum() for leaf in self.leaves))
 
     @property
+    def spread(self) -> Annotated[int, Entry()]:
+        return len(self.leaves)
+
+    @property
     def tall(self) -> bool:
         return self.height > 10
 
@@ -47,6 +51,7 @@ WRITTEN = {
     "crown": {"foliage": [{"counts": [1, 2], "note": "A"}, {"counts": [3], "note": "B"}]},
     "age": None,
     "course": None,
+    "spread": 2,
 }
 
 
@@ -134,9 +139,13 @@ def test_a_value_beyond_its_declaration_is_refused_by_its_place(
     assert refuse(WRITTEN | {entry: value})[0] == place
 
 
-def test_a_figure_that_does_not_follow_from_the_fields_is_refused_by_its_place() -> None:
-    with pytest.raises(UnusableError, match=r"a\.tree\.total is 7, and what"):
-        build(Tree, shape_of(Tree).model_validate(WRITTEN | {"total": 7.0}), "a.tree")
+@pytest.mark.parametrize(("figure", "said"), [("total", 7.0), ("spread", 7)])
+def test_a_figure_that_does_not_follow_from_the_fields_is_refused_by_its_place(
+    figure: str, said: float
+) -> None:
+    for place, name in (("a.tree", rf"a\.tree\.{figure}"), ("", rf": {figure}")):
+        with pytest.raises(UnusableError, match=f"{name} is 7, and what"):
+            build(Tree, shape_of(Tree).model_validate(WRITTEN | {figure: said}), place)
 
 
 def test_a_text_that_does_not_stand_its_test_is_refused_in_its_words() -> None:
