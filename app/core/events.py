@@ -38,7 +38,7 @@ class Diverged:
 class BatchCompared:
     """Sequences have been called with their batch-mates and without."""
 
-    batch_mates: BatchEffect
+    batch_effect: BatchEffect
 
 
 @dataclass(frozen=True, slots=True)

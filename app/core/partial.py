@@ -25,7 +25,7 @@ class PartialComparison:
     overhead: Overhead | None = None
     accuracy: Accuracy | None = None
     anatomy: Anatomy | None = None
-    batch_mates: BatchEffect | None = None
+    batch_effect: BatchEffect | None = None
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod

@@ -61,7 +61,7 @@ def test_events_come_in_order_and_end_with_everything(run: Any, make_stopwatch: 
     assert whole.sizes is sized.sizes
     assert whole.divergence is diverged.divergence
     assert whole.anatomy is dissected.anatomy
-    assert whole.batch_mates is whole.accuracy is None
+    assert whole.batch_effect is whole.accuracy is None
     assert whole.latency is timed[-1].latency
     assert whole.speedup is timed[-1].speedup
     assert whole.speedup.stopped_by == "precision"
@@ -250,7 +250,7 @@ def test_what_is_looked_at_depends_on_what_there_is(
     assert [type(event) for event in events[: len(inspected)]] == inspected
     assert isinstance(events[len(inspected)], Timed)
     whole = events[-1].comparison
-    assert (whole.batch_mates is not None) == (BatchCompared in inspected)
+    assert (whole.batch_effect is not None) == (BatchCompared in inspected)
     assert (whole.anatomy is not None) == (Dissected in inspected)
     assert (whole.accuracy is not None) == (Judged in inspected)
 
@@ -261,7 +261,7 @@ def test_the_anatomy_explains_the_very_difference_that_is_shown(
     *_, finished = run(make_stopwatch(), replace(SPEC, num_layers=2, batch_size=3))
     whole = finished.comparison
     assert whole.anatomy.both == pytest.approx(whole.divergence.mean_abs_difference, rel=1e-4)
-    assert whole.batch_mates.batch_size == 3
+    assert whole.batch_effect.batch_size == 3
 
 
 @pytest.mark.parametrize("event", [BatchCompared, Dissected, Judged])

@@ -38,7 +38,7 @@ def events(comparison: Any) -> list[Event]:
         Built(comparison.spec, comparison.environment, comparison.modules),
         Sized(comparison.sizes),
         Diverged(comparison.divergence),
-        BatchCompared(comparison.batch_mates),
+        BatchCompared(comparison.batch_effect),
         Dissected(comparison.anatomy),
         Judged(comparison.accuracy),
         Timed(comparison.latency, comparison.speedup, 1.0),
@@ -66,7 +66,7 @@ def test_a_comparison_without_latencies_is_one(events: list[Event], comparison: 
     assert known.spec is comparison.spec
     assert known.sizes is comparison.sizes
     missing = {name for name in type(known).__slots__ if getattr(known, name) is None}
-    assert missing == {"latency", "speedup", "overhead", "accuracy", "anatomy", "batch_mates"}
+    assert missing == {"latency", "speedup", "overhead", "accuracy", "anatomy", "batch_effect"}
 
 
 def test_all_events_make_the_whole_comparison(events: list[Event], comparison: Any) -> None:

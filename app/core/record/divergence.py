@@ -63,7 +63,7 @@ def build_accuracy(part: Part, spec: ComparisonSpec) -> Accuracy:
     return build(Accuracy, part, "accuracy")
 
 
-def build_batch_mates(part: Part, spec: ComparisonSpec) -> BatchEffect:
+def build_batch_effect(part: Part, spec: ComparisonSpec) -> BatchEffect:
     """Returns how much a sequence depends on those that share its call.
 
     Raises:

@@ -6,7 +6,7 @@ from app.core.limits import LIMITS
 from app.core.record.anatomy import build_anatomy
 from app.core.record.checks import refuse
 from app.core.record.codec import build
-from app.core.record.divergence import build_accuracy, build_batch_mates, build_divergence
+from app.core.record.divergence import build_accuracy, build_batch_effect, build_divergence
 from app.core.record.latency import LATENCY, build_latency, build_speedup
 from app.core.record.shape import Part, compose, shape_of
 from app.core.results.comparison import Comparison
@@ -42,7 +42,7 @@ def rebuild(record: Part) -> Comparison:
     if (record.latency is None) != (record.speedup is None):
         refuse("speedup", "must be there exactly when latency is")
     latency = None if record.latency is None else build_latency(record.latency)
-    accuracy, anatomy, mates = record.accuracy, record.anatomy, record.batch_mates
+    accuracy, anatomy, effect = record.accuracy, record.anatomy, record.batch_mates
     return build(
         Comparison,
         record,
@@ -53,7 +53,7 @@ def rebuild(record: Part) -> Comparison:
         speedup=None if latency is None else build_speedup(record.speedup, latency),
         accuracy=None if accuracy is None else build_accuracy(accuracy, spec),
         anatomy=None if anatomy is None else build_anatomy(anatomy, spec),
-        batch_mates=None if mates is None else build_batch_mates(mates, spec),
+        batch_effect=None if effect is None else build_batch_effect(effect, spec),
     )
 
 

@@ -133,6 +133,6 @@ def _describe_conclusions(comparison: Comparison) -> list[str]:
         growth = comparison.anatomy.growth
         if not growth or growth[0].verdict != "short":
             said.append(state_growth(growth, comparison.spec))
-    if comparison.batch_mates is not None:
-        said.append(state_batch_effect(comparison.batch_mates, scheme.title))
+    if comparison.batch_effect is not None:
+        said.append(state_batch_effect(comparison.batch_effect, scheme.title))
     return ["", *said] if said else []

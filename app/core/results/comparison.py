@@ -67,7 +67,7 @@ class Comparison:
     """A whole comparison; ``latency`` and ``speedup`` are None until calls have been timed.
 
     ``accuracy`` is None without a task, ``anatomy`` where the scheme's error has no parts,
-    ``batch_mates`` where sequences share no scale; and all three in records that do not hold them.
+    ``batch_effect`` where sequences share no scale; and all three in records that do not hold them.
 
     ``unknown`` holds what a record of a later program says beyond what this one knows; it is
     written back where it stood.
@@ -83,5 +83,5 @@ class Comparison:
     overhead: Overhead | None = None
     accuracy: Accuracy | None = None
     anatomy: Anatomy | None = None
-    batch_mates: BatchEffect | None = None
+    batch_effect: Annotated[BatchEffect | None, Entry(name="batch_mates")] = None
     unknown: Annotated[Mapping[str, Any], Unrecorded()] = field(default_factory=dict)

@@ -72,7 +72,7 @@ class DivergencePane(Pane):
         candidate: str,
         *,
         shares_scale: bool,
-        batch_mates: BatchEffect | None = None,
+        batch_effect: BatchEffect | None = None,
     ) -> None:
         """Draws the differences from ``candidate``; a shared scale is explained.
 
@@ -80,18 +80,18 @@ class DivergencePane(Pane):
             divergence: At every step.
             candidate: The other side's name.
             shares_scale: Whether the sequences of a call share one.
-            batch_mates: How much they depend on each other, where that is known already.
+            batch_effect: How much they depend on each other, where that is known already.
         """
         self._candidate = candidate
         self._divergence = divergence
         self._shares_scale = shares_scale
-        self._batch_effect = batch_mates
+        self._batch_effect = batch_effect
         self._redraw()
         self.reveal()
 
-    def show_batch_effect(self, batch_mates: BatchEffect) -> None:
+    def show_batch_effect(self, batch_effect: BatchEffect) -> None:
         """Adds how much the sequences of the batch that is shown depend on each other."""
-        self._batch_effect = batch_mates
+        self._batch_effect = batch_effect
         self._redraw()
 
     def show_baseline(self, baseline: Comparison | None) -> None:
@@ -155,7 +155,7 @@ class DivergencePane(Pane):
         if view == SCORES and (scores := draw_scores(divergence, other)) is not None:
             return scores
         if view == BATCH and self._batch_effect is not None:
-            effect = None if self._baseline is None else self._baseline.batch_mates
+            effect = None if self._baseline is None else self._baseline.batch_effect
             return draw_batch_steps(self._batch_effect, effect)
         if view == CELL:
             return draw_cell(divergence, other)

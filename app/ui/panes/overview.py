@@ -78,8 +78,8 @@ class Overview(QWidget):
             case Diverged(divergence):
                 shares = scheme.shares_scale(spec.batch_size)
                 self.divergence.show_divergence(divergence, candidate, shares_scale=shares)
-            case BatchCompared(batch_mates):
-                self.divergence.show_batch_effect(batch_mates)
+            case BatchCompared(batch_effect):
+                self.divergence.show_batch_effect(batch_effect)
             case Timed(latency, speedup):
                 self.latency.show_latency(latency, speedup, candidate)
 
@@ -93,7 +93,7 @@ class Overview(QWidget):
             comparison.divergence,
             candidate,
             shares_scale=scheme.shares_scale(spec.batch_size),
-            batch_mates=comparison.batch_mates,
+            batch_effect=comparison.batch_effect,
         )
         if comparison.latency is not None and comparison.speedup is not None:
             self.latency.show_latency(comparison.latency, comparison.speedup, candidate)

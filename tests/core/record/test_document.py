@@ -377,6 +377,6 @@ def test_answers_to_the_task_are_told_with_how_often_they_are_right(
 
 
 def test_batch_mates_are_told(comparison: Comparison) -> None:
-    mates = read(replace(comparison, batch_mates=make_batch_effect(4, 5)))["batch_mates"]
+    mates = read(replace(comparison, batch_effect=make_batch_effect(4, 5)))["batch_mates"]
     assert set(mates) == {"batch_size", "percent", "rows", "reference_rows", "steps"}
     assert (len(mates["rows"]), len(mates["steps"]), mates["batch_size"]) == (4, 5, 8)

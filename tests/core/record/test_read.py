@@ -219,7 +219,7 @@ def comparisons(draw: st.DrawFn) -> Comparison:
         overhead=draw(st.none() | st.builds(Overhead, st.floats(1, 1e9), st.floats(1, 1e9))),
         accuracy=make_accuracy(draw(st.integers(12, 40))) if spec.has_task else None,
         anatomy=dissect(spec) if scheme.unapplied is None and spec.num_layers == 1 else None,
-        batch_mates=make_batch_effect(min(4, spec.batch_size), steps, batch_size=spec.batch_size)
+        batch_effect=make_batch_effect(min(4, spec.batch_size), steps, batch_size=spec.batch_size)
         if scheme.shares_scale(spec.batch_size)
         else None,
     )
@@ -310,7 +310,7 @@ def test_a_record_with_nothing_but_the_agreed_entries_is_read() -> None:
     comparison = read(json.dumps(whole))
     assert comparison.spec == WHOLE.spec
     assert comparison.sizes == WHOLE.sizes
-    assert (comparison.accuracy, comparison.anatomy, comparison.batch_mates) == (None, None, None)
+    assert (comparison.accuracy, comparison.anatomy, comparison.batch_effect) == (None, None, None)
     assert comparison.divergence.hidden_map is None
     assert comparison.divergence.cell_units is None
     assert comparison.latency is not None

@@ -36,7 +36,7 @@ WHOLE = replace(
     make_comparison(SPEC),
     accuracy=make_accuracy(40),
     anatomy=make_anatomy(SPEC),
-    batch_mates=make_batch_effect(4, 100),
+    batch_effect=make_batch_effect(4, 100),
 )
 TEXT = to_json(WHOLE)
 
@@ -79,9 +79,9 @@ def test_every_finding_comes_back_whole() -> None:
     mine, theirs = again.anatomy.tensors[1], WHOLE.anatomy.tensors[1]
     assert (mine.name, mine.harm) == (theirs.name, theirs.harm)
     np.testing.assert_array_equal(mine.gates[3].histogram, theirs.gates[3].histogram)
-    assert again.batch_mates is not None
-    assert WHOLE.batch_mates is not None
-    np.testing.assert_array_equal(again.batch_mates.rows, WHOLE.batch_mates.rows)
+    assert again.batch_effect is not None
+    assert WHOLE.batch_effect is not None
+    np.testing.assert_array_equal(again.batch_effect.rows, WHOLE.batch_effect.rows)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_what_was_measured_comes_back_to_every_digit(
     assert again.spec == spec
     assert again.anatomy is not None
     assert (again.accuracy is not None) == spec.has_task
-    assert (again.batch_mates is not None) == (spec.batch_size > 1)
+    assert (again.batch_effect is not None) == (spec.batch_size > 1)
 
 
 def test_files_come_back_without_a_path(compare_all: Callable[..., Comparison]) -> None:
@@ -316,7 +316,7 @@ SMALL = json.loads(
             make_comparison(SMALL_SPEC),
             accuracy=make_accuracy(12),
             anatomy=make_anatomy(SMALL_SPEC),
-            batch_mates=make_batch_effect(2, 2),
+            batch_effect=make_batch_effect(2, 2),
         )
     )
 )

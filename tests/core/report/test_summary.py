@@ -68,7 +68,7 @@ def test_scores_of_nothing_have_no_percentage() -> None:
 def test_the_sentences_on_the_error_stand_under_the_table() -> None:
     spec = ComparisonSpec(batch_size=8, seq_len=100)
     anatomy, effect = make_anatomy(spec), make_batch_effect()
-    whole = replace(make_comparison(spec), anatomy=anatomy, batch_mates=effect)
+    whole = replace(make_comparison(spec), anatomy=anatomy, batch_effect=effect)
     lines = describe_results(whole).splitlines()
     statement = explain_anatomy(anatomy, spec)
     assert lines[-4:] == [

@@ -93,7 +93,7 @@ def test_what_is_said_of_it_is_true_of_float16(compare_all: Callable[..., Compar
     spec = replace(SPEC, engine="fbgemm", batch_size=3, vocabulary=20, output_size=5)
     comparison = compare_all(spec)
     assert comparison.anatomy is None
-    assert comparison.batch_mates is None
+    assert comparison.batch_effect is None
     said = f"{describe_results(comparison)} {describe_kernels(comparison)}"
     assert "float16 (fbgemm)" in describe_spec(spec)
     assert "float16 rounds weights alone" in said

@@ -135,7 +135,7 @@ def test_scores_and_batch_mates_are_offered_only_where_they_are_known(
 ) -> None:
     pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     assert not any(pane.views.button(view).isVisible() for view in (SCORES, BATCH))
-    pane.show_divergence(with_scores(), "int8", shares_scale=True, batch_mates=make_batch_effect())
+    pane.show_divergence(with_scores(), "int8", shares_scale=True, batch_effect=make_batch_effect())
     assert all(pane.views.button(view).isVisible() for view in (SCORES, BATCH))
 
 

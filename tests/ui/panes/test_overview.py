@@ -49,7 +49,7 @@ def test_batch_mates_are_offered_once_they_are_known(show: Show) -> None:
     assert button.isVisible()
     overview.show_comparison(comparison)
     assert not button.isVisible()
-    overview.show_comparison(replace(comparison, batch_mates=make_batch_effect()))
+    overview.show_comparison(replace(comparison, batch_effect=make_batch_effect()))
     assert button.isVisible()
 
 
