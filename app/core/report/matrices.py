@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from app.core.format import format_number
-from app.core.report.fidelity import describe_levels, name_matrix
+from app.core.report.anatomy import describe_levels, name_matrix
 from app.core.results.anatomy import GateAnatomy, TensorAnatomy
 from app.core.types import IntArray
 

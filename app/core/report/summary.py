@@ -8,7 +8,8 @@ from app.core.format import (
     format_recipe,
 )
 from app.core.report.accuracy import state_accuracy
-from app.core.report.fidelity import explain_anatomy, state_batch_effect
+from app.core.report.anatomy import explain_anatomy
+from app.core.report.batch_effect import state_batch_effect
 from app.core.report.growth import state_growth
 from app.core.report.spec_text import describe_spec
 from app.core.report.speed_verdict import state_comparison

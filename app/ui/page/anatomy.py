@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.core.format import format_number
-from app.core.report.fidelity import describe_last_step, explain_anatomy, find_worst, name_matrix
+from app.core.report.anatomy import describe_last_step, explain_anatomy, find_worst, name_matrix
 from app.core.report.growth import state_growth
 from app.core.report.matrices import SIGMAS, WHOLE, describe_gates, describe_weights, format_db
 from app.core.results.anatomy import Anatomy

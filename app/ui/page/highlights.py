@@ -1,7 +1,7 @@
 """What pages say of real networks: their accuracy, their worst matrix, and the error's growth."""
 
 from app.core.report.accuracy import describe_difference, state_accuracy
-from app.core.report.fidelity import explain_anatomy
+from app.core.report.anatomy import explain_anatomy
 from app.core.report.growth import state_growth
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme

@@ -5,7 +5,7 @@ from typing import Final
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 
-from app.core.report.fidelity import state_batch_effect
+from app.core.report.batch_effect import state_batch_effect
 from app.core.report.verdicts import describe_scores
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import BatchEffect, Divergence

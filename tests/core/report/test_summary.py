@@ -7,8 +7,9 @@ import numpy as np
 from fakes import make_accuracy, make_anatomy, make_batch_effect, make_comparison
 
 from app.core.report.accuracy import state_accuracy
+from app.core.report.anatomy import explain_anatomy
+from app.core.report.batch_effect import state_batch_effect
 from app.core.report.comparison_table import tabulate
-from app.core.report.fidelity import explain_anatomy, state_batch_effect
 from app.core.report.growth import state_growth
 from app.core.report.summary import describe_results
 from app.core.results.divergence import Spread

@@ -8,7 +8,7 @@ from torch import nn
 
 from app.core.fidelity.anatomy.dissect import dissect
 from app.core.networks.workload import build_workload
-from app.core.report.fidelity import explain_anatomy
+from app.core.report.anatomy import explain_anatomy
 from app.core.report.spec_text import describe_spec
 from app.core.report.summary import describe_results
 from app.core.results.anatomy import Anatomy

@@ -7,7 +7,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Sig
 from PySide6.QtWidgets import QHeaderView
 
 from app.core.format import format_number
-from app.core.report.fidelity import find_worst, name_matrix
+from app.core.report.anatomy import find_worst, name_matrix
 from app.core.report.matrices import VIEW_TITLES, WHOLE, describe_gates, find_worst_gate
 from app.core.results.anatomy import TensorAnatomy
 from app.ui.widgets.pane import Pane

@@ -1,6 +1,6 @@
 """The sources pane: how much of the error comes from weights and how much from activations."""
 
-from app.core.report.fidelity import describe_last_step
+from app.core.report.anatomy import describe_last_step
 from app.core.results.anatomy import Anatomy
 from app.ui.charts.sources import draw_sources
 from app.ui.theme import Theme

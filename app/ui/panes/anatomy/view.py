@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.core.report.fidelity import explain_anatomy
+from app.core.report.anatomy import explain_anatomy
 from app.core.results.anatomy import Anatomy
 from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec

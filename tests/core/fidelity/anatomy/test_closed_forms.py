@@ -12,7 +12,7 @@ from torch import Tensor
 from app.core.fidelity.anatomy.dissect import dissect
 from app.core.networks.models import build_model
 from app.core.networks.workload import Workload, build_workload
-from app.core.report.fidelity import explain_anatomy
+from app.core.report.anatomy import explain_anatomy
 from app.core.results.anatomy import Anatomy
 from app.core.schemes.candidate import make_candidate
 from app.core.spec import ComparisonSpec, native_engine

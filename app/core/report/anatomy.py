@@ -1,4 +1,4 @@
-"""Whether a network is still right, in words: its accuracy, and where an error comes from."""
+"""Where an error comes from and what would make it smaller, in words."""
 
 import math
 from collections.abc import Sequence
@@ -7,10 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from app.core.format import format_cosine, format_count, format_number
+from app.core.format import format_cosine, format_number
 from app.core.report.verdicts import format_percent
 from app.core.results.anatomy import Anatomy, TensorAnatomy
-from app.core.results.divergence import BatchEffect
 from app.core.schemes.registry import find_scheme
 from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
@@ -130,34 +129,6 @@ def describe_last_step(anatomy: Anatomy) -> tuple[str, str]:
     """Returns how far h after the last step is off: its relative error, and the cosine."""
     percent = format_percent(anatomy.final_relative_error * 100)
     return f"{percent} %", format_cosine(anatomy.final_cosine)
-
-
-def state_batch_effect(effect: BatchEffect, candidate: str) -> str:
-    """Says how much a sequence's h depends on those that share its call.
-
-    Args:
-        effect: What was measured.
-        candidate: The candidate's name in a sentence.
-    """
-    tried = len(effect.rows)
-    which = (
-        f"the {effect.batch_size:,} sequences"
-        if tried == effect.batch_size
-        else f"{format_count(tried, 'sequence')} of {effect.batch_size:,}"
-    )
-    difference, control = float(effect.rows.mean()), float(effect.reference_rows.mean())
-    if difference == 0:
-        return f"Batch-mates change nothing: {which} come out the same when called alone."
-    said = (
-        f"Batch-mates move h by {format_percent(effect.percent)} %: {which}, called alone, come "
-        f"out {format_number(difference)} away on average"
-    )
-    if difference <= control:
-        return f"{said}, no more than in fp32 ({format_number(control)})."
-    return (
-        f"{said} (fp32: {format_number(control)}). In {candidate} a batch shares the scale of its "
-        "activations."
-    )
 
 
 def _describe_harm(tensors: Sequence[TensorAnatomy], scheme: Scheme) -> str:
