@@ -19,6 +19,7 @@ from app.core.types import Count, Stop
 from app.core.validation import Capacity, find_problem
 
 _KEPT_SHAPES: Final = 16
+_KEPT_MATRICES: Final = 4
 
 
 class TorchInstrument:
@@ -88,13 +89,13 @@ def quieten_torch() -> None:
 def bound_onednn() -> None:
     """Has oneDNN, and torch's layer above it, keep the newest shapes alone, here and in the child.
 
-    By default each keeps what it has prepared for 1,024 shapes, a quarter of a megabyte a matrix:
-    a window in which a dimension is turned grows for hundreds of changes, by 1.5 MB each with the
-    engine onednn. One model has no more shapes than two for each direction, so none that is
-    measured is ever prepared twice.
+    By default each keeps what it has prepared for 1,024 shapes, a quarter of a megabyte each: a
+    window in which a dimension is turned grows for hundreds of changes, by 1.5 MB each with the
+    engine onednn. A call asks oneDNN for eight at most, whatever the layers and directions, so
+    that none that is measured is ever prepared twice; the layer above asks when a model is made.
     """
     # Of the layer above, ideep, which keeps its own for each thread.
-    os.environ.setdefault("LRU_CACHE_CAPACITY", str(_KEPT_SHAPES))
+    os.environ.setdefault("LRU_CACHE_CAPACITY", str(_KEPT_MATRICES))
     if "DNNL_PRIMITIVE_CACHE_CAPACITY" not in os.environ:
         os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(_KEPT_SHAPES))
 
