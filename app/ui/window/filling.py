@@ -83,8 +83,11 @@ class Filling(QObject):
 
     def _load(self, module: str, make: Callable[[], object]) -> None:
         def finish(_loaded: object) -> None:
-            make()
-            self._pause()
+            try:
+                make()
+            finally:
+                # Whatever one of them lacks, torch waits for all to have been tried.
+                self._pause()
 
         def fail(reason: str) -> None:
             self.said.emit(reason)

@@ -77,3 +77,19 @@ def test_what_cannot_be_loaded_is_said_and_the_rest_is_filled(
         filling.start()
     assert len(said) == 1
     assert holder.filled == [0, 2]
+
+
+def test_a_place_that_fails_to_be_made_keeps_none_of_the_others_from_it(
+    qtbot: QtBot, jobs: BackgroundJobs, show: Callable[[QWidget], QWidget]
+) -> None:
+    def fail() -> QLabel:
+        raise RuntimeError("no room")
+
+    holder = show(QWidget())
+    sound = Later("json", lambda: QLabel("here"))
+    QVBoxLayout(holder).addWidget(sound)
+    filling = Filling(jobs, (Later("json", fail), sound), holder)
+    with qtbot.capture_exceptions() as caught, qtbot.waitSignal(filling.done, timeout=PATIENCE_MS):
+        filling.start()
+    assert [str(value) for _, value, _ in caught] == ["no room"]
+    assert sound.made is not None
