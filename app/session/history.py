@@ -88,6 +88,7 @@ class HistoryJobs(QObject):
         def work(history: History) -> HistoryEntry:
             from app.core.record.document import to_json
 
+            _load_verdicts()
             record = to_json(comparison)
             if key is not None:
                 return history.replace(key, comparison, record)
@@ -120,6 +121,7 @@ class HistoryJobs(QObject):
         def work() -> tuple[Comparison, ...]:
             from app.core.record.read import read_records
 
+            _load_verdicts()
             history = self._file.open()
             return tuple(read_records(history.record(key).encode())[0] for key in keys)
 
@@ -146,3 +148,10 @@ class HistoryJobs(QObject):
             done(result)
 
         self._jobs.ask(work_and_look, tell, self.noticed.emit, owner)
+
+
+def _load_verdicts() -> None:
+    """Loads what judges a comparison: the GUI thread, before torch is there, would wait for it."""
+    import scipy.special  # noqa: F401
+
+    import app.core.machine.provenance  # noqa: F401

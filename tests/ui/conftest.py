@@ -104,6 +104,7 @@ def make_stage(
         finished: bool = False,
         opened: Sequence[tuple[Comparison, str]] = (),
         files: Sequence[Path] = (),
+        filled: bool = True,
     ) -> WindowStage:
         instrument = instrument or FakeInstrument()
         path = tmp_path / "settings.ini"
@@ -117,7 +118,7 @@ def make_stage(
         stage = WindowStage(window, session, instrument, settings, path, jobs, store, qtbot)
         stages.append((stage, monitor))
         show(window)
-        for place in window.places:
+        for place in window.places if filled else ():
             place.get()
         jobs.open()
         history.open()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
@@ -69,24 +71,17 @@ class Cards:
     @property
     def all(self) -> tuple[Card, ...]:
         """Returns all that has been made, can be dimmed and takes a theme."""
-        pages = (self.modules_page.made, self.accuracy_page.made)
-        anatomy = self.anatomy_page.made
-        return (
-            *(self.banner, self.verdict, self.explanation),
-            *(page for page in pages if page is not None),
-            *(() if anatomy is None else anatomy.cards),
-            *self.overview.cards,
-        )
+        made = (place.made for place in self.places)
+        cards = (_list_cards(widget) for widget in made if widget is not None)
+        return (self.banner, self.verdict, self.explanation, *chain.from_iterable(cards))
 
     def dim(self) -> None:
-        """Marks what is shown as no longer current."""
-        for card in self.all:
-            card.dim()
+        """Marks what is shown as no longer current, and what is still to be shown as well."""
+        self._each(Card.dim)
 
     def undim(self) -> None:
         """Takes the mark away."""
-        for card in self.all:
-            card.undim()
+        self._each(Card.undim)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours."""
@@ -123,7 +118,7 @@ class Cards:
     def show_whole(
         self, comparison: Comparison, other: Comparison | None, *, can_try: bool
     ) -> None:
-        """Shows all of one comparison.
+        """Shows all of one comparison, in a card that is still to be made once it is.
 
         Args:
             comparison: With its latencies or without.
@@ -134,11 +129,9 @@ class Cards:
         candidate = find_scheme(spec.scheme).title
         self.verdict.show_partial(PartialComparison.of(comparison), measuring=False)
         self.overview.show_comparison(comparison)
-        if comparison.latency is None:
-            self.overview.latency.clear()
-        self.modules.show_modules(comparison.modules, candidate)
-        self.accuracy.show_accuracy(comparison.accuracy, candidate)
-        self.anatomy.show_anatomy(comparison.anatomy, spec)
+        self.modules_page.then(lambda page: page.show_modules(comparison.modules, candidate))
+        self.accuracy_page.then(lambda page: page.show_accuracy(comparison.accuracy, candidate))
+        self.anatomy_page.then(lambda page: page.show_anatomy(comparison.anatomy, spec))
         self.explanation.show_comparison(comparison, other, can_try=can_try)
         self.undim()
 
@@ -168,6 +161,12 @@ class Cards:
             case _:
                 pass
 
+    def _each(self, act: Callable[[Card], object]) -> None:
+        for card in (self.banner, self.verdict, self.explanation):
+            act(card)
+        for place in self.places:
+            place.then(lambda widget: [act(card) for card in _list_cards(widget)])
+
     def _make_accuracy(self) -> AccuracyPane:
         from app.ui.panes.accuracy import AccuracyPane
 
@@ -189,3 +188,8 @@ class Cards:
         view = ModulesView()
         view.follow_theme(self._theme)
         return view
+
+
+def _list_cards(widget: Card | AnatomyView) -> Sequence[Card]:
+    """Returns the widget itself, or the cards of which it is made."""
+    return (widget,) if isinstance(widget, Card) else widget.cards

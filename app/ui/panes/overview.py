@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -10,7 +11,8 @@ from app.core.events import BatchCompared, Diverged, Event, Sized, Timed
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
-from app.ui.panes.headers import DIVERGENCE, LATENCY, SIZE, make_empty_pane
+from app.ui.page.options import PageOptions
+from app.ui.panes.headers import CELL, DIVERGENCE, LATENCY, SIZE, make_empty_pane
 from app.ui.theme import LIGHT, Theme
 from app.ui.widgets.later import Later
 from app.ui.widgets.pane import Card
@@ -63,6 +65,18 @@ class Overview(QWidget):
         return self._divergence.get()
 
     @property
+    def options(self) -> PageOptions:
+        """Returns the views that are chosen, as a page shows them."""
+        latency, divergence = self._latency.made, self._divergence.made
+        options = PageOptions()
+        if latency is not None:
+            view, scale = latency.views.checkedId(), latency.scale_choice
+            options = replace(options, latency_view=view, logarithmic=scale)
+        if divergence is not None:
+            options = replace(options, cell=divergence.views.checkedId() == CELL)
+        return options
+
+    @property
     def cards(self) -> tuple[Card, ...]:
         """Returns the panes that have been made."""
         made = (self._latency.made, self._sizes.made, self._divergence.made)
@@ -84,19 +98,24 @@ class Overview(QWidget):
                 self.latency.show_latency(latency, speedup, candidate)
 
     def show_comparison(self, comparison: Comparison) -> None:
-        """Draws all three panes, the latencies where there are some."""
+        """Draws all three panes, the latencies where there are some; each as soon as it is made."""
         spec = comparison.spec
         scheme = find_scheme(spec.scheme)
         candidate = scheme.title
-        self.sizes.show_sizes(comparison.sizes, scheme)
-        self.divergence.show_divergence(
-            comparison.divergence,
-            candidate,
-            shares_scale=scheme.shares_scale(spec.batch_size),
-            batch_effect=comparison.batch_effect,
+        latency, speedup = comparison.latency, comparison.speedup
+        self._sizes.then(lambda pane: pane.show_sizes(comparison.sizes, scheme))
+        self._divergence.then(
+            lambda pane: pane.show_divergence(
+                comparison.divergence,
+                candidate,
+                shares_scale=scheme.shares_scale(spec.batch_size),
+                batch_effect=comparison.batch_effect,
+            )
         )
-        if comparison.latency is not None and comparison.speedup is not None:
-            self.latency.show_latency(comparison.latency, comparison.speedup, candidate)
+        if latency is None or speedup is None:
+            self._latency.then(lambda pane: pane.clear())
+        else:
+            self._latency.then(lambda pane: pane.show_latency(latency, speedup, candidate))
 
     def show_baseline(self, baseline: Comparison | None) -> None:
         """Draws another comparison as outlines; None takes them away."""

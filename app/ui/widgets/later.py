@@ -30,6 +30,7 @@ class Later(QWidget, Generic[Made]):
         self.module = module
         self._make = make
         self._made: Made | None = None
+        self._awaiting: list[Callable[[Made], object]] = []
         self._stand_in = stand_in
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -52,7 +53,17 @@ class Later(QWidget, Generic[Made]):
                 self._stand_in.hide()
                 self._stand_in.deleteLater()
                 self._stand_in = None
+            awaiting, self._awaiting = self._awaiting, []
+            for act in awaiting:
+                act(self._made)
         return self._made
+
+    def then(self, act: Callable[[Made], object]) -> None:
+        """Has something done with the widget: now, or once it is made, in the order of asking."""
+        if self._made is None:
+            self._awaiting.append(act)
+        else:
+            act(self._made)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Tells where it is looked at too early."""

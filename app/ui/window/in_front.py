@@ -12,7 +12,6 @@ from app.ui.controllers.kept_place import KeptPlace
 from app.ui.controllers.measuring import MeasuringController
 from app.ui.controllers.scene import Scene
 from app.ui.page.options import PageOptions
-from app.ui.panes.headers import CELL
 from app.ui.parameters.panel import ParameterPanel
 from app.ui.settings import Settings
 from app.ui.widgets.later import Later
@@ -36,12 +35,7 @@ def look(
     comparison = controller.comparison
     if comparison is None:
         return None
-    overview = controller.cards.overview
-    options = PageOptions(
-        latency_view=overview.latency.views.checkedId(),
-        logarithmic=overview.latency.scale_choice,
-        cell=overview.divergence.views.checkedId() == CELL,
-    )
+    options = controller.cards.overview.options
     return Scene((comparison,), place.baseline, options, controller.caveat)
 
 

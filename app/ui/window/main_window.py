@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import (
-    QCloseEvent,
-    QKeyEvent,
-)
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 
 from app.core.events import Event, Failed
 from app.core.results.comparison import Comparison
@@ -26,17 +23,11 @@ from app.ui.settings import Settings
 from app.ui.theme import Appearance
 from app.ui.window.actions import Menus
 from app.ui.window.in_front import find_situation
-from app.ui.window.layout import (
-    ACCURACY,
-    COMPARISON,
-    HISTORY,
-    PARAMETERS,
-    SIDE_BY_SIDE,
-)
+from app.ui.window.layout import ACCURACY, COMPARISON, HISTORY, PARAMETERS, SIDE_BY_SIDE
 from app.ui.window.parts import WindowParts
 
 if TYPE_CHECKING:
-    pass
+    from app.ui.panes.side_by_side import SideBySide
 
 
 class Window(WindowParts):
@@ -194,7 +185,11 @@ class Window(WindowParts):
 
     @Slot(object)
     def _show_side_by_side(self, comparisons: tuple[Comparison, ...]) -> None:
-        self.side_by_side.show_comparisons(comparisons)
+        def show(page: SideBySide) -> None:
+            page.show_comparisons(comparisons)
+            self._enable()
+
+        self._beside.then(show)
         self.tabs.setCurrentIndex(SIDE_BY_SIDE)
 
     @Slot()

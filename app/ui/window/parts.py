@@ -29,9 +29,7 @@ from app.ui.settings import Settings
 from app.ui.theme import Theme
 from app.ui.widgets.later import Later
 from app.ui.window.in_front import look
-from app.ui.window.layout import (
-    WindowLayout,
-)
+from app.ui.window.layout import WindowLayout
 
 if TYPE_CHECKING:
     from app.ui.panes.modules import ModulesView

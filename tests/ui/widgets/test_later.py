@@ -21,6 +21,16 @@ def test_a_widget_is_made_when_it_is_first_needed_and_once() -> None:
     assert len(made) == 1
 
 
+def test_what_is_asked_of_a_widget_early_is_done_in_order_once_it_is_made() -> None:
+    place = Later("app.ui.widgets.later", lambda: QLabel("here"))
+    place.then(lambda label: label.setText(f"{label.text()}, first"))
+    place.then(lambda label: label.setText(f"{label.text()}, second"))
+    assert place.made is None
+    assert place.get().text() == "here, first, second"
+    place.then(lambda label: label.setText("at once"))
+    assert place.get().text() == "at once"
+
+
 def test_a_stand_in_is_seen_until_then(
     qtbot: QtBot, show: Show, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
