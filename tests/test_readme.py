@@ -1,11 +1,13 @@
-"""README's commands install what the program and its tests need."""
+"""README's commands install what is needed, and the guide beside the code names what is there."""
 
 import re
 from pathlib import Path
 
 from app.preflight import LIBRARIES, SCREEN_LIBRARIES
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+GUIDE = ROOT / "app" / "README.md"
 BROUGHT = {
     # Named for who lacks them alone; each comes with one that is named.
     *("libfreetype6", "libx11-6", "libx11-xcb1", "libxcb1", "libxcb-render0", "libxcb-shm0"),
@@ -34,3 +36,22 @@ def test_two_whole_commands_install_every_library_that_the_window_needs() -> Non
 def test_the_tests_have_a_screen_of_their_own() -> None:
     (command,) = [c for c in commands() if c.startswith("sudo") and c.endswith("pytest")]
     assert {"xvfb", "openbox", "xdotool"} <= {*command.split()}
+
+
+def test_the_guide_names_every_room_and_none_that_is_not_there() -> None:
+    rooms = {path.parent.relative_to(ROOT / "app") for path in (ROOT / "app").rglob("__init__.py")}
+    # Of what lies within one of these, the room itself tells.
+    outer = {f"{room.as_posix()}/" for room in rooms if len(room.parts) == 2 or room.name == "cli"}
+    table = "".join(
+        line for line in GUIDE.read_text(encoding="utf-8").splitlines() if line.startswith("|")
+    )
+    named = set(re.findall(r"`(\w[\w/]*/)`", table))
+    assert named == outer | {"session/"}
+
+
+def test_the_guide_speaks_of_files_that_are_there() -> None:
+    files = re.findall(r"`([\w/]+/\w+\.py)`", GUIDE.read_text(encoding="utf-8"))
+    assert files
+    assert [
+        file for file in files if not any((ROOT / top / file).exists() for top in ("app", ""))
+    ] == []
