@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from app.core.errors import UnusableError
 from app.core.readers.checkpoints.contents import FoundModule
-from app.core.readers.checkpoints.layer_tensors import LayerTensors, inspect_stack
+from app.core.readers.checkpoints.layer_tensors import LayerTensors, inspect_tensors
 from app.core.readers.checkpoints.tensor_names import (
     LONGEST,
     QUANTIZED,
@@ -38,11 +38,11 @@ class Found:
     """A layer with the way to its weights."""
 
     module: FoundModule
-    stack: LayerTensors
+    tensors: LayerTensors
 
     def make_weights(self) -> dict[str, npt.NDArray[np.float32]]:
         """Returns its tensors under the names that an nn.LSTM or nn.GRU gives them, float32."""
-        return self.stack.make_weights(self.module)
+        return self.tensors.make_weights(self.module)
 
 
 def find_modules(tensors: Mapping[str, StoredTensor]) -> tuple[Found, ...]:
@@ -68,8 +68,8 @@ def find_modules(tensors: Mapping[str, StoredTensor]) -> tuple[Found, ...]:
             extra[prefix] += _list_norms_beside(prefix, groups, others, tensors)
     found = []
     for (prefix, single), groups in places.items():
-        stack = LayerTensors(groups, single, tuple(extra.get(prefix, ())))
-        found.append(Found(inspect_stack(prefix, stack), stack))
+        own = LayerTensors(groups, single, tuple(extra.get(prefix, ())))
+        found.append(Found(inspect_tensors(prefix, own), own))
     if not found:
         raise UnusableError(_explain_nothing(tensors))
     if len(found) > _MOST_MODULES:

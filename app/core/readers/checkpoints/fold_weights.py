@@ -52,7 +52,7 @@ def fold(name: str, found: Mapping[str, StoredTensor]) -> Folded:
 
     Args:
         name: What it is called, for people.
-        found: What is stored of it, by role, see ``names.PartName``.
+        found: What is stored of it, by role, see ``PartName``.
 
     Raises:
         UnfitError: Its formula is not known, or a part of it is missing.

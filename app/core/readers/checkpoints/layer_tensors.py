@@ -33,7 +33,7 @@ class LayerTensors:
     """What is stored of a layer's tensors; ``single`` ones are a cell's.
 
     Attributes:
-        groups: By kind, layer and whether it reads backwards, then by role, see ``names``.
+        groups: By kind, layer and whether it reads backwards, then by role, see ``PartName``.
         single: Whether the names have no layer.
         extra: Other tensors of the same module, which no layer of torch's has.
     """
@@ -80,25 +80,25 @@ class _Sizes:
     directions: int
 
 
-def inspect_stack(prefix: str, stack: LayerTensors) -> FoundModule:
+def inspect_tensors(prefix: str, tensors: LayerTensors) -> FoundModule:
     """Returns what the tensors make; where they do not do, with the reason."""
     # What cannot be folded still tells its sizes, as far as it is there.
-    parts = {key: next(iter(found.values())) for key, found in stack.groups.items()}
+    parts = {key: next(iter(found.values())) for key, found in tensors.groups.items()}
     refusal = ""
     notes: Sequence[str] = ()
     unexplained: Sequence[str] = ()
     try:
-        _check_extra(stack)
-        folded = stack.fold()
+        _check_extra(tensors)
+        folded = tensors.fold()
         parts = {key: part.tensor for key, part in folded.items()}
         sizes = _guess_sizes(parts)
-        _check_kind(parts, sizes, stack)
-        _check_layers(parts, sizes, stack)
-        _check_shapes(parts, sizes, stack)
+        _check_kind(parts, sizes, tensors)
+        _check_layers(parts, sizes, tensors)
+        _check_shapes(parts, sizes, tensors)
         _check_limits(sizes)
-        _check_values(parts, stack)
-        unexplained = _find_unexplained(stack, folded)
-        notes = _note(stack, folded, _CELLS[sizes.gates], unexplained)
+        _check_values(parts, tensors)
+        unexplained = _find_unexplained(tensors, folded)
+        notes = _note(tensors, folded, _CELLS[sizes.gates], unexplained)
     except UnfitError as unfit:
         refusal = str(unfit)
     sizes = _guess_sizes(parts)
@@ -119,15 +119,15 @@ def inspect_stack(prefix: str, stack: LayerTensors) -> FoundModule:
     )
 
 
-def _check_extra(stack: LayerTensors) -> None:
+def _check_extra(tensors: LayerTensors) -> None:
     """Refuses a layer whose weights others change, in a way that no formula here covers."""
-    adapters = [name for name in stack.extra if "lora" in name.lower()]
+    adapters = [name for name in tensors.extra if "lora" in name.lower()]
     if adapters:
         raise UnfitError(
             f"It is adapted by LoRA ({show_names(adapters)}); merge the adapter into the weights, "
             "as by merge_and_unload(), and save again."
         )
-    scales = [name for name in stack.extra if QUANTIZED.match(name)]
+    scales = [name for name in tensors.extra if QUANTIZED.match(name)]
     if scales:
         raise UnfitError(
             f"Its weights are quantized, or trained to be ({show_names(scales)}); open the fp32 "
@@ -153,10 +153,10 @@ def _guess_sizes(parts: Mapping[Key, StoredTensor]) -> _Sizes:
     )
 
 
-def _check_kind(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: LayerTensors) -> None:
+def _check_kind(parts: Mapping[Key, StoredTensor], sizes: _Sizes, tensors: LayerTensors) -> None:
     for key, tensor in parts.items():
         if tensor.dtype not in FLOATING:
-            raise UnfitError(OTHER_TYPE.format(what=stack.label(key), dtype=tensor.dtype))
+            raise UnfitError(OTHER_TYPE.format(what=tensors.label(key), dtype=tensor.dtype))
     if any(kind == "weight_hr" for kind, *_ in parts):
         raise UnfitError(remarks.explain_projection(sizes.num_layers, sizes.directions))
     if sizes.gates == 1:
@@ -168,20 +168,20 @@ def _check_kind(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: LayerTe
         first = ("weight_hh", 0, False)
         found = parts.get(first)
         if found is None:
-            there = show_names([stack.label(key) for key in parts])
+            there = show_names([tensors.label(key) for key in parts])
             raise UnfitError(
-                f"{stack.label(first)} is missing beside {there}; save the whole layer."
+                f"{tensors.label(first)} is missing beside {there}; save the whole layer."
             )
         rows, columns = found.shape if len(found.shape) == 2 else (0, 0)
         turned = rows and columns in {3 * rows, 4 * rows}
         raise UnfitError(
-            f"{stack.label(first)} is {show_shape(found.shape)}, where an LSTM has four rows for "
+            f"{tensors.label(first)} is {show_shape(found.shape)}, where an LSTM has four rows for "
             "each column and a GRU three; "
             + ("turn its matrices round as nn.LSTM has them." if turned else "save a whole layer.")
         )
 
 
-def _check_layers(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: LayerTensors) -> None:
+def _check_layers(parts: Mapping[Key, StoredTensor], sizes: _Sizes, tensors: LayerTensors) -> None:
     ways = (False, True)[: sizes.directions]
     # As many as are there: a number in a name is no promise.
     if sizes.num_layers * len(ways) * len(_MATRICES) > len(parts):
@@ -190,14 +190,14 @@ def _check_layers(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: Layer
         for reverse in ways:
             for kind in _MATRICES:
                 if (kind, layer, reverse) not in parts:
-                    missing = stack.label((kind, layer, reverse))
+                    missing = tensors.label((kind, layer, reverse))
                     raise UnfitError(f"{missing} is missing; save the whole layer.")
     biases = sum(kind in _BIASES for kind, *_ in parts)
     if biases not in {0, sizes.num_layers * len(ways) * len(_BIASES)}:
         raise UnfitError("Some of its biases are there and others are missing; save all or none.")
 
 
-def _check_shapes(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: LayerTensors) -> None:
+def _check_shapes(parts: Mapping[Key, StoredTensor], sizes: _Sizes, tensors: LayerTensors) -> None:
     rows, hidden = sizes.gates * sizes.hidden_size, sizes.hidden_size
     for (kind, layer, reverse), tensor in parts.items():
         columns = {
@@ -206,7 +206,7 @@ def _check_shapes(parts: Mapping[Key, StoredTensor], sizes: _Sizes, stack: Layer
         }
         expected = (rows, columns[kind]) if kind in columns else (rows,)
         if tensor.shape != expected:
-            name = stack.label((kind, layer, reverse))
+            name = tensors.label((kind, layer, reverse))
             found, wanted = show_shape(tensor.shape), show_shape(expected)
             raise UnfitError(f"{name} is {found} and should be {wanted}; save the whole layer.")
 
@@ -218,41 +218,41 @@ def _check_limits(sizes: _Sizes) -> None:
             raise UnfitError(limit.refusal(f"{value:,}"))
 
 
-def _check_values(parts: Mapping[Key, StoredTensor], stack: LayerTensors) -> None:
+def _check_values(parts: Mapping[Key, StoredTensor], tensors: LayerTensors) -> None:
     for key, tensor in parts.items():
-        values = tensor.read()
+        name, values = tensors.label(key), tensor.read()
         if not np.isfinite(values).all():
             what = "NaN" if np.isnan(values).any() else "infinite values"
             raise UnfitError(
-                f"{stack.label(key)} holds {what}, so that nothing it computes is a number; open a "
-                "checkpoint from before the training failed."
+                f"{name} holds {what}, so that nothing it computes is a number; open a checkpoint "
+                "from before the training failed."
             )
         beyond = describe_beyond(values)
         if beyond:
             raise UnfitError(
-                f"{stack.label(key)} holds {beyond}: fp32 itself overflows there, before anything "
-                "is quantized; scale the weights down."
+                f"{name} holds {beyond}: fp32 itself overflows there, before anything is "
+                "quantized; scale the weights down."
             )
 
 
-def _find_unexplained(stack: LayerTensors, folded: Mapping[Key, Folded]) -> list[str]:
+def _find_unexplained(tensors: LayerTensors, folded: Mapping[Key, Folded]) -> list[str]:
     """Returns the names of what no layer of torch's has."""
     unused = [
-        f"{stack.label(key)}_{role}"
+        f"{tensors.label(key)}_{role}"
         for key, part in folded.items()
         if part.scheme == "plain"
-        for role in stack.groups[key]
+        for role in tensors.groups[key]
         if role
     ]
-    return [*stack.extra, *unused]
+    return [*tensors.extra, *unused]
 
 
 def _note(
-    stack: LayerTensors, folded: Mapping[Key, Folded], cell: Cell, unexplained: Sequence[str]
+    tensors: LayerTensors, folded: Mapping[Key, Folded], cell: Cell, unexplained: Sequence[str]
 ) -> list[str]:
     dtypes = sorted({part.tensor.dtype for part in folded.values()})
     return [
-        *remarks.note_cell(cell, unexplained, single=stack.single),
-        *remarks.note_folding({stack.label(key): part.scheme for key, part in folded.items()}),
+        *remarks.note_cell(cell, unexplained, single=tensors.single),
+        *remarks.note_folding({tensors.label(key): part.scheme for key, part in folded.items()}),
         *remarks.note_values(dtypes, biases=any(kind in _BIASES for kind, *_ in folded)),
     ]

@@ -29,7 +29,7 @@ from app.core.readers.checkpoints.read import read_checkpoint
 from app.core.readers.checkpoints.reader import CheckpointReader
 from app.core.storage.weight_store import Store
 
-Bystanders = dict[str, Callable[[], object]]
+UnusedObjects = dict[str, Callable[[], object]]
 
 
 def make_parameter() -> nn.Parameter:
@@ -55,7 +55,7 @@ def make_conjugate() -> Tensor:
     return torch.ones(2, dtype=torch.complex64).conj()
 
 
-TAKEN: Bystanders = {
+TAKEN: UnusedObjects = {
     "a scheduler's Counter": make_scheduler,
     "an optimizer's state": make_optimizer,
     "a device": lambda: torch.device("cuda:1"),
@@ -313,7 +313,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_bystander_is_refused_or_does_nothing(name: str, tmp_path: Path) -> None:
+def test_a_hostile_unused_object_is_refused_or_does_nothing(name: str, tmp_path: Path) -> None:
     path = write(tmp_path, hold(HOSTILE[name]()))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
