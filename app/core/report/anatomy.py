@@ -9,7 +9,7 @@ import numpy as np
 
 from app.core.format import format_cosine, format_number
 from app.core.report.verdicts import format_percent
-from app.core.results.anatomy import Anatomy, TensorAnatomy
+from app.core.results.anatomy import GRID_LEVELS, Anatomy, TensorAnatomy
 from app.core.schemes.registry import find_scheme
 from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
@@ -25,8 +25,6 @@ _ROUNDING: Final = 2.0
 
 _TELLING_SHARE: Final = 0.8
 """A remedy that leaves more than this of an error is none."""
-
-_LEVELS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def name_matrix(tensor: TensorAnatomy) -> str:
 
 def describe_levels(levels: int) -> str:
     """Says how many levels hold a weight."""
-    return f"{levels} of {_LEVELS} levels {'is' if levels == 1 else 'are'} in use"
+    return f"{levels} of {GRID_LEVELS} levels {'is' if levels == 1 else 'are'} in use"
 
 
 def find_worst(tensors: Sequence[TensorAnatomy]) -> tuple[int, ...]:

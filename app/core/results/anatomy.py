@@ -19,6 +19,9 @@ from app.core.bounds import (
 from app.core.results.divergence import Differences
 from app.core.types import IntArray
 
+GRID_LEVELS: Final = 256
+"""What a weight can be rounded to in 8 bits, from -128 to 127."""
+
 LayerNumber = Annotated[int, Ge(0), Le(15)]
 Rise = Annotated[float, Ge(-1e9), Le(1e9)]
 Sigmas = Annotated[
@@ -50,10 +53,10 @@ class GateAnatomy:
     """
 
     gate: Line
-    histogram: Annotated[IntArray, Items(Count, 256, 256), Entry(after="sqnr_db")]
+    histogram: Annotated[IntArray, Items(Count, GRID_LEVELS, GRID_LEVELS), Entry(after="sqnr_db")]
     largest: Weight
     largest_sigmas: Sigmas
-    levels_in_use: Annotated[int, Ge(0), Le(256)]
+    levels_in_use: Annotated[int, Ge(0), Le(GRID_LEVELS)]
     sqnr_db: Annotated[Decibels, Entry(infinite=True)]
 
 

@@ -9,10 +9,9 @@ import torch
 from torch import Tensor
 
 from app.core.fidelity.anatomy.cells import check_stop
-from app.core.results.anatomy import GateAnatomy
+from app.core.results.anatomy import GRID_LEVELS, GateAnatomy
 from app.core.types import IntArray, Stop, freeze
 
-LEVELS = 256
 BLOCK_VALUES = 2**20
 """How many weights are looked at at once."""
 
@@ -96,13 +95,13 @@ class _Loss:
 
 
 def _compare(weight: Tensor, quantized: Tensor, stop: Stop) -> _Loss:
-    histogram = np.zeros(LEVELS, np.int64)
+    histogram = np.zeros(GRID_LEVELS, np.int64)
     signal = noise = largest = 0.0
     rows = max(1, BLOCK_VALUES // weight.shape[1])
     for own, grid in zip(torch.split(weight, rows), torch.split(quantized, rows), strict=True):
         check_stop(stop)
         levels = grid.int_repr().flatten().numpy().astype(np.int64) - np.iinfo(np.int8).min
-        histogram += np.bincount(levels, minlength=LEVELS)
+        histogram += np.bincount(levels, minlength=GRID_LEVELS)
         errors = (own.double() - grid.dequantize()).abs_()
         largest = max(largest, errors.max().item())
         signal += own.double().square_().sum().item()

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from app.core.cancellation import StoppedError
-from app.core.fidelity.anatomy.matrices import LEVELS, MatrixFacts, examine
+from app.core.fidelity.anatomy.matrices import MatrixFacts, examine
+from app.core.results.anatomy import GRID_LEVELS
 
 # Told once, of whichever test makes the first quantized tensor by itself.
 pytestmark = pytest.mark.filterwarnings("ignore:torch.quantize_per:UserWarning")
@@ -47,7 +48,7 @@ def test_weights_are_counted_on_their_levels(weight: Tensor) -> None:
         {1: 1, -100: 1},
     ]
     assert [gate.levels_in_use for gate in gates] == [2, 1, 1, 2]
-    assert all(gate.histogram.shape == (LEVELS,) for gate in gates)
+    assert all(gate.histogram.shape == (GRID_LEVELS,) for gate in gates)
 
 
 def test_noise_is_what_lies_between_a_weight_and_its_level(weight: Tensor) -> None:
@@ -161,7 +162,7 @@ def test_a_large_matrix_is_looked_at_in_blocks(block: int, monkeypatch: pytest.M
     noise = (weight.double() - levels.double() * 0.001).square()
     for number, gate in enumerate(facts.gates):
         own = slice(7 * number, 7 * number + 7)
-        counts = np.bincount(levels[own].flatten().numpy().astype(int) + 128, minlength=LEVELS)
+        counts = np.bincount(levels[own].flatten().numpy().astype(int) + 128, minlength=GRID_LEVELS)
         assert gate.histogram.tolist() == counts.tolist()
         ratio = weight[own].double().square().sum() / noise[own].sum()
         assert gate.sqnr_db == pytest.approx(10 * math.log10(ratio), rel=1e-4)
