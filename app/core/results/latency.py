@@ -10,7 +10,7 @@ from app.core.bounds import Count, Duration, Entry, Ratio, Share, Unrecorded
 from app.core.types import IntArray
 
 Verdict = Literal["faster", "slower", "same", "undecided", "too few calls"]
-"""What a ratio with its interval allows to be said, see ``statistics.judge``."""
+"""What a ratio with its interval allows to be said, see ``judge``."""
 
 StoppedBy = Literal["precision", "budget", "user"]
 
@@ -178,16 +178,20 @@ class Latency:
         return sum(r.disturbed for r in self.rounds)
 
     @property
+    def counted(self) -> tuple[Round, ...]:
+        """Returns the rounds that count."""
+        return tuple(r for r in self.rounds if self.uses_disturbed or not r.disturbed)
+
+    @property
     def pairs(self) -> int:
         """Returns how many pairs of models the rounds that count were timed on."""
-        return len({r.instance for r in self.rounds if self.uses_disturbed or not r.disturbed})
+        return len({r.instance for r in self.counted})
 
     @property
     def instance_ratios(self) -> tuple[float, ...]:
         """Returns each instance's ratio of medians, over the rounds that count."""
-        counted = [r for r in self.rounds if self.uses_disturbed or not r.disturbed]
         instances: dict[int, list[Round]] = {}
-        for timed in counted:
+        for timed in self.counted:
             instances.setdefault(timed.instance, []).append(timed)
         ratios = []
         for _, own in sorted(instances.items()):
