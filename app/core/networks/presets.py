@@ -9,8 +9,8 @@ from app.core.networks.training_plan import TrainingPlan, make_spec
 from app.core.networks.vowels import TITLE
 from app.core.spec import ComparisonSpec, FileSource
 from app.core.storage.resources import resource_path
+from app.core.storage.weight_store import BUNDLED_WEIGHTS
 
-TRAINED: Final = "vowels/trained.safetensors"
 BUNDLED_PLAN: Final = TrainingPlan(hidden_size=64, num_layers=1, seed=1)
 """How the bundled weights were made; tests/benchmarks/train_vowels.py makes them again."""
 
@@ -22,7 +22,7 @@ def bundled_weights() -> FileSource:
     Raises:
         FileNotFoundError: The installation lacks the file.
     """
-    path = resource_path(TRAINED)
+    path = resource_path(BUNDLED_WEIGHTS)
     return FileSource(TITLE, hashlib.sha256(path.read_bytes()).hexdigest(), path=str(path))
 
 

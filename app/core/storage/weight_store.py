@@ -16,7 +16,7 @@ from app.core.storage.resources import resource_path
 MOST_FILES: Final = 32
 MOST_BYTES: Final = 2 * 1024**3
 _SUFFIX: Final = ".safetensors"
-_BUNDLED: Final = "vowels/trained.safetensors"
+BUNDLED_WEIGHTS: Final = "vowels/trained.safetensors"
 _CHUNK: Final = 4 * 1024**2
 
 
@@ -109,7 +109,7 @@ class Store:
 def find_bundled() -> Path | None:
     """Returns the weights that are shipped, None where an installation lacks them."""
     try:
-        return resource_path(_BUNDLED)
+        return resource_path(BUNDLED_WEIGHTS)
     except FileNotFoundError:
         return None
 

@@ -59,7 +59,7 @@ def test_a_preset_keeps_how_is_measured_and_replaces_what(preset: object) -> Non
     assert find_problem(default, Capacity(1, None)) is None
 
 
-def test_the_network_on_board_is_described_as_it_is() -> None:
+def test_the_bundled_network_is_described_as_it_is() -> None:
     spec = trained_vowels(ComparisonSpec())
     assert spec.has_task
     assert (spec.input_size, spec.hidden_size, spec.output_size, spec.num_layers) == (12, 64, 9, 1)
@@ -67,7 +67,7 @@ def test_the_network_on_board_is_described_as_it_is() -> None:
     assert spec.weights == bundled_weights()
 
 
-def test_the_weights_on_board_are_known_by_the_digest_of_their_file() -> None:
+def test_the_bundled_weights_are_known_by_the_digest_of_their_file() -> None:
     source = bundled_weights()
     data = Path(source.path).read_bytes()
     assert source.digest == hashlib.sha256(data).hexdigest()
@@ -75,7 +75,7 @@ def test_the_weights_on_board_are_known_by_the_digest_of_their_file() -> None:
 
 
 @pytest.mark.slow
-def test_the_network_on_board_tells_95_percent_of_the_speakers_and_so_does_int8() -> None:
+def test_the_bundled_network_names_95_percent_of_the_speakers_and_so_does_int8() -> None:
     for engine in supported_engines():
         summary = judge(trained_vowels(ComparisonSpec()), engine)
         assert summary.utterances == 370
@@ -94,7 +94,7 @@ def test_a_planted_outlier_ruins_int8_and_spares_fp32() -> None:
 
 
 @pytest.mark.slow
-def test_the_weights_on_board_are_such_as_the_program_s_own_training_makes() -> None:
+def test_the_bundled_weights_are_such_as_the_program_s_own_training_makes() -> None:
     *_, trained = train(BUNDLED_PLAN, stop=lambda: False)
     assert isinstance(trained, Trained)
     shipped = load_file(bundled_weights().path)
@@ -107,7 +107,7 @@ def test_the_weights_on_board_are_such_as_the_program_s_own_training_makes() -> 
         assert np.std(shipped[name]) == pytest.approx(np.std(weights), rel=0.2)
 
 
-def test_a_network_trained_here_is_compared_like_the_one_on_board() -> None:
+def test_a_network_trained_here_is_compared_like_the_bundled_one() -> None:
     plan = TrainingPlan(20, 2, "gru", seed=4)
     weights = FileSource("mine", "0" * 64, path="somewhere")
     spec = trained_network(MEASURED, plan, weights)
