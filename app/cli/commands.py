@@ -18,7 +18,7 @@ from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec, native_engine
 from app.core.stages import find_next, find_stage
 from app.core.validation import Capacity, find_problem
-from app.preflight import require_picture
+from app.preflight import CannotStartError, require_picture
 
 
 def compare(spec: ComparisonSpec, outputs: OutputFiles) -> None:
@@ -167,8 +167,6 @@ class _Progress:
 
 def _find_paths() -> dict[str, str]:
     """Returns where this user's settings and weights lie, or why nobody can tell."""
-    from app.preflight import CannotStartError
-
     try:
         require_picture()
     except CannotStartError as error:

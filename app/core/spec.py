@@ -87,7 +87,7 @@ class ComparisonSpec:
     Attributes:
         input_size: Features of one input step.
         hidden_size: Units of the hidden state, per direction.
-        num_layers: Stacked LSTM layers.
+        num_layers: Stacked recurrent layers.
         bidirectional: Whether every layer also reads the sequence backwards.
         seq_len: Time steps of one call's input.
         batch_size: Sequences in one call.

@@ -90,9 +90,8 @@ def find_contradiction(spec: ComparisonSpec) -> Problem | None:
 def _find_missing_file(spec: ComparisonSpec) -> Problem | None:
     for name, source in (("weights", spec.weights), ("inputs", spec.input_file)):
         if source is not None and not (source.path and Path(source.path).is_file()):
-            what = "weights" if name == "weights" else "inputs"
             return Problem(
-                name, f"The {what} of {source.name} are not on this machine; open the file again."
+                name, f"The {name} of {source.name} are not on this machine; open the file again."
             )
     return None
 
@@ -117,8 +116,8 @@ _BASE_BYTES: Final = 100_000_000
 def estimate_memory(spec: ComparisonSpec) -> MemoryNeed:
     """Estimates the peak memory of comparing ``spec``, before anything is built.
 
-    Weights: the fp32 model, the copy that quantizing makes of it, the int8 weights packed and
-    unpacked, in the window's process and again in the stopwatch's, of which the first has given
+    Weights: the fp32 model, the copy that quantizing makes of it, the quantized weights packed
+    and unpacked, in the window's process and again in the stopwatch's, of which the first has given
     back only a part by then. Activations: the inputs, the gates of all steps of one layer, the
     outputs of both models with their differences, and what every layer reads. From dimension
     512 on, the estimate was 1.1 to 1.7 times the measured peak.

@@ -5,9 +5,7 @@ import io
 import re
 from typing import Final
 
-from app.core.format import (
-    clean_line,
-)
+from app.core.format import clean_line
 from app.core.report.comparison_table import Table
 
 

@@ -27,7 +27,7 @@ def measure_batch_effect(workload: Workload, candidate: Network, *, stop: Stop) 
 
     Args:
         workload: The fp32 network with a batch of inputs.
-        candidate: Its int8 twin, made with the engine that is torch's engine now.
+        candidate: Its quantized twin, made with the engine that is torch's engine now.
         stop: Polled before every call.
 
     Raises:

@@ -14,7 +14,7 @@ from app.core.networks.workload import Workload
 
 _LARGEST: Final = torch.finfo(torch.float32).max
 _GRID: Final = 127
-"""No scheme moves a value by more than the largest of its tensor over this, as int8 may."""
+"""No scheme adds more to a value than the largest of its tensor over this, as int8 may."""
 
 
 def check_range(workload: Workload, *, rounds_to: str, from_file: bool) -> None:

@@ -95,11 +95,11 @@ def _derive_deviation(part: Part) -> float | None:
 
 def _check_layer(part: Part, spec: ComparisonSpec) -> None:
     place = f"anatomy.layers.{part.layer}"
-    _check_courses(place, part, spec)
+    _check_errors(place, part, spec)
     if part.directions and len(part.directions) != spec.directions:
         refuse(f"{place}.directions", "must be the 2 of a bidirectional layer, or none")
     for number, own in enumerate(part.directions):
-        _check_courses(f"{place}.directions.{number}", own, spec)
+        _check_errors(f"{place}.directions.{number}", own, spec)
 
 
 def _check_means(layer: LayerError) -> None:
@@ -111,7 +111,7 @@ def _check_means(layer: LayerError) -> None:
             _check_mean(f"{place}.cell", layer.cell, cells)
 
 
-def _check_courses(place: str, part: Part, spec: ComparisonSpec) -> None:
+def _check_errors(place: str, part: Part, spec: ComparisonSpec) -> None:
     check_steps(f"{place}.hidden", part.hidden, spec)
     if (part.cell is None) != (spec.cell == "gru"):
         refuse(f"{place}.cell", "must be null exactly for a GRU, which has none")

@@ -23,7 +23,7 @@ COPY: Final = Scheme(
     make=_make,
     code=None,
     quantizes=False,
-    # Nothing is; but what is checked before int8 is compared is held to its range.
+    # Nothing is; but a network that int8 might carry beyond float32 is refused here alike.
     rounds_to="int8",
     unapplied=Unapplied(
         "Nothing was quantized: the other side is a copy of fp32",

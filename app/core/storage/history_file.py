@@ -9,7 +9,7 @@ from typing import Final
 from app.core.errors import UnusableError
 
 COLUMNS: Final = "key, created_utc, title, speed, speed_interval, size, difference, origin, pinned"
-_SCHEMA: Final = 1
+_VERSION: Final = 1
 _TABLE: Final = """
     create table if not exists comparison (
         key integer primary key autoincrement,
@@ -73,7 +73,7 @@ def _connect(name: str) -> sqlite3.Connection:
         with connection:
             connection.execute(_TABLE)
             connection.execute(f"select {COLUMNS}, bytes from comparison limit 1")  # noqa: S608
-            connection.execute(f"pragma user_version = {_SCHEMA}")
+            connection.execute(f"pragma user_version = {_VERSION}")
     except BaseException:
         connection.close()
         raise
@@ -91,9 +91,9 @@ def _check_owner(connection: sqlite3.Connection) -> None:
 
 def _check_version(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("pragma user_version").fetchone()
-    if version > _SCHEMA:
+    if version > _VERSION:
         raise UnusableError(
-            f"The history is of version {version}, and this QuantScope knows up to {_SCHEMA}; "
+            f"The history is of version {version}, and this QuantScope knows up to {_VERSION}; "
             "install a newer one. Until then nothing is added to it."
         )
 

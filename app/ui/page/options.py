@@ -25,7 +25,7 @@ class PageOptions:
         shape: Its proportions; "pane" shows a single pane of a single comparison.
         pane: Which one.
         theme: Its colours.
-        latency_view: One of ``latency_views``.
+        latency_view: One of those in ``charts.latency``, as ``HISTOGRAM``.
         logarithmic: Whether latencies stand on a logarithmic axis; None where they themselves say.
         cell: Whether the differences are those of c after the last step.
     """

@@ -10,7 +10,7 @@ from app.core.latency.round import RoundPlan, read_suspended, read_usage, time_r
 from app.core.results.latency import Round, SideUsage
 
 
-class Bench:
+class Calls:
     """Two calls that take 100 and 7 ns of the fake clock, and a diary of them."""
 
     def __init__(self, clock: Any) -> None:
@@ -44,56 +44,56 @@ class Bench:
 
 
 @pytest.fixture
-def server(clock: Any) -> Bench:
-    return Bench(clock)
+def calls(clock: Any) -> Calls:
+    return Calls(clock)
 
 
 def plan(reference_calls: int = 2, candidate_calls: int = 3, **options: Any) -> RoundPlan:
     return RoundPlan(4, reference_calls, candidate_calls, options.get("candidate_first", False))
 
 
-def test_a_round_is_in_mirrored_order(server: Bench) -> None:
-    server.time(plan())
-    assert server.diary == "rrccccccrr"
+def test_a_round_is_in_mirrored_order(calls: Calls) -> None:
+    calls.time(plan())
+    assert calls.diary == "rrccccccrr"
 
 
-def test_the_candidate_can_begin_a_round(server: Bench) -> None:
-    server.time(plan(candidate_first=True))
-    assert server.diary == "cccrrrrccc"
+def test_the_candidate_can_begin_a_round(calls: Calls) -> None:
+    calls.time(plan(candidate_first=True))
+    assert calls.diary == "cccrrrrccc"
 
 
 @pytest.mark.parametrize("candidate_first", [True, False])
 def test_every_call_is_one_sample_of_its_own_side_in_the_order_measured(
-    server: Bench, candidate_first: bool
+    calls: Calls, candidate_first: bool
 ) -> None:
-    timed = server.time(plan(candidate_first=candidate_first))
+    timed = calls.time(plan(candidate_first=candidate_first))
     assert timed.candidate.samples_ns.tolist() == [7] * 6
-    expected = [100 + i for i, side in enumerate(server.diary, 1) if side == "r"]
+    expected = [100 + i for i, side in enumerate(calls.diary, 1) if side == "r"]
     assert timed.reference.samples_ns.tolist() == expected
 
 
-def test_a_round_knows_its_instance_and_cannot_be_written_to(server: Bench) -> None:
-    timed = server.time(plan())
+def test_a_round_knows_its_instance_and_cannot_be_written_to(calls: Calls) -> None:
+    timed = calls.time(plan())
     assert timed.instance == 4
     assert timed.reference.samples_ns.dtype == timed.candidate.samples_ns.dtype == "int64"
     assert not timed.reference.samples_ns.flags.writeable
     assert not timed.candidate.samples_ns.flags.writeable
 
 
-def test_a_stop_is_asked_before_every_call_and_ends_the_round_there(server: Bench) -> None:
-    timed = server.time(plan(), stop=lambda: len(server.diary) == 4)
-    assert server.diary == "rrcc"
+def test_a_stop_is_asked_before_every_call_and_ends_the_round_there(calls: Calls) -> None:
+    timed = calls.time(plan(), stop=lambda: len(calls.diary) == 4)
+    assert calls.diary == "rrcc"
     assert len(timed.reference.samples_ns) == len(timed.candidate.samples_ns) == 2
 
 
-def test_a_round_stopped_at_once_is_empty(server: Bench) -> None:
-    timed = server.time(plan(), stop=lambda: True)
-    assert server.diary == ""
+def test_a_round_stopped_at_once_is_empty(calls: Calls) -> None:
+    timed = calls.time(plan(), stop=lambda: True)
+    assert calls.diary == ""
     assert len(timed.reference.samples_ns) == len(timed.candidate.samples_ns) == 0
 
 
 def test_faults_are_counted_for_the_side_whose_calls_made_them(clock: Any) -> None:
-    class Faulty(Bench):
+    class Faulty(Calls):
         def reference(self) -> None:
             super().reference()
             self.faults += 10
@@ -110,7 +110,7 @@ def test_faults_are_counted_for_the_side_whose_calls_made_them(clock: Any) -> No
 
 @pytest.mark.parametrize("side", ["reference", "candidate"])
 def test_a_round_is_disturbed_where_either_side_lost_the_processor(clock: Any, side: str) -> None:
-    class Interrupted(Bench):
+    class Interrupted(Calls):
         def usage(self) -> SideUsage:
             lost = self.diary.count("r") == 4 if side == "reference" else "ccc" in self.diary
             return SideUsage(0, 1 if lost else 0)
@@ -125,7 +125,7 @@ def test_a_round_is_disturbed_where_either_side_lost_the_processor(clock: Any, s
 def test_where_the_system_does_not_count_nothing_is_known_and_nothing_disturbed(
     clock: Any,
 ) -> None:
-    class Windows(Bench):
+    class Windows(Calls):
         def usage(self) -> SideUsage:
             return SideUsage(None, None)
 
@@ -241,30 +241,30 @@ def test_a_call_too_fast_for_the_clock_counts_as_a_nanosecond(clock: Any) -> Non
     assert warm(clock, call, block_ns=0) == 1
 
 
-def test_a_round_that_is_not_mirrored_has_one_block_a_side(server: Bench) -> None:
-    timed = server.time(RoundPlan(0, 1, 2, candidate_first=False, mirrored=False))
-    assert server.diary == "rcc"
+def test_a_round_that_is_not_mirrored_has_one_block_a_side(calls: Calls) -> None:
+    timed = calls.time(RoundPlan(0, 1, 2, candidate_first=False, mirrored=False))
+    assert calls.diary == "rcc"
     assert (len(timed.reference.samples_ns), len(timed.candidate.samples_ns)) == (1, 2)
-    server.diary = ""
-    server.time(RoundPlan(0, 1, 2, candidate_first=True, mirrored=False))
-    assert server.diary == "ccr"
+    calls.diary = ""
+    calls.time(RoundPlan(0, 1, 2, candidate_first=True, mirrored=False))
+    assert calls.diary == "ccr"
 
 
-def test_the_calls_that_lead_into_a_long_block_are_not_timed(server: Bench) -> None:
-    timed = server.time(plan(1, 40))
+def test_the_calls_that_lead_into_a_long_block_are_not_timed(calls: Calls) -> None:
+    timed = calls.time(plan(1, 40))
     # One untimed call for 20 timed ones.
-    assert server.diary == "r" + "c" * 84 + "r"
+    assert calls.diary == "r" + "c" * 84 + "r"
     assert len(timed.candidate.samples_ns) == 80
 
 
-def test_one_call_leads_into_a_short_block_and_none_into_a_few_slow_calls(server: Bench) -> None:
-    server.time(plan(4, 5))
+def test_one_call_leads_into_a_short_block_and_none_into_a_few_slow_calls(calls: Calls) -> None:
+    calls.time(plan(4, 5))
     # Four timed ones; one untimed and five timed, twice; four timed ones.
-    assert server.diary == "rrrr" + "c" * 12 + "rrrr"
+    assert calls.diary == "rrrr" + "c" * 12 + "rrrr"
 
 
 def test_the_calls_that_lead_into_a_block_make_no_faults_of_its_own(clock: Any) -> None:
-    class Faulty(Bench):
+    class Faulty(Calls):
         def candidate(self) -> None:
             super().candidate()
             self.faults += 1
@@ -273,25 +273,25 @@ def test_the_calls_that_lead_into_a_block_make_no_faults_of_its_own(clock: Any) 
     assert timed.candidate.usage.minor_faults == 80
 
 
-def test_a_stop_is_obeyed_before_a_block_has_been_led_into(server: Bench) -> None:
-    server.time(plan(1, 10_000), stop=lambda: len(server.diary) == 3)
-    assert server.diary == "rcc"
+def test_a_stop_is_obeyed_before_a_block_has_been_led_into(calls: Calls) -> None:
+    calls.time(plan(1, 10_000), stop=lambda: len(calls.diary) == 3)
+    assert calls.diary == "rcc"
 
 
 @pytest.mark.parametrize(
     ("slept", "disturbed"), [(0.0, False), (0.05, False), (0.2, True), (3600.0, True)]
 )
 def test_a_machine_that_sleeps_during_a_round_disturbs_it(
-    server: Bench, slept: float, disturbed: bool
+    calls: Calls, slept: float, disturbed: bool
 ) -> None:
-    timed = server.time(plan(), suspended=lambda: 5000.0 + (slept if "cc" in server.diary else 0))
+    timed = calls.time(plan(), suspended=lambda: 5000.0 + (slept if "cc" in calls.diary else 0))
     assert timed.disturbed == disturbed
     assert len(timed.reference.samples_ns) == 4
 
 
-def test_what_the_machine_slept_before_a_round_does_not_disturb_it(server: Bench) -> None:
+def test_what_the_machine_slept_before_a_round_does_not_disturb_it(calls: Calls) -> None:
     slept = iter([100.0, 100.0])
-    timed = server.time(plan(), suspended=lambda: next(slept))
+    timed = calls.time(plan(), suspended=lambda: next(slept))
     assert not timed.disturbed
 
 
