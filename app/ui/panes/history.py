@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -55,7 +55,7 @@ class HistoryPanel(Card):
     def __init__(self) -> None:
         super().__init__()
         self._delegate = _Delegate()
-        self.list = QListWidget()
+        self.list = _List()
         self.list.setAccessibleName("History")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setItemDelegate(self._delegate)
@@ -187,6 +187,16 @@ def describe_entry(entry: HistoryEntry) -> tuple[str, str, str, str, str]:
         f"{entry.size}, {entry.difference}",
         " · ".join([*marks, f"{when} UTC"]),
     )
+
+
+class _List(QListWidget):
+    """Lays its entries out anew when its width changes: titles wrap otherwise beside a bar."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Asks for an entry's height again, which Qt does for a change of height alone."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
 
 
 class _Delegate(QStyledItemDelegate):
