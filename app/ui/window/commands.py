@@ -181,7 +181,7 @@ COMMANDS: Final = (
         group=1,
     ),
     Command("show_comparison", "view", "&Comparison", "Ctrl+1", _turn_to(COMPARISON)),
-    Command("show_accuracy", "view", "A&ccuracy", "Ctrl+2", _turn_to(ACCURACY)),
+    Command("show_accuracy", "view", "Acc&uracy", "Ctrl+2", _turn_to(ACCURACY)),
     Command("show_anatomy", "view", "A&natomy of the error", "Ctrl+3", _turn_to(ANATOMY)),
     Command("show_modules", "view", "&Modules", "Ctrl+4", _turn_to(MODULES)),
     Command("show_side_by_side", "view", "&Side by side", "Ctrl+5", _turn_to(SIDE_BY_SIDE)),

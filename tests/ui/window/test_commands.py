@@ -70,6 +70,13 @@ def test_no_key_is_taken_twice_and_all_are_the_known_ones() -> None:
     assert len(set(KEYS.values())) == len(KEYS)
 
 
+def test_no_letter_stands_for_two_things_in_one_menu() -> None:
+    titles = [(command.menu, command.title) for command in COMMANDS]
+    titles += [("view" if menu == "appearance" else "", title) for menu, title in MENUS.items()]
+    letters = Counter((menu, title.partition("&")[2][:1].lower()) for menu, title in titles)
+    assert [taken for taken, count in letters.items() if count > 1] == []
+
+
 @pytest.mark.parametrize(
     ("situation", "unusable"),
     [
