@@ -23,6 +23,10 @@ LEFT: Final = 52.0
 _HEAD: Final = 17.0
 _FOOT: Final = 17.0
 _NAMED_FOOT: Final = 31.0
+_MOST_ROWS: Final = 5
+_ROW: Final = TICK.line_height * 1.25
+"""Closer above each other, the names of ticks nearly touch."""
+
 _STEPS: Final = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -68,7 +72,8 @@ def draw_axes(canvas: Canvas, area: QRectF, drawing: Drawing, left: float = LEFT
     inner = area.adjusted(left, head, -10, -foot)
     frame = Frame(inner, drawing.x_range, drawing.y_range)
     border = canvas.theme.border
-    for value, text in _pick_ticks(drawing.y_range, drawing.y_ticks, 5, whole=drawing.y_whole):
+    most = min(_MOST_ROWS, max(2, int(inner.height() / _ROW)))
+    for value, text in _pick_ticks(drawing.y_range, drawing.y_ticks, most, whole=drawing.y_whole):
         y = frame.y(value)
         if drawing.grid == "y":
             canvas.line([(inner.left(), y), (inner.right(), y)], border, alpha=130)

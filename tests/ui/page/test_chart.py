@@ -17,13 +17,15 @@ EMPTY = Drawing(x_axis="step", y_axis="size", x_range=(0, 10), y_range=(0, 10), 
 RISING = np.arange(11, dtype=np.float64)
 
 
-def draw(drawing: Drawing, theme: Theme = LIGHT, **room: float) -> tuple[QImage, list[Placed]]:
+def draw(
+    drawing: Drawing, theme: Theme = LIGHT, *, height: int = 448, **room: float
+) -> tuple[QImage, list[Placed]]:
     """Returns a chart of 462 by 448 pixels, whose frame reaches from 52, 17 to 452, 417."""
-    image = QImage(462, 448, QImage.Format.Format_RGB32)
+    image = QImage(462, height, QImage.Format.Format_RGB32)
     image.fill(theme.surface)
     painter = QPainter(image)
     canvas = Canvas(painter, theme)
-    Chart(drawing, **room).paint(canvas, QRectF(0, 0, 462, 448))
+    Chart(drawing, **room).paint(canvas, QRectF(0, 0, 462, height))
     painter.end()
     return image, canvas.placed
 
@@ -128,3 +130,14 @@ def test_a_map_fills_its_plot_with_greys_and_a_scale() -> None:
     assert image.pixelColor(60, 25).lightness() < image.pixelColor(right - 8, 410).lightness()
     scale = [text.text for text in placed if text.area.left() > right]
     assert (scale[0], scale[-1]) == ("0", "4")
+
+
+@pytest.mark.parametrize("height", [70, 90, 120, 448])
+def test_names_of_ticks_stand_apart_in_a_low_chart_too(height: int) -> None:
+    shown = replace(EMPTY, y_range=(0, 0.0245))
+    _, placed = draw(shown, height=height)
+    left = sorted(
+        text.area.top() for text in placed if text.area.right() < 52 and text.text[0] == "0"
+    )
+    assert len(left) >= 2
+    assert min(np.diff(left)) >= 17
