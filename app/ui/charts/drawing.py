@@ -125,6 +125,11 @@ class Map:
         """Returns the value that is darkest."""
         return float(self.values.max()) or 1.0
 
+    @property
+    def scale_ticks(self) -> tuple[Tick, ...] | None:
+        """Returns the only figure of a scale on which all is zero, else None."""
+        return tick_nothing(float(self.values.max()))
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -146,7 +146,7 @@ def _draw_map(canvas: Canvas, frame: Frame, shown: Map) -> None:
     ramp = np.linspace(0, 1, 64, dtype=np.float32)[:, None]
     canvas.image(_make_image(ramp, canvas), bar)
     canvas.box(bar, canvas.theme.border)
-    for value, text in find_ticks(0, top, max(1, int(bar.height() / 26))):
+    for value, text in shown.scale_ticks or find_ticks(0, top, max(1, int(bar.height() / 26))):
         y = bar.bottom() - value / top * bar.height()
         canvas.text(text, bar.right() + 4, y - TICK.line_height / 2, TICK)
 

@@ -62,6 +62,8 @@ class MapItem(DrawingItem):
         self._image.setImage(drawing.map.values, autoLevels=False, levels=levels)
         self._image.setRect(QRectF(left, bottom, right - left, top - bottom))
         self.scale.setLevels(levels)
+        ticks = drawing.map.scale_ticks
+        self.scale.getAxis("right").setTicks(None if ticks is None else [list(ticks)])
         self._make_room(drawing.map.top)
         name_axis(self.scale, "right", drawing.map.title, self.theme)
 

@@ -110,11 +110,16 @@ def test_the_map_shows_every_unit_at_every_step() -> None:
     assert draw_map(replace(divergence, hidden_map=None)) is None
 
 
-def test_a_map_of_nothing_has_a_scale_all_the_same() -> None:
+def test_a_map_of_nothing_has_a_scale_with_nothing_but_zero() -> None:
     drawing = draw_map(make_divergence(scale=0))
     assert drawing is not None
     assert drawing.map is not None
     assert drawing.map.top == 1
+    assert drawing.map.scale_ticks == ((0, "0"),)
+    other = draw_map(make_divergence())
+    assert other is not None
+    assert other.map is not None
+    assert other.map.scale_ticks is None
 
 
 def test_only_an_averaged_map_is_described() -> None:

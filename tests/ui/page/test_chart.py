@@ -132,6 +132,11 @@ def test_a_map_fills_its_plot_with_greys_and_a_scale() -> None:
     assert (scale[0], scale[-1]) == ("0", "4")
 
 
+def test_a_map_of_nothing_has_a_scale_with_nothing_but_zero() -> None:
+    _, placed = draw(replace(EMPTY, map=Map(np.zeros((2, 2), np.float32), "|Δh|")))
+    assert [text.text for text in placed if text.area.left() > 52 + 400 - 54 + 12] == ["0"]
+
+
 @pytest.mark.parametrize("height", [70, 90, 120, 448])
 def test_names_of_ticks_stand_apart_in_a_low_chart_too(height: int) -> None:
     shown = replace(EMPTY, y_range=(0, 0.0245))
