@@ -26,12 +26,11 @@ def draw_weights(
     tensor: TensorAnatomy, gate: int, scheme: Scheme, *, logarithmic: bool = True
 ) -> Drawing:
     """Returns how many weights of one gate, or of all, fall on each of the 256 levels."""
-    most = "each row's own, at most " if scheme.row_scales else ""
+    whose = "a row's step is at most" if scheme.row_scales else "a step is"
     counts = count_levels(tensor, gate)
-    step = f"{most}{format_number(tensor.scale)} of weight"
     heights, low, high = place_counts(counts, logarithmic=logarithmic)
     return Drawing(
-        x_axis=f"{scheme.rounds_to} level (a step is {step})",
+        x_axis=f"{scheme.rounds_to} level ({whose} {format_number(tensor.scale)} of weight)",
         y_axis="weights",
         x_range=_ENDS,
         y_range=(low, high),

@@ -32,7 +32,7 @@ def test_weights_are_bars_over_the_256_levels(gate: int, logarithmic: bool) -> N
 def test_a_step_of_rows_with_scales_of_their_own_is_told_as_the_largest() -> None:
     tensor = replace(make_anatomy(SPEC).tensors[0], scale=0.25)
     drawing = draw_weights(tensor, WHOLE, find_scheme("int8-per-channel"))
-    assert drawing.x_axis == "int8 level (a step is each row's own, at most 0.25 of weight)"
+    assert drawing.x_axis == "int8 level (a row's step is at most 0.25 of weight)"
 
 
 def test_a_single_weight_is_a_bar_on_a_logarithmic_axis_and_none_is_not() -> None:
