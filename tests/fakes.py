@@ -1,7 +1,7 @@
 """An instrument that plays scripts, and results made by hand: a session and a window need both."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -27,7 +27,7 @@ from app.core.results.divergence import BatchEffect, Divergence, Spread
 from app.core.results.latency import Latency, Round, RoundSide, SideUsage, Speedup, StoppedBy
 from app.core.results.size import FileSize, Sizes
 from app.core.spec import GATES, ComparisonSpec
-from app.core.statistics.bootstrap import estimate_speedup, summarise
+from app.core.statistics.bootstrap import analyse
 from app.core.statistics.growth import judge_layer
 from app.core.types import Count, Stop
 from app.core.validation import Capacity, find_problem
@@ -58,6 +58,16 @@ MODULES = Modules(
     (ModuleChange("lstm", "LSTM(8, 8)", "DynamicQuantizedLSTM(8, 8)"),),
 )
 SIZES = Sizes(FileSize(2048, 256, 1000, 1175), FileSize(512, 256, 1100, 1587))
+
+
+def summarise(rounds: Sequence[Round]) -> Latency:
+    """Returns both sides' latencies over the rounds that count."""
+    return analyse(rounds)[0]
+
+
+def estimate_speedup(rounds: Sequence[Round], seed: int = 0) -> Speedup:
+    """Returns the ratio of medians with its interval and verdict."""
+    return analyse(rounds, seed)[1]
 
 
 def make_rounds(count: int = 6, calls: int = 80, *, candidate_us: float = 200) -> tuple[Round, ...]:
@@ -243,22 +253,22 @@ def make_comparison(
 ) -> Comparison:
     """Returns a whole comparison made by hand."""
     spec = spec or ComparisonSpec()
-    rounds = make_rounds() if rounds is None else rounds
+    latency, speedup = analyse(make_rounds() if rounds is None else rounds)
     return Comparison(
         spec,
         ENVIRONMENT,
         MODULES,
         SIZES,
         divergence or make_divergence(spec.seq_len, spec.hidden_size),
-        summarise(rounds),
-        replace(estimate_speedup(rounds), stopped_by=stopped_by),
+        latency,
+        replace(speedup, stopped_by=stopped_by),
     )
 
 
 def make_timed(count: int = 6, *, stopped_by: StoppedBy | None = None) -> Timed:
-    rounds = make_rounds(count)
-    speedup: Speedup = replace(estimate_speedup(rounds), stopped_by=stopped_by)
-    return Timed(summarise(rounds), speedup, 1.0 if stopped_by else min(count / 10, 0.99))
+    latency, speedup = analyse(make_rounds(count))
+    progress = 1.0 if stopped_by else min(count / 10, 0.99)
+    return Timed(latency, replace(speedup, stopped_by=stopped_by), progress)
 
 
 def inspect(comparison: Comparison) -> Iterator[Event]:

@@ -85,16 +85,6 @@ def analyse(
     return latency, Speedup(estimate, low, high, CONFIDENCE, judge(estimate, low, high))
 
 
-def summarise(rounds: Sequence[Round]) -> Latency:
-    """Returns both sides' latencies over the rounds that count."""
-    return analyse(rounds)[0]
-
-
-def estimate_speedup(rounds: Sequence[Round], seed: int = 0) -> Speedup:
-    """Returns the ratio of medians with its interval and verdict, over the rounds that count."""
-    return analyse(rounds, seed)[1]
-
-
 def widen(estimate: float, interval: Interval, instances: int) -> tuple[float, float]:
     """Returns the ends of an interval that covers the truth also with few instances.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fakes import make_divergence
+from fakes import make_divergence, summarise
 
 from app.core.report.verdicts import (
     describe_scores,
@@ -20,7 +20,7 @@ from app.core.results.divergence import Divergence, Spread
 from app.core.results.latency import Speedup
 from app.core.results.size import FileSize, Sizes
 from app.core.schemes.int8 import INT8
-from app.core.statistics.bootstrap import analyse, judge, summarise
+from app.core.statistics.bootstrap import analyse, judge
 
 FASTER = Speedup(6.0, 5.9, 6.12, 0.95, "faster")
 RECIPE = Sizes(FileSize(2048, 256, 482, 1693), FileSize(512, 256, 958, 1729))

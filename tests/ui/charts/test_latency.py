@@ -2,11 +2,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from fakes import make_latency, make_rounds
+from fakes import make_latency, make_rounds, summarise
 from numpy.testing import assert_allclose
 
 from app.core.results.latency import Latency, Round, RoundSide, SideUsage
-from app.core.statistics.bootstrap import summarise
 from app.ui.charts.drawing import Drawing
 from app.ui.charts.latency import draw_ecdf, draw_histogram, ecdf
 from app.ui.charts.latency_axis import span_bulk

@@ -2,10 +2,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from fakes import summarise
 from numpy.testing import assert_allclose
 
 from app.core.results.latency import Latency, Round, RoundSide, SideUsage
-from app.core.statistics.bootstrap import summarise
 from app.ui.charts.latency_axis import (
     LatencyAxis,
     choose_edges,

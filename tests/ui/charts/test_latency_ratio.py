@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fakes import make_rounds
+from fakes import make_rounds, summarise
 from numpy.testing import assert_allclose
 
 from app.core.results.latency import Latency, Round, RoundSide, SideUsage
-from app.core.statistics.bootstrap import analyse, summarise
+from app.core.statistics.bootstrap import analyse
 from app.ui.charts.latency_ratio import draw_ratio
 
 NAMES = ("fp32", "int8")

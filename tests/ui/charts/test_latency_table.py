@@ -2,11 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fakes import make_latency
+from fakes import make_latency, summarise
 
 from app.core.format import format_duration, format_number
 from app.core.results.latency import Latency, Round, RoundSide, SideUsage
-from app.core.statistics.bootstrap import summarise
 from app.ui.charts.figures import FigureRow
 from app.ui.charts.latency import draw_histogram
 from app.ui.charts.latency_table import COLUMNS, tabulate_latency

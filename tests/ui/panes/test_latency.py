@@ -5,14 +5,13 @@ from itertools import combinations
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from fakes import make_latency, make_rounds
+from fakes import estimate_speedup, make_latency, make_rounds, summarise
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.results.latency import Latency, Round, RoundSide, SideUsage
-from app.core.statistics.bootstrap import estimate_speedup, summarise
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
 from app.ui.charts.latency_course import draw_course, draw_tail
 from app.ui.charts.latency_ratio import draw_ratio

@@ -8,6 +8,7 @@ from fakes import (
     MODULES,
     PATIENCE_MS,
     FakeInstrument,
+    estimate_speedup,
     hold,
     inspect,
     make_comparison,
@@ -30,7 +31,6 @@ from app.core.report.summary import describe_results
 from app.core.report.verdicts import state_resolution
 from app.core.results.latency import SideUsage, Speedup
 from app.core.spec import ALLOCATORS, ComparisonSpec
-from app.core.statistics.bootstrap import estimate_speedup
 from app.core.validation import Capacity
 from app.ui.panes import explanation
 from app.ui.parameters import form as parameter_form
