@@ -24,7 +24,7 @@ _HEAD: Final = 17.0
 _FOOT: Final = 17.0
 _NAMED_FOOT: Final = 31.0
 _MOST_ROWS: Final = 5
-_ROW: Final = TICK.line_height * 1.25
+_ROW: Final = TICK.pixels * 1.3
 """Closer above each other, the names of ticks nearly touch."""
 
 _STEPS: Final = (1.0, 2.0, 5.0, 10.0)

@@ -145,4 +145,4 @@ def test_names_of_ticks_stand_apart_in_a_low_chart_too(height: int) -> None:
         text.area.top() for text in placed if text.area.right() < 52 and text.text[0] == "0"
     )
     assert len(left) >= 2
-    assert min(np.diff(left)) >= 17
+    assert min(np.diff(left)) >= 13
