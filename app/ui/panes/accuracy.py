@@ -17,11 +17,11 @@ from app.ui.charts.accuracy import (
     tabulate_flips,
     tabulate_sides,
 )
-from app.ui.theme import Theme, sans
+from app.ui.theme import sans
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
-from app.ui.widgets.pane import Pane
 from app.ui.widgets.plain_text import PlainLabel
+from app.ui.widgets.plot_pane import PlotPane
 from app.ui.widgets.sentence import Sentence
 from app.ui.widgets.text_table import TextModel, make_table
 
@@ -34,7 +34,7 @@ _PLACEHOLDER: Final = (
 )
 
 
-class AccuracyPane(Pane):
+class AccuracyPane(PlotPane):
     """Both sides' accuracy with its interval, their difference, and the answers that flipped."""
 
     def __init__(self) -> None:
@@ -44,6 +44,7 @@ class AccuracyPane(Pane):
         self._headline = PlainLabel()
         self._headline.setFont(sans(22, strong=True))
         self._sides, self._difference = (DrawingPlot(left=_NAMES_PIXELS) for _ in range(2))
+        self._plots = (self._sides, self._difference)
         for plot, rows in ((self._sides, 2), (self._difference, 1)):
             plot.widget.setMinimumSize(160, 44 + 24 * rows)
             plot.widget.setMaximumHeight(44 + 76 * rows)
@@ -85,13 +86,6 @@ class AccuracyPane(Pane):
         self._fill(self._summary)
         self._redraw()
         self.reveal()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes new colours and redraws."""
-        super().set_theme(theme)
-        for plot in (self._sides, self._difference):
-            plot.set_theme(theme)
-        self._redraw()
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()

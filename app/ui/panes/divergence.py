@@ -23,8 +23,8 @@ from app.ui.panes.headers import BATCH, CELL, DIVERGENCE, HIDDEN, SCORES
 from app.ui.theme import Theme, sans
 from app.ui.widgets.drawing_plot import DrawingItem
 from app.ui.widgets.map_plot import MapItem
-from app.ui.widgets.pane import Pane
 from app.ui.widgets.plot import Key, leave_drops_to_window, place_item
+from app.ui.widgets.plot_pane import PlotPane
 from app.ui.widgets.sentence import Sentence
 
 _LOWER_STRETCH: Final = 2
@@ -32,7 +32,7 @@ _BARS_STRETCH: Final = 2
 _NO_UNITS: Final = "the record holds no units of c"
 
 
-class DivergencePane(Pane):
+class DivergencePane(PlotPane):
     """Lines over the time steps, with a map of the units under them or bars of sequences beside."""
 
     def __init__(self) -> None:
@@ -51,6 +51,7 @@ class DivergencePane(Pane):
         self._lines = DrawingItem(self._layout.addPlot(row=0, col=0))
         self._map = MapItem(self._lines.item)
         self._batch_bars = DrawingItem(pg.PlotItem())
+        self._plots = (self._lines, self._map, self._batch_bars)
         grid = self._layout.ci.layout
         grid.setRowStretchFactor(0, 3)
         grid.setColumnStretchFactor(0, 3)
@@ -101,11 +102,8 @@ class DivergencePane(Pane):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours and redraws."""
-        super().set_theme(theme)
         self._layout.setBackground(theme.surface)
-        for plot in (self._lines, self._map, self._batch_bars):
-            plot.set_theme(theme)
-        self._redraw()
+        super().set_theme(theme)
 
     @Slot(int)
     def _change_view(self, view: int) -> None:

@@ -9,13 +9,12 @@ from app.ui.charts.latency_axis import need_logarithm
 from app.ui.charts.latency_table import COLUMNS, tabulate_latency
 from app.ui.charts.latency_views import draw_view
 from app.ui.panes.headers import LATENCY
-from app.ui.theme import Theme
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
-from app.ui.widgets.pane import Pane
+from app.ui.widgets.plot_pane import PlotPane
 
 
-class LatencyPane(Pane):
+class LatencyPane(PlotPane):
     """Histogram or ECDF of single calls, their percentiles, and a table of figures."""
 
     def __init__(self) -> None:
@@ -25,6 +24,7 @@ class LatencyPane(Pane):
         self._baseline: Comparison | None = None
         self._candidate = ""
         self._plot = DrawingPlot()
+        self._plots = (self._plot,)
         self._figures = FigureTable(
             [name for name, _ in COLUMNS],
             ["", ""],
@@ -61,12 +61,6 @@ class LatencyPane(Pane):
         """Forgets what was shown, as where nothing was timed."""
         super().clear()
         self._latency = self._speedup = None
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes new colours and redraws."""
-        super().set_theme(theme)
-        self._plot.set_theme(theme)
-        self._redraw()
 
     @Slot(int)
     def _change_view(self, view: int) -> None:

@@ -10,13 +10,12 @@ from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
 from app.ui.charts.size import MOST_ROWS, draw_sizes, tabulate_sizes
 from app.ui.panes.headers import SIZE
-from app.ui.theme import Theme
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
-from app.ui.widgets.pane import Pane
+from app.ui.widgets.plot_pane import PlotPane
 
 
-class SizePane(Pane):
+class SizePane(PlotPane):
     """Two stacked bars over a table of the same bytes."""
 
     def __init__(self) -> None:
@@ -25,6 +24,7 @@ class SizePane(Pane):
         self._baseline: Sizes | None = None
         self._scheme = find_scheme(ComparisonSpec().scheme)
         self._plot = DrawingPlot()
+        self._plots = (self._plot,)
         self._figures = FigureTable(
             ("fp32", ""), [""] * MOST_ROWS, ("The fp32 model's file", "The other's file")
         )
@@ -41,12 +41,6 @@ class SizePane(Pane):
     def show_baseline(self, baseline: Comparison | None) -> None:
         """Draws another comparison's files as outlines; None takes them away."""
         self._baseline = None if baseline is None else baseline.sizes
-        self._redraw()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes new colours and redraws."""
-        super().set_theme(theme)
-        self._plot.set_theme(theme)
         self._redraw()
 
     def _redraw(self) -> None:

@@ -9,17 +9,17 @@ from app.core.results.anatomy import Anatomy
 from app.core.spec import ComparisonSpec
 from app.ui.charts.drawing import list_named
 from app.ui.charts.layer_errors import draw_layers
-from app.ui.theme import Theme, sans
+from app.ui.theme import sans
 from app.ui.widgets.drawing_plot import DrawingPlot
-from app.ui.widgets.pane import Pane
 from app.ui.widgets.plot import Key
+from app.ui.widgets.plot_pane import PlotPane
 from app.ui.widgets.sentence import Sentence
 
 HIDDEN, CELL = 0, 1
 _MOST_STEPS: Final = 10
 
 
-class LayerErrorsPane(Pane):
+class LayerErrorsPane(PlotPane):
     """One line a layer or direction, the last layer's strong; each layer's name at its end."""
 
     def __init__(self) -> None:
@@ -29,6 +29,7 @@ class LayerErrorsPane(Pane):
         )
         self._anatomy: Anatomy | None = None
         self._plot = DrawingPlot(most_steps=_MOST_STEPS)
+        self._plots = (self._plot,)
         self._verdict = Sentence(sans(12))
         self._key = Key()
         self.add_header_widget(self._key)
@@ -55,12 +56,6 @@ class LayerErrorsPane(Pane):
         self._verdict.setText(state_growth(anatomy.growth, spec))
         self._redraw()
         self.reveal()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes new colours and redraws."""
-        super().set_theme(theme)
-        self._plot.set_theme(theme)
-        self._redraw()
 
     @Slot(int)
     def _change_view(self, _view: int) -> None:

@@ -3,13 +3,12 @@
 from app.core.report.anatomy import describe_last_step
 from app.core.results.anatomy import Anatomy
 from app.ui.charts.sources import draw_sources
-from app.ui.theme import Theme
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
-from app.ui.widgets.pane import Pane
+from app.ui.widgets.plot_pane import PlotPane
 
 
-class SourcesPane(Pane):
+class SourcesPane(PlotPane):
     """Three bars, and how near the last h is to fp32's."""
 
     def __init__(self) -> None:
@@ -19,6 +18,7 @@ class SourcesPane(Pane):
         )
         self._anatomy: Anatomy | None = None
         self._plot = DrawingPlot()
+        self._plots = (self._plot,)
         self._figures = FigureTable(
             ("relative error", "cosine"),
             ("",),
@@ -41,12 +41,6 @@ class SourcesPane(Pane):
     def figures(self) -> tuple[str, ...]:
         """Returns what is said about the last step, its name first."""
         return self._figures.texts(0)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes new colours and redraws."""
-        super().set_theme(theme)
-        self._plot.set_theme(theme)
-        self._redraw()
 
     def _redraw(self) -> None:
         if self._anatomy is not None:

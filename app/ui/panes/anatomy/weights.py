@@ -1,4 +1,4 @@
-"""The weights pane: how the weights of a matrix or gate lie on int8's grid."""
+"""The weights pane: how the weights of a matrix or gate lie on the grid."""
 
 from PySide6.QtCore import Slot
 
@@ -8,13 +8,13 @@ from app.core.schemes.registry import find_scheme
 from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
 from app.ui.charts.weights import draw_weights
-from app.ui.theme import Theme, sans
+from app.ui.theme import sans
 from app.ui.widgets.drawing_plot import DrawingPlot
-from app.ui.widgets.pane import Pane
+from app.ui.widgets.plot_pane import PlotPane
 from app.ui.widgets.sentence import Sentence
 
 
-class WeightsPane(Pane):
+class WeightsPane(PlotPane):
     """A histogram over the 256 levels."""
 
     def __init__(self) -> None:
@@ -29,6 +29,7 @@ class WeightsPane(Pane):
         self._gate = WHOLE
         self._figures = Sentence(sans(12))
         self._plot = DrawingPlot()
+        self._plots = (self._plot,)
         self.content.addWidget(self._figures)
         self.content.addWidget(self._plot.widget, 1)
         self.logarithmic = self.add_option("log", "Counts on a logarithmic axis")
@@ -48,12 +49,6 @@ class WeightsPane(Pane):
         self.set_title(_title(scheme))
         self._redraw()
         self.reveal()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes new colours and redraws."""
-        super().set_theme(theme)
-        self._plot.set_theme(theme)
-        self._redraw()
 
     @Slot(bool)
     def _change_scale(self, _logarithmic: bool) -> None:

@@ -1,0 +1,21 @@
+"""A pane of plots: in new colours they are drawn anew."""
+
+from app.ui.theme import Theme
+from app.ui.widgets.drawing_plot import DrawingItem
+from app.ui.widgets.pane import Pane
+
+
+class PlotPane(Pane):
+    """Knows its plots; subclasses say what is drawn in them."""
+
+    _plots: tuple[DrawingItem, ...] = ()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes new colours and redraws."""
+        super().set_theme(theme)
+        for plot in self._plots:
+            plot.set_theme(theme)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        raise NotImplementedError
