@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -111,17 +120,16 @@ class HistoryPanel(Card):
     def show_entries(self, entries: Sequence[HistoryEntry]) -> None:
         """Lists entries; what was chosen stays chosen."""
         chosen = {entry.key for entry in self.chosen}
-        self.list.blockSignals(True)
-        self.list.clear()
-        for entry in entries:
-            item = QListWidgetItem()
-            item.setData(_ENTRY, entry)
-            lines = tuple(filter(None, describe_entry(entry)))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(lines))
-            item.setToolTip(plain_tip("\n".join(lines)))
-            self.list.addItem(item)
-            item.setSelected(entry.key in chosen)
-        self.list.blockSignals(False)
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for entry in entries:
+                item = QListWidgetItem()
+                item.setData(_ENTRY, entry)
+                lines = tuple(filter(None, describe_entry(entry)))
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(lines))
+                item.setToolTip(plain_tip("\n".join(lines)))
+                self.list.addItem(item)
+                item.setSelected(entry.key in chosen)
         self._stack.setCurrentIndex(1 if entries else 0)
         self._enable()
 

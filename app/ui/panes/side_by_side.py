@@ -11,7 +11,7 @@ from app.session.background import BackgroundJobs
 from app.ui.page.options import MOST, PageOptions
 from app.ui.page.page import Page
 from app.ui.page.preview import PageView
-from app.ui.theme import LIGHT, Theme, sans
+from app.ui.theme import Theme, sans
 from app.ui.widgets.labels import make_placeholder
 from app.ui.widgets.pane import Card
 
@@ -36,8 +36,6 @@ class SideBySide(Card):
     def __init__(self, jobs: BackgroundJobs) -> None:
         super().__init__()
         self._comparisons: tuple[Comparison, ...] = ()
-        self._baseline: Comparison | None = None
-        self._theme = LIGHT
         self.view = PageView(jobs)
         placeholder = make_placeholder(_PLACEHOLDER)
         body = QWidget()
@@ -77,12 +75,11 @@ class SideBySide(Card):
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours and redraws."""
         super().set_theme(theme)
-        self._theme = theme
         self._redraw()
 
     def _redraw(self) -> None:
         if not self._comparisons:
             self.view.show_page(None)
             return
-        options = PageOptions(shape="classic", theme=self._theme)
+        options = PageOptions(shape="classic", theme=self.theme)
         self.view.show_page(Page(self._comparisons, options))

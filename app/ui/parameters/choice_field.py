@@ -1,6 +1,6 @@
 """One of a few names, to be chosen."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
@@ -18,12 +18,11 @@ class ChoiceField(QComboBox):
 
     def set_choices(self, choices: dict[str, str], chosen: str) -> None:
         """Offers values by title, silently."""
-        self.blockSignals(True)
-        self.clear()
-        for value, title in choices.items():
-            self.addItem(title, value)
-        self.choose(chosen)
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.clear()
+            for value, title in choices.items():
+                self.addItem(title, value)
+            self.choose(chosen)
 
     def choose(self, value: str) -> None:
         """Chooses a value; one that is not offered leaves the choice as it is."""

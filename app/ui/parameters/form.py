@@ -118,9 +118,8 @@ class ParameterForm(QWidget):
         """Limits the choices to what this machine offers, silently."""
         threads = self._fields["threads"]
         if isinstance(threads, WholeField):
-            blocker = QSignalBlocker(threads)
-            threads.set_high(capacity.cores)
-            blocker.unblock()
+            with QSignalBlocker(threads):
+                threads.set_high(capacity.cores)
         if capacity.engines is not None:
             self.engine.set_choices({name: name for name in capacity.engines}, engine)
 
@@ -203,6 +202,5 @@ class ParameterForm(QWidget):
 
 def _check(box: QCheckBox, checked: bool) -> None:
     """Checks a box silently."""
-    blocker = QSignalBlocker(box)
-    box.setChecked(checked)
-    blocker.unblock()
+    with QSignalBlocker(box):
+        box.setChecked(checked)

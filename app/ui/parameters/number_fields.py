@@ -149,9 +149,8 @@ class _Typed(_SpinBox):
         refusal = self._judge(text)
         self._typed = text if refusal else None
         if refusal:
-            blocker = QSignalBlocker(self)
-            super().setValue(self._settled)
-            blocker.unblock()
+            with QSignalBlocker(self):
+                super().setValue(self._settled)
         self.refused.emit(refusal)
 
     def _settle(self) -> None:

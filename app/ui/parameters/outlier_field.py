@@ -61,9 +61,8 @@ class OutlierField(QWidget):
 
     def setValue(self, value: float) -> None:  # noqa: N802 - as Qt's own fields
         """Shows a value, silently."""
-        blocker = QSignalBlocker(self.slider)
-        self.slider.setValue(round(value))
-        blocker.unblock()
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(value))
         self._value = value
         self._say()
 

@@ -10,16 +10,10 @@ from app.core.spec import ComparisonSpec
 from app.core.validation import Capacity, estimate_memory
 from app.ui.parameters.form import ParameterForm
 from app.ui.parameters.section import Field
-from app.ui.parameters.texts import (
-    OPEN,
-    follow_inputs,
-    offer_inputs,
-)
+from app.ui.parameters.texts import OPEN, follow_inputs, offer_inputs
 from app.ui.widgets.labels import make_note
 
 PANEL_WIDTH = 268
-_FIELD_WIDTH = 104
-_WIDE_FIELD_WIDTH = 140
 
 
 class ParameterPanel(QScrollArea):

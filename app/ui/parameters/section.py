@@ -18,14 +18,13 @@ Field = WholeField | NumberField | ChoiceField | OutlierField
 
 def fill(field: Field, value: Any) -> None:  # noqa: ANN401 - any field of a spec
     """Shows a value in a field, silently."""
-    blocker = QSignalBlocker(field)
-    if isinstance(field, ChoiceField):
-        field.choose(str(value))
-    elif isinstance(field, WholeField):
-        field.setValue(int(value))
-    else:
-        field.setValue(float(value))
-    blocker.unblock()
+    with QSignalBlocker(field):
+        if isinstance(field, ChoiceField):
+            field.choose(str(value))
+        elif isinstance(field, WholeField):
+            field.setValue(int(value))
+        else:
+            field.setValue(float(value))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -163,11 +163,7 @@ class DrawingItem:
             )
 
     def _draw_points(self, curves: Sequence[Curve]) -> None:
-        shown = [
-            c
-            for c in curves
-            if c.kind in {"points", "dots"} or (c.kind == "line" and len(c.x) == 1)
-        ]
+        shown = [curve for curve in curves if curve.dotted]
         for part, curve in zip(self._points.take(len(shown)), shown, strict=True):
             faint = curve.kind == "points"
             part.setData(
