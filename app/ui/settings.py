@@ -75,7 +75,7 @@ class Settings:
 
     @property
     def folder(self) -> Path:
-        """Returns where pictures were last exported to."""
+        """Returns where a file was last written or opened."""
         saved = Path(self._text("folder") or Path.home())
         return saved if saved.is_dir() else Path.home()
 

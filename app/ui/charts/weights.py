@@ -1,4 +1,4 @@
-"""How the weights of a matrix, or of one of its gates, lie on int8's grid."""
+"""How the weights of a matrix, or of one of its gates, lie on the grid."""
 
 from typing import Final
 

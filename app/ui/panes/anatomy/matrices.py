@@ -1,4 +1,4 @@
-"""The table of weight matrices by gates: how well int8's grid suits each of them."""
+"""The table of weight matrices by gates: how well the grid suits each of them."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""The anatomy view: where int8's error comes from, and what becomes of it."""
+"""The anatomy view: where the error comes from, and what becomes of it."""
 
 from typing import Final
 
