@@ -24,7 +24,7 @@ def open_comparisons(path: Path) -> tuple[Comparison, ...]:
         UnusableError: It cannot be read, or holds no comparison; one sentence with its name.
     """
     try:
-        data = read_bounded(path)
+        data = _read_bounded(path)
         _refuse_foreign(data, path)
         return read_comparisons(data)
     except UnusableError as error:
@@ -61,7 +61,7 @@ def _refuse_foreign(data: bytes, path: Path) -> None:
         raise UnusableError(explain_head(head, path, "comparison"))
 
 
-def read_bounded(path: Path) -> bytes:
+def _read_bounded(path: Path) -> bytes:
     """Returns a file's bytes.
 
     Raises:

@@ -14,10 +14,10 @@ from app.core.schemes.registry import find_scheme
 from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
 
-TELLING_SIGMAS: Final = 8.0
+_TELLING_SIGMAS: Final = 8.0
 """A weight so far out is an outlier: among normal ones, not one in 10^15 is."""
 
-ALIKE: Final = 0.9
+_ALIKE: Final = 0.9
 """Of two errors the smaller one is about the same if it is at least this share of the larger."""
 
 _ROUNDING: Final = 2.0
@@ -53,7 +53,7 @@ def find_worst(tensors: Sequence[TensorAnatomy]) -> tuple[int, ...]:
     """
     order = sorted(range(len(tensors)), key=lambda number: -tensors[number].harm)
     most = tensors[order[0]].harm
-    return tuple(n for n in order if most and tensors[n].harm >= ALIKE * most)
+    return tuple(n for n in order if most and tensors[n].harm >= _ALIKE * most)
 
 
 def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
@@ -66,7 +66,7 @@ def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
     scheme = find_scheme(spec.scheme)
     matrices = _describe_harm(anatomy.tensors, scheme)
     worst = find_worst(anatomy.tensors)
-    remedy = describe_remedy(anatomy.tensors[worst[0]], scheme) if worst else ""
+    remedy = _describe_remedy(anatomy.tensors[worst[0]], scheme) if worst else ""
     harmless = "" if worst else matrices
     if anatomy.both == 0:
         return AnatomyStatement("Nothing is lost: h is the same at every step.", harmless)
@@ -85,7 +85,7 @@ def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
             f"move it by {format_number(anatomy.both)} on average.",
             harmless,
         )
-    if min(weights, activations) >= ALIKE * max(weights, activations):
+    if min(weights, activations) >= _ALIKE * max(weights, activations):
         headline = (
             "Weights and activations do about the same harm: quantized without the other, they "
             f"move h by {format_number(weights)} and {format_number(activations)} on average."
@@ -98,7 +98,7 @@ def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
         )
         return AnatomyStatement(headline, _join(_describe_bits(spec), matrices, remedy))
     shares = f"Weights do more harm than activations (mean |Δh| {more} against {less})."
-    if worst and ALIKE * anatomy.tensors[worst[0]].harm > activations:
+    if worst and _ALIKE * anatomy.tensors[worst[0]].harm > activations:
         return AnatomyStatement(matrices, _join(remedy, shares))
     headline = (
         f"Weights do the most harm: quantized alone they move h by {more} on average, the "
@@ -107,7 +107,7 @@ def explain_anatomy(anatomy: Anatomy, spec: ComparisonSpec) -> AnatomyStatement:
     return AnatomyStatement(headline, _join(matrices, remedy))
 
 
-def describe_remedy(tensor: TensorAnatomy, scheme: Scheme) -> str:
+def _describe_remedy(tensor: TensorAnatomy, scheme: Scheme) -> str:
     """Says what a scale for each row would make of a matrix's harm, or that it has them."""
     if scheme.row_scales:
         return "Each row has a scale of its own already."
@@ -172,7 +172,7 @@ def _describe_harmless(tensors: Sequence[TensorAnatomy], scheme: Scheme) -> str:
 def _describe_outlier(tensor: TensorAnatomy) -> str:
     """Returns how far the largest weight lies out, or nothing where it does not."""
     sigmas = tensor.largest_sigmas
-    if sigmas is None or sigmas < TELLING_SIGMAS:
+    if sigmas is None or sigmas < _TELLING_SIGMAS:
         return ""
     levels = describe_levels(int(np.count_nonzero(sum(gate.histogram for gate in tensor.gates))))
     if math.isinf(sigmas):

@@ -35,14 +35,14 @@ def explain(comparison: Comparison, candidate: str, kept: Comparison | None = No
         return Reasons("", "")
     work = [describe_kernels(comparison)]
     if comparison.overhead is not None:
-        work.insert(0, describe_overhead(comparison, latency, candidate))
-    memory = [*explain_faults(comparison, latency, candidate, kept)]
+        work.insert(0, _describe_overhead(comparison, latency, candidate))
+    memory = [*_explain_faults(comparison, latency, candidate, kept)]
     memory.append(describe_caches(comparison, candidate))
     memory.append(describe_embedding(comparison, candidate))
     return Reasons(" ".join(work), " ".join(filter(None, memory)))
 
 
-def describe_overhead(comparison: Comparison, latency: Latency, candidate: str) -> str:
+def _describe_overhead(comparison: Comparison, latency: Latency, candidate: str) -> str:
     """Says what a call takes with a single unit: what a network of any size pays at this length.
 
     That is a cost of the steps as well as of the call, so it is told for both. Noise can make
@@ -73,7 +73,7 @@ def _weigh(name: str, least: float, whole: float) -> str:
     return f"{name} {format_duration(least)} of {format_duration(whole)} ({share} %)"
 
 
-def explain_faults(
+def _explain_faults(
     comparison: Comparison, latency: Latency, candidate: str, kept: Comparison | None
 ) -> Iterator[str]:
     """Says what page faults there are, and what they cost where that was measured."""

@@ -34,10 +34,10 @@ def describe_gates(tensor: TensorAnatomy, view: int) -> list[str]:
         return [f"{gate.levels_in_use}" for gate in tensor.gates]
     if view == SQNR:
         return [format_db(gate.sqnr_db) for gate in tensor.gates]
-    return [format_sigmas(gate.largest_sigmas) for gate in tensor.gates]
+    return [_format_sigmas(gate.largest_sigmas) for gate in tensor.gates]
 
 
-def format_sigmas(sigmas: float | None) -> str:
+def _format_sigmas(sigmas: float | None) -> str:
     """Returns a number of standard deviations; an older record may not tell it."""
     return "—" if sigmas is None else format_number(sigmas)
 
@@ -76,7 +76,7 @@ def describe_weights(tensor: TensorAnatomy, gate: int) -> str:
     size = (
         f"all weights of the matrix are equal, of magnitude {format_number(largest)}"
         if tensor.largest_sigmas == 0
-        else f"largest weight {format_number(largest)}, {format_sigmas(sigmas)}\u00a0σ"
+        else f"largest weight {format_number(largest)}, {_format_sigmas(sigmas)}\u00a0σ"
     )
     return (
         f"{_name_weights(tensor, gate)}: {size}; {describe_levels(levels)}; "

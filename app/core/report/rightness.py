@@ -20,10 +20,10 @@ def state_rightness(divergence: Divergence, accuracy: Accuracy | None) -> Statem
     differs = divergence.mean_abs_difference != 0
     # The accuracy takes the worst step's place: a cell of the band has room for one line.
     evidence = f"mean |Δh| {format_number(divergence.mean_abs_difference)}" if differs else "same h"
-    return Statement(statement.headline, f"{evidence}; {describe_accuracy(accuracy)}")
+    return Statement(statement.headline, f"{evidence}; {_describe_accuracy(accuracy)}")
 
 
-def describe_accuracy(accuracy: Accuracy) -> str:
+def _describe_accuracy(accuracy: Accuracy) -> str:
     """Returns both accuracies in a few words: "accuracy 97.0 → 96.8 %"."""
     summary = summarise_accuracy(accuracy)
     reference, candidate = summary.reference.share * 100, summary.candidate.share * 100

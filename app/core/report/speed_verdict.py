@@ -59,7 +59,7 @@ def describe_ratio(ratio: float) -> str:
     return "0 %" if text == "0.0" else f"{text} % {way}"
 
 
-def describe_ends(interval: Interval) -> str:
+def _describe_ends(interval: Interval) -> str:
     """Returns an interval that speaks for no side, or for hardly any."""
     return f"95 % CI {describe_ratio(interval.low)} to {describe_ratio(interval.high)}"
 
@@ -70,9 +70,9 @@ def _state_so_far(estimate: float, interval: Interval | None, pairs: int) -> Sta
     if not _is_effect(estimate):
         holds_1 = interval.low <= 1 <= interval.high
         headline = "no difference seen so far" if holds_1 else _hint(estimate)
-        return Statement(headline, describe_ends(interval), "muted")
+        return Statement(headline, _describe_ends(interval), "muted")
     if interval.low <= 1 <= interval.high:
-        return Statement(f"perhaps {_name_way(estimate)}", describe_ends(interval), "muted")
+        return Statement(f"perhaps {_name_way(estimate)}", _describe_ends(interval), "muted")
     near = min(abs(math.log(interval.low)), abs(math.log(interval.high)))
     firm = near >= abs(math.log(estimate)) - near
     if pairs < 2 or _is_wide(interval) or not firm:
@@ -89,11 +89,11 @@ def _state_end(speedup: Speedup, interval: Interval | None, pairs: int) -> State
             remedy=_TOO_FEW,
         )
     if speedup.verdict == "same":
-        return Statement("practically the same", describe_ends(interval))
+        return Statement("practically the same", _describe_ends(interval))
     if speedup.verdict == "undecided":
         return Statement(
             _describe_lean(estimate, interval),
-            describe_ends(interval),
+            _describe_ends(interval),
             remedy=_advise(speedup, pairs),
         )
     if _is_wide(interval):
