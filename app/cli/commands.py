@@ -7,16 +7,22 @@ from app.cli.outputs import OutputFiles, check, write_all
 from app.cli.standard_streams import print_results, say
 from app.core.errors import UnusableError
 from app.core.events import Finished, Recovered, Timed
+from app.core.export.table_formats import as_text
 from app.core.format import format_size
 from app.core.instrument import preload_library, quieten_torch
 from app.core.limits import SpecError
 from app.core.machine.hardware import count_cores, free_memory
+from app.core.machine.provenance import find_differences, read_this_machine
+from app.core.report.comparison_table import tabulate_change
 from app.core.report.progress import describe_round
+from app.core.report.provenance import describe_elsewhere
 from app.core.report.spec_text import describe_circumstances
 from app.core.report.summary import describe_results
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec, native_engine
 from app.core.stages import find_next, find_stage
+from app.core.storage.files import show_name
+from app.core.storage.resources import resource_path
 from app.core.validation import Capacity, find_problem
 from app.preflight import CannotStartError, require_picture
 
@@ -50,9 +56,7 @@ def show(path: Path) -> None:
     Raises:
         UnusableError: It cannot be opened.
     """
-    from app.core.machine.provenance import find_differences, read_this_machine
     from app.core.record.open import open_comparisons
-    from app.core.report.provenance import describe_elsewhere
 
     here = read_this_machine()
     parts = []
@@ -70,10 +74,7 @@ def diff(baseline: Path, current: Path) -> None:
     Raises:
         UnusableError: One of them cannot be opened, or holds several comparisons.
     """
-    from app.core.export.table_formats import as_text
     from app.core.record.open import open_comparisons
-    from app.core.report.comparison_table import tabulate_change
-    from app.core.storage.files import show_name
 
     opened = []
     for path in (baseline, current):
@@ -91,7 +92,6 @@ def info() -> None:
     quieten_torch()
     preload_library()
     from app.core.machine.environment import read_capacity, read_environment
-    from app.core.storage.resources import resource_path
 
     environment = read_environment(ComparisonSpec())
     capacity = read_capacity()
