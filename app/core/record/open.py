@@ -6,8 +6,8 @@ from typing import Final
 from app.core.errors import UnusableError
 from app.core.readers.checkpoints.shards import is_index
 from app.core.readers.foreign_files import HEAD_BYTES, explain_head
-from app.core.record.embedded.packets import kind_of, take_record
-from app.core.record.read import MOST_BYTES, read_records
+from app.core.record.embedded.packets import MOST_RECORD_BYTES, kind_of, take_record
+from app.core.record.read import read_records
 from app.core.results.comparison import Comparison
 from app.core.storage.files import show_name
 from app.core.storage.regular_file import require_regular
@@ -67,7 +67,7 @@ def _read_bounded(path: Path) -> bytes:
     Raises:
         UnusableError: It is not there, no file, not readable, or larger than any of ours.
     """
-    most = max(MOST_BYTES, MOST_PICTURE_BYTES)
+    most = max(MOST_RECORD_BYTES, MOST_PICTURE_BYTES)
     require_regular(path)
     try:
         with path.open("rb") as file:

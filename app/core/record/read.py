@@ -10,11 +10,9 @@ from pydantic import ValidationError
 from app.core.errors import UnusableError
 from app.core.record.checks import refuse
 from app.core.record.document import COLLECTION_FORMAT, FORMAT, VERSION, describe, subtract
+from app.core.record.embedded.packets import MOST_RECORD_BYTES
 from app.core.record.rebuild import RECORD, rebuild
 from app.core.results.comparison import Comparison
-
-MOST_BYTES: Final = 64 * 1024 * 1024
-"""Of a document's text. More than nine million samples fit."""
 
 MOST_COMPARISONS: Final = 16
 _MOST_PARTS: Final = 400_000
@@ -44,10 +42,10 @@ def read_records(text: bytes) -> tuple[Comparison, ...]:
 
 
 def _parse(text: bytes) -> object:
-    if len(text) > MOST_BYTES:
+    if len(text) > MOST_RECORD_BYTES:
         raise UnusableError(
-            f"It holds {len(text):,} bytes; a record has {MOST_BYTES:,} at most. Measure for "
-            "less time and save it again."
+            f"It holds {len(text):,} bytes; a record has {MOST_RECORD_BYTES:,} at most. Measure "
+            "for less time and save it again."
         )
     if text.count(b"[") + text.count(b"{") > _MOST_PARTS:
         raise UnusableError("It nests far more lists than a record does; it is no record.")

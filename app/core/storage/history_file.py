@@ -56,7 +56,11 @@ def open_history_file(path: Path | None) -> tuple[sqlite3.Connection, str]:
 
 @contextlib.contextmanager
 def explaining() -> Iterator[None]:
-    """Turns the database's failures into sentences."""
+    """Turns the database's failures into sentences.
+
+    Raises:
+        UnusableError: The body failed with one of them.
+    """
     try:
         yield
     except sqlite3.Error as error:

@@ -517,7 +517,7 @@ def test_what_is_no_record_is_refused_in_a_sentence(text: bytes, said: str) -> N
 
 
 def test_a_file_beyond_the_limit_is_not_even_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_module, "MOST_BYTES", 1000)
+    monkeypatch.setattr(read_module, "MOST_RECORD_BYTES", 1000)
     assert "a record has 1,000 at most" in refuse(b"[" + b"1," * 10_000 + b"1]")
 
 

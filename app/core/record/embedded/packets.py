@@ -20,8 +20,8 @@ from app.core.record.embedded.svg import find_root
 
 Kind = Literal["png", "svg", "pdf", "json", "other"]
 
-MAX_RECORD_BYTES: Final = 64 * 1024 * 1024
-"""Of a record's JSON text."""
+MOST_RECORD_BYTES: Final = 64 * 1024 * 1024
+"""Of a record's JSON text, in a picture or not. More than nine million samples fit."""
 
 KEYWORD: Final = "quantscope"
 NAMESPACE: Final = "https://quantscope.invalid/record/1/"
@@ -103,7 +103,7 @@ def make_xmp(record: str) -> bytes:
 def take_record(data: bytes) -> bytes:
     """Returns the text of the first record in a PNG, an SVG or a PDF.
 
-    Memory and time grow with the size of ``data`` and with ``MAX_RECORD_BYTES``, no faster.
+    Memory and time grow with the size of ``data`` and with ``MOST_RECORD_BYTES``, no faster.
 
     Raises:
         UnusableError: There is none, or it is damaged or too large; one sentence.
@@ -115,7 +115,7 @@ def _take_from_png(png: bytes) -> bytes:
     text = find_text(png, KEYWORD.encode())
     if text is None:
         raise UnusableError(_NONE)
-    if len(text.content) > MAX_RECORD_BYTES and not text.compressed:
+    if len(text.content) > MOST_RECORD_BYTES and not text.compressed:
         _refuse_large()
     content = _inflate(text.content) if text.compressed else bytes(text.content)
     return content if text.encoding == "utf-8" else content.decode(text.encoding).encode()
@@ -144,7 +144,7 @@ def _pack(record: str) -> bytes:
 
 def _inflate(packed: bytes | memoryview) -> bytes:
     try:
-        return inflate(packed, MAX_RECORD_BYTES)
+        return inflate(packed, MOST_RECORD_BYTES)
     except TooLargeError:
         _refuse_large()
     except DamagedError:
@@ -153,6 +153,6 @@ def _inflate(packed: bytes | memoryview) -> bytes:
 
 def _refuse_large() -> NoReturn:
     raise UnusableError(
-        f"The picture's record is larger than {MAX_RECORD_BYTES // 2**20} MB and not read; "
+        f"The picture's record is larger than {MOST_RECORD_BYTES // 2**20} MB and not read; "
         "open a picture of a shorter measurement."
     ) from None

@@ -26,7 +26,7 @@ from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from app.core.errors import UnusableError
 from app.core.record.embedded import packets
 from app.core.record.embedded.packets import (
-    MAX_RECORD_BYTES,
+    MOST_RECORD_BYTES,
     NAMESPACE,
     kind_of,
     make_xmp,
@@ -312,19 +312,19 @@ def test_four_gigabytes_in_a_small_file_stop_at_the_limit(kind: str) -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 3 * MAX_RECORD_BYTES
+    assert peak < 3 * MOST_RECORD_BYTES
 
 
 @pytest.mark.parametrize("kind", PICTURES)
 def test_the_limit_itself_is_still_read(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packets, "MAX_RECORD_BYTES", 1_000)
+    monkeypatch.setattr(packets, "MOST_RECORD_BYTES", 1_000)
     assert take_record(PICTURES[kind]("0" * 1_000)) == b"0" * 1_000
     with pytest.raises(UnusableError, match="larger than"):
         take_record(PICTURES[kind]("0" * 1_001))
 
 
 def test_an_uncompressed_text_has_the_same_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packets, "MAX_RECORD_BYTES", 1_000)
+    monkeypatch.setattr(packets, "MOST_RECORD_BYTES", 1_000)
     with pytest.raises(UnusableError, match="larger than"):
         take_record(png_of(chunk(b"tEXt", b"quantscope\0" + b"0" * 1_001)))
 
