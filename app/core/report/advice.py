@@ -32,6 +32,10 @@ _READ: Final = "read the histogram rather than the median"
 """The one remedy that can be followed wherever it was measured."""
 
 
+NOTHING_AGAINST: Final = "Nothing speaks against these figures."
+"""What is said where there is no advice."""
+
+
 def advise(comparison: Comparison, candidate: str, *, here: bool = True) -> tuple[Advice, ...]:
     """Returns what to know before believing the latencies; nothing where none were timed.
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.core.events import Event, Timed
+from app.core.report.latency import WAS_NOT_TIMED
 from app.core.report.speed_verdict import state_comparison, state_speed
 from app.core.report.verdicts import state_progress, state_resolution, state_stop
 from app.core.results.comparison import Comparison
@@ -40,7 +41,7 @@ def describe_end(comparison: Comparison, notice: str, *, here: bool) -> str:
         here: Whether it was measured just now: then a copy's tells what the machine resolves.
     """
     if comparison.speedup is None or comparison.latency is None:
-        return "No call was timed."
+        return WAS_NOT_TIMED
     text = state_stop(comparison.speedup, comparison.latency)
     speed = state_comparison(comparison)
     if speed is not None and speed.remedy:

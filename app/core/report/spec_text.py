@@ -1,6 +1,7 @@
 """What was compared, and under which circumstances, in a line each."""
 
 from app.core.format import format_count, format_number
+from app.core.report.latency import NOT_TIMED
 from app.core.report.verdicts import state_stop
 from app.core.results.comparison import Comparison, Environment
 from app.core.schemes.registry import find_scheme
@@ -79,11 +80,7 @@ def _describe_inputs(spec: ComparisonSpec) -> list[str]:
 def describe_circumstances(comparison: Comparison) -> str:
     """Returns how the measurement ended and the environment, two lines."""
     latency, speedup = comparison.latency, comparison.speedup
-    ended = (
-        "No call has been timed."
-        if latency is None or speedup is None
-        else state_stop(speedup, latency)
-    )
+    ended = NOT_TIMED if latency is None or speedup is None else state_stop(speedup, latency)
     return f"{ended}\n{describe_environment(comparison.environment)}"
 
 

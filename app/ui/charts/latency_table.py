@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from app.core.format import format_count, format_duration, format_number
+from app.core.format import format_duration
+from app.core.report.latency import describe_certainty, describe_per_call, is_unsure
 from app.core.results.latency import SAMPLE_FLOORS, Estimate, Latency
 from app.ui.charts.drawing import BAR_SHADE, SIDES
 from app.ui.charts.figures import Figure, FigureRow, Sample
@@ -29,8 +30,8 @@ def tabulate_latency(latency: Latency, names: tuple[str, str]) -> list[FigureRow
                 Figure(f"{side.n:,}"),
                 Figure(format_duration(side.min_ns)),
                 *map(_describe_estimate, side.estimates),
-                Figure(_describe_count(side.minor_faults_per_call)),
-                Figure(_describe_count(side.involuntary_switches_per_call)),
+                Figure(describe_per_call(side.minor_faults_per_call)),
+                Figure(describe_per_call(side.involuntary_switches_per_call)),
             ),
             Sample(role, BAR_SHADE, pattern),
         )
@@ -40,18 +41,4 @@ def tabulate_latency(latency: Latency, names: tuple[str, str]) -> list[FigureRow
 
 def _describe_estimate(estimate: Estimate) -> Figure:
     """Returns it with its interval, or with why it is unsure."""
-    text = format_duration(estimate.ns)
-    if estimate.name != "iqr" and not estimate.has_enough_calls:
-        calls = format_count(estimate.calls, "call")
-        tip = f"{calls} of the {estimate.fewest_calls} that {estimate.name} needs"
-        return Figure(text, unsure=True, tip=tip)
-    if estimate.interval is None:
-        return Figure(text)
-    ends = (estimate.interval.low, estimate.interval.high)
-    return Figure(text, tip=f"95 % CI {' to '.join(map(format_duration, ends))}")
-
-
-def _describe_count(per_call: float | None) -> str:
-    if per_call is None:
-        return "unknown"
-    return "< 0.001" if 0 < per_call < 0.001 else format_number(per_call)
+    return Figure(format_duration(estimate.ns), is_unsure(estimate), describe_certainty(estimate))

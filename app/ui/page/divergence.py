@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from app.core.report.divergence import SHARED_SCALE, explain_no_cell
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.ui.charts.divergence import draw_cell, draw_hidden, draw_map
@@ -31,12 +32,9 @@ def make_difference(
     other = None if baseline is None else baseline.divergence
     if cell:
         title = Title("Output difference in c", "")
-        if divergence.cell is None:
-            return CardBlock(Stack(title, Placeholder("A GRU has no c.", _UNITS), gap=5))
-        if divergence.cell_units is None:
-            return CardBlock(
-                Stack(title, Placeholder("The record holds no units of c.", _UNITS), gap=5)
-            )
+        if why := explain_no_cell(divergence):
+            said = f"{why[:1].upper()}{why[1:]}."
+            return CardBlock(Stack(title, Placeholder(said, _UNITS), gap=5))
         units = draw_cell(divergence, other)
         units = replace(units, y_axis=f"difference {units.y_axis} after the last step")
         return CardBlock(Stack(title, Chart(units, _UNITS), gap=5))
@@ -45,7 +43,7 @@ def make_difference(
     lines = replace(hidden, y_axis=f"difference {hidden.y_axis}")
     spec = comparison.spec
     shares = find_scheme(spec.scheme).shares_scale(spec.batch_size)
-    note = "batch-mates share one activation scale" if shares else ""
+    note = SHARED_SCALE if shares else ""
     title = Title(
         "Output difference per time step" if with_map else "Output difference",
         note if with_map else "",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.core.report.latency import NOT_TIMED
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.ui.charts.drawing import Drawing
@@ -65,7 +66,7 @@ def make_latency(
     )
     latency = comparison.latency
     if drawing is None or latency is None:
-        return CardBlock(Stack(title, Placeholder("No call has been timed.", _CHART), gap=8))
+        return CardBlock(Stack(title, Placeholder(NOT_TIMED, _CHART), gap=8))
     rows = tabulate_latency(latency, ("fp32", candidate))
     headings = [heading for heading, _ in COLUMNS]
     table = [make_figures(headings, rows, sided=True)] if figures else []

@@ -1,6 +1,7 @@
 """Draws the three answers: faster, smaller, still right."""
 
 from app.core.report.baseline_change import describe_change
+from app.core.report.latency import NOT_TIMED
 from app.core.report.rightness import state_rightness
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_size
@@ -23,7 +24,7 @@ def make_verdict(comparison: Comparison, baseline: Comparison | None, *, large: 
     cells = []
     for (question, statement), change in zip(spoken, changes, strict=True):
         headline = "not timed" if statement is None else statement.headline
-        evidence = "No call has been timed." if statement is None else statement.evidence
+        evidence = NOT_TIMED if statement is None else statement.evidence
         # In columns a line more in one of them would shift all that stands under it.
         remedy = [statement.remedy] if large and statement is not None and statement.remedy else []
         plain = statement is None or statement.tone == "plain"

@@ -6,6 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 
 from app.core.report.batch_effect import state_batch_effect
+from app.core.report.divergence import SHARED_SCALE, describe_cell
 from app.core.report.verdicts import describe_scores
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import BatchEffect, Divergence
@@ -29,7 +30,6 @@ from app.ui.widgets.sentence import Sentence
 
 _LOWER_STRETCH: Final = 2
 _BARS_STRETCH: Final = 2
-_NO_UNITS: Final = "the record holds no units of c"
 
 
 class DivergencePane(PlotPane):
@@ -177,11 +177,10 @@ class DivergencePane(PlotPane):
     def _describe(self, divergence: Divergence, view: int, drawing: Drawing) -> list[str]:
         notes = [f"baseline's mean {OUTLINE}"] if drawing.outlines else []
         if view == CELL:
-            known = divergence.cell_units is not None
-            notes.append("the cell state, mean of the batch" if known else _NO_UNITS)
+            notes.append(describe_cell(divergence))
         if view == HIDDEN and describe_map(divergence):
             notes.append(describe_map(divergence))
         # Once it is known by how much, a view of its own says so.
         if self._shares_scale and self._batch_effect is None:
-            notes.append("batch-mates share one activation scale: a row depends on the others")
+            notes.append(f"{SHARED_SCALE}: a row depends on the others")
         return notes

@@ -6,8 +6,9 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpacerItem, QVBoxLayout
 
-from app.core.report.advice import advise
+from app.core.report.advice import NOTHING_AGAINST, advise
 from app.core.report.explanation import TELLING_FAULTS, explain
+from app.core.report.latency import WAS_NOT_TIMED
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import SCHEMES, find_scheme
 from app.core.spec import ALLOCATORS_HERE
@@ -93,8 +94,8 @@ class ExplanationStrip(Card):
         candidate = find_scheme(comparison.spec.scheme).title
         reasons = explain(comparison, candidate, other)
         advice = advise(comparison, candidate, here=can_try)
-        nothing = "Nothing speaks against these figures." if comparison.latency is not None else ""
-        work = reasons.work or "No call was timed."
+        nothing = NOTHING_AGAINST if comparison.latency is not None else ""
+        work = reasons.work or WAS_NOT_TIMED
         self._texts = (work, reasons.memory, " ".join(a.sentence for a in advice) or nothing)
         latency = comparison.latency
         faults = (latency.reference.minor_faults_per_call if latency is not None else None) or 0

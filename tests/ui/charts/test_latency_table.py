@@ -1,10 +1,9 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from fakes import make_latency, summarise
 
 from app.core.format import format_duration, format_number
+from app.core.report.latency import describe_certainty
 from app.core.results.latency import Latency, Round, RoundSide, SideUsage
 from app.ui.charts.figures import FigureRow
 from app.ui.charts.latency import draw_histogram
@@ -57,25 +56,15 @@ def test_a_percentile_is_unsure_until_enough_calls_stand_behind_it(
     calls: int, unsure: list[str]
 ) -> None:
     row, _ = tabulate_latency(constant(100_000, 200_000, calls), NAMES)
-    told = {
-        heading: figure.tip
-        for (heading, _), figure in zip(COLUMNS, row.figures, strict=True)
-        if figure.unsure
-    }
-    assert list(told) == unsure
-    assert all(tip.startswith(f"{calls} calls of the ") for tip in told.values())
+    told = zip(COLUMNS, row.figures, strict=True)
+    assert [heading for (heading, _), figure in told if figure.unsure] == unsure
 
 
-def test_an_interval_is_told_where_there_is_one() -> None:
+def test_the_tip_of_an_estimate_says_how_sure_it_is() -> None:
     latency = make_latency()
     row, _ = tabulate_latency(latency, NAMES)
-    interval = latency.reference.p50.interval
-    assert interval is not None
-    ends = f"{format_duration(interval.low)} to {format_duration(interval.high)}"
-    assert row.figures[2].tip == f"95 % CI {ends}"
-    p50 = replace(latency.reference.p50, interval=None)
-    bare = replace(latency, reference=replace(latency.reference, p50=p50))
-    assert tabulate_latency(bare, NAMES)[0].figures[2].tip == ""
+    told = [describe_certainty(estimate) for estimate in latency.reference.estimates]
+    assert [figure.tip for figure in row.figures if figure.tip] == list(filter(None, told))
 
 
 def test_a_row_samples_the_bars_of_its_side() -> None:

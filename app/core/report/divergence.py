@@ -1,0 +1,20 @@
+"""What is said of the differences between both outputs."""
+
+from typing import Final
+
+from app.core.results.divergence import Divergence
+
+SHARED_SCALE: Final = "batch-mates share one activation scale"
+"""Why a sequence's output depends on those that share its call."""
+
+
+def describe_cell(divergence: Divergence) -> str:
+    """Returns what the units of c are, or why there are none."""
+    return explain_no_cell(divergence) or "the cell state, mean of the batch"
+
+
+def explain_no_cell(divergence: Divergence) -> str:
+    """Returns why no units of c can be shown, or nothing where they can."""
+    if divergence.cell is None:
+        return "a GRU has no c"
+    return "the record holds no units of c" if divergence.cell_units is None else ""
