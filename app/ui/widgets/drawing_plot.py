@@ -1,5 +1,6 @@
 """A plot of a drawing: the pane's own, in pyqtgraph."""
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -92,7 +93,8 @@ class DrawingItem:
     @property
     def axis_width(self) -> int:
         """Returns how wide the y axis is, whose names may need more than ``left``."""
-        width: float = self.item.getAxis("left").width()
+        # What Qt says is what was laid out last.
+        width: float = self.item.getAxis("left").minimumWidth()
         return round(width)
 
     def show_drawing(self, drawing: Drawing) -> None:
@@ -133,7 +135,7 @@ class DrawingItem:
         left.setStyle(tickLength=0 if drawing.y_ticks and drawing.grid != "y" else -4)
         room = _NAME_ROOM if drawing.y_axis else _ROOM
         names = (text for _, text in drawing.y_ticks or ())
-        left.setWidth(max(self.left, _measure(names) + room))
+        left.setWidth(max(self.left, math.ceil(_measure(names)) + room))
 
     def _space_ticks(self, name: str, ticks: Sequence[Tick] | None, whole: int) -> None:
         """Sets the ticks that are given, or finds some at whole numbers up to ``whole``, or any."""

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from fakes import make_accuracy
 from PySide6.QtCore import Qt
@@ -45,6 +46,15 @@ def test_both_sides_stand_with_their_share_and_wilsons_interval(pane: AccuracyPa
     assert figures.texts(1) == ("▲ int8", "358 of 370", "96.8 %", "94.4 to 98.1 %")
     assert pane.subtitle == "who of nine speaks, 370 utterances"
     assert pane.placeholder == ""
+
+
+def test_both_plots_begin_at_the_same_place_from_the_first_time_on(pane: AccuracyPane) -> None:
+    for candidate in ("int8 per channel", "int8"):
+        pane.show_accuracy(make_accuracy(), candidate)
+        pane.grab()
+        plots = [widget.getPlotItem() for widget in pane.findChildren(pg.PlotWidget)]
+        lefts = {plot.getViewBox().sceneBoundingRect().left() for plot in plots}
+        assert (len(plots), len(lefts)) == (2, 1)
 
 
 def test_the_pair_is_judged_by_the_answers_that_only_one_side_has_right(
