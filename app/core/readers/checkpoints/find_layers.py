@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from app.core.errors import UnusableError
 from app.core.readers.checkpoints.contents import FoundModule
-from app.core.readers.checkpoints.layer_tensors import LayerTensors, inspect_tensors
+from app.core.readers.checkpoints.inspect_layer import inspect_layer
+from app.core.readers.checkpoints.layer_tensors import LayerTensors
 from app.core.readers.checkpoints.tensor_names import (
     LONGEST,
     QUANTIZED,
@@ -69,7 +70,7 @@ def find_modules(tensors: Mapping[str, StoredTensor]) -> tuple[Found, ...]:
     found = []
     for (prefix, single), groups in places.items():
         own = LayerTensors(groups, single, tuple(extra.get(prefix, ())))
-        found.append(Found(inspect_tensors(prefix, own), own))
+        found.append(Found(inspect_layer(prefix, own), own))
     if not found:
         raise UnusableError(_explain_nothing(tensors))
     if len(found) > _MOST_MODULES:
