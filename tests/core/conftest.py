@@ -170,34 +170,34 @@ def make_drift(make_round: Callable[..., Round]) -> Callable[..., list[Round]]:
     return make
 
 
+def find_room() -> Capacity:
+    return Capacity(64, 64_000_000_000, ("x86", "fbgemm", "onednn", "qnnpack"))
+
+
+def compare_with(stopwatch: FakeStopwatch, spec: ComparisonSpec) -> Comparison:
+    clock = stopwatch.clock.seconds
+    events = list(compare(spec, stopwatch=stopwatch, clock=clock, capacity=find_room))
+    assert isinstance(events[-1], Finished)
+    return events[-1].comparison
+
+
 @pytest.fixture
 def roomy() -> Callable[[], Capacity]:
     """Returns the capacity of a machine on which small comparisons fit."""
-    return lambda: Capacity(64, 64_000_000_000, ("x86", "fbgemm", "onednn", "qnnpack"))
+    return find_room
 
 
 @pytest.fixture
-def compare_all(
-    make_stopwatch: Callable[..., FakeStopwatch],
-    clock: FakeClock,
-    roomy: Callable[[], Capacity],
-) -> Callable[..., Comparison]:
+def compare_all(make_stopwatch: Callable[..., FakeStopwatch]) -> Callable[..., Comparison]:
     """Returns a function that runs a whole comparison on a fake stopwatch."""
-
-    def run(spec: ComparisonSpec, **options: object) -> Comparison:
-        stopwatch = make_stopwatch(**options)
-        events = list(compare(spec, stopwatch=stopwatch, clock=clock.seconds, capacity=roomy))
-        assert isinstance(events[-1], Finished)
-        return events[-1].comparison
-
-    return run
+    return lambda spec, **options: compare_with(make_stopwatch(**options), spec)
 
 
-@pytest.fixture
-def comparison(compare_all: Callable[..., Comparison]) -> Comparison:
-    """A whole small comparison with a disturbed round in it."""
+@pytest.fixture(scope="session")
+def comparison() -> Comparison:
+    """A whole small comparison with a disturbed round in it; frozen, so that all share it."""
     spec = replace(ComparisonSpec(), input_size=3, hidden_size=4, num_layers=2, seq_len=5)
-    return compare_all(spec, disturbed_rounds={2}, spread=0.001)
+    return compare_with(FakeStopwatch(FakeClock(), disturbed_rounds={2}, spread=0.001), spec)
 
 
 @pytest.fixture

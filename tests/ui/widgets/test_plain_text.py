@@ -1,6 +1,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -156,14 +157,24 @@ def test_dialogs_on_hostile_files_show_their_names_as_they_are(qtbot: QtBot) -> 
         assert HOSTILE in dialog.windowTitle()
 
 
+@cache
+def parse() -> tuple[tuple[Path, ast.AST], ...]:
+    """Returns every node of the window's code, with its file."""
+    return tuple(
+        (path, node)
+        for path in sorted(UI.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call | ast.ClassDef)
+    )
+
+
 def find_calls(name: str) -> Iterator[tuple[str, ast.Call]]:
-    for path in sorted(UI.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                called = node.func
-                said = called.attr if isinstance(called, ast.Attribute) else ""
-                if name in {said, called.id if isinstance(called, ast.Name) else ""}:
-                    yield f"{path.relative_to(UI)}:{node.lineno}", node
+    for path, node in parse():
+        if isinstance(node, ast.Call):
+            called = node.func
+            said = called.attr if isinstance(called, ast.Attribute) else ""
+            if name in {said, called.id if isinstance(called, ast.Name) else ""}:
+                yield f"{path.relative_to(UI)}:{node.lineno}", node
 
 
 @pytest.mark.parametrize("name", ["setToolTip", "setStatusTip", "setWhatsThis", "showText"])
@@ -214,8 +225,7 @@ def test_what_guesses_markup_is_made_in_one_place(name: str, home: tuple[str, ..
 def test_only_labels_of_this_house_are_inherited_from() -> None:
     bases = {
         (path.name, base.id)
-        for path in UI.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path, node in parse()
         if isinstance(node, ast.ClassDef)
         for base in node.bases
         if isinstance(base, ast.Name) and base.id in {"QLabel", "QMessageBox", "QTextEdit"}
