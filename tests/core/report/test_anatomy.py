@@ -18,7 +18,7 @@ from app.core.report.anatomy import (
 )
 from app.core.results.anatomy import Anatomy, GateAnatomy, Growth, LayerError, TensorAnatomy
 from app.core.schemes.candidate import make_candidate
-from app.core.schemes.torch_dynamic import list_packed, multiply
+from app.core.schemes.packed_int8 import list_packed, multiply
 from app.core.spec import ComparisonSpec
 
 SPEC = ComparisonSpec(engine="x86")

@@ -15,7 +15,7 @@ from app.core.results.anatomy import Anatomy
 from app.core.results.comparison import Comparison
 from app.core.schemes.candidate import make_candidate
 from app.core.schemes.int8_per_channel import INT8_PER_CHANNEL
-from app.core.schemes.torch_dynamic import list_packed, unpack_weight
+from app.core.schemes.packed_int8 import list_packed, unpack_weight
 from app.core.spec import ComparisonSpec
 
 SPEC = ComparisonSpec(scheme=INT8_PER_CHANNEL.key, batch_size=3)

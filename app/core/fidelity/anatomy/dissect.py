@@ -13,7 +13,7 @@ from app.core.fidelity.anatomy.matrices import examine
 from app.core.networks.models import Network
 from app.core.networks.workload import Workload
 from app.core.results.anatomy import Anatomy, TensorAnatomy
-from app.core.schemes.torch_dynamic import quantize_rows
+from app.core.schemes.packed_int8 import quantize_rows
 from app.core.spec import GATES
 from app.core.statistics.growth import judge_layer
 from app.core.types import Stop

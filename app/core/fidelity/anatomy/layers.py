@@ -11,7 +11,7 @@ from torch.nn.functional import linear
 from app.core.fidelity.anatomy.cells import DirectionState, check_stop, unroll
 from app.core.networks.models import Network
 from app.core.networks.workload import Workload
-from app.core.schemes.torch_dynamic import (
+from app.core.schemes.packed_int8 import (
     PackedDirection,
     list_packed,
     multiply,
