@@ -3,7 +3,7 @@
 from typing import Final
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 
 from app.core.report.batch_effect import state_batch_effect
 from app.core.report.divergence import SHARED_SCALE, describe_cell
@@ -24,7 +24,7 @@ from app.ui.panes.headers import BATCH, CELL, DIVERGENCE, HIDDEN, SCORES
 from app.ui.theme import Theme, sans
 from app.ui.widgets.drawing_plot import DrawingItem
 from app.ui.widgets.map_plot import MapItem
-from app.ui.widgets.plot import Key, leave_drops_to_window, place_item
+from app.ui.widgets.plot import Key, place_item, prepare_view
 from app.ui.widgets.plot_pane import PlotPane
 from app.ui.widgets.sentence import Sentence
 
@@ -44,10 +44,8 @@ class DivergencePane(PlotPane):
         self._shares_scale = False
         self._wanted = HIDDEN
         self._layout = pg.GraphicsLayoutWidget()
-        self._layout.setFrameShape(pg.GraphicsLayoutWidget.Shape.NoFrame)
         self._layout.setMinimumSize(160, 120)
-        self._layout.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        leave_drops_to_window(self._layout)
+        prepare_view(self._layout)
         self._lines = DrawingItem(self._layout.addPlot(row=0, col=0))
         self._map = MapItem(self._lines.item)
         self._batch_bars = DrawingItem(pg.PlotItem())

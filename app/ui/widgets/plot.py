@@ -44,11 +44,18 @@ def make_plot() -> pg.PlotWidget:
     """Returns a plot without menu, mouse or buttons: what it shows is always all there is."""
     widget = pg.PlotWidget()
     widget.setMinimumSize(120, 80)
-    widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-    widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    leave_drops_to_window(widget)
+    prepare_view(widget)
     prepare_plot(widget.getPlotItem())
     return widget
+
+
+def prepare_view(view: pg.GraphicsView) -> None:
+    """Makes a view of plots a part of its pane: it looks like it, and takes nothing from it."""
+    view.setFrameShape(pg.GraphicsView.Shape.NoFrame)
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    # pyqtgraph has the background of each view kept as a picture; it is of one colour.
+    view.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
+    leave_drops_to_window(view)
 
 
 def leave_drops_to_window(view: QAbstractScrollArea) -> None:

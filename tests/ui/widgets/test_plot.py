@@ -44,6 +44,10 @@ def test_a_plot_cannot_be_moved_or_zoomed_by_the_user(
     assert not plot.getPlotItem().menuEnabled()
 
 
+def test_a_plot_keeps_no_picture_of_its_background(plot: pg.PlotWidget) -> None:
+    assert plot.cacheMode() == pg.PlotWidget.CacheModeFlag.CacheNone
+
+
 def test_an_axis_has_the_name_that_it_is_given(plot: pg.PlotWidget) -> None:
     name_axis(plot.getPlotItem(), "bottom", "latency of one call (µs)", LIGHT)
     assert plot.getPlotItem().getAxis("bottom").labelText == "latency of one call (µs)"
