@@ -1,15 +1,26 @@
 """Records and pictures that QuantScope wrote before its verdicts had their present names."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.core.record.document import to_json
+from app.core.record.document import describe, to_json
 from app.core.record.open import open_comparisons
 
 FOLDER = Path(__file__).with_name("earlier_records")
 EVERY = sorted(FOLDER.iterdir())
+
+
+def list_entries(part: object, place: str = "") -> Iterator[str]:
+    """Yields every entry's place, in the order in which they stand."""
+    pairs = part.items() if isinstance(part, dict) else []
+    pairs = enumerate(part) if isinstance(part, list) else pairs
+    for name, value in pairs:
+        if isinstance(part, dict):
+            yield f"{place}.{name}"
+        yield from list_entries(value, f"{place}.{name}")
 
 
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: path.name)
@@ -24,6 +35,16 @@ def test_it_opens_and_keeps_every_sample(path: Path) -> None:
     assert again["divergence"] == said["divergence"]
     for name in ("model", "workload", "scheme", "timing"):
         assert again["spec"][name].items() >= said["spec"][name].items()
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.name)
+def test_entries_are_written_in_the_order_in_which_they_stood(path: Path) -> None:
+    (comparison,) = open_comparisons(path)
+    before = list(list_entries(json.loads(path.read_bytes())))
+    # What this version has no entry of its own for is written back at the end.
+    after = list(list_entries(describe(comparison)))
+    both = set(before) & set(after)
+    assert [entry for entry in after if entry in both] == [e for e in before if e in both]
 
 
 @pytest.mark.parametrize(
