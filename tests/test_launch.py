@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import launch
 from app.core.events import Event
+from app.core.history import History
 from app.core.spec import ComparisonSpec
 from app.launch import Interrupts, run_window
 from app.session import session as session_module
@@ -122,6 +123,37 @@ def test_the_window_is_on_the_screen_before_torch_has_loaded(
     once(visible_window, look_and_go_on)
     assert start() == 0
     assert seen == [False]
+
+
+@pytest.mark.parametrize("made", [0, 1, 4])
+def test_a_window_that_is_closed_before_its_panes_are_made_ends_the_program(
+    instrument: FakeInstrument,
+    once: Callable[..., None],
+    start: Callable[[], int],
+    made: int,
+) -> None:
+    def count() -> int:
+        window = visible_window()
+        return -1 if window is None else sum(p.made is not None for p in window.places)
+
+    once(lambda: count() >= made, lambda: visible_window().close())
+    assert start() == 0
+    assert visible_window() is None
+    # Without panes there is nothing that torch is loaded for.
+    assert instrument.threads == set()
+
+
+def test_what_was_opened_is_kept_though_the_window_is_closed_at_once(
+    instrument: FakeInstrument, once: Callable[..., None], tmp_path: Path
+) -> None:
+    path = tmp_path / "history.sqlite"
+    once(lambda: visible_window() is not None and path.exists(), lambda: visible_window().close())
+    opened = [(make_comparison(), "a.json")]
+    assert run_window(opened, tmp_path / "settings.ini", path) == 0
+    history = History(path)
+    assert [entry.origin for entry in history.entries()] == ["a.json"]
+    history.close()
+    assert instrument.specs == []
 
 
 def test_a_call_that_cannot_be_interrupted_does_not_keep_the_program_alive(

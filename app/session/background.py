@@ -77,6 +77,7 @@ class BackgroundJobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open = 0
+        self._closed = False
         self._last: tuple[Callable[[], object], ...] = ()
         self._thread = QThread(self)
         self._runner = JobRunner()
@@ -119,7 +120,11 @@ class BackgroundJobs(QObject):
         self._last = (*self._last, work)
 
     def close(self) -> bool:
-        """Finishes all jobs and the thread; returns whether it has ended."""
+        """Finishes all jobs and the thread; returns whether it has ended.
+
+        Nobody hears of their ends any more: who asked may be gone in part.
+        """
+        self._closed = True
         self._ticks.stop()
         if not self._thread.isRunning():
             return True
@@ -128,17 +133,17 @@ class BackgroundJobs(QObject):
 
     @Slot(object, object)
     def _take_done(self, job: Job, result: object) -> None:
-        self._end_one()
-        if job.wanted:
+        if self._end_one(job):
             job.done(result)
 
     @Slot(object, str)
     def _take_failed(self, job: Job, reason: str) -> None:
-        self._end_one()
-        if job.wanted:
+        if self._end_one(job):
             job.failed(reason)
 
-    def _end_one(self) -> None:
+    def _end_one(self, job: Job) -> bool:
+        """Counts a job as ended, and returns whether somebody waits for it."""
         self._open -= 1
         if not self._open:
             self._ticks.stop()
+        return job.wanted and not self._closed

@@ -82,3 +82,16 @@ def test_what_was_asked_before_closing_is_done_and_what_is_last_comes_last() -> 
 @pytest.mark.usefixtures("qapp")
 def test_jobs_that_were_never_opened_close() -> None:
     assert BackgroundJobs().close()
+
+
+def test_what_is_done_while_closing_is_done_and_heard_by_nobody(
+    qtbot: QtBot, jobs: BackgroundJobs
+) -> None:
+    done: list[str] = []
+    heard: list[str] = []
+    for name in ("first", "second"):
+        jobs.ask(lambda name=name: done.append(name), lambda _: heard.append("done"), heard.append)
+    assert jobs.close()
+    assert done == ["first", "second"]
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert heard == []
