@@ -1,8 +1,14 @@
-"""README's commands install what is needed, and the guide beside the code names what is there."""
+"""README's commands install what is needed; it and the guide beside the code tell what is there."""
 
 import re
+import tomllib
 from pathlib import Path
 
+import pytest
+
+from app.cli.parser import Runs, make_parser
+from app.core.schemes.registry import SCHEMES
+from app.core.schemes.scheme import Scheme
 from app.preflight import LIBRARIES, SCREEN_LIBRARIES
 
 ROOT = Path(__file__).parents[1]
@@ -55,3 +61,21 @@ def test_the_guide_speaks_of_files_that_are_there() -> None:
     assert [
         file for file in files if not any((ROOT / top / file).exists() for top in ("app", ""))
     ] == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.key)
+def test_readme_tells_of_every_scheme_as_the_panel_and_the_command_line_name_it(
+    scheme: Scheme,
+) -> None:
+    text = README.read_text(encoding="utf-8")
+    assert f"*{scheme.choice}*" in text
+    assert f"`{scheme.key}`" in text
+
+
+def test_what_the_program_is_about_is_no_single_scheme() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    parser = make_parser(Runs(*[lambda _: 0] * 5))
+    assert parser.description is not None
+    about = "Shows what dynamic quantization does to an LSTM on this machine"
+    assert project["description"].startswith(f"{about}: ")
+    assert parser.description.startswith(f"{about}. ")

@@ -54,7 +54,7 @@ def make_parser(runs: Runs) -> Parser:
     """Returns the parser; what it parses has the command's function as ``run``."""
     parser = Parser(
         prog="quantscope",
-        description="Shows what dynamic int8 quantization does to an LSTM on this machine. "
+        description="Shows what dynamic quantization does to an LSTM on this machine. "
         "Without a command, the window opens; given a record, a picture, a checkpoint or inputs, "
         "it shows that.",
         usage="%(prog)s [FILE] | compare | show FILE | diff FILE FILE | info",

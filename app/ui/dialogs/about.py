@@ -12,7 +12,7 @@ def show_about(parent: QWidget) -> None:
         parent,
         "About QuantScope",
         f"QuantScope {__version__}",
-        "Shows what dynamic int8 quantization does to an LSTM on this machine: "
+        "Shows what dynamic quantization does to an LSTM on this machine: "
         "whether it is faster, whether it is smaller, and whether it is still right.\n\n"
         "Japanese Vowels: M. Kudo, J. Toyama and M. Shimbo, UCI Machine Learning Repository, "
         "CC BY 4.0.\n\n"
