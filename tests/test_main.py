@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from app import __version__, launch
 from app.cli.run import run as run_command
 from app.core.record.document import to_json
-from app.core.report.failures import explain
+from app.core.report.failures import describe_failure
 from app.core.spec import ComparisonSpec
 
 RECIPE = ComparisonSpec()
@@ -497,5 +497,5 @@ def test_what_was_not_foreseen_is_one_line(run: Run, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("app.cli.commands.compare", fail)
     for command, what in (("info", "The command"), ("compare", "The comparison")):
         answer = run(command)
-        assert answer.err == f"quantscope: {explain(what, TypeError('odd'))}\n"
+        assert answer.err == f"quantscope: {describe_failure(what, TypeError('odd'))}\n"
         assert (answer.status, answer.out) == (1, "")

@@ -1,4 +1,4 @@
-"""Comparisons without a window: results to stdout, progress to stderr."""
+"""What compare, show, diff and info do: results to stdout, progress to stderr."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What each command does: the window, compare, show, diff and info."""
+"""Runs a command line: whatever happens is an exit status, and a refusal one line."""
 
 import argparse
 import io
@@ -13,7 +13,7 @@ from app.cli.standard_streams import discard, finish_results, say
 from app.core.errors import UnusableError
 from app.core.format import clean_line
 from app.core.limits import SpecError
-from app.core.report.failures import explain
+from app.core.report.failures import describe_failure
 from app.preflight import CannotStartError, require_memory, require_window
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
     except UnusableError as error:
         return _refuse(error, UNUSABLE)
     except Exception as error:  # noqa: BLE001 - the boundary: one line, whatever happened
-        return _refuse(explain("The command", error), FAILED)
+        return _refuse(describe_failure("The command", error), FAILED)
     return status
 
 
@@ -118,7 +118,7 @@ def _run_compare(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the boundary: one line, whatever happened
-        return _refuse(explain("The comparison", error), FAILED)
+        return _refuse(describe_failure("The comparison", error), FAILED)
     return DONE
 
 

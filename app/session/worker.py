@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.core.events import Event, Failed
 from app.core.limits import SpecError
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
-from app.core.report.failures import explain
+from app.core.report.failures import describe_failure
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.core.stages import find_stage
@@ -91,7 +91,7 @@ class Worker(QObject):
             self._instrument = self._load()
             self.ready.emit(self._instrument.capacity())
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
-            self.failed_to_load.emit(explain("Loading torch", error))
+            self.failed_to_load.emit(describe_failure("Loading torch", error))
 
     @Slot(object)
     def run(self, run: Run) -> None:
@@ -132,7 +132,7 @@ class Worker(QObject):
         except OSError as error:
             return ModelNotSaved(explain_failure(model.base, error))
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
-            return ModelNotSaved(explain("Saving the model", error))
+            return ModelNotSaved(describe_failure("Saving the model", error))
 
     def _train(self, run: TrainingRun) -> None:
         if self._instrument is None:
@@ -142,7 +142,7 @@ class Worker(QObject):
             for news in self._instrument.train(run.plan, stop=run.cancelled.is_set):
                 self.trained.emit(run, news)
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
-            self.trained.emit(run, NotTrained(explain("The training", error)))
+            self.trained.emit(run, NotTrained(describe_failure("The training", error)))
 
     def _compare(self, instrument: Instrument, run: Run) -> None:
         try:
@@ -159,4 +159,4 @@ class Worker(QObject):
         except SpecError as refused:
             self.happened.emit(run, Failed(refused.problem.message, refused.problem.field))
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
-            self.happened.emit(run, Failed(explain("The comparison", error)))
+            self.happened.emit(run, Failed(describe_failure("The comparison", error)))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import UnusableError
-from app.core.report.failures import explain
+from app.core.report.failures import describe_failure
 from app.session.background import BackgroundJobs
 
 
@@ -33,8 +33,8 @@ def test_work_is_done_on_another_thread_and_heard_of_on_this_one(
     ("error", "said"),
     [
         (UnusableError("It is broken; mend it."), "It is broken; mend it."),
-        (RuntimeError("odd"), explain("This", RuntimeError("odd"))),
-        (MemoryError(), explain("This", MemoryError())),
+        (RuntimeError("odd"), describe_failure("This", RuntimeError("odd"))),
+        (MemoryError(), describe_failure("This", MemoryError())),
     ],
 )
 def test_a_failure_is_one_sentence(

@@ -7,7 +7,7 @@ from fakes import PATIENCE_MS, FakeInstrument
 from pytestqt.qtbot import QtBot
 from stages import SessionStage
 
-from app.core.report.failures import explain
+from app.core.report.failures import describe_failure
 from app.core.spec import ComparisonSpec
 from app.core.storage.files import explain_failure
 from app.session.requests import ModelNotSaved, ModelSaved
@@ -28,7 +28,7 @@ def test_a_model_is_written_on_the_workers_thread(
     ("error", "explained"),
     [
         (OSError(28, "No space left on device"), lambda base, e: explain_failure(base, e)),
-        (RuntimeError("odd"), lambda _base, e: explain("Saving the model", e)),
+        (RuntimeError("odd"), lambda _base, e: describe_failure("Saving the model", e)),
     ],
     ids=["disk", "torch"],
 )

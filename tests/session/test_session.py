@@ -22,7 +22,7 @@ from stages import SessionStage
 from app.core.events import Diverged, Event, Failed, Finished, Sized, Timed
 from app.core.latency.protocol import StopwatchDiedError
 from app.core.limits import Problem, SpecError
-from app.core.report.failures import explain
+from app.core.report.failures import describe_failure
 from app.core.results.size import FileSize
 from app.core.spec import PRECISE_SECONDS, ComparisonSpec
 from app.core.validation import Capacity
@@ -353,7 +353,7 @@ def test_a_failure_to_load_is_said_and_nothing_runs(qtbot: QtBot, make_stage: Ma
     qtbot.waitUntil(lambda: not stage.session.comparing.running, timeout=PATIENCE_MS)
     stage.session.comparing.run_again()
     assert stage.said.events == [
-        Failed(explain("Loading torch", ImportError("No module named torch")))
+        Failed(describe_failure("Loading torch", ImportError("No module named torch")))
     ]
     assert stage.said.started == []
     assert not stage.session.comparing.running

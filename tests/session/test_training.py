@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from stages import SessionStage, is_a
 
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
-from app.core.report.failures import explain
+from app.core.report.failures import describe_failure
 from app.core.spec import ComparisonSpec
 from app.session.requests import NotTrained, TrainingEnded, TrainingNews
 from app.session.training import Training
@@ -110,7 +110,7 @@ def test_a_training_that_fails_says_why(qtbot: QtBot, stage: SessionStage) -> No
         stage.session.training.told, timeout=PATIENCE_MS, check_params_cb=is_a(TrainingEnded)
     ):
         stage.session.training.train(PLAN)
-    assert heard.failed == [explain("The training", MemoryError("no room"))]
+    assert heard.failed == [describe_failure("The training", MemoryError("no room"))]
 
 
 def test_a_training_stops_the_running_comparison_which_keeps_what_it_has(

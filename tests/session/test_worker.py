@@ -6,7 +6,7 @@ from fakes import FakeInstrument, inspect, make_comparison, make_timed, play_who
 
 from app.core.events import Event, Failed, Finished, Recovered, Timed
 from app.core.limits import Problem, SpecError
-from app.core.report.failures import explain
+from app.core.report.failures import describe_failure
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.session.requests import Run, Touches
@@ -98,7 +98,7 @@ def test_an_instrument_that_cannot_tell_its_capacity_has_failed_to_load() -> Non
 
     bench = Bench(Dumb())
     bench.worker.load()
-    assert bench.failures == [explain("Loading torch", RuntimeError("no engines"))]
+    assert bench.failures == [describe_failure("Loading torch", RuntimeError("no engines"))]
 
 
 def test_a_run_asked_of_a_worker_without_an_instrument_ends_without_events() -> None:
@@ -122,7 +122,7 @@ def test_an_error_becomes_a_failure_of_one_line_and_the_run_ends() -> None:
     bench = Bench(failing(RuntimeError("out of memory in kernel.\n  at line 3\n  at line 4")))
     run = bench.run()
     assert bench.said[-1] == Failed(
-        explain("The comparison", RuntimeError("out of memory in kernel."))
+        describe_failure("The comparison", RuntimeError("out of memory in kernel."))
     )
     assert bench.runs == [run]
 
@@ -130,7 +130,7 @@ def test_an_error_becomes_a_failure_of_one_line_and_the_run_ends() -> None:
 def test_want_of_memory_is_told_with_what_would_do() -> None:
     bench = Bench(failing(MemoryError()))
     bench.run()
-    assert bench.said[-1] == Failed(explain("The comparison", MemoryError()))
+    assert bench.said[-1] == Failed(describe_failure("The comparison", MemoryError()))
 
 
 def test_a_refused_spec_becomes_a_failure_with_its_field() -> None:

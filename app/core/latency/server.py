@@ -15,7 +15,7 @@ from app.core.errors import FailedError
 from app.core.latency.protocol import Prepare, Prepared, Refused, Release
 from app.core.latency.round import RoundPlan, time_round, warm_up
 from app.core.machine.hardware import release_freed_memory
-from app.core.report.failures import explain
+from app.core.report.failures import describe_failure
 from app.core.results.latency import Round
 from app.core.types import Stop
 
@@ -39,7 +39,7 @@ def _answer_all(pipe: Connection, server: "_PairServer | _ForkingServer") -> Non
             try:
                 reply = server.answer(request)
             except Exception as error:  # noqa: BLE001 - the boundary: the conductor tells of it
-                reply = Refused(explain("Building or calling a model", error))
+                reply = Refused(describe_failure("Building or calling a model", error))
             pipe.send(reply)
 
 

@@ -14,7 +14,7 @@ _WANT_OF_MEMORY: Final = (
 )
 
 
-def explain(what: str, error: BaseException) -> str:
+def describe_failure(what: str, error: BaseException) -> str:
     """Returns one sentence on an error, of whatever kind.
 
     Args:

@@ -7,7 +7,7 @@ import torch
 
 from app.core.errors import FailedError, UnusableError
 from app.core.limits import Problem, SpecError
-from app.core.report.failures import end_sentence, explain
+from app.core.report.failures import describe_failure, end_sentence
 
 TORCH = (
     "[enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: can't allocate memory: you "
@@ -47,7 +47,7 @@ TORCH = (
     ],
 )
 def test_each_kind_has_its_sentence(error: Exception, sentence: str) -> None:
-    assert explain("The comparison", error) == sentence
+    assert describe_failure("The comparison", error) == sentence
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_each_kind_has_its_sentence(error: Exception, sentence: str) -> None:
     ],
 )
 def test_want_of_memory_is_told_as_such_with_what_would_do(error: Exception) -> None:
-    told = explain("Training", error)
+    told = describe_failure("Training", error)
     assert told.startswith("Training failed for want of memory; ")
     assert "enforce" not in told
 
@@ -68,11 +68,11 @@ def test_want_of_memory_is_told_as_such_with_what_would_do(error: Exception) -> 
 def test_torchs_own_refusal_is_want_of_memory() -> None:
     with pytest.raises(RuntimeError) as refused:
         torch.empty(2**60)
-    assert "for want of memory" in explain("This", refused.value)
+    assert "for want of memory" in describe_failure("This", refused.value)
 
 
 def test_a_long_text_is_shortened_and_cannot_command_a_terminal() -> None:
-    told = explain("This", pickle.PickleError("\x1b[31m" + "word " * 10_000))
+    told = describe_failure("This", pickle.PickleError("\x1b[31m" + "word " * 10_000))
     assert len(told) < 400
     assert told.isprintable()
     assert told.endswith("what a report of it needs.")
