@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app import ABOUT
 from app.cli.parser import Runs, make_parser
 from app.core.schemes.registry import SCHEMES
 from app.core.schemes.scheme import Scheme
@@ -72,10 +73,10 @@ def test_readme_tells_of_every_scheme_as_the_panel_and_the_command_line_name_it(
     assert f"`{scheme.key}`" in text
 
 
-def test_what_the_program_is_about_is_no_single_scheme() -> None:
+def test_the_package_says_what_the_program_says_of_itself() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     parser = make_parser(Runs(*[lambda _: 0] * 5))
     assert parser.description is not None
-    about = "Shows what dynamic quantization does to an LSTM on this machine"
-    assert project["description"].startswith(f"{about}: ")
-    assert parser.description.startswith(f"{about}. ")
+    assert project["description"].startswith(f"{ABOUT}: ")
+    assert parser.description.startswith(f"{ABOUT}. ")
+    assert [scheme.key for scheme in SCHEMES if scheme.key in ABOUT] == []

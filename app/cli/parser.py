@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NoReturn
 
-from app import __version__
+from app import ABOUT, __version__
 from app.cli.standard_streams import print_results, say
 from app.core.format import clean_line
 from app.core.limits import LIMITS
@@ -54,9 +54,8 @@ def make_parser(runs: Runs) -> Parser:
     """Returns the parser; what it parses has the command's function as ``run``."""
     parser = Parser(
         prog="quantscope",
-        description="Shows what dynamic quantization does to an LSTM on this machine. "
-        "Without a command, the window opens; given a record, a picture, a checkpoint or inputs, "
-        "it shows that.",
+        description=f"{ABOUT}. Without a command, the window opens; given a record, a picture, a "
+        "checkpoint or inputs, it shows that.",
         usage="%(prog)s [FILE] | compare | show FILE | diff FILE FILE | info",
     )
     parser.add_argument("--version", action="version", version=f"QuantScope {__version__}")

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from app import __version__
+from app import ABOUT, __version__
 from app.ui.widgets import message_box
 
 
@@ -12,8 +12,7 @@ def show_about(parent: QWidget) -> None:
         parent,
         "About QuantScope",
         f"QuantScope {__version__}",
-        "Shows what dynamic quantization does to an LSTM on this machine: "
-        "whether it is faster, whether it is smaller, and whether it is still right.\n\n"
+        f"{ABOUT}: whether it is faster, whether it is smaller, and whether it is still right.\n\n"
         "Japanese Vowels: M. Kudo, J. Toyama and M. Shimbo, UCI Machine Learning Repository, "
         "CC BY 4.0.\n\n"
         "Fonts: Inter and JetBrains Mono, under the SIL Open Font License 1.1.",
