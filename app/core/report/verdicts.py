@@ -1,7 +1,7 @@
 """A comparison's verdicts in words, the same in the window, the picture and the terminal."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from app.core.format import (
     format_count,
@@ -17,6 +17,8 @@ from app.core.results.size import Sizes, StoredSize
 from app.core.schemes.scheme import Scheme
 
 Tone = Literal["plain", "muted"]
+QUESTIONS: Final = ("Is it faster here?", "Is it smaller?", "Is it still right?")
+"""What the verdicts on speed, size and difference answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.ui.charts.accuracy import (
     tabulate_sides,
 )
 from app.ui.charts.drawing import Drawing
+from app.ui.charts.titles import ACCURACY
 from app.ui.page.axes import TICK
 from app.ui.page.cards import MUTED, CardBlock, Placeholder
 from app.ui.page.chart import Chart
@@ -37,7 +38,7 @@ def make_accuracy(comparison: Comparison) -> Block:
         said = "This network has no task, so that it has no accuracy."
         return CardBlock(Stack(title, Placeholder(said, 160), gap=8))
     summary = summarise_accuracy(comparison.accuracy)
-    title = Title("Accuracy on Japanese vowels")
+    title = Title(ACCURACY)
     rows, difference = draw_accuracy(summary, candidate), draw_difference(summary, candidate)
     names = max(_NAMES, *(measure(text, TICK) + 8 for _, text in rows.y_ticks or ()))
     left = Stack(

@@ -13,6 +13,7 @@ from app.core.schemes.registry import find_scheme
 from app.ui.charts.drawing import Drawing, list_named
 from app.ui.charts.layer_errors import draw_layers
 from app.ui.charts.sources import draw_sources
+from app.ui.charts.titles import ANATOMY, LAST_STEP, LAYER_ERRORS, MATRICES, SOURCES, title_weights
 from app.ui.charts.weights import draw_weights
 from app.ui.page.axes import TICK
 from app.ui.page.cards import MUTED, CardBlock, Placeholder
@@ -34,7 +35,7 @@ def make_anatomy(comparison: Comparison) -> Block:
     anatomy = comparison.anatomy
     scheme = find_scheme(comparison.spec.scheme)
     if anatomy is None:
-        title = Title("Anatomy of the error")
+        title = Title(ANATOMY)
         why = scheme.unapplied if scheme.quantizes else None
         said = (
             "This comparison was not taken apart."
@@ -44,24 +45,24 @@ def make_anatomy(comparison: Comparison) -> Block:
         return CardBlock(Stack(title, Placeholder(said, 160), gap=8))
     explained = explain_anatomy(anatomy, comparison.spec)
     worst = anatomy.tensors[next(iter(find_worst(anatomy.tensors)), 0)]
-    matrices = Stack(Paragraph("Weight matrices", _STRONG), *_tabulate_matrices(anatomy), gap=4)
+    matrices = Stack(Paragraph(MATRICES, _STRONG), *_tabulate_matrices(anatomy), gap=4)
     grid = Stack(
-        Paragraph(f"Weights on the {scheme.rounds_to} grid", _STRONG),
+        Paragraph(title_weights(scheme), _STRONG),
         Paragraph(describe_weights(worst, WHOLE), TICK),
         Chart(draw_weights(worst, WHOLE, scheme), _CHART),
         gap=4,
     )
     course = Stack(
-        Paragraph("Error by step and layer", _STRONG),
+        Paragraph(LAYER_ERRORS, _STRONG),
         Paragraph(state_growth(anatomy.growth, comparison.spec), TICK),
         Chart(_name_lines(draw_layers(anatomy.layers)), _CHART),
         gap=4,
     )
     error, cosine = describe_last_step(anatomy)
     sources = Stack(
-        Paragraph("Where the error comes from", _STRONG),
+        Paragraph(SOURCES, _STRONG),
         Chart(draw_sources(anatomy), _BARS),
-        Paragraph(f"h after the last step: relative error {error}, cosine {cosine}", TICK),
+        Paragraph(f"{LAST_STEP}: relative error {error}, cosine {cosine}", TICK),
         gap=4,
     )
     return CardBlock(

@@ -8,6 +8,7 @@ from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.ui.charts.divergence import draw_cell, draw_hidden, draw_map
 from app.ui.charts.drawing import list_named
+from app.ui.charts.titles import DIVERGENCE
 from app.ui.page.cards import CardBlock, Placeholder
 from app.ui.page.chart import SCALE_ROOM, Chart
 from app.ui.page.layout import Block, Stack
@@ -45,7 +46,7 @@ def make_difference(
     shares = find_scheme(spec.scheme).shares_scale(spec.batch_size)
     note = SHARED_SCALE if shares else ""
     title = Title(
-        "Output difference per time step" if with_map else "Output difference",
+        DIVERGENCE if with_map else "Output difference",
         note if with_map else "",
         Legend([*list_named(lines), *lines.outlines]) if with_map else None,
     )

@@ -6,6 +6,7 @@ from app.core.report.growth import state_growth
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.core.statistics.paired import summarise_accuracy
+from app.ui.charts.titles import ACCURACY, MOST_HARM
 from app.ui.page.cards import MUTED, CardBlock
 from app.ui.page.layout import Block, Row, Stack
 from app.ui.page.paragraph import Paragraph
@@ -23,7 +24,7 @@ def list_findings(comparison: Comparison) -> list[tuple[str, str]]:
         statement = state_accuracy(summary, candidate)
         found.append(
             (
-                "Accuracy on Japanese vowels",
+                ACCURACY,
                 f"{statement.headline}; {describe_difference(summary, candidate)}. "
                 f"{statement.evidence[:1].upper()}{statement.evidence[1:]}.",
             )
@@ -31,7 +32,7 @@ def list_findings(comparison: Comparison) -> list[tuple[str, str]]:
     if comparison.anatomy is not None:
         explained = explain_anatomy(comparison.anatomy, comparison.spec)
         found += [
-            ("What does the most harm", f"{explained.headline} {explained.evidence}".rstrip()),
+            (MOST_HARM, f"{explained.headline} {explained.evidence}".rstrip()),
             (
                 "Does the error grow?",
                 state_growth(comparison.anatomy.growth, comparison.spec),

@@ -10,6 +10,7 @@ from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm
 from app.ui.charts.latency_table import COLUMNS, tabulate_latency
 from app.ui.charts.latency_views import draw_view
+from app.ui.charts.titles import LATENCY
 from app.ui.page.cards import CardBlock, Placeholder
 from app.ui.page.chart import Chart
 from app.ui.page.figure_table import make_figures
@@ -61,9 +62,7 @@ def make_latency(
     """Returns the latency pane."""
     candidate = find_scheme(comparison.spec.scheme).title
     unit = f" ({drawing.unit})" if drawing is not None and drawing.unit else ""
-    title = Title(
-        f"Latency per call{unit}", _VIEW_TITLES[view], name_sides(candidate, baseline=baseline)
-    )
+    title = Title(f"{LATENCY}{unit}", _VIEW_TITLES[view], name_sides(candidate, baseline=baseline))
     latency = comparison.latency
     if drawing is None or latency is None:
         return CardBlock(Stack(title, Placeholder(NOT_TIMED, _CHART), gap=8))

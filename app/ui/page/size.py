@@ -7,6 +7,7 @@ from app.core.results.comparison import Comparison
 from app.core.results.size import Sizes
 from app.core.schemes.registry import find_scheme
 from app.ui.charts.size import draw_sizes, tabulate_sizes
+from app.ui.charts.titles import SIZE
 from app.ui.page.cards import CardBlock
 from app.ui.page.chart import Chart
 from app.ui.page.figure_table import make_figures
@@ -28,7 +29,7 @@ def make_size(
     scheme = find_scheme(comparison.spec.scheme)
     candidate = scheme.title
     title = Title(
-        "Size on disk",
+        SIZE,
         state_reach(comparison.sizes, scheme) if figures else "",
         name_sides(candidate, baseline=baseline is not None) if figures else None,
     )

@@ -4,7 +4,7 @@ from app.core.report.baseline_change import describe_change
 from app.core.report.latency import NOT_TIMED
 from app.core.report.rightness import state_rightness
 from app.core.report.speed_verdict import state_comparison
-from app.core.report.verdicts import state_size
+from app.core.report.verdicts import QUESTIONS, state_size
 from app.core.results.comparison import Comparison
 from app.ui.page.axes import TICK
 from app.ui.page.cards import MUTED, CardBlock
@@ -15,14 +15,14 @@ from app.ui.page.text_metrics import Style
 
 def make_verdict(comparison: Comparison, baseline: Comparison | None, *, large: bool) -> Block:
     """Returns the three answers, beside each other if there is room, else one under the other."""
-    spoken = (
-        ("Is it faster here?", state_comparison(comparison)),
-        ("Is it smaller?", state_size(comparison.sizes)),
-        ("Is it still right?", state_rightness(comparison.divergence, comparison.accuracy)),
+    statements = (
+        state_comparison(comparison),
+        state_size(comparison.sizes),
+        state_rightness(comparison.divergence, comparison.accuracy),
     )
     changes = ("",) * 3 if baseline is None else describe_change(comparison, baseline).answers
     cells = []
-    for (question, statement), change in zip(spoken, changes, strict=True):
+    for question, statement, change in zip(QUESTIONS, statements, changes, strict=True):
         headline = "not timed" if statement is None else statement.headline
         evidence = NOT_TIMED if statement is None else statement.evidence
         # In columns a line more in one of them would shift all that stands under it.

@@ -17,6 +17,7 @@ from app.ui.charts.accuracy import (
     tabulate_flips,
     tabulate_sides,
 )
+from app.ui.charts.titles import ACCURACY
 from app.ui.theme import sans
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
@@ -38,7 +39,7 @@ class AccuracyPane(PlotPane):
     """Both sides' accuracy with its interval, their difference, and the answers that flipped."""
 
     def __init__(self) -> None:
-        super().__init__("Accuracy on Japanese vowels", _PLACEHOLDER)
+        super().__init__(ACCURACY, _PLACEHOLDER)
         self._summary: AccuracySummary | None = None
         self._candidate = ""
         self._headline = PlainLabel()

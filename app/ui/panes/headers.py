@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from app.ui.charts import titles
 from app.ui.charts.latency_axis import FAR_APART
 from app.ui.widgets.pane import Pane
 
@@ -30,7 +31,7 @@ class Header:
 
 
 LATENCY: Final = Header(
-    "Latency per call",
+    titles.LATENCY,
     "Distributions of single calls, fp32 beside the candidate, with p50, p95 and p99",
     (
         ("Histogram", "Share of calls in each bin"),
@@ -47,9 +48,9 @@ LATENCY: Final = Header(
         ),
     ),
 )
-SIZE: Final = Header("Size on disk", "The saved files' bytes, fp32 beside the candidate")
+SIZE: Final = Header(titles.SIZE, "The saved files' bytes, fp32 beside the candidate")
 DIVERGENCE: Final = Header(
-    "Output difference per time step",
+    titles.DIVERGENCE,
     "The difference |h fp32 − h candidate| at every time step: mean, p95, max, each unit",
     (
         ("h, every step", "The hidden state, which is the output"),

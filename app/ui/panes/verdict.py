@@ -8,7 +8,7 @@ from app.core.partial import PartialComparison
 from app.core.report.baseline_change import BaselineChange
 from app.core.report.rightness import state_rightness
 from app.core.report.speed_verdict import state_speed
-from app.core.report.verdicts import Statement, Tone, state_size
+from app.core.report.verdicts import QUESTIONS, Statement, Tone, state_size
 from app.ui.theme import sans
 from app.ui.widgets.elided_label import FittedLabel, NotesLabel
 from app.ui.widgets.pane import Card
@@ -131,9 +131,10 @@ class VerdictBand(Card):
         )
         self.measure_on_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.measure_on_button.clicked.connect(self.measure_on_requested)
-        self.speed_cell = VerdictCell("Is it faster here?", self.measure_on_button)
-        self.size_cell = VerdictCell("Is it smaller?")
-        self.difference_cell = VerdictCell("Is it still right?")
+        faster, smaller, right = QUESTIONS
+        self.speed_cell = VerdictCell(faster, self.measure_on_button)
+        self.size_cell = VerdictCell(smaller)
+        self.difference_cell = VerdictCell(right)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

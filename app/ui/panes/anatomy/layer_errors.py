@@ -9,6 +9,7 @@ from app.core.results.anatomy import Anatomy
 from app.core.spec import ComparisonSpec
 from app.ui.charts.drawing import list_named
 from app.ui.charts.layer_errors import draw_layers
+from app.ui.charts.titles import LAYER_ERRORS
 from app.ui.theme import sans
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.plot import Key
@@ -24,7 +25,7 @@ class LayerErrorsPane(PlotPane):
 
     def __init__(self) -> None:
         super().__init__(
-            "Error by step and layer",
+            LAYER_ERRORS,
             "Each layer's mean |Δh| at every step, and whether it settles or grows",
         )
         self._anatomy: Anatomy | None = None

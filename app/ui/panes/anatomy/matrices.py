@@ -10,6 +10,7 @@ from app.core.format import format_number
 from app.core.report.anatomy import find_worst, name_matrix
 from app.core.report.matrices import VIEW_TITLES, WHOLE, describe_gates, find_worst_gate
 from app.core.results.anatomy import TensorAnatomy
+from app.ui.charts.titles import MATRICES
 from app.ui.widgets.pane import Pane
 from app.ui.widgets.text_table import TextModel, make_table
 
@@ -38,7 +39,7 @@ class MatricesPane(Pane):
 
     def __init__(self) -> None:
         super().__init__(
-            "Weight matrices",
+            MATRICES,
             "For each weight matrix and gate: the largest weight, the levels in use, and the noise",
         )
         self._tensors: tuple[TensorAnatomy, ...] = ()

@@ -3,6 +3,7 @@
 from app.core.report.anatomy import describe_last_step
 from app.core.results.anatomy import Anatomy
 from app.ui.charts.sources import draw_sources
+from app.ui.charts.titles import LAST_STEP, SOURCES
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.plot_pane import PlotPane
@@ -13,7 +14,7 @@ class SourcesPane(PlotPane):
 
     def __init__(self) -> None:
         super().__init__(
-            "Where the error comes from",
+            SOURCES,
             "The error with only the weights quantized, only the activations, and both",
         )
         self._anatomy: Anatomy | None = None
@@ -33,7 +34,7 @@ class SourcesPane(PlotPane):
     def show_sources(self, anatomy: Anatomy) -> None:
         """Draws the three errors and says the figures of the last step."""
         self._anatomy = anatomy
-        self._figures.set_row(0, "h after the last step", describe_last_step(anatomy))
+        self._figures.set_row(0, LAST_STEP, describe_last_step(anatomy))
         self._redraw()
         self.reveal()
 

@@ -9,6 +9,7 @@ from app.core.report.anatomy import explain_anatomy
 from app.core.results.anatomy import Anatomy
 from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
+from app.ui.charts.titles import ANATOMY, MOST_HARM
 from app.ui.panes.anatomy.layer_errors import LayerErrorsPane
 from app.ui.panes.anatomy.matrices import MatricesPane
 from app.ui.panes.anatomy.sources import SourcesPane
@@ -28,7 +29,7 @@ class Finding(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("What does the most harm")
+        self.setAccessibleName(MOST_HARM)
         self._headline = Sentence(sans(16, strong=True), "")
         self._evidence = Sentence(sans(12))
         layout = QVBoxLayout(self)
@@ -59,7 +60,7 @@ class AnatomyView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Anatomy of the error")
+        self.setAccessibleName(ANATOMY)
         self._anatomy: Anatomy | None = None
         self._scheme = find_scheme(ComparisonSpec().scheme)
         self.finding = Finding()

@@ -7,6 +7,7 @@ from app.core.results.anatomy import TensorAnatomy
 from app.core.schemes.registry import find_scheme
 from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
+from app.ui.charts.titles import title_weights
 from app.ui.charts.weights import draw_weights
 from app.ui.theme import sans
 from app.ui.widgets.drawing_plot import DrawingPlot
@@ -20,7 +21,7 @@ class WeightsPane(PlotPane):
     def __init__(self) -> None:
         scheme = find_scheme(ComparisonSpec().scheme)
         super().__init__(
-            _title(scheme),
+            title_weights(scheme),
             f"How many weights fall on each of {scheme.rounds_to}'s 256 levels, for a matrix or "
             "one of its gates",
         )
@@ -46,7 +47,7 @@ class WeightsPane(PlotPane):
         self._tensor = tensor
         self._scheme = scheme
         self._gate = gate
-        self.set_title(_title(scheme))
+        self.set_title(title_weights(scheme))
         self._redraw()
         self.reveal()
 
@@ -63,7 +64,3 @@ class WeightsPane(PlotPane):
             draw_weights(tensor, self._gate, self._scheme, logarithmic=logarithmic)
         )
         self._figures.setText(describe_weights(tensor, self._gate))
-
-
-def _title(scheme: Scheme) -> str:
-    return f"Weights on the {scheme.rounds_to} grid"
