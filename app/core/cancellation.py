@@ -13,6 +13,16 @@ class StoppedError(RuntimeError):
     """A stop was asked for between two torch calls."""
 
 
+def check_stop(stop: Stop) -> None:
+    """Asks whether to go on.
+
+    Raises:
+        StoppedError: ``stop`` said no.
+    """
+    if stop():
+        raise StoppedError("a stop was asked for")
+
+
 class Interruptible(TorchFunctionMode):
     """Asks ``stop`` before every torch function called in its body, on its thread.
 
@@ -51,6 +61,5 @@ class Interruptible(TorchFunctionMode):
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:  # noqa: ANN401 - whatever torch returns
         """Calls ``func`` unless a stop was asked for."""
-        if self._stop():
-            raise StoppedError("stopped between two torch calls")
+        check_stop(self._stop)
         return func(*args, **(kwargs or {}))

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from app.core.cancellation import Interruptible, StoppedError
+from app.core.cancellation import Interruptible, check_stop
 from app.core.errors import FailedError
 from app.core.export.model_names import planned_files
 from app.core.export.model_readme import write_note
@@ -67,8 +67,7 @@ def save_model(spec: ComparisonSpec, base: Path, stop: Stop = lambda: False) -> 
         _serialise_script(spec, candidate),
         write_note(spec, state_dict.name, torchscript.name).encode("ascii"),
     )
-    if stop():
-        raise StoppedError("stopped before the model was written")
+    check_stop(stop)
     for path, data in zip((state_dict, torchscript, note), contents, strict=True):
         write_atomically(path, data)
     return paths

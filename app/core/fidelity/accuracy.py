@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from app.core.cancellation import StoppedError
+from app.core.cancellation import check_stop
 from app.core.networks.models import Network, State
 from app.core.networks.vowels import load_utterances
 from app.core.results.accuracy import Accuracy
@@ -37,8 +37,7 @@ def judge_speakers(
     utterances = load_utterances("test")
     named = np.zeros((2, len(utterances.frames)), np.int64)
     for column, frames in enumerate(utterances.frames):
-        if stop():
-            raise StoppedError("stopped between two utterances")
+        check_stop(stop)
         named[:, column] = [name_speaker(model, frames, spec) for model in (reference, candidate)]
     return Accuracy(
         labels=utterances.speakers,

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from app.core.cancellation import StoppedError
+from app.core.cancellation import check_stop
 from app.core.networks.models import Network, State
 from app.core.networks.workload import Workload
 from app.core.results.divergence import BatchEffect
@@ -64,11 +64,11 @@ def _compare_rows(
     model: Network, workload: Workload, rows: list[int], stop: Stop
 ) -> tuple[FloatArray, float]:
     """Returns the difference by step and row, and the mean ``|h|`` of these rows in the batch."""
-    _check(stop)
+    check_stop(stop)
     together = model.run(workload.inputs, workload.state).hidden
     differences = np.zeros((len(together), len(rows)))
     for column, row in enumerate(rows):
-        _check(stop)
+        check_stop(stop)
         alone = model.run(_take(workload.inputs, row), _take_state(workload.state, row)).hidden
         apart = (alone[:, 0] - together[:, row]).abs_()
         differences[:, column] = apart.mean(dim=1).double().numpy()
@@ -89,8 +89,3 @@ def _take_state(state: State, row: int) -> State:
 def _count_products(workload: Workload) -> int:
     # All weights of the recurrent layer, at every step.
     return len(workload.inputs) * sum(p.numel() for p in workload.model.recurrent.parameters())
-
-
-def _check(stop: Stop) -> None:
-    if stop():
-        raise StoppedError("stopped between two calls")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from app.core.cancellation import StoppedError
+from app.core.cancellation import check_stop
 from app.core.types import Stop
 
 Multiply = Callable[[Tensor], Tensor]
@@ -22,16 +22,6 @@ class DirectionState:
 
     hidden: Tensor
     cell: Tensor | None
-
-
-def check_stop(stop: Stop) -> None:
-    """Asks whether to go on.
-
-    Raises:
-        StoppedError: ``stop`` said no.
-    """
-    if stop():
-        raise StoppedError("stopped between two steps")
 
 
 def unroll(

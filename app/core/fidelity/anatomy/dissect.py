@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from app.core.fidelity.anatomy.cells import check_stop
+from app.core.cancellation import check_stop
 from app.core.fidelity.anatomy.error_by_step import ErrorsByStep, follow_layers, mean_difference
 from app.core.fidelity.anatomy.layers import PER_DIRECTION, Layer, split_layers
 from app.core.fidelity.anatomy.matrices import examine

@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from app.core.fidelity.anatomy.cells import DirectionState, check_stop
+from app.core.cancellation import check_stop
+from app.core.fidelity.anatomy.cells import DirectionState
 from app.core.fidelity.anatomy.layers import Layer, join
 from app.core.results.anatomy import DirectionError, LayerError
 from app.core.types import FloatArray, Stop, freeze

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
-from app.core.fidelity.anatomy.cells import DirectionState, check_stop, unroll
+from app.core.cancellation import check_stop
+from app.core.fidelity.anatomy.cells import DirectionState, unroll
 from app.core.networks.models import Network
 from app.core.networks.workload import Workload
 from app.core.schemes.packed_int8 import (

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from app.core.fidelity.anatomy.cells import check_stop
+from app.core.cancellation import check_stop
 from app.core.results.anatomy import GRID_LEVELS, GateAnatomy
 from app.core.types import IntArray, Stop, freeze
 
