@@ -12,13 +12,13 @@ from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.plain_text import PlainLabel
 
 NETWORKS: Final[dict[str, str]] = {
-    "random": "Random weights",
-    "vowels": "Trained on Japanese vowels",
+    "choose_random": "Random weights",
+    "choose_trained": "Trained on Japanese vowels",
     "train": "Train on Japanese vowels…",
-    "words": "Word language model",
-    "open": "Open checkpoint…",
+    "choose_words": "Word language model",
+    "open_checkpoint": "Open checkpoint…",
 }
-"""What can be asked for, with the titles in this menu and the window's."""
+"""What can be asked for: names of the window's commands, with their titles in this menu."""
 
 
 class NetworkRow(QWidget):

@@ -157,14 +157,7 @@ class Window(WindowParts):
 
     @Slot(str)
     def _bring_network(self, name: str) -> None:
-        ways = {
-            "random": self.networks.choose_random,
-            "vowels": self.networks.choose_trained,
-            "train": self.networks.ask_to_train,
-            "words": self.networks.choose_words,
-            "open": self.open_controller.ask_for_checkpoint,
-        }
-        ways[name]()
+        self.menus.action(name).trigger()
 
     @Slot(object, str)
     def _take_network(self, spec: ComparisonSpec, note: str) -> None:

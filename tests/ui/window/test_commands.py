@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from app.core.report.progress import NOT_LOADED, NOTHING_YET
+from app.ui.parameters.network_row import NETWORKS
 from app.ui.window.commands import COMMANDS, MENUS
 from app.ui.window.situation import Situation
 
@@ -68,6 +69,11 @@ def test_every_command_has_a_name_of_its_own_a_title_and_a_menu() -> None:
 def test_no_key_is_taken_twice_and_all_are_the_known_ones() -> None:
     assert {c.name: c.key for c in COMMANDS if c.key} == KEYS
     assert len(set(KEYS.values())) == len(KEYS)
+
+
+def test_the_networks_of_the_panel_are_commands_under_the_same_titles() -> None:
+    titles = {c.name: c.title.replace("&", "") for c in COMMANDS if c.menu == "network"}
+    assert titles == NETWORKS
 
 
 def test_no_letter_stands_for_two_things_in_one_menu() -> None:
