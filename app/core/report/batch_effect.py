@@ -1,8 +1,13 @@
 """How much a sequence depends on those that share its call, in words."""
 
+from typing import Final
+
 from app.core.format import format_count, format_number
 from app.core.report.verdicts import format_percent
 from app.core.results.divergence import BatchEffect
+
+SHARED_SCALE: Final = "batch-mates share one activation scale"
+"""Why a sequence's output depends on those that share its call."""
 
 
 def state_batch_effect(effect: BatchEffect, candidate: str) -> str:

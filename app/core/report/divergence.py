@@ -1,11 +1,6 @@
 """What is said of the differences between both outputs."""
 
-from typing import Final
-
 from app.core.results.divergence import Divergence
-
-SHARED_SCALE: Final = "batch-mates share one activation scale"
-"""Why a sequence's output depends on those that share its call."""
 
 
 def describe_cell(divergence: Divergence) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from app.core.report.divergence import SHARED_SCALE, explain_no_cell
+from app.core.report.batch_effect import SHARED_SCALE
+from app.core.report.divergence import explain_no_cell
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.ui.charts.divergence import draw_cell, draw_hidden, draw_map

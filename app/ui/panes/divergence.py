@@ -5,8 +5,8 @@ from typing import Final
 import pyqtgraph as pg
 from PySide6.QtCore import Slot
 
-from app.core.report.batch_effect import state_batch_effect
-from app.core.report.divergence import SHARED_SCALE, describe_cell
+from app.core.report.batch_effect import SHARED_SCALE, state_batch_effect
+from app.core.report.divergence import describe_cell
 from app.core.report.verdicts import describe_scores
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import BatchEffect, Divergence
