@@ -144,5 +144,5 @@ class AccuracyPane(PlotPane):
             return
         self._sides.show_drawing(draw_accuracy(summary, self._candidate))
         # Both stand level, however long a name is.
-        self._difference.left = self._sides.axis_width
+        self._difference.axes.left = self._sides.axes.width
         self._difference.show_drawing(draw_difference(summary, self._candidate))

@@ -1,16 +1,13 @@
 """A plot of a drawing: the pane's own, in pyqtgraph."""
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPen
+from PySide6.QtGui import QColor
 
-from app.ui.charts.drawing import Curve, Drawing, Marks, Note, Role, Sign, Tick
-from app.ui.charts.labels import place_labels
+from app.ui.charts.drawing import Curve, Drawing, Marks, Note, Role, Sign
 from app.ui.theme import LIGHT, Theme, sans
 from app.ui.widgets.part_pool import PartPool
 from app.ui.widgets.plot import (
@@ -19,12 +16,11 @@ from app.ui.widgets.plot import (
     fill_box,
     line,
     make_plot,
-    name_axis,
     no_line,
     prepare_plot,
-    space_whole,
     style_plot,
 )
+from app.ui.widgets.plot_axes import PlotAxes
 
 _SYMBOLS: Final[dict[Sign, str]] = {
     "circle": "o",
@@ -33,17 +29,10 @@ _SYMBOLS: Final[dict[Sign, str]] = {
     "cross": "x",
     "stroke": "|",
 }
-_LABEL_PIXELS: Final = 13
-_LABELS_WIDTH: Final = 50
-_ROOM: Final = 7
-"""Beside the texts of an axis."""
-
-_NAME_ROOM: Final = 24
-"""The same where the axis has a name, which stands upright beside them."""
 
 
 class DrawingItem:
-    """Shows one drawing after another in a plot's item."""
+    """Shows one drawing after another in a plot's item, between its axes."""
 
     def __init__(self, item: pg.PlotItem, *, most_steps: int = 20, left: int = AXIS_PIXELS) -> None:
         """Takes an item that is not dressed yet.
@@ -54,13 +43,9 @@ class DrawingItem:
             left: How wide the y axis is, if its names need no more.
         """
         self.item = item
-        self.left = left
-        self._most_steps = most_steps
         self.theme = LIGHT
-        self._drawing: Drawing | None = None
-        self._axes: tuple[object, ...] = ()
-        self._labels_shown = False
         prepare_plot(item)
+        self.axes = PlotAxes(item, most_steps=most_steps, left=left)
         kinds = (
             _new_boxes,
             _new_boxes,
@@ -83,23 +68,14 @@ class DrawingItem:
             self._marks,
             self._notes,
         ) = (PartPool(item, kind, depth) for depth, kind in enumerate(kinds))
-        item.getViewBox().sigResized.connect(self._follow_size)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours for what is shown next."""
         self.theme = theme
         style_plot(self.item, theme)
 
-    @property
-    def axis_width(self) -> int:
-        """Returns how wide the y axis is, whose names may need more than ``left``."""
-        # What Qt says is what was laid out last.
-        width: float = self.item.getAxis("left").minimumWidth()
-        return round(width)
-
     def show_drawing(self, drawing: Drawing) -> None:
         """Shows a drawing instead of the last one."""
-        self._drawing = drawing
         self._draw_bands(drawing)
         self._draw_boxes(drawing)
         for guide in self._guides.take(drawing.guide is not None):
@@ -110,41 +86,7 @@ class DrawingItem:
         self._draw_points(drawing.curves)
         self._draw_marks(drawing.marks)
         self._draw_notes(drawing)
-        self._draw_axes(drawing)
-        self._place_labels()
-
-    def _draw_axes(self, drawing: Drawing) -> None:
-        self.item.setXRange(*drawing.x_range, padding=0)
-        self.item.setYRange(*drawing.y_range, padding=0)
-        name_axis(self.item, "left", drawing.y_axis, self.theme)
-        name_axis(self.item, "bottom", drawing.x_axis, self.theme)
-        spans = [round(high - low) for low, high in (drawing.x_range, drawing.y_range)]
-        axes = (
-            (self.left, drawing.grid, bool(drawing.y_axis)),
-            (drawing.x_ticks, drawing.x_whole and spans[0]),
-            (drawing.y_ticks, drawing.y_whole and spans[1]),
-        )
-        # Axes that are touched are drawn anew, which takes longer than all that stands in them.
-        if axes == self._axes:
-            return
-        self._axes = axes
-        self.item.showGrid(x=drawing.grid == "x", y=drawing.grid == "y", alpha=0.12)
-        self._space_ticks("bottom", drawing.x_ticks, drawing.x_whole and spans[0])
-        self._space_ticks("left", drawing.y_ticks, drawing.y_whole and spans[1])
-        left = self.item.getAxis("left")
-        left.setStyle(tickLength=0 if drawing.y_ticks and drawing.grid != "y" else -4)
-        room = _NAME_ROOM if drawing.y_axis else _ROOM
-        names = (text for _, text in drawing.y_ticks or ())
-        left.setWidth(max(self.left, math.ceil(_measure(names)) + room))
-
-    def _space_ticks(self, name: str, ticks: Sequence[Tick] | None, whole: int) -> None:
-        """Sets the ticks that are given, or finds some at whole numbers up to ``whole``, or any."""
-        axis = self.item.getAxis(name)
-        if whole and ticks is None:
-            space_whole(self.item, name, whole, self._most_steps if name == "bottom" else 6)
-        else:
-            axis.setTickSpacing()
-        axis.setTicks(None if ticks is None else [list(ticks)])
+        self.axes.show_drawing(drawing, self.theme)
 
     def _draw_lines(
         self, pool: PartPool, curves: Sequence[Curve], drawing: Drawing, *, smooth: bool
@@ -225,29 +167,6 @@ class DrawingItem:
             part.setAnchor((1 if note.right else 0, 0.5))
             part.setPos(drawing.x_range[note.right], note.y)
 
-    def _follow_size(self, _box: object) -> None:
-        if self._labels_shown:
-            self._place_labels()
-
-    def _place_labels(self) -> None:
-        drawing = self._drawing
-        labels = () if drawing is None else drawing.labels
-        if drawing is None or bool(labels) != self._labels_shown:
-            self._labels_shown = bool(labels)
-            self.item.showAxis("right", self._labels_shown)
-        if drawing is None or not labels:
-            return
-        axis = self.item.getAxis("right")
-        axis.setStyle(tickFont=sans(11), tickLength=0, tickTextOffset=2, tickAlpha=0)
-        axis.setPen(QPen(Qt.PenStyle.NoPen))
-        axis.setTextPen(QColor(self._colour(labels[0].role)))
-        # An axis leaves out what is wider than itself.
-        axis.setWidth(max(_LABELS_WIDTH, _measure(label.text for label in labels) + 2 * _ROOM))
-        low, high = drawing.y_range
-        gap = (high - low) * _LABEL_PIXELS / max(self.item.getViewBox().height(), 1.0)
-        placed = place_labels(labels, gap, drawing.y_range)
-        axis.setTicks([[(place, label.text) for place, label in placed]])
-
     def _colour(self, role: Role) -> str:
         colour: str = getattr(self.theme, role)
         return colour
@@ -271,11 +190,6 @@ class DrawingPlot(DrawingItem):
         # Texts turn with the new ranges now, rather than while they are painted, which would ask
         # for another repaint in the middle of the next round.
         self.widget.scene().prepareForPaint()
-
-
-def _measure(texts: Iterable[str]) -> float:
-    metrics = QFontMetricsF(sans(11))
-    return max(map(metrics.horizontalAdvance, texts), default=0.0)
 
 
 def _new_boxes() -> pg.BarGraphItem:

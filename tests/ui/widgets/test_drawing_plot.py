@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFontMetricsF, QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.charts.drawing import Box, Curve, Drawing, Label, Map, Marks, Note
-from app.ui.theme import DARK, LIGHT, Theme, sans
+from app.ui.theme import DARK, LIGHT, Theme
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.map_plot import MapItem
 
@@ -42,12 +41,6 @@ def grab(plot: DrawingPlot, drawing: Drawing) -> QImage:
 def colour_at(plot: DrawingPlot, image: QImage, x: float, y: float) -> str:
     view = plot.item.getViewBox()
     return image.pixelColor(plot.widget.mapFromScene(view.mapViewToScene(QPointF(x, y)))).name()
-
-
-def ticks(plot: DrawingPlot, name: str) -> list[str]:
-    axis = plot.item.getAxis(name)
-    levels = axis.tickValues(*axis.range, axis.size().width())
-    return [text for spacing, values in levels for text in axis.tickStrings(values, 1, spacing)]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -112,43 +105,6 @@ def test_later_drawings_fill_the_parts_of_earlier_ones(plot: DrawingPlot) -> Non
     for shown in (EMPTY, drawing, drawing):
         plot.show_drawing(shown)
     assert len(plot.item.items) == before
-
-
-def test_whole_axes_name_no_fraction(plot: DrawingPlot) -> None:
-    show_laid_out(plot, replace(EMPTY, x_range=(0.5, 3.5), x_whole=True))
-    assert ticks(plot, "bottom") == ["1", "2", "3"]
-    show_laid_out(plot, replace(EMPTY, x_range=(0.5, 3.5)))
-    assert "1.5" in ticks(plot, "bottom")
-
-
-def test_names_and_labels_have_the_room_that_they_need(plot: DrawingPlot) -> None:
-    name = "a scheme of a rather long name"
-    drawing = replace(EMPTY, y_axis="", y_ticks=((5.0, name),), labels=(Label("0.0000000298", 5),))
-    show_laid_out(plot, drawing)
-    for axis, text in (("left", name), ("right", "0.0000000298")):
-        width = QFontMetricsF(sans(11)).horizontalAdvance(text)
-        assert plot.item.getAxis(axis).width() > width + 4
-
-
-def count_labels(plot: DrawingPlot) -> int:
-    """Returns how many lines of text stand to the right of the plot."""
-    image = plot.widget.grab().toImage()
-    left = plot.widget.mapFromScene(plot.item.getViewBox().sceneBoundingRect().topRight()).x() + 4
-    columns = range(left, image.width())
-    inked = [
-        any(image.pixelColor(x, y).lightness() < 200 for x in columns)
-        for y in range(image.height())
-    ]
-    return sum(here and not above for above, here in pairwise([False, *inked]))
-
-
-def test_labels_stay_apart_when_the_plot_shrinks(plot: DrawingPlot) -> None:
-    labels = tuple(Label(f"no {number}", 5.0) for number in range(1, 9))
-    show_laid_out(plot, replace(EMPTY, labels=labels))
-    assert count_labels(plot) == 8
-    plot.widget.resize(500, 110)
-    QApplication.processEvents()
-    assert 0 < count_labels(plot) < 8
 
 
 def test_a_map_fills_its_plot_with_greys_and_a_scale(show: Callable[[QWidget], QWidget]) -> None:
