@@ -14,7 +14,7 @@ from app.ui.panes.anatomy.layer_errors import LayerErrorsPane
 from app.ui.panes.anatomy.matrices import MatricesPane
 from app.ui.panes.anatomy.sources import SourcesPane
 from app.ui.panes.anatomy.weights import WeightsPane
-from app.ui.theme import Theme, sans
+from app.ui.theme import sans
 from app.ui.widgets.pane import Card
 from app.ui.widgets.sentence import Sentence
 
@@ -108,11 +108,6 @@ class AnatomyView(QWidget):
         self._show_weights(*self.matrices.place)
         self.errors.show_errors(anatomy, spec)
         self.sources.show_sources(anatomy)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes new colours."""
-        for card in self.cards:
-            card.set_theme(theme)
 
     @Slot(int, int)
     def _show_weights(self, tensor: int, gate: int) -> None:

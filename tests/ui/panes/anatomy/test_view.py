@@ -294,7 +294,8 @@ def test_the_growth_is_said_in_words(view: AnatomyView, verdict: str, said: str)
 def test_another_theme_redraws_and_keeps_the_words(view: AnatomyView) -> None:
     view.show_anatomy(make_anatomy(SPEC), SPEC)
     said, light = view.finding.text, view.grab().toImage()
-    view.set_theme(DARK)
+    for card in view.cards:
+        card.set_theme(DARK)
     assert view.finding.text == said
     assert view.grab().toImage() != light
 
