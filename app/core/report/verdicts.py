@@ -72,9 +72,11 @@ def state_stored_size(sizes: Sizes) -> str:
 def _compare_bytes(ratio: float) -> str:
     if ratio == 1:
         return "same size"
-    return (
-        f"{format_factor(ratio)}× smaller" if ratio > 1 else f"{format_factor(1 / ratio)}× larger"
-    )
+    word, factor = ("smaller", ratio) if ratio > 1 else ("larger", 1 / ratio)
+    if format_factor(factor) == "1.00":
+        # "1.00× larger" says nothing; float16 is so at all but tiny sizes.
+        return f"{format_percent(abs(1 / ratio - 1) * 100)} % {word}"
+    return f"{format_factor(factor)}× {word}"
 
 
 def state_difference(divergence: Divergence) -> Statement:

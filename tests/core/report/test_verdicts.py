@@ -52,6 +52,13 @@ def test_a_larger_file_is_said_to_be_so() -> None:
     assert statement.headline == "1.30× larger"
 
 
+def test_files_that_no_factor_tells_apart_are_told_apart_in_percent() -> None:
+    # Dimension 80 in float16, which torch saves as fp32.
+    fp32, float16 = FileSize(204_800, 2_560, 482, 1_693), FileSize(204_800, 2_560, 839, 1_720)
+    assert state_size(Sizes(fp32, float16)).headline == "0.18 % larger"
+    assert state_size(Sizes(float16, fp32)).headline == "0.18 % smaller"
+
+
 def test_equal_files_are_said_to_be_so() -> None:
     statement = state_size(Sizes(RECIPE.reference, RECIPE.reference))
     assert statement.headline == "same size"
