@@ -133,6 +133,7 @@ def make_stage(
     for stage, monitor in stages:
         stage.instrument.release()
         stage.window.networks.close()
+        stage.window.reading.close()
         assert stage.session.close()
         assert stage.jobs.close()
         shiboken6.delete(monitor)

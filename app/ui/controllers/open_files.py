@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.core.format import format_count
 from app.session.background import BackgroundJobs
 from app.ui.controllers.history import HistoryController
-from app.ui.controllers.networks import NetworksController
+from app.ui.controllers.reading import ReadingController
 from app.ui.settings import Settings
 
 _RECORDS: Final = "*.json *.png *.svg *.pdf"
@@ -39,14 +39,14 @@ class OpenController(QObject):
         jobs: BackgroundJobs,
         settings: Settings,
         history_controller: HistoryController,
-        networks: NetworksController,
+        reading: ReadingController,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._jobs = jobs
         self._settings = settings
         self._history_controller = history_controller
-        self._networks = networks
+        self._reading = reading
 
     def ask_for_files(self) -> None:
         """Asks which files to open, of any kind."""
@@ -61,13 +61,13 @@ class OpenController(QObject):
         """Asks for one checkpoint."""
         path = self._ask_for_one("Open checkpoint", _CHECKPOINTS)
         if path is not None:
-            self._networks.open_checkpoint(path)
+            self._reading.open_checkpoint(path)
 
     def ask_for_inputs(self) -> None:
         """Asks for one file of inputs."""
         path = self._ask_for_one("Inputs of a call", _INPUTS)
         if path is not None:
-            self._networks.open_inputs(path)
+            self._reading.open_inputs(path)
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Shows comparisons, and takes the network and the inputs that are among the files."""
@@ -91,9 +91,9 @@ class OpenController(QObject):
         self._history_controller.open_files(kinds.get("comparison", []))
         # One network and its inputs at a time: the last ones, as if opened one by one.
         for path in kinds.get("checkpoint", [])[-1:]:
-            self._networks.open_checkpoint(path)
+            self._reading.open_checkpoint(path)
         for path in kinds.get("inputs", [])[-1:]:
-            self._networks.open_inputs(path)
+            self._reading.open_inputs(path)
 
     def _ask_for_one(self, title: str, suffixes: str) -> Path | None:
         filters = f"{title} ({suffixes});;All files (*)"

@@ -89,7 +89,8 @@ class Window(WindowParts):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remembers the parameters and the place of the window, and ends what is being read."""
-        self.networks.close()
+        for bringing in (self.networks, self.reading):
+            bringing.close()
         problem = self.settings_writer.close()
         if problem:
             print(f"quantscope: {problem}", file=sys.stderr)
@@ -109,9 +110,10 @@ class Window(WindowParts):
         measuring = self.measuring
         self.panel.network_requested.connect(self._bring_network)
         self.panel.inputs_requested.connect(self.open_controller.ask_for_inputs)
-        self.networks.chosen.connect(self._take_network)
+        for bringing in (self.networks, self.reading):
+            bringing.chosen.connect(self._take_network)
         self.networks.task_wanted.connect(self._show_accuracy)
-        for opening in (self.networks, history):
+        for opening in (self.networks, self.reading, history):
             opening.refused.connect(measuring.begin_if_idle)
         self.explanation.what_if_requested.connect(measuring.try_kept_memory)
         self.banner.measure_requested.connect(measuring.measure_here)
@@ -139,6 +141,7 @@ class Window(WindowParts):
             self.copy_controller,
             self.model_controller,
             self.networks,
+            self.reading,
             self.open_controller,
             self.settings_writer,
         )

@@ -19,6 +19,7 @@ from app.ui.controllers.measuring import MeasuringController
 from app.ui.controllers.models import ModelController
 from app.ui.controllers.networks import NetworksController
 from app.ui.controllers.open_files import OpenController
+from app.ui.controllers.reading import ReadingController
 from app.ui.controllers.scene import Scene
 from app.ui.controllers.settings_writer import SettingsWriter
 from app.ui.controllers.theme import ThemeController
@@ -89,15 +90,16 @@ class WindowParts(WindowLayout):
         self.networks = NetworksController(
             self,
             jobs,
-            session.training,
             store,
-            lambda: self.panel.spec,
+            self._tell_spec,
+            session.training,
             lambda: theme_controller.theme,
         )
+        self.reading = ReadingController(self, jobs, store, self._tell_spec)
         self.open_controller = OpenController(
-            self, jobs, settings, self.history_controller, self.networks
+            self, jobs, settings, self.history_controller, self.reading
         )
-        protects = self.networks.why_protected
+        protects = self.reading.why_protected
         self.export_controller = ExportController(self, settings, self.look, jobs, protects)
         self.copy_controller = CopyController(self, settings, self.look, jobs)
         self.model_controller = ModelController(self, settings, self.look, session.saving, protects)
@@ -134,6 +136,9 @@ class WindowParts(WindowLayout):
     def look(self) -> Scene | None:
         """Returns what is in front of the user; None while nothing is."""
         return look(self.tabs, self._beside, self.comparison_controller, self.kept_place)
+
+    def _tell_spec(self) -> ComparisonSpec:
+        return self.panel.spec
 
     def _collect(self) -> None:
         self._settings.geometry = self.saveGeometry()

@@ -250,10 +250,10 @@ def test_a_later_checkpoint_overtakes_one_that_is_being_read(
     warnings_shown: list[str],
 ) -> None:
     reader.waits = True
-    stage.window.networks.open_checkpoint(checkpoint(tmp_path, "first.pt"))
+    stage.window.reading.open_checkpoint(checkpoint(tmp_path, "first.pt"))
     reader.waits = False
     with stage.ending():
-        stage.window.networks.open_checkpoint(checkpoint(tmp_path, "second.pt"))
+        stage.window.reading.open_checkpoint(checkpoint(tmp_path, "second.pt"))
     assert stage.window.panel.network.text == "second.pt: encoder"
     assert warnings_shown == []
 

@@ -18,7 +18,7 @@ Answer = Callable[[Path | None], list[str]]
 
 def open_and_measure(stage: WindowStage, path: Path) -> None:
     with stage.ending():
-        stage.window.networks.open_checkpoint(path)
+        stage.window.reading.open_checkpoint(path)
 
 
 @pytest.fixture
