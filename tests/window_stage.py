@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fakes import PATIENCE_MS, FakeInstrument
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.storage.weight_store import Store
@@ -46,6 +47,15 @@ class WindowStage:
         field = self.window.panel.field(name)
         field.selectAll()
         self.qtbot.keyClicks(field, text)
+
+    def dialog(self, kind: type[QWidget]) -> QWidget:
+        """Waits for a dialog of a kind and returns it."""
+
+        def visible() -> list[QWidget]:
+            return [dialog for dialog in self.window.findChildren(kind) if dialog.isVisible()]
+
+        self.qtbot.waitUntil(lambda: bool(visible()), timeout=PATIENCE_MS)
+        return visible()[0]
 
     def hear(self, act: Callable[[], object]) -> str:
         """Acts, and returns what is said next by whatever takes something from the window."""
