@@ -29,6 +29,9 @@ from app.ui.widgets.text_table import TextModel, make_table
 _NAMES_PIXELS: Final = 76
 """So that both plots stand level."""
 
+_LONG: Final = 16
+"""Characters of a heading that leave the other columns no room at the smallest window."""
+
 _PLACEHOLDER: Final = (
     "How often both models name the right speaker of 370 utterances, and which answers flipped.\n"
     "Train on Japanese vowels, or choose the trained network in the Network menu, to see it."
@@ -106,7 +109,7 @@ class AccuracyPane(PlotPane):
         right.addWidget(self._table, 1)
         right.addWidget(self._none, 1)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(28)
+        grid.setHorizontalSpacing(24)
         grid.addLayout(left, 0, 0)
         grid.addLayout(right, 0, 1)
         # As wide as the table's headings want at the smallest window.
@@ -133,7 +136,7 @@ class AccuracyPane(PlotPane):
         }
         self._model.show_rows(
             tabulate_flips(summary.flips, self._candidate),
-            headings=head_flips(self._candidate),
+            headings=[_wrap(heading) for heading in head_flips(self._candidate)],
             strong=strong,
         )
         self._table.scrollToTop()
@@ -146,3 +149,12 @@ class AccuracyPane(PlotPane):
         # Both stand level, however long a name is.
         self._difference.axes.left = self._sides.axes.width
         self._difference.show_drawing(draw_difference(summary, self._candidate))
+
+
+def _wrap(heading: str) -> str:
+    """Returns a long heading in two lines of words, as even as they can be."""
+    if len(heading) <= _LONG:
+        return heading
+    words = heading.split(" ")
+    broken = ((" ".join(words[:count]), " ".join(words[count:])) for count in range(1, len(words)))
+    return "\n".join(min(broken, key=lambda lines: max(map(len, lines)), default=(heading,)))

@@ -97,6 +97,15 @@ def test_the_other_sides_name_heads_its_column(pane: AccuracyPane) -> None:
     assert heads == ["fp32 said", "fp32 copy said"]
 
 
+def test_a_long_name_leaves_the_last_column_its_heading(pane: AccuracyPane) -> None:
+    pane.resize(984, 586)
+    pane.show_accuracy(make_accuracy(), "int8 per channel")
+    pane.grab()
+    header = table(pane).horizontalHeader()
+    assert header.sectionSize(5) >= header.sectionSizeHint(5)
+    assert header.length() <= table(pane).viewport().width()
+
+
 def test_a_sentence_stands_for_a_table_without_a_flip(
     pane: AccuracyPane, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
