@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from children import Children
 
 children = Children()
+
+# A shell that starts tests in the background has them, and all that they start, ignore Ctrl+C.
+for number in (signal.SIGINT, signal.SIGQUIT) if os.name == "posix" else ():
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 # The same cases in every run, and no folder for those that failed. To look for new ones:
 # HYPOTHESIS_PROFILE=default pytest.
