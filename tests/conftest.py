@@ -29,8 +29,8 @@ from children import Children
 
 children = Children()
 
-# A shell that starts tests in the background has them, and all that they start, ignore Ctrl+C.
-for number in (signal.SIGINT, signal.SIGQUIT) if os.name == "posix" else ():
+# In the background of a shell, or under nohup, tests and all that they start ignore these.
+for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP) if os.name == "posix" else ():
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, signal.SIG_DFL)
 
