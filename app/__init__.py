@@ -1,7 +1,6 @@
 """QuantScope shows what dynamic quantization does to an LSTM on this machine."""
 
-from typing import Final
-
+# Nothing is imported here: this is read before the current folder is shunned.
 __version__ = "0.1.0"
 
-ABOUT: Final = "Shows what dynamic quantization does to an LSTM on this machine"
+ABOUT = "Shows what dynamic quantization does to an LSTM on this machine"
