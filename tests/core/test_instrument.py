@@ -1,12 +1,12 @@
 """The instrument that a window uses: torch loaded, and a stopwatch kept."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 import torch
 
@@ -63,10 +63,9 @@ def instrument() -> Iterator[TorchInstrument]:
     instrument.close()
 
 
-def children() -> set[int]:
+def children() -> set[int | None]:
     """Returns the process ids of the stopwatches; the tracker of resources is none."""
-    found = psutil.Process().children()
-    return {p.pid for p in found if "spawn_main" in " ".join(p.cmdline())}
+    return {child.pid for child in multiprocessing.active_children()}
 
 
 def test_it_compares_until_it_is_stopped(instrument: TorchInstrument) -> None:

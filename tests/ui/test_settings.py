@@ -102,12 +102,15 @@ def test_weights_are_kept_beside_the_history() -> None:
     assert default_store_path() == default_history_path().parent / "weights"
 
 
-def test_nothing_is_written_elsewhere(path: Path, tmp_path: Path) -> None:
+def test_nothing_is_written_elsewhere(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     settings = Settings(path)
     settings.spec = ODD
     settings.save()
     assert [entry.name for entry in tmp_path.iterdir()] == ["settings.ini"]
-    assert not default_path().exists()
+    assert default_path().is_relative_to(tmp_path / "config")
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,7 @@ def test_what_was_opened_before_a_restart_is_known_by_its_name_and_kind(
     first = make_stage(finished=True)
     open_and_measure(first, checkpoint)
     spec = first.window.panel.spec
-    again = make_stage()
-    again.settings.spec = spec
+    first.window.close()
     stage = make_stage(finished=True)
     assert stage.window.panel.spec == spec
     answer(checkpoint)
