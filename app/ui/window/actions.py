@@ -8,7 +8,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.ui.widgets.plain_text import plain_tip
-from app.ui.window.commands import COMMANDS, MENUS, Command
+from app.ui.window.commands.command import MENUS, Command
+from app.ui.window.commands.registry import COMMANDS
 from app.ui.window.situation import Situation
 
 _WITHIN: Final[Mapping[str, str]] = {"appearance": "view"}

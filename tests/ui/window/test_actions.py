@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.window.actions import Menus
-from app.ui.window.commands import COMMANDS, Command
+from app.ui.window.commands.command import Command
+from app.ui.window.commands.registry import COMMANDS
 from app.ui.window.situation import Situation
 
 EVERYTHING = Situation(loaded=True, in_front=1, asking=True, complete=True, kept=True)

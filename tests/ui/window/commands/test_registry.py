@@ -6,7 +6,8 @@ import pytest
 
 from app.core.report.progress import NOT_LOADED, NOTHING_YET
 from app.ui.parameters.network_row import NETWORKS
-from app.ui.window.commands import COMMANDS, MENUS
+from app.ui.window.commands.command import MENUS
+from app.ui.window.commands.registry import COMMANDS
 from app.ui.window.situation import Situation
 
 KEYS = {

@@ -1,0 +1,1 @@
+"""Everything that the window can do, one file a menu."""

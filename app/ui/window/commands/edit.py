@@ -1,0 +1,57 @@
+"""Commands that copy, and those that change parameters as a whole."""
+
+from typing import Final
+
+from app.ui.window.commands.command import Command
+from app.ui.window.situation import needs_any, needs_one
+
+EDIT: Final = (
+    Command(
+        "copy_picture",
+        "edit",
+        "&Copy picture",
+        "Ctrl+C",
+        lambda w: w.copy_controller.copy_picture(),
+        needs_any,
+    ),
+    Command(
+        "copy_record",
+        "edit",
+        "Copy &record (JSON)",
+        "Ctrl+Shift+C",
+        lambda w: w.copy_controller.copy_record(),
+        needs_any,
+    ),
+    Command(
+        "copy_script",
+        "edit",
+        "Copy &script (Python)",
+        "Ctrl+Alt+C",
+        lambda w: w.copy_controller.copy_script(),
+        needs_one,
+    ),
+    Command(
+        "copy_table",
+        "edit",
+        "Copy &table (Markdown)",
+        "Ctrl+Shift+M",
+        lambda w: w.copy_controller.copy_table(),
+        needs_any,
+    ),
+    Command(
+        "copy_results",
+        "edit",
+        "Copy results as te&xt",
+        "",
+        lambda w: w.copy_controller.copy_results(),
+        needs_any,
+    ),
+    Command(
+        "defaults",
+        "edit",
+        "Recipe &defaults",
+        "Ctrl+D",
+        lambda w: w.panel.defaults_button.click(),
+        group=1,
+    ),
+)
