@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 
 from harness import Bench
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from app.ui.theme import DARK, LIGHT, Theme, make_palette, read_style_sheet
@@ -28,7 +27,7 @@ def main() -> None:
     for tab in range(window.tabs.count()):
         window.tabs.setCurrentIndex(tab)
         app.processEvents()
-    choices = {action.data(): action for action in window.findChildren(QAction)}
+    choices = {name: window.menus.action(f"appearance_{name}") for name in ("light", "dark")}
     print(f"{len(app.allWidgets())} widgets, {CHANGES} changes each, until all is painted")
     for tab in range(window.tabs.count()):
         window.tabs.setCurrentIndex(tab)
