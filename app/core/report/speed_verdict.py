@@ -171,8 +171,11 @@ def _round_factor(estimate: float) -> str:
 
 
 def _describe_least(estimate: float, interval: Interval) -> str:
-    """Returns the end that is nearer to 1, never rounded away from it; 1 alone is no factor."""
-    factor = min(max(interval.low, 1 / interval.high), _FAR)
+    """Returns the end that is nearer to 1, not rounded beyond what stands there in the interval.
+
+    1 alone is no factor.
+    """
+    factor = round(min(max(interval.low, 1 / interval.high), _FAR), 2)
     digits = 0 if factor >= 10 else 1 if factor >= 2 else 2
     least = math.floor(factor * 10**digits + 1e-9) / 10**digits
     way = _name_way(estimate)
