@@ -14,6 +14,8 @@ from app.core.schemes.registry import find_scheme
 from app.core.schemes.scheme import Scheme
 from app.core.spec import ComparisonSpec
 
+NOT_DISSECTED: Final = "This comparison has not been taken apart"
+
 _TELLING_SIGMAS: Final = 8.0
 """A weight so far out is an outlier: among normal ones, not one in 10^15 is."""
 

@@ -4,7 +4,13 @@ from dataclasses import replace
 from typing import Final
 
 from app.core.format import format_number
-from app.core.report.anatomy import describe_last_step, explain_anatomy, find_worst, name_matrix
+from app.core.report.anatomy import (
+    NOT_DISSECTED,
+    describe_last_step,
+    explain_anatomy,
+    find_worst,
+    name_matrix,
+)
 from app.core.report.growth import state_growth
 from app.core.report.matrices import SIGMAS, WHOLE, describe_gates, describe_weights, format_db
 from app.core.results.anatomy import Anatomy
@@ -37,11 +43,7 @@ def make_anatomy(comparison: Comparison) -> Block:
     if anatomy is None:
         title = Title(ANATOMY)
         why = scheme.unapplied if scheme.quantizes else None
-        said = (
-            "This comparison was not taken apart."
-            if why is None
-            else f"{why.headline}. {why.evidence}"
-        )
+        said = f"{NOT_DISSECTED}." if why is None else f"{why.headline}. {why.evidence}"
         return CardBlock(Stack(title, Placeholder(said, 160), gap=8))
     explained = explain_anatomy(anatomy, comparison.spec)
     worst = anatomy.tensors[next(iter(find_worst(anatomy.tensors)), 0)]

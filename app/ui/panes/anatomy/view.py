@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.core.report.anatomy import explain_anatomy
+from app.core.report.anatomy import NOT_DISSECTED, explain_anatomy
 from app.core.results.anatomy import Anatomy
 from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
@@ -19,7 +19,7 @@ from app.ui.widgets.pane import Card
 from app.ui.widgets.sentence import Sentence
 
 _UNKNOWN: Final = (
-    "This comparison has not been taken apart",
+    NOT_DISSECTED,
     "It was stopped before, or its record does not hold it. F5 measures it anew.",
 )
 
