@@ -34,7 +34,7 @@ def draw_layers(layers: Sequence[LayerError], *, cell: bool = False) -> Drawing:
         errors = [own.cell if cell and own.cell is not None else own.hidden for own, *_ in parts]
         curves += [
             Curve(
-                *thin_course(own, _POINTS),
+                *thin_errors(own, _POINTS),
                 "line",
                 role="muted" if below else "text",
                 pattern=pattern,
@@ -59,7 +59,7 @@ def draw_layers(layers: Sequence[LayerError], *, cell: bool = False) -> Drawing:
     )
 
 
-def thin_course(course: FloatArray, most: int) -> tuple[FloatArray, FloatArray]:
+def thin_errors(course: FloatArray, most: int) -> tuple[FloatArray, FloatArray]:
     """Returns steps, from 1, and errors; of a long course the means of as even stretches."""
     steps = np.arange(1, len(course) + 1, dtype=np.float64)
     if len(course) <= most:

@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose
 
 from app.core.spec import ComparisonSpec
 from app.ui.charts.drawing import list_named
-from app.ui.charts.layer_errors import draw_layers, thin_course
+from app.ui.charts.layer_errors import draw_layers, thin_errors
 
 SPEC = ComparisonSpec(num_layers=2, bidirectional=True)
 
@@ -63,14 +63,14 @@ def test_the_axes_end_beyond_the_largest_error_and_the_last_step() -> None:
 
 
 def test_a_short_course_is_drawn_as_it_is() -> None:
-    steps, errors = thin_course(np.array([3.0, 1.0, 2.0]), 3)
+    steps, errors = thin_errors(np.array([3.0, 1.0, 2.0]), 3)
     assert steps.tolist() == [1, 2, 3]
     assert errors.tolist() == [3, 1, 2]
 
 
 def test_a_long_course_keeps_its_mean() -> None:
     course = np.random.default_rng(1).random(2000)
-    steps, errors = thin_course(course, 500)
+    steps, errors = thin_errors(course, 500)
     assert len(steps) == len(errors) == 500
     assert errors.mean() == pytest.approx(course.mean())
     assert steps[:2].tolist() == [2.5, 6.5]
