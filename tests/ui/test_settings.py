@@ -111,6 +111,7 @@ def test_nothing_is_written_elsewhere(
     settings.save()
     assert [entry.name for entry in tmp_path.iterdir()] == ["settings.ini"]
     assert default_path().is_relative_to(tmp_path / "config")
+    assert not default_path().exists()
 
 
 @pytest.mark.parametrize(

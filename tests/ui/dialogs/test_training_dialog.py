@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from stages import is_a
 
 from app.core.networks.training_plan import Epoch, Trained, TrainingPlan
+from app.core.report.training import describe_epoch
 from app.core.spec import ComparisonSpec
 from app.session.requests import TrainingEnded
 from app.session.session import Session
@@ -91,9 +92,7 @@ def test_every_epoch_is_drawn_and_told_while_nothing_can_be_changed(
     instrument.training_script = until_cancelled
     dialog.train_button.click()
     qtbot.waitUntil(lambda: len(dialog.losses) == 2, timeout=PATIENCE_MS)
-    assert dialog.message == (
-        "Epoch 2 of 4: loss 1.5, 50.0 % of the training utterances told right."
-    )
+    assert dialog.message == describe_epoch(Epoch(2, 4, 1.5, 0.5))
     assert dialog.progress == 0.5
     assert not dialog.train_button.isEnabled()
     assert not dialog.hidden_size.isEnabled()

@@ -9,7 +9,11 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.report.batch_effect import state_batch_effect
+from app.core.report.verdicts import describe_scores
 from app.core.results.divergence import Divergence
+from app.ui.charts.batch_effect import draw_batch_effect
+from app.ui.charts.divergence import draw_cell
 from app.ui.panes.divergence import DivergencePane
 from app.ui.panes.headers import BATCH, CELL, HIDDEN, SCORES
 from app.ui.theme import DARK, sans
@@ -57,7 +61,7 @@ def test_a_click_switches_between_h_and_c(qtbot: QtBot, pane: DivergencePane) ->
     pane.show_divergence(make_divergence(), "int8", shares_scale=False)
     hidden = pane.grab().toImage()
     qtbot.mouseClick(pane.views.button(CELL), Qt.MouseButton.LeftButton)
-    assert {"|Δc|", "unit, layer after layer"} <= labels(pane)
+    assert {"|Δc|", draw_cell(make_divergence()).x_axis} <= labels(pane)
     assert "time step" not in labels(pane)
     assert pane.grab().toImage() != hidden
     qtbot.mouseClick(pane.views.button(HIDDEN), Qt.MouseButton.LeftButton)
@@ -142,10 +146,11 @@ def test_scores_and_batch_mates_are_offered_only_where_they_are_known(
 def test_the_scores_are_drawn_and_told_in_percent(
     qtbot: QtBot, pane: DivergencePane, visible_texts: Callable[[QWidget], list[str]]
 ) -> None:
-    pane.show_divergence(with_scores(), "int8", shares_scale=False)
+    divergence = with_scores()
+    pane.show_divergence(divergence, "int8", shares_scale=False)
     qtbot.mouseClick(pane.views.button(SCORES), Qt.MouseButton.LeftButton)
     assert {"|Δscore|", "time step"} <= labels(pane)
-    assert "The scores differ by 0.25 % of fp32's mean magnitude." in visible_texts(pane)
+    assert describe_scores(divergence) in visible_texts(pane)
 
 
 def test_batch_mates_are_bars_of_int8_and_dots_of_fp32(
@@ -157,9 +162,9 @@ def test_batch_mates_are_bars_of_int8_and_dots_of_fp32(
     pane.show_batch_effect(effect)
     assert BATCH_NOTE not in pane.subtitle
     qtbot.mouseClick(pane.views.button(BATCH), Qt.MouseButton.LeftButton)
-    assert {"mean |Δh|", "sequence of the batch of 8"} <= labels(pane)
-    said = next(text for text in visible_texts(pane) if text.startswith("Batch-mates move h"))
-    assert said.startswith("Batch-mates move h by 0.60 %: 4 sequences of 8, called alone, ")
+    assert {"mean |Δh|", draw_batch_effect(effect).x_axis} <= labels(pane)
+    stated = state_batch_effect(effect, "int8")
+    (said,) = (text for text in visible_texts(pane) if text.startswith(stated))
     assert said.endswith("Bars are int8; dots ● are fp32, the control.")
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.report.modules import describe_changes
 from app.core.results.comparison import Modules
 from app.ui.panes.modules import ModulesView
 
@@ -51,9 +52,10 @@ def test_the_texts_can_be_selected_and_copied_but_not_changed(
 
 def test_each_change_is_one_line(view: ModulesView) -> None:
     view.show_modules(MODULES, "int8")
-    assert view.changes == "lstm was LSTM(8, 8); it is now DynamicQuantizedLSTM(8, 8)."
+    assert view.changes == describe_changes(MODULES)
 
 
 def test_a_copy_has_changed_nothing(view: ModulesView) -> None:
-    view.show_modules(Modules("Model()", "Model()", ()), "fp32 copy")
-    assert view.changes == "Nothing changed: the candidate is a copy of the fp32 module."
+    same = Modules("Model()", "Model()", ())
+    view.show_modules(same, "fp32 copy")
+    assert view.changes == describe_changes(same)
