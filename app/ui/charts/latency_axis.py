@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from app.core.format import format_number
 from app.core.results.latency import Latency
-from app.core.types import FloatArray
+from app.core.types import FloatArray, IntArray
 from app.ui.charts.duration_scale import DurationScale
 
 FAR_APART: Final = 20.0
 """Beyond this factor an even axis leaves the shorter durations no room of their own."""
 
-Samples = npt.NDArray[np.integer] | FloatArray
+Samples = IntArray | FloatArray
 
 _FENCE: Final = 5.0
 """How many interquartile ranges beyond the quartiles the bulk may reach."""
@@ -79,10 +78,10 @@ def span_bulk(latency: Latency, *, logarithmic: bool) -> LatencyAxis:
     nine others would all fall into one bin. Percentiles further out, and the slowest call, are
     within the axis where they need little room.
     """
-    sides = [_place(side.samples_ns, logarithmic) for side in latency.sides]
+    sides = [_order(side.samples_ns, logarithmic) for side in latency.sides]
     lows, highs, outer_lows, outer_highs = [], [], [], []
     for placed in sides:
-        least, p1, p5, q1, q3, p95, p99, most = np.percentile(
+        least, p1, p5, q1, q3, p95, p99, most = find_percentiles(
             placed, (0, 1, 5, 25, 75, 95, 99, 100)
         )
         # Not nothing where most calls took equally long, as on a coarse clock.
@@ -125,7 +124,7 @@ def choose_edges(sides: Sequence[Samples], axis: LatencyAxis) -> FloatArray:
     span = float(ends[1] - ends[0])
     widths = []
     for samples in sides:
-        spread = _measure_spread(_place(samples, axis.logarithmic))
+        spread = _measure_spread(_order(samples, axis.logarithmic))
         if spread > 0:
             widths.append(2 * spread / len(samples) ** (1 / 3))
     wanted = span / min(widths) if widths else _BIN_COUNTS[2]
@@ -142,19 +141,34 @@ def describe_share(count: int, samples: Samples) -> str:
     return f"{format_number(count / len(samples) * 100)} % of calls"
 
 
-def _measure_spread(placed: FloatArray) -> float:
+def find_percentiles(ordered: FloatArray, percents: Sequence[float]) -> FloatArray:
+    """Returns what ``np.percentile`` does, of values in their order.
+
+    Whole numbers are sorted several times faster than ``np.percentile`` parts them.
+    """
+    last = len(ordered) - 1
+    return np.interp(np.array(percents) / 100 * last, np.arange(last + 1), ordered)
+
+
+def _measure_spread(ordered: FloatArray) -> float:
     """Returns the interquartile range, or what it would be if all calls were like the densest.
 
     Two modes apart have a wide interquartile range, but either is narrow.
     """
-    q1, q3 = np.percentile(placed, (25, 75))
+    q1, q3 = find_percentiles(ordered, (25, 75))
     spread = float(q3 - q1)
-    if len(placed) < _FEW:
+    if len(ordered) < _FEW:
         return spread
-    ordered = np.sort(placed)
     quarter = len(ordered) // 4
     densest = float((ordered[quarter:] - ordered[:-quarter]).min()) * _SHORTEST_QUARTER
     return min(spread, densest) or spread
+
+
+def _order(samples: Samples, logarithmic: bool) -> FloatArray:
+    # Sorted as they are: whole numbers take a quarter of what floating ones do.
+    ordered = samples.copy()
+    ordered.sort()
+    return _place(ordered, logarithmic)
 
 
 def _place(samples: Samples, logarithmic: bool) -> FloatArray:

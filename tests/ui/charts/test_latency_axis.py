@@ -10,6 +10,7 @@ from app.ui.charts.latency_axis import (
     LatencyAxis,
     choose_edges,
     describe_share,
+    find_percentiles,
     need_logarithm,
     round_axis,
     span_bulk,
@@ -193,3 +194,10 @@ def test_a_share_of_few_calls_is_counted() -> None:
 def test_the_unit_follows_the_end_of_the_axis(high_ns: float, title: str) -> None:
     assert LatencyAxis(100.0, high_ns, logarithmic=False).scale.title == title
     assert LatencyAxis(100.0, high_ns, logarithmic=True).scale.title == f"{title}, logarithmic"
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 1000])
+def test_percentiles_of_ordered_calls_are_those_of_numpy(count: int) -> None:
+    ordered = np.sort(calls(100, count, slow=0.1))
+    percents = (0, 1, 5, 25, 75, 95, 99, 100)
+    assert_allclose(find_percentiles(ordered, percents), np.percentile(ordered, percents))
