@@ -121,4 +121,6 @@ def _read(document: object) -> Comparison:
 
 
 def _spell(location: tuple[str | int, ...]) -> str:
-    return ".".join(str(step)[:40] for step in location)
+    # Which of several alternatives was tried is no part of the place.
+    steps = (str(step) for step in location)
+    return ".".join(step[:40] for step in steps if not step.startswith("literal["))

@@ -402,6 +402,7 @@ def test_a_missing_entry_is_named(path: str) -> None:
         ({"speedup__verdict": "same"}, "the interval says slower"),
         ({"speedup__verdict": "too few calls"}, "the interval says slower"),
         ({"speedup__verdict": "indistinguishable"}, "the interval says slower"),
+        ({"speedup__verdict": "better"}, "speedup.verdict input should be 'faster', 'slower'"),
         ({"speedup__low": 0.4, "speedup__high": 2.0}, "the interval says undecided"),
         ({"speedup__low": None}, "speedup.low must be null exactly when"),
         ({"speedup__low": None, "speedup__high": None}, "from 6 calls on there is an interval"),
