@@ -52,14 +52,6 @@ def format_factor(value: float) -> str:
     return f"{value:,.{decimals}f}"
 
 
-def format_share(share: float) -> str:
-    """Returns a change as a signed percentage: 0.123 is "+12.3 %"; nothing is "-0.0 %"."""
-    percent = share * 100
-    if abs(percent) >= 1000:
-        return f"{'+' if percent > 0 else ''}{format_number(percent)} %"
-    return f"{round(percent, 1) + 0.0:+.1f} %"
-
-
 def format_percentage(share: float) -> str:
     """Returns a part of a whole as a percentage: 0.968 is "96.8 %".
 

@@ -14,7 +14,6 @@ from app.core.format import (
     format_number,
     format_percentage,
     format_recipe,
-    format_share,
     format_size,
     show_shape,
     show_text,
@@ -212,22 +211,6 @@ def test_the_recipes_five_decimals_are_kept_where_they_say_something(
 )
 def test_a_part_of_a_whole_is_a_percentage_without_a_sign(share: float, text: str) -> None:
     assert format_percentage(share) == text
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (0.123, "+12.3 %"),
-        (-0.0001, "+0.0 %"),
-        (-1, "-100.0 %"),
-        (9.99, "+999.0 %"),
-        (33.7, "+3,370 %"),
-        (1e30, "+1e32 %"),
-        (math.inf, "+∞ %"),
-    ],
-)
-def test_a_change_is_a_signed_percentage_of_few_digits(share: float, text: str) -> None:
-    assert format_share(share) == text
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,18 @@
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
-from app.core.format import format_factor, format_number, format_size
-from app.core.report.verdicts import format_change, format_percent
+from app.core.format import format_number, format_size
+from app.core.report.ratios import LARGER, describe_interval, describe_ratio
+from app.core.report.verdicts import format_percent
 from app.core.results.comparison import Comparison
 from app.core.results.divergence import Divergence
 from app.core.results.latency import Estimate, Interval, Speedup, Verdict
 from app.core.statistics.bootstrap import judge
+
+_LEAST_TOLD: Final = 0.005
+"""Sizes that are nearer to each other are told by their difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def compare_speedups(current: Speedup, baseline: Speedup) -> RatioChange:
 
 
 def compare_percentiles(current: Estimate, baseline: Estimate) -> RatioChange | None:
-    """Returns the ratio of one side's percentile to the baseline's; above 1, that is shorter.
+    """Returns the ratio of one side's percentile to the baseline's; above 1, it is longer.
 
     Returns:
         None where too few calls stand behind either, or it has no interval.
@@ -87,18 +92,12 @@ def describe_bytes(current: int, baseline: int) -> str:
     """Returns how a file's size differs from the baseline's."""
     if current == baseline:
         return f"{format_size(current)}, as in the baseline"
-    ratio, before = format_factor(current / baseline), format_size(baseline)
-    if ratio == "1.00":
+    before = format_size(baseline)
+    if abs(current - baseline) < baseline * _LEAST_TOLD:
         # A ratio of three digits would say nothing.
-        more = "more" if current > baseline else "less"
-        return f"{format_size(abs(current - baseline))} {more} than the baseline's {before}"
-    return f"{ratio}× the baseline's {before}"
-
-
-def describe_interval(interval: Interval) -> str:
-    """Returns a ratio's interval in percent of change."""
-    low, high = format_change(interval.low), format_change(interval.high)
-    return f"95 % CI {low.removesuffix(' %')} to {high}"
+        apart = format_size(abs(current - baseline))
+        return f"{apart} {LARGER[current < baseline]} than the baseline's {before}"
+    return f"{describe_ratio(current / baseline)} than the baseline's {before}"
 
 
 def format_divergence(divergence: Divergence) -> str:
@@ -143,9 +142,9 @@ def _describe_speed(current: Comparison, baseline: Comparison) -> str:
     if change.verdict == "same":
         return f"speed-up practically unchanged{so_far} ({describe_interval(change.interval)})"
     if change.verdict == "undecided":
-        return f"cannot tell if speed-up changed{so_far} ({describe_interval(change.interval)})"
-    ends = f"{format_factor(change.interval.low)} to {format_factor(change.interval.high)}"
-    return f"speed-up {format_factor(change.estimate)}× the baseline's{so_far} (95 % CI {ends})"
+        return f"speed-up: cannot tell{so_far} ({describe_interval(change.interval)})"
+    said = f"speed-up {describe_ratio(change.estimate)} than the baseline{so_far}"
+    return f"{said} ({describe_interval(change.interval)})"
 
 
 def _describe_difference(current: Divergence, baseline: Divergence) -> str:

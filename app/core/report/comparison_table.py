@@ -4,20 +4,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.format import format_factor, format_number, format_recipe, format_size
+from app.core.format import format_number, format_recipe, format_size
 from app.core.report.accuracy import state_accuracy
 from app.core.report.baseline_change import (
     RatioChange,
     compare_percentiles,
-    describe_interval,
     find_speed_change,
     format_divergence,
+)
+from app.core.report.ratios import (
+    LARGER,
+    LONGER,
+    Ways,
+    describe_figures,
+    describe_interval,
+    describe_ratio,
 )
 from app.core.report.sides import find_sides
 from app.core.report.spec_text import describe_inputs, describe_network
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import (
-    format_change,
     format_estimate,
     format_percent,
     state_size,
@@ -134,7 +140,7 @@ def _percentile(name: str, side: int, rank: int) -> _Row:
         after, before = find(current), find(baseline)
         if after is None or before is None:
             return _NONE
-        return _describe_change(compare_percentiles(after, before))
+        return _describe_change(compare_percentiles(after, before), LONGER)
 
     return _Row(f"{_NAMES[side]} {name}", describe, describe_change)
 
@@ -150,20 +156,17 @@ def _file(side: int) -> _Row:
     )
 
 
-def _describe_change(change: RatioChange | None) -> str:
+def _describe_change(change: RatioChange | None, ways: Ways = LARGER) -> str:
     if change is None:
         return _NONE
     if change.interval is None:
         return "too few calls"
-    said = f"{format_change(change.estimate)} ({describe_interval(change.interval)})"
+    said = f"{describe_ratio(change.estimate, ways)} ({describe_interval(change.interval, ways)})"
     if change.verdict == "same":
         return f"{said}, practically unchanged"
     if change.verdict == "undecided":
         return f"{said}, cannot tell"
-    if not _is_large(change.estimate):
-        return said
-    ends = f"{format_factor(change.interval.low)} to {format_factor(change.interval.high)}"
-    return f"{format_factor(change.estimate)}× (95 % CI {ends})"
+    return said
 
 
 def _describe_ratio(current: float | None, baseline: float | None) -> str:
@@ -172,13 +175,7 @@ def _describe_ratio(current: float | None, baseline: float | None) -> str:
         return ""
     if current is None or not baseline:
         return "changed"
-    ratio = current / baseline
-    return f"{format_factor(ratio)}×" if _is_large(ratio) else format_change(ratio)
-
-
-def _is_large(ratio: float) -> bool:
-    """Returns whether a change is easier to grasp as a factor than in percent."""
-    return not 0.5 < ratio < 2
+    return describe_figures(current, baseline)
 
 
 def _describe_speed(c: Comparison) -> str:

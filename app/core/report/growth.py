@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from app.core.format import format_share
 from app.core.limits import LIMITS
+from app.core.report.ratios import describe_interval, describe_ratio
 from app.core.results.anatomy import FEWEST_STEPS, LARGEST_CHANGE, Growth
+from app.core.results.latency import Interval
 from app.core.spec import ComparisonSpec
 
 _VERDICTS: Final = {
@@ -18,6 +19,7 @@ _BOTH: Final = {
     "unclear": "Not clear whether the error grows",
 }
 _ALONE: Final = _BOTH | {"settles": "The error settles", "grows": "The error grows"}
+_MOST: Final = (1 + LARGEST_CHANGE) * (1 - 1e-9)
 _STRETCH: Final = "over the last three quarters of the steps"
 _ORDER: Final = "each in its own reading order"
 
@@ -53,14 +55,11 @@ def state_growth(growth: tuple[Growth, ...], spec: ComparisonSpec) -> str:
 
 
 def _describe_interval(growth: Growth) -> str:
-    low, high = _describe_change(growth.low), _describe_change(growth.high)
-    return f"95 % CI {low.removesuffix(' %')} to {high}"
+    return describe_interval(Interval(1 + growth.low, 1 + growth.high), most=_MOST)
 
 
 def _describe_change(change: float) -> str:
-    if change >= LARGEST_CHANGE * (1 - 1e-9):
-        return f"beyond {format_share(LARGEST_CHANGE)}"
-    return format_share(change)
+    return describe_ratio(1 + change, most=_MOST)
 
 
 def _can_tell_more(growth: tuple[Growth, ...], spec: ComparisonSpec) -> bool:

@@ -8,7 +8,6 @@ from app.core.format import (
     format_duration,
     format_factor,
     format_number,
-    format_share,
     format_size,
 )
 from app.core.results.divergence import Divergence
@@ -36,11 +35,6 @@ class Statement:
     evidence: str
     tone: Tone = "plain"
     remedy: str = ""
-
-
-def format_change(ratio: float) -> str:
-    """Returns a ratio as a signed percentage; nothing is "-0.0 %"."""
-    return format_share(ratio - 1)
 
 
 def format_estimate(estimate: Estimate) -> str:

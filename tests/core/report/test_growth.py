@@ -21,8 +21,10 @@ STRETCH = "over the last three quarters of the steps"
     ],
 )
 def test_growth_is_told_with_its_interval(verdict: GrowthVerdict, begin: str, end: str) -> None:
-    sentence = state_growth((Growth(verdict, 0.123, -0.0101, -0.0001),), SPEC)
-    assert sentence == f"{begin}: +12.3 % {STRETCH}, 95 % CI -1.0 to +0.0 %{end}"
+    sentence = state_growth((Growth(verdict, 0.123, -0.0101, 0.3),), SPEC)
+    assert (
+        sentence == f"{begin}: 1.12× larger {STRETCH}, 95 % CI 1.0 % smaller to 1.30× larger{end}"
+    )
 
 
 def test_a_short_sequence_is_said_to_be_too_short() -> None:
@@ -33,8 +35,8 @@ def test_a_short_sequence_is_said_to_be_too_short() -> None:
 def test_directions_of_one_verdict_are_told_each_with_its_figures() -> None:
     growth = (Growth("grows", 1.1, 0.9, 1.3), Growth("grows", 1.12, 0.8, 1.5))
     assert state_growth(growth, SPEC) == (
-        "The error grows in both directions: forward +110.0 % (95 % CI +90.0 to +130.0 %), "
-        "backward +112.0 % (95 % CI +80.0 to +150.0 %) over the last three quarters of the steps, "
+        "The error grows in both directions: forward 2.10× larger (95 % CI 1.90 to 2.30), "
+        "backward 2.12× larger (95 % CI 1.80 to 2.50) over the last three quarters of the steps, "
         "each in its own reading order."
     )
 
@@ -42,9 +44,10 @@ def test_directions_of_one_verdict_are_told_each_with_its_figures() -> None:
 def test_directions_of_two_verdicts_are_told_each_with_its_own() -> None:
     growth = (Growth("settles", -0.5, -0.7, -0.3), Growth("unclear", 0.2, -0.1, 0.5))
     assert state_growth(growth, SPEC) == (
-        "Forward, the error settles: -50.0 % (95 % CI -70.0 to -30.0 %). Backward, not clear "
-        "whether it grows: +20.0 % (95 % CI -10.0 to +50.0 %). That is over the last three "
-        "quarters of the steps, each in its own reading order; a longer sequence may tell."
+        "Forward, the error settles: 2.00× smaller (95 % CI 1.43 to 3.33). Backward, not clear "
+        "whether it grows: 1.20× larger (95 % CI 1.11× smaller to 1.50× larger). That is over the "
+        "last three quarters of the steps, each in its own reading order; a longer sequence may "
+        "tell."
     )
 
 
@@ -54,8 +57,9 @@ def test_directions_that_are_not_known_apart_are_said_not_to_be_judged() -> None
 
 def test_what_has_no_bound_is_said_to_lie_beyond_the_last_figure() -> None:
     growth = (Growth("unclear", 3.0, -1.0, LARGEST_CHANGE),)
-    assert "+300.0 %" in state_growth(growth, SPEC)
-    assert "95 % CI -100.0 to beyond +99,900 %;" in state_growth(growth, SPEC)
+    said = state_growth(growth, SPEC)
+    assert ": 4.00× larger over the last" in said
+    assert "95 % CI down to nothing to over 1,000× larger;" in said
 
 
 @pytest.mark.parametrize(

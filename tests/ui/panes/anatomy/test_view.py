@@ -283,8 +283,8 @@ def test_matrices_that_tie_are_both_strong(view: AnatomyView) -> None:
 @pytest.mark.parametrize(
     ("verdict", "said"),
     [
-        ("settles", "The error settles: +1.0 % over the last three quarters of the steps, "),
-        ("grows", "The error grows: +1.0 % "),
+        ("settles", "The error settles: 1.0 % larger over the last three quarters of the steps, "),
+        ("grows", "The error grows: 1.0 % larger "),
         ("short", "Too short to tell whether the error grows: "),
     ],
 )
