@@ -10,9 +10,15 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.session.background import BackgroundJobs
 from app.ui.widgets.later import Later
 
+USED_WITH_TORCH: Final = ("app.core.record.open",)
+"""What has to be there before torch is loaded on another thread.
+
+It brings pydantic, whose modules load each other when they are asked for anything: beside torch one
+was seen half loaded, and could not be.
+"""
+
 USED_LATER: Final = (
     "app.core.record.document",
-    "app.core.record.open",
     "app.core.report.comparison_table",
     "app.core.report.summary",
     "app.core.machine.provenance",
@@ -35,7 +41,7 @@ class Filling(QObject):
     """Why something cannot be loaded."""
 
     filled = Signal()
-    """All places have been filled; what is used later is still to be loaded."""
+    """All places have been filled, and torch may be loaded; what is used later is to follow."""
 
     done = Signal()
     """All has been made and loaded."""
@@ -51,7 +57,7 @@ class Filling(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._places = deque(places)
-        self._modules = deque(USED_LATER)
+        self._first, self._modules = deque(USED_WITH_TORCH), deque(USED_LATER)
         self._told = False
         for place in places:
             place.wanted.connect(self._prefer)
@@ -72,6 +78,9 @@ class Filling(QObject):
         if self._places:
             place = self._places.popleft()
             self._load(place.module, place.get)
+            return
+        if self._first:
+            self._load(self._first.popleft(), lambda: None)
             return
         if not self._told:
             self._told = True

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.session.background import BackgroundJobs
 from app.ui.widgets.later import Later
-from app.ui.window.filling import USED_LATER, Filling
+from app.ui.window.filling import USED_LATER, USED_WITH_TORCH, Filling
 
 
 @pytest.fixture
@@ -52,7 +52,20 @@ def test_places_are_filled_in_their_order_and_what_is_used_later_is_loaded(
     with qtbot.waitSignal(filling.done, timeout=PATIENCE_MS):
         filling.start()
     assert holder.filled == filled_by_then == [0, 1, 2]
-    assert set(USED_LATER) <= sys.modules.keys()
+    assert {*USED_WITH_TORCH, *USED_LATER} <= sys.modules.keys()
+
+
+def test_what_torch_must_not_be_loaded_beside_is_there_before(
+    qtbot: QtBot, jobs: BackgroundJobs, holder: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr("importlib.import_module", loaded.append)
+    filling = Filling(jobs, holder.places, holder)
+    with qtbot.waitSignal(filling.done, timeout=PATIENCE_MS):
+        filling.filled.connect(lambda: loaded.append("torch may come"))
+        filling.start()
+    places = [place.module for place in holder.places]
+    assert loaded == [*places, *USED_WITH_TORCH, "torch may come", *USED_LATER]
 
 
 def test_the_place_that_the_user_looks_at_comes_first(
