@@ -37,6 +37,8 @@ def test_what_is_finished_has_a_place_and_what_begins_anew_has_none(
     with qtbot.waitSignal(stage.session.comparing.started, timeout=PATIENCE_MS):
         stage.window.measuring.run_again()
     assert place.key is None
+    # Nothing is kept of what was stopped before its first round.
+    stage.wait_until_measuring()
     stage.window.measuring.stop()
     stage.settle(kept=2)
     assert place.key == keys(stage)[0]
