@@ -15,7 +15,10 @@ class StatusMessages:
     def inform(self, message: str, *, running: bool) -> None:
         """Says something now, and for as long as the run that goes on, if one does."""
         self._notice = message if running else ""
-        self._line.say(message)
+        if running:
+            self._line.say(message)
+        else:
+            self._line.pass_on(message)
 
     def announce(self, message: str) -> None:
         """Says something about what is measured next, to stand until that is done."""

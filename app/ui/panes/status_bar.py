@@ -9,6 +9,8 @@ from app.ui.widgets.elided_label import ElidedLabel
 _STEPS = 1000
 REMARK_MS = 4000
 """So long a remark stands, which what goes on would wipe away within a round."""
+PASSING_MS = 12_000
+"""So long what was done stands in place of how the measurement ended."""
 
 
 class StatusBar(QFrame):
@@ -19,9 +21,11 @@ class StatusBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "status")
-        self._said = ""
+        self._said = self._summary = ""
         self._remarking = QTimer(self, singleShot=True, interval=REMARK_MS)
         self._remarking.timeout.connect(self._end_remark)
+        self._passing = QTimer(self, singleShot=True, interval=PASSING_MS)
+        self._passing.timeout.connect(self._show_summary)
         self._message = ElidedLabel(lines=2)
         self._message.setFont(sans(12))
         self._bar = QProgressBar()
@@ -62,9 +66,15 @@ class StatusBar(QFrame):
 
     def say(self, message: str) -> None:
         """Shows a sentence, once a remark has been read."""
+        self._passing.stop()
         self._said = message
         if not self._remarking.isActive():
             self._message.setText(message)
+
+    def pass_on(self, message: str) -> None:
+        """Shows a sentence until it has been read, and then again what stood there for good."""
+        self.say(message)
+        self._passing.start()
 
     def make_remark(self, remark: str) -> None:
         """Shows a sentence for a while, and then again what goes on."""
@@ -81,8 +91,13 @@ class StatusBar(QFrame):
     def show_idle(self, message: str) -> None:
         """Shows a sentence, with nothing to stop."""
         self.say(message)
+        self._summary = message
         self._bar.setVisible(False)
         self.stop_button.setVisible(False)
+
+    @Slot()
+    def _show_summary(self) -> None:
+        self.say(self._summary)
 
     @Slot()
     def _end_remark(self) -> None:

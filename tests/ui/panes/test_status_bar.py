@@ -69,3 +69,26 @@ def test_a_remark_stands_for_a_while_and_then_what_goes_on(
     assert line.message == "Measuring on…"
     qtbot.waitUntil(lambda: line.remark == "")
     assert visible_texts(line) == ["Measuring on…"]
+
+
+def test_what_was_done_stands_for_a_while_and_then_how_the_measurement_ended(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, show: Callable[[QWidget], QWidget]
+) -> None:
+    monkeypatch.setattr(status_bar, "PASSING_MS", 1)
+    line = show(StatusBar())
+    line.show_idle("Done.")
+    line.pass_on("Record copied.")
+    assert line.message == "Record copied."
+    qtbot.waitUntil(lambda: line.message == "Done.")
+
+
+def test_what_goes_on_is_not_taken_back_by_what_was_done_before(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, show: Callable[[QWidget], QWidget]
+) -> None:
+    monkeypatch.setattr(status_bar, "PASSING_MS", 1)
+    line = show(StatusBar())
+    line.show_idle("Done.")
+    line.pass_on("Record copied.")
+    line.show_busy("Measuring…", 0.5)
+    qtbot.wait(20)
+    assert line.message == "Measuring…"
