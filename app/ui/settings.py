@@ -74,6 +74,15 @@ class Settings:
         self._put("geometry", value)
 
     @property
+    def panel_shown(self) -> bool:
+        """Returns whether the parameters or the history stand at the left."""
+        return self._text("panel") != "hidden"
+
+    @panel_shown.setter
+    def panel_shown(self, value: bool) -> None:
+        self._put("panel", "shown" if value else "hidden")
+
+    @property
     def folder(self) -> Path:
         """Returns where a file was last written or opened."""
         saved = Path(self._text("folder") or Path.home())

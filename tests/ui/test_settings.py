@@ -29,6 +29,7 @@ def test_a_first_launch_has_the_recipe_and_follows_the_system(path: Path) -> Non
     assert settings.spec == RECIPE
     assert settings.appearance == "system"
     assert settings.geometry.isEmpty()
+    assert settings.panel_shown
     assert settings.folder == Path.home()
 
 
@@ -38,6 +39,7 @@ def test_everything_comes_back_as_it_was(path: Path, tmp_path: Path) -> None:
     settings.appearance = "dark"
     settings.geometry = QByteArray(b"\x01\x00\xff")
     settings.folder = tmp_path
+    settings.panel_shown = False
     settings.save()
     # Of another name: Qt keeps what it knows of a file as long as the program runs.
     copy = tmp_path / "copy.ini"
@@ -47,6 +49,7 @@ def test_everything_comes_back_as_it_was(path: Path, tmp_path: Path) -> None:
     assert again.appearance == "dark"
     assert again.geometry == QByteArray(b"\x01\x00\xff")
     assert again.folder == tmp_path
+    assert not again.panel_shown
 
 
 def test_a_network_out_of_files_comes_back_with_where_they_lie(path: Path) -> None:

@@ -10,19 +10,21 @@ from app.core.spec import CELL_TITLES, ComparisonSpec
 
 def describe_spec(spec: ComparisonSpec) -> str:
     """Returns the parameters in one line, as a picture or a terminal shows them."""
-    scheme = find_scheme(spec.scheme)
     parts = [
-        *_name_cell(spec),
-        *_describe_sizes(spec),
-        *_describe_origin(spec),
+        *_describe_model(spec),
         format_count(spec.seq_len, "step"),
         f"batch {spec.batch_size}",
         *_describe_inputs(spec),
         f"seed {spec.seed}",
-        scheme.title + (f" ({spec.engine})" if scheme.quantizes else ""),
+        _name_scheme(spec),
         format_count(spec.threads, "thread"),
     ]
     return ", ".join(parts)
+
+
+def name_comparison(spec: ComparisonSpec) -> str:
+    """Returns the network and how it is run, as a window's title tells one from the next."""
+    return ", ".join([*_describe_model(spec), _name_scheme(spec)])
 
 
 def describe_network(spec: ComparisonSpec) -> str:
@@ -38,6 +40,15 @@ def describe_network(spec: ComparisonSpec) -> str:
 def describe_inputs(spec: ComparisonSpec) -> str:
     """Returns where the inputs and the first state come from; "" for random normal ones."""
     return ", ".join(_describe_inputs(spec))
+
+
+def _describe_model(spec: ComparisonSpec) -> list[str]:
+    return [*_name_cell(spec), *_describe_sizes(spec), *_describe_origin(spec)]
+
+
+def _name_scheme(spec: ComparisonSpec) -> str:
+    scheme = find_scheme(spec.scheme)
+    return scheme.title + (f" ({spec.engine})" if scheme.quantizes else "")
 
 
 def _name_cell(spec: ComparisonSpec) -> list[str]:

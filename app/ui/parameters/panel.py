@@ -10,7 +10,7 @@ from app.core.spec import ComparisonSpec
 from app.core.validation import Capacity, estimate_memory
 from app.ui.parameters.form import ParameterForm
 from app.ui.parameters.section import Field
-from app.ui.parameters.texts import OPEN, follow_inputs, offer_inputs
+from app.ui.parameters.texts import CHOICES, NUMBERS, OPEN, follow_inputs, offer_inputs
 from app.ui.widgets.labels import make_note
 
 PANEL_WIDTH = 268
@@ -72,6 +72,23 @@ class ParameterPanel(QScrollArea):
     def sound(self) -> bool:
         """Returns whether every field holds something that makes sense."""
         return not self._refused
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Returns what can be set now, by name, each with what it is called."""
+        named = {**NUMBERS, **CHOICES}
+        fields = {name: self.field(name) for name in self._form.names if name in named}
+        return {
+            name: named[name]
+            for name, field in fields.items()
+            if field.isVisibleTo(self) and field.isEnabled()
+        }
+
+    def focus_field(self, name: str) -> None:
+        """Moves the focus to a field, and the field into sight."""
+        field = self.field(name)
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.ensureWidgetVisible(field)
 
     def field(self, name: str) -> Field:
         """Returns the widget of a spec's field; ``dimension`` is the linked one."""

@@ -66,12 +66,16 @@ class Menus:
             self._situation = situation
             self._renew()
 
+    def refusal(self, name: str) -> str:
+        """Returns why a command cannot be used now, nothing where it can."""
+        return self._commands[name].refuse(self._situation)
+
     def explain(self, pressed: QKeyCombination) -> str:
         """Returns why the command of a key cannot be used, nothing where it can."""
         sequence = QKeySequence(pressed)
         for name, action in self._actions.items():
             if action.shortcut() == sequence:
-                return self._commands[name].refuse(self._situation)
+                return self.refusal(name)
         return ""
 
     def _add(self, menu: QMenu, command: Command) -> QAction:

@@ -29,6 +29,7 @@ from app.ui.window.copying import wants_copy
 
 COMPARISON, ACCURACY, ANATOMY, MODULES, SIDE_BY_SIDE = range(5)
 PARAMETERS, HISTORY = range(2)
+PRODUCT: Final = "QuantScope"
 _FIRST: Final = QSize(1280, 800)
 _LEAST: Final = QSize(960, 600)
 _FRAME: Final = QSize(12, 44)
@@ -88,15 +89,19 @@ class WindowLayout(QMainWindow):
     moved = Signal()
     """It has another place or size."""
 
+    state_changed = Signal()
+    """It fills its screen, or no longer does."""
+
     dropped = Signal(object)
     """The paths of files that were dropped on it, a list."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle("QuantScope")
+        self.setWindowTitle(PRODUCT)
         self.setAcceptDrops(True)
         self.tabs, self.sides = QTabBar(), QTabBar()
         self._pages, self._left = QStackedWidget(), QStackedWidget()
+        self._column = QWidget()
         for bar, titles in ((self.tabs, _TITLES), (self.sides, _SIDES)):
             for title in titles:
                 bar.addTab(title)
@@ -126,7 +131,8 @@ class WindowLayout(QMainWindow):
         for shown in sides:
             self._left.addWidget(shown)
         self._left.setFixedWidth(PANEL_WIDTH)
-        left = QVBoxLayout()
+        left = QVBoxLayout(self._column)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(6)
         left.addWidget(self.sides)
         left.addWidget(self._left, 1)
@@ -147,7 +153,7 @@ class WindowLayout(QMainWindow):
         upper = QHBoxLayout()
         upper.setContentsMargins(10, 6, 10, 10)
         upper.setSpacing(8)
-        upper.addLayout(left)
+        upper.addWidget(self._column)
         upper.addWidget(scroll, 1)
         page = QWidget()
         page.setProperty("role", "page")
@@ -157,6 +163,21 @@ class WindowLayout(QMainWindow):
         layout.addLayout(upper, 1)
         layout.addWidget(status)
         self.setCentralWidget(page)
+
+    @property
+    def panel_shown(self) -> bool:
+        """Returns whether the parameters, or the history, stand at the left."""
+        return not self._column.isHidden()
+
+    def show_panel(self, shown: bool) -> None:
+        """Lets the parameters or the history stand at the left, or gives the page their room."""
+        self._column.setVisible(shown)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Tells that it fills its screen, or no longer does."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.state_changed.emit()
 
     def event(self, event: QEvent) -> bool:
         """Leaves Ctrl+C to the text that is selected, before it is the window's shortcut."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 
 from app.core.events import Event, Failed
+from app.core.report.spec_text import name_comparison
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.core.storage.weight_store import Store
@@ -22,8 +24,16 @@ from app.ui.paint_monitor import PaintMonitor
 from app.ui.settings import Settings
 from app.ui.theme import Appearance
 from app.ui.window.actions import Menus
+from app.ui.window.finding import Finder
 from app.ui.window.in_front import find_situation
-from app.ui.window.layout import ACCURACY, COMPARISON, HISTORY, PARAMETERS, SIDE_BY_SIDE
+from app.ui.window.layout import (
+    ACCURACY,
+    COMPARISON,
+    HISTORY,
+    PARAMETERS,
+    PRODUCT,
+    SIDE_BY_SIDE,
+)
 from app.ui.window.parts import WindowParts
 
 if TYPE_CHECKING:
@@ -68,10 +78,12 @@ class Window(WindowParts):
             self.status,
         )
         self.menus = Menus(self.menuBar(), lambda command: command.act(self))
+        self.finder = Finder(self, self, self.menus, self.panel)
         self._connect(session, jobs, monitor)
         self._theme_controller.restyle(
             cards.set_theme, self.history.follow_theme, self._restyle_side_by_side
         )
+        self.show_panel(settings.panel_shown)
         self.place(settings.geometry)
         # Else the tabs, first in the tab order, would have the focus.
         self.panel.setFocus()
@@ -121,6 +133,7 @@ class Window(WindowParts):
         self.banner.return_requested.connect(self.comparison_controller.return_from_question)
         self.status.stop_requested.connect(measuring.stop)
         self.tabs.currentChanged.connect(self._turn_page)
+        self.state_changed.connect(self._enable)
         self.moved.connect(self.settings_writer.note)
         self.dropped.connect(self.open_controller.open_files)
         for changed in (comparing.proposed, self.panel.soundness_changed, history.opened):
@@ -164,7 +177,7 @@ class Window(WindowParts):
 
     @Slot(object, str)
     def _take_network(self, spec: ComparisonSpec, note: str) -> None:
-        self.sides.setCurrentIndex(PARAMETERS)
+        self._show_side(PARAMETERS)
         self.measuring.measure_network(spec, note)
 
     @Slot()
@@ -190,6 +203,9 @@ class Window(WindowParts):
 
     @Slot()
     def _follow_comparison(self) -> None:
+        comparison = self.comparison_controller.comparison
+        if comparison is not None:
+            self.setWindowTitle(f"{name_comparison(comparison.spec)} – {PRODUCT}")
         # The banner is on one comparison, as the verdict is.
         if self.tabs.currentIndex() == SIDE_BY_SIDE:
             self.banner.hide()
@@ -206,14 +222,21 @@ class Window(WindowParts):
             self.panel,
             self._settings,
         )
-        self.menus.show_situation(situation)
+        self.menus.show_situation(
+            replace(
+                situation,
+                page=self.tabs.currentIndex(),
+                panel_shown=self.panel_shown,
+                full_screen=self.isFullScreen(),
+            )
+        )
         self.verdict.allow_measuring_on(self.menus.usable("precise"))
 
     @Slot(object)
     def _reveal_problem(self, event: Event) -> None:
         # The message stands in the panel, which the history may cover.
         if isinstance(event, Failed) and event.field is not None:
-            self.sides.setCurrentIndex(PARAMETERS)
+            self._show_side(PARAMETERS)
 
     def choose_appearance(self, appearance: Appearance) -> None:
         """Changes the theme."""
@@ -226,11 +249,30 @@ class Window(WindowParts):
 
         show_about(self)
 
+    def show_parameters(self) -> None:
+        """Lets the parameters stand at the left."""
+        self._show_side(PARAMETERS)
+
     def turn_to(self, page: int) -> None:
         """Shows a page."""
         self.tabs.setCurrentIndex(page)
 
     def toggle_history(self) -> None:
         """Shows the history, or the parameters again."""
-        shown = self.sides.currentIndex()
-        self.sides.setCurrentIndex(PARAMETERS if shown == HISTORY else HISTORY)
+        history = self.panel_shown and self.sides.currentIndex() == HISTORY
+        self._show_side(PARAMETERS if history else HISTORY)
+
+    def toggle_panel(self) -> None:
+        """Gives the left panel's room to the page, or takes it back."""
+        self.show_panel(not self.panel_shown)
+        self.settings_writer.note()
+        self._enable()
+
+    def toggle_full_screen(self) -> None:
+        """Takes all of the screen, or as much as before."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _show_side(self, side: int) -> None:
+        self.sides.setCurrentIndex(side)
+        if not self.panel_shown:
+            self.toggle_panel()

@@ -142,5 +142,6 @@ class WindowParts(WindowLayout):
 
     def _collect(self) -> None:
         self._settings.geometry = self.saveGeometry()
+        self._settings.panel_shown = self.panel_shown
         # What is asked beside the parameters is not theirs.
         self._settings.spec = self.panel.spec

@@ -33,6 +33,9 @@ class Situation:
         pinned: There is a baseline.
         is_baseline: What is shown is the baseline.
         appearance: As it was chosen.
+        page: The page in front, as ``window.layout`` numbers them.
+        panel_shown: The parameters or the history stand at the left.
+        full_screen: The window takes all of its screen.
     """
 
     loaded: bool = False
@@ -47,6 +50,9 @@ class Situation:
     pinned: bool = False
     is_baseline: bool = False
     appearance: Appearance = "system"
+    page: int = 0
+    panel_shown: bool = True
+    full_screen: bool = False
 
 
 def always(_situation: Situation) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.ui.controllers.networks import NetworksController
     from app.ui.controllers.open_files import OpenController
     from app.ui.parameters.panel import ParameterPanel
+    from app.ui.window.finding import Finder
 
 
 class Target(Protocol):
@@ -58,6 +59,11 @@ class Target(Protocol):
         """Returns the place in the history of what is shown."""
         ...
 
+    @property
+    def finder(self) -> "Finder":
+        """Returns what lists commands and keys."""
+        ...
+
     def close(self) -> bool:
         """Ends the program."""
         ...
@@ -70,8 +76,20 @@ class Target(Protocol):
         """Shows the history, or the parameters again."""
         ...
 
+    def toggle_panel(self) -> None:
+        """Gives the left panel's room to the page, or takes it back."""
+        ...
+
+    def toggle_full_screen(self) -> None:
+        """Takes all of the screen, or as much as before."""
+        ...
+
     def choose_appearance(self, appearance: Appearance) -> None:
         """Changes the theme."""
+        ...
+
+    def show_parameters(self) -> None:
+        """Lets the parameters stand at the left."""
         ...
 
     def show_about(self) -> None:

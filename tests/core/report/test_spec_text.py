@@ -11,6 +11,7 @@ from app.core.report.spec_text import (
     describe_inputs,
     describe_network,
     describe_spec,
+    name_comparison,
 )
 from app.core.report.verdicts import state_stop
 from app.core.spec import ComparisonSpec, FileSource
@@ -23,6 +24,17 @@ def test_the_recipes_spec_in_one_line() -> None:
     assert describe_spec(ComparisonSpec(engine="x86")) == (
         "dimension 8, 1 layer, 20 steps, batch 1, seed 29592, int8 (x86), 1 thread"
     )
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        (ComparisonSpec(engine="x86"), "dimension 8, 1 layer, int8 (x86)"),
+        (ComparisonSpec(scheme="float32", cell="gru"), "GRU, dimension 8, 1 layer, fp32 copy"),
+    ],
+)
+def test_a_title_names_the_network_and_how_it_is_run(spec: ComparisonSpec, said: str) -> None:
+    assert name_comparison(spec) == said
 
 
 def test_an_unusual_spec_in_one_line() -> None:

@@ -18,8 +18,9 @@ from window_stage import WindowStage
 
 from app.core.events import Dissected, Event, Judged
 from app.core.record.document import to_json
+from app.core.report.spec_text import name_comparison
 from app.core.spec import ComparisonSpec
-from app.ui.window.layout import ANATOMY, SIDE_BY_SIDE
+from app.ui.window.layout import ANATOMY, MODULES, SIDE_BY_SIDE
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 MakeStage = Callable[..., WindowStage]
@@ -67,3 +68,62 @@ def test_accuracy_and_anatomy_of_a_run_are_shown_and_taken_away_by_the_next_with
     with stage.ending():
         qtbot.keyClick(stage.window, Qt.Key.Key_D, CTRL)
     assert comparison_controller.cards.accuracy.empty
+
+
+def marked(stage: WindowStage) -> list[str]:
+    names = ("comparison", "accuracy", "anatomy", "modules", "side_by_side")
+    menus = stage.window.menus
+    return [name for name in names if menus.action(f"show_{name}").isChecked()]
+
+
+def test_the_view_menu_marks_the_page_in_front(qtbot: QtBot, stage: WindowStage) -> None:
+    assert marked(stage) == ["comparison"]
+    qtbot.keyClick(stage.window, Qt.Key.Key_3, CTRL)
+    assert marked(stage) == ["anatomy"]
+    stage.window.tabs.setCurrentIndex(MODULES)
+    assert marked(stage) == ["modules"]
+
+
+def test_f9_gives_the_panels_room_to_the_page_and_takes_it_back(
+    qtbot: QtBot, stage: WindowStage
+) -> None:
+    window = stage.window
+    width = window.verdict.width()
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: window.verdict.width() > width + 200, timeout=PATIENCE_MS)
+    assert not window.panel.isVisible()
+    assert not window.menus.action("show_panel").isChecked()
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: window.verdict.width() == width, timeout=PATIENCE_MS)
+    assert window.panel.isVisible()
+
+
+def test_what_stands_in_the_panel_brings_it_back(qtbot: QtBot, stage: WindowStage) -> None:
+    window = stage.window
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    qtbot.keyClick(window, Qt.Key.Key_H, CTRL)
+    assert window.history.isVisible()
+    assert window.menus.action("show_panel").isChecked()
+
+
+def test_a_hidden_panel_is_hidden_at_the_next_start(qtbot: QtBot, make_stage: MakeStage) -> None:
+    first = make_stage()
+    qtbot.keyClick(first.window, Qt.Key.Key_F9)
+    first.window.close()
+    assert not make_stage().window.panel.isVisible()
+
+
+def test_f11_fills_the_screen_and_gives_it_back(qtbot: QtBot, stage: WindowStage) -> None:
+    qtbot.keyClick(stage.window, Qt.Key.Key_F11)
+    assert stage.window.isFullScreen()
+    assert stage.window.menus.action("full_screen").isChecked()
+    qtbot.keyClick(stage.window, Qt.Key.Key_F11)
+    assert not stage.window.isFullScreen()
+    assert not stage.window.menus.action("full_screen").isChecked()
+
+
+def test_the_title_says_what_is_compared(stage: WindowStage) -> None:
+    assert stage.window.windowTitle() == f"{name_comparison(stage.window.panel.spec)} – QuantScope"
+    with stage.ending():
+        stage.retype("dimension", "16")
+    assert stage.window.windowTitle().startswith("dimension 16, 1 layer, int8")

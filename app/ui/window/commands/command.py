@@ -44,3 +44,8 @@ class Command:
     refuse: Callable[[Situation], str] = always
     group: int = 0
     checked: Callable[[Situation], bool] | None = None
+
+    @property
+    def label(self) -> str:
+        """Returns the title without its ampersand and without an ellipsis."""
+        return self.title.replace("&", "").removesuffix("…")

@@ -3,12 +3,19 @@
 from typing import Final
 
 from app.ui.theme import Appearance
-from app.ui.window.commands.command import Act, Command
+from app.ui.window.commands.command import Command
 from app.ui.window.layout import ACCURACY, ANATOMY, COMPARISON, MODULES, SIDE_BY_SIDE
 
 
-def _turn_to(page: int) -> Act:
-    return lambda window: window.turn_to(page)
+def _page_command(name: str, title: str, key: str, page: int) -> Command:
+    return Command(
+        name,
+        "view",
+        title,
+        key,
+        lambda window: window.turn_to(page),
+        checked=lambda situation: situation.page == page,
+    )
 
 
 def _appearance_command(appearance: Appearance, title: str) -> Command:
@@ -23,17 +30,36 @@ def _appearance_command(appearance: Appearance, title: str) -> Command:
 
 
 VIEW: Final = (
-    Command("show_comparison", "view", "&Comparison", "Ctrl+1", _turn_to(COMPARISON)),
-    Command("show_accuracy", "view", "Acc&uracy", "Ctrl+2", _turn_to(ACCURACY)),
-    Command("show_anatomy", "view", "A&natomy of the error", "Ctrl+3", _turn_to(ANATOMY)),
-    Command("show_modules", "view", "&Modules", "Ctrl+4", _turn_to(MODULES)),
-    Command("show_side_by_side", "view", "&Side by side", "Ctrl+5", _turn_to(SIDE_BY_SIDE)),
+    _page_command("show_comparison", "&Comparison", "Ctrl+1", COMPARISON),
+    _page_command("show_accuracy", "Acc&uracy", "Ctrl+2", ACCURACY),
+    _page_command("show_anatomy", "A&natomy of the error", "Ctrl+3", ANATOMY),
+    _page_command("show_modules", "&Modules", "Ctrl+4", MODULES),
+    _page_command("show_side_by_side", "&Side by side", "Ctrl+5", SIDE_BY_SIDE),
     Command(
         "show_history",
         "view",
         "&History or parameters",
         "Ctrl+H",
         lambda w: w.toggle_history(),
+        group=1,
+    ),
+    Command(
+        "show_panel",
+        "view",
+        "&Panel at the left",
+        "F9",
+        lambda w: w.toggle_panel(),
+        group=1,
+        checked=lambda situation: situation.panel_shown,
+    ),
+    Command(
+        "full_screen",
+        "view",
+        "&Full screen",
+        "F11",
+        lambda w: w.toggle_full_screen(),
+        group=1,
+        checked=lambda situation: situation.full_screen,
     ),
     _appearance_command("system", "As the &system"),
     _appearance_command("light", "&Light"),
