@@ -30,7 +30,7 @@ def test_the_recipes_spec_in_one_line() -> None:
     ("spec", "said"),
     [
         (ComparisonSpec(engine="x86"), "dimension 8, 1 layer, int8 (x86)"),
-        (ComparisonSpec(scheme="float32", cell="gru"), "GRU, dimension 8, 1 layer, fp32 copy"),
+        (ComparisonSpec(scheme="float32", cell="gru"), "GRU, dimension 8, 1 layer, copy"),
     ],
 )
 def test_a_title_names_the_network_and_how_it_is_run(spec: ComparisonSpec, said: str) -> None:
