@@ -26,6 +26,7 @@ from app.signals import end_at_once, list_heeded, status_of
 from app.ui.paint_monitor import PaintMonitor
 from app.ui.settings import Settings, default_history_path, default_path, default_store_path
 from app.ui.theme import load_fonts
+from app.ui.unexpected import UnexpectedErrors
 from app.ui.window.filling import Filling
 from app.ui.window.first_frame import FirstFrame
 from app.ui.window.main_window import Window
@@ -59,6 +60,7 @@ def run_window(
         files,
     )
     open_after_first_frame(window, jobs, history, session)
+    unexpected = UnexpectedErrors(window)
     window.show()
     interrupts = Interrupts(app.closeAllWindows)
     status = app.exec()
@@ -66,6 +68,7 @@ def run_window(
     # What the run that ended has left to keep is kept first.
     ended = jobs.close() and ended
     status = interrupts.close() or status
+    unexpected.close()
     if not ended:
         # torch is inside one long call on the worker: everything is saved, nothing can end it.
         remove_held()

@@ -239,6 +239,28 @@ def test_without_a_command_the_window_opens_and_its_status_is_the_programs(
     assert run().status == 7
 
 
+def test_reset_sets_the_settings_aside_and_opens_the_window(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("app.cli.run.require_window", lambda: None)
+    monkeypatch.setattr(launch, "run_window", lambda _opened, **_files: 0)
+    path = tmp_path / "quantscope.ini"
+    monkeypatch.setattr("app.ui.settings.default_path", lambda: path)
+    assert run("--reset").err == "quantscope: there are no settings yet; nothing was set aside\n"
+    path.write_text("[General]")
+    answer = run("--reset")
+    (kept,) = tmp_path.iterdir()
+    assert kept.name.startswith("quantscope-2")
+    assert (answer.status, answer.out) == (0, "")
+    assert answer.err == f"quantscope: the old settings are kept as {kept}\n"
+
+
+def test_reset_beside_a_command_is_refused(run: Run) -> None:
+    answer = run("--reset", "info")
+    assert (answer.status, answer.out) == (2, "")
+    assert "leave it out" in answer.err
+
+
 @pytest.mark.slow
 def test_an_interrupt_is_said_and_has_its_status(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_opened: object, **_files: object) -> int:

@@ -56,9 +56,14 @@ def make_parser(runs: Runs) -> Parser:
         prog="quantscope",
         description=f"{ABOUT}. Without a command, the window opens; given a record, a picture, a "
         "checkpoint or inputs, it shows that.",
-        usage="%(prog)s [FILE] | compare | show FILE | diff FILE FILE | info",
+        usage="%(prog)s [FILE] | --reset | compare | show FILE | diff FILE FILE | info",
     )
     parser.add_argument("--version", action="version", version=f"QuantScope {__version__}")
+    parser.add_argument(
+        "--reset",
+        action="store_true",
+        help="open the window as at the first start; the old settings are set aside",
+    )
     parser.set_defaults(run=runs.window, file=None)
     commands = parser.add_subparsers(title="commands", metavar="compare | show | diff | info")
 

@@ -5,6 +5,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,8 @@ def run(arguments: Sequence[str]) -> int:
 def _run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
     try:
         options = parser.parse_args(arguments)
+        if options.reset and options.run is not _run_window:
+            parser.error("--reset is about the window's settings: leave it out here")
     except SystemExit as answered:
         # A wrong argument, or one that asks for help or the version.
         return int(answered.code or 0)
@@ -76,6 +79,8 @@ def _run_window(options: argparse.Namespace) -> int:
         opened, files = ([], ()) if options.file is None else _open(options.file)
         require_memory()
         require_window()
+        if options.reset:
+            _reset()
     except UnusableError as error:
         return _refuse(error, UNUSABLE)
     except CannotStartError as error:
@@ -83,6 +88,17 @@ def _run_window(options: argparse.Namespace) -> int:
     from app.launch import run_window
 
     return run_window(opened, files=files)
+
+
+def _reset() -> None:
+    from app.core.storage.set_aside import set_aside
+    from app.ui.settings import default_path
+
+    kept = set_aside(default_path(), datetime.now())
+    if kept is None:
+        say("quantscope: there are no settings yet; nothing was set aside")
+    else:
+        say(f"quantscope: the old settings are kept as {clean_line(str(kept))}")
 
 
 def _open(path: Path) -> "tuple[list[tuple[Comparison, str]], tuple[Path, ...]]":
