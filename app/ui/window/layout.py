@@ -29,7 +29,6 @@ from app.ui.window.copying import wants_copy
 
 COMPARISON, ACCURACY, ANATOMY, MODULES, SIDE_BY_SIDE = range(5)
 PARAMETERS, HISTORY = range(2)
-PRODUCT: Final = "QuantScope"
 _FIRST: Final = QSize(1280, 800)
 _LEAST: Final = QSize(960, 600)
 _FRAME: Final = QSize(12, 44)
@@ -97,7 +96,7 @@ class WindowLayout(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle(PRODUCT)
+        self.setWindowTitle("QuantScope")
         self.setAcceptDrops(True)
         self.tabs, self.sides = QTabBar(), QTabBar()
         self._pages, self._left = QStackedWidget(), QStackedWidget()

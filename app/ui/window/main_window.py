@@ -23,6 +23,7 @@ from app.ui.controllers.history import Stored
 from app.ui.paint_monitor import PaintMonitor
 from app.ui.settings import Settings
 from app.ui.theme import Appearance
+from app.ui.widgets.plain_text import plain_title
 from app.ui.window.actions import Menus
 from app.ui.window.finding import Finder
 from app.ui.window.in_front import find_situation
@@ -31,7 +32,6 @@ from app.ui.window.layout import (
     COMPARISON,
     HISTORY,
     PARAMETERS,
-    PRODUCT,
     SIDE_BY_SIDE,
 )
 from app.ui.window.parts import WindowParts
@@ -205,7 +205,7 @@ class Window(WindowParts):
     def _follow_comparison(self) -> None:
         comparison = self.comparison_controller.comparison
         if comparison is not None:
-            self.setWindowTitle(f"{name_comparison(comparison.spec)} – {PRODUCT}")
+            self.setWindowTitle(plain_title(f"{name_comparison(comparison.spec)} – QuantScope"))
         # The banner is on one comparison, as the verdict is.
         if self.tabs.currentIndex() == SIDE_BY_SIDE:
             self.banner.hide()

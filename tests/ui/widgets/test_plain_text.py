@@ -181,7 +181,8 @@ def find_calls(name: str) -> Iterator[tuple[str, ast.Call]]:
 def test_every_tip_is_a_constant_or_made_plain(name: str) -> None:
     loose = []
     for place, call in find_calls(name):
-        text = call.args[0]
+        # Before the text may stand a column.
+        text = call.args[-1]
         constant = isinstance(text, ast.Constant) and not GuiQt.mightBeRichText(text.value)
         plain = isinstance(text, ast.Call) and getattr(text.func, "id", "") == "plain_tip"
         if not (constant or plain):

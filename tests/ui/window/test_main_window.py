@@ -767,7 +767,7 @@ def test_results_are_copied_as_the_text_of_the_terminal(qtbot: QtBot, stage: Win
 
 def test_about_names_the_program(stage: WindowStage) -> None:
     window = stage.window
-    window.menuBar().actions()[-1].menu().actions()[0].trigger()
+    window.menus.action("about").trigger()
     (box,) = window.findChildren(QMessageBox)
     assert box.text() == f"QuantScope {__version__}"
     assert "SIL Open Font License" in box.informativeText()
