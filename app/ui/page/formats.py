@@ -7,10 +7,16 @@ from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from app.core.record.embedded.packets import make_xmp, put_into_png, put_into_svg
-from app.ui.page.page import Page
+from app.ui.page.page import DOCUMENT, Page
 
 _POINTS: Final = 0.75
 """Of a logical pixel, 96 of which make an inch."""
+
+_A4: Final = QSizeF(595.276, 841.89)
+"""In points; what a document's page is printed on."""
+
+_DOTS: Final = 1200
+"""Of a PDF's unit, an inch."""
 
 _QUALITY: Final = 60
 """Qt's scale of how hard zlib tries; beyond it the file hardly shrinks."""
@@ -75,18 +81,20 @@ def to_pdf(page: Page, record: str) -> bytes:
     """Returns a PDF of one page with the record in its metadata; fonts are embedded."""
     buffer = _open_buffer()
     writer = QPdfWriter(buffer)
-    size = QSizeF(page.size.width() * _POINTS, page.size.height() * _POINTS)
+    size = _A4 if page.size == DOCUMENT else page.size * _POINTS
     writer.setPageSize(
         QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     )
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    writer.setResolution(1200)
+    writer.setResolution(_DOTS)
     writer.setTitle(f"QuantScope: {page.title}")
     writer.setCreator("QuantScope")
     writer.setDocumentXmpMetadata(make_xmp(record))
     painter = QPainter(writer)
     try:
-        painter.scale(1200 / 96, 1200 / 96)
+        # As much in both directions: A4 is a hair less high than the page.
+        scale = min(size.width() / page.size.width(), size.height() / page.size.height())
+        painter.scale(scale * _DOTS / 72, scale * _DOTS / 72)
         page.paint(painter)
     finally:
         painter.end()

@@ -34,6 +34,9 @@ _SIZES: Final[dict[Shape, tuple[int, int]]] = {
     "document": (1000, 1414),
     "pane": (960, 600),
 }
+DOCUMENT: Final = QSizeF(*_SIZES["document"])
+"""A document's page, unless its texts make it higher."""
+
 _MARGIN: Final = 20.0
 _GAP: Final = 8.0
 _COMPARABLE: Final = 20

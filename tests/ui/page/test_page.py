@@ -304,6 +304,13 @@ def test_an_svg_needs_no_font_and_describes_itself() -> None:
     assert len(svg) < 1_000_000
 
 
+def test_a_documents_pdf_is_an_a4_page() -> None:
+    page = Page([USUAL], PageOptions(shape="document"))
+    (sheet,) = PdfReader(io.BytesIO(to_pdf(page, "{}"))).pages
+    millimetres = [round(float(x) / 72 * 25.4) for x in sheet.mediabox]
+    assert millimetres == [0, 0, 210, 297]
+
+
 def test_a_pdf_has_one_page_of_the_right_size_with_its_fonts_in_it() -> None:
     reader = PdfReader(io.BytesIO(make_files(USUAL)["pdf"]))
     (page,) = reader.pages
