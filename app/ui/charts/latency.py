@@ -14,11 +14,14 @@ from app.ui.charts.latency_axis import LatencyAxis, choose_edges, describe_share
 
 HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)
 _ECDF_POINTS: Final = 600
-_ROWS: Final = (1.21, 1.54)
+_ROWS: Final = (1.54, 1.21)
 _UNDER_ROW: Final = 0.165
 _TOP: Final = 1.72
 _LINE: Final = 0.18
-"""Where rows of marks, the texts under them, and all else stand, as shares of the curves' top."""
+"""Where rows of marks, the texts under them, and all else stand, as shares of the curves' top.
+
+fp32's row is the upper one, as in the table.
+"""
 
 
 def draw_histogram(
@@ -167,7 +170,7 @@ def _compose(
         x_range=scale.ends(axis.low_ns, axis.high_ns),
         y_range=(0, highest),
         x_ticks=scale.ticks(axis.low_ns, axis.high_ns),
-        y_ticks=(*ticks, (rows[0], names[0]), (rows[1], names[1])),
+        y_ticks=(*ticks, (rows[1], names[1]), (rows[0], names[0])),
         outlines=dot_sides(outlines),
         notes=tuple(notes),
         unit=scale.title,

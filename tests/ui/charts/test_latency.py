@@ -74,7 +74,7 @@ def test_the_marks_are_the_percentiles_above_the_curves(draw: View) -> None:
         assert_allclose(marks.x * 1000, [side.p50.ns, side.p95.ns, side.p99.ns])
         assert marks.row > max(curve.y.max() for curve in drawing.curves)
         assert marks.row < drawing.y_range[1]
-    assert drawing.marks[0].row < drawing.marks[1].row
+    assert drawing.marks[0].row > drawing.marks[1].row
 
 
 @BOTH_VIEWS
@@ -83,7 +83,7 @@ def test_each_row_of_marks_is_named(draw: View) -> None:
     rows = [
         (marks.row, name) for marks, name in zip(drawing.marks, ("fp32", "fp32 copy"), strict=True)
     ]
-    assert list(drawing.y_ticks[-2:]) == rows
+    assert list(drawing.y_ticks[-2:]) == rows[::-1]
     assert drawing.y_ticks[0] == (0, "0")
 
 
@@ -126,7 +126,7 @@ def test_a_percentile_beyond_the_axis_is_told_at_its_edge(draw: View) -> None:
 def test_a_note_stands_under_its_row_and_above_the_curves(draw: View) -> None:
     reference = [100_000] * 98 + [9_000_000] * 2
     drawing = draw(sampled(reference, reference), NAMES, logarithmic=False)
-    tops = [max(curve.y.max() for curve in drawing.curves), drawing.marks[0].row]
+    tops = [drawing.marks[1].row, max(curve.y.max() for curve in drawing.curves)]
     for note, marks, top in zip(drawing.notes, drawing.marks, tops, strict=True):
         assert top < note.y < marks.row
 
