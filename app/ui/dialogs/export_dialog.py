@@ -22,7 +22,7 @@ from app.session.background import BackgroundJobs
 from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.dialogs.buttons import make_buttons
 from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, Picture
-from app.ui.page.page import Page
+from app.ui.page.page import DOCUMENT, Page
 from app.ui.page.preview import PageView
 from app.ui.parameters.choice_field import ChoiceField
 from app.ui.theme import DARK, LIGHT
@@ -201,6 +201,8 @@ class ExportDialog(QDialog):
             scale = self._picture.scale
             return f"{width * scale:,} × {height * scale:,} pixels. {record}"
         inches = f"{width / 96:.1f} × {height / 96:.1f} inches"
+        if self._picture.format == "pdf" and page.size == DOCUMENT:
+            inches = "An A4 page"
         return f"{inches}, every line a vector. {record}"
 
 

@@ -65,6 +65,10 @@ def test_it_says_how_large_the_file_will_be(make: Make) -> None:
     assert dialog.note.startswith("5,120 × 2,880 pixels.")
     dialog.format.choose("pdf")
     assert dialog.note.startswith("13.3 × 7.5 inches")
+    dialog.shape.choose("document")
+    assert dialog.note.startswith("An A4 page, every line a vector.")
+    dialog.format.choose("svg")
+    assert dialog.note.startswith("10.4 × 14.7 inches")
     assert not dialog.scale.isEnabled()
 
 
