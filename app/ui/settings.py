@@ -1,11 +1,11 @@
 """What the window remembers from one launch to the next, in a file that is handed in."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from threading import Lock
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
@@ -15,6 +15,9 @@ from app.core.spec import ALLOCATORS_HERE, ComparisonSpec, FileSource
 from app.core.validation import find_contradiction
 from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, PageOptions, Picture
 from app.ui.theme import DARK, LIGHT, Appearance
+
+_MOST_RECENT: Final = 10
+_LONGEST_PATH: Final = 4096
 
 
 def default_path() -> Path:
@@ -91,6 +94,28 @@ class Settings:
     @folder.setter
     def folder(self, value: Path) -> None:
         self._put("folder", str(value))
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Returns the files that were opened or written last, the newest first."""
+        try:
+            names = json.loads(self._text("recent") or "[]")
+        except (ValueError, RecursionError):
+            return ()
+        if not isinstance(names, list):
+            return ()
+        # What somebody else has written there is no file's name, or is too much.
+        sound = [name for name in names if isinstance(name, str) and 0 < len(name) <= _LONGEST_PATH]
+        return tuple(map(Path, sound[:_MOST_RECENT]))
+
+    @recent.setter
+    def recent(self, value: Sequence[Path]) -> None:
+        self._put("recent", json.dumps([str(path) for path in value[:_MOST_RECENT]]))
+
+    def add_recent(self, path: Path) -> None:
+        """Puts a file before the others."""
+        path = path.absolute()
+        self.recent = (path, *(known for known in self.recent if known != path))
 
     def picture(self, options: PageOptions) -> Picture:
         """Returns the looks of the last picture, with the views of ``options``."""

@@ -192,3 +192,20 @@ def test_settings_live_in_the_users_configuration(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert default_path() == tmp_path / "quantscope" / "quantscope.ini"
+
+
+def test_the_newest_ten_files_are_remembered_each_once(path: Path, tmp_path: Path) -> None:
+    settings = Settings(path)
+    for number in (*range(12), 5):
+        settings.add_recent(tmp_path / f"{number}.json")
+    settings.save()
+    copy = tmp_path / "copy.ini"
+    copy.write_bytes(path.read_bytes())
+    names = [recent.name for recent in Settings(copy).recent]
+    assert names == [f"{number}.json" for number in (5, 11, 10, 9, 8, 7, 6, 4, 3, 2)]
+
+
+@pytest.mark.parametrize("text", ["not json", "{}", "[1, null]", "[" * 100_000, '[""]'])
+def test_a_list_of_files_that_makes_no_sense_is_empty(path: Path, text: str) -> None:
+    keep(path, "recent", text)
+    assert Settings(path).recent == ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -11,6 +12,9 @@ from app.session.background import BackgroundJobs
 from app.ui.controllers.scene import FindScene, Scene, SceneController
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
+
+_OPENED_AGAIN: Final = frozenset({".json", ".png", ".svg", ".pdf"})
+"""Files that bring their comparisons back."""
 
 
 class ExportController(SceneController):
@@ -140,6 +144,8 @@ class ExportController(SceneController):
 
         def tell(_result: object) -> None:
             self._settings.folder = path.parent
+            if path.suffix.lower() in _OPENED_AGAIN:
+                self._settings.add_recent(path)
             self.said.emit(scene.tell(f"{what} written to {path}."))
 
         self._jobs.ask(work, tell, self.refuse, self)

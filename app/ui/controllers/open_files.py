@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.format import format_count
+from app.core.storage.files import show_name
 from app.session.background import BackgroundJobs
 from app.ui.controllers.history import HistoryController
 from app.ui.controllers.reading import ReadingController
@@ -81,11 +82,28 @@ class OpenController(QObject):
             kinds: dict[str, list[Path]] = {}
             for kind, path in found:
                 kinds.setdefault(kind, []).append(path)
+                self._settings.add_recent(path)
             self._open(kinds)
 
         if paths:
             self.said.emit(f"Opening {format_count(len(paths), 'file')}…")
             self._jobs.ask(work, take, self.said.emit, self)
+
+    def open_recent(self, path: Path) -> None:
+        """Opens a file that was opened before; one that is gone leaves the list."""
+
+        def find() -> bool:
+            return path.exists()
+
+        def take(there: bool) -> None:
+            if there:
+                self.open_files([path])
+                return
+            settings = self._settings
+            settings.recent = tuple(known for known in settings.recent if known != path)
+            self.said.emit(f"{show_name(path)} is no longer there, and no longer in the list.")
+
+        self._jobs.ask(find, take, self.said.emit, self)
 
     def _open(self, kinds: dict[str, list[Path]]) -> None:
         self._history_controller.open_files(kinds.get("comparison", []))
@@ -101,5 +119,7 @@ class OpenController(QObject):
         name, _ = QFileDialog.getOpenFileName(self._window, title, folder, filters)
         if not name:
             return None
-        self._settings.folder = Path(name).parent
-        return Path(name)
+        path = Path(name)
+        self._settings.folder = path.parent
+        self._settings.add_recent(path)
+        return path

@@ -56,6 +56,13 @@ class Menus:
         """Returns a command's action by the command's name."""
         return self._actions[name]
 
+    def insert_menu(self, name: str, inner: QMenu) -> None:
+        """Puts a menu under a command, which is not the last one of its own."""
+        action = self._actions[name]
+        outer = next(menu for menu in action.associatedObjects() if isinstance(menu, QMenu))
+        actions = outer.actions()
+        outer.insertMenu(actions[actions.index(action) + 1], inner)
+
     def usable(self, name: str) -> bool:
         """Returns whether a command can be used now."""
         return self._actions[name].isEnabled()

@@ -35,6 +35,7 @@ from app.ui.window.layout import (
     SIDE_BY_SIDE,
 )
 from app.ui.window.parts import WindowParts
+from app.ui.window.recent_menu import RecentMenu
 
 if TYPE_CHECKING:
     from app.ui.panes.side_by_side import SideBySide
@@ -78,6 +79,7 @@ class Window(WindowParts):
             self.status,
         )
         self.menus = Menus(self.menuBar(), lambda command: command.act(self))
+        self.menus.insert_menu("open", RecentMenu(settings, self.open_controller, self))
         self.finder = Finder(self, self, self.menus, self.panel)
         self._connect(session, jobs, monitor)
         self._theme_controller.restyle(
