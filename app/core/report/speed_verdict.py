@@ -49,7 +49,7 @@ def state_comparison(comparison: Comparison) -> Statement | None:
     return state_speed(comparison.speedup, comparison.latency.pairs)
 
 
-def describe_ratio(ratio: float) -> str:
+def describe_speed_ratio(ratio: float) -> str:
     """Returns a ratio of speeds as "2.1 % slower" or "3.10× faster"."""
     factor, way = max(ratio, 1 / ratio), _name_way(ratio)
     if factor >= _WIDE:
@@ -61,7 +61,7 @@ def describe_ratio(ratio: float) -> str:
 
 def _describe_ends(interval: Interval) -> str:
     """Returns an interval that speaks for no side, or for hardly any."""
-    return f"95 % CI {describe_ratio(interval.low)} to {describe_ratio(interval.high)}"
+    return f"95 % CI {describe_speed_ratio(interval.low)} to {describe_speed_ratio(interval.high)}"
 
 
 def _state_so_far(estimate: float, interval: Interval | None, pairs: int) -> Statement:
@@ -85,7 +85,7 @@ def _state_end(speedup: Speedup, interval: Interval | None, pairs: int) -> State
     if interval is None:
         return Statement(
             "too few calls",
-            f"seen: {describe_ratio(estimate)}, no interval",
+            f"seen: {describe_speed_ratio(estimate)}, no interval",
             remedy=_TOO_FEW,
         )
     if speedup.verdict == "same":
@@ -99,7 +99,7 @@ def _state_end(speedup: Speedup, interval: Interval | None, pairs: int) -> State
     if _is_wide(interval):
         return Statement(
             _describe_least(estimate, interval),
-            f"{_describe_factors(estimate, interval)}; seen: {describe_ratio(estimate)}",
+            f"{_describe_factors(estimate, interval)}; seen: {describe_speed_ratio(estimate)}",
             remedy="measure longer to know how much",
         )
     return Statement(_describe_factor(estimate), _describe_factors(estimate, interval))

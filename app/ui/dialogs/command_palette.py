@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.dialogs.find import find
 from app.ui.widgets.plain_text import plain_tip
-from app.ui.window.commands.find import find
 
 _NUMBER: Final = Qt.ItemDataRole.UserRole
 _MOVES: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})

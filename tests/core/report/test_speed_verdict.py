@@ -11,7 +11,7 @@ from fakes import make_comparison
 from scipy.stats import norm
 from scipy.stats import t as student_t
 
-from app.core.report.speed_verdict import describe_ratio, state_comparison, state_speed
+from app.core.report.speed_verdict import describe_speed_ratio, state_comparison, state_speed
 from app.core.report.verdicts import Statement
 from app.core.results.latency import Interval, Round, RoundSide, SideUsage, Speedup, StoppedBy
 from app.core.statistics.bootstrap import analyse, judge, widen
@@ -253,7 +253,7 @@ def test_a_claim_in_full_contrast_never_turns_into_its_contrary(seed: int, effec
 def test_a_ratio_is_told_in_percent_up_to_twice_and_as_a_factor_from_there(
     ratio: float, text: str
 ) -> None:
-    assert describe_ratio(ratio) == text
+    assert describe_speed_ratio(ratio) == text
 
 
 @pytest.mark.parametrize("pairs", [1, 2])

@@ -1,6 +1,6 @@
 import pytest
 
-from app.ui.window.commands.find import find
+from app.ui.dialogs.find import find
 
 TITLES = ["Open…", "Stop", "Export picture", "Export table", "Copy table", "Sequence length"]
 
