@@ -95,7 +95,8 @@ class CommandPalette(QDialog):
     @Slot()
     def _take(self) -> None:
         item = self.list.currentItem()
-        if item is None or item.isDisabled():
+        # Where a single click activates, both signals tell of it.
+        if item is None or item.isDisabled() or not self.isVisible():
             return
         number = item.data(0, _NUMBER)
         # What follows may open a dialog of its own, which is to stand over the window.

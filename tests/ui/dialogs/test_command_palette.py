@@ -76,3 +76,13 @@ def test_what_is_not_there_can_be_taken_back(qtbot: QtBot, palette: CommandPalet
         qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     palette.field.clear()
     assert len(palette.titles) == len(ENTRIES)
+
+
+def test_a_click_that_also_activates_chooses_once(palette: CommandPalette) -> None:
+    chosen: list[int] = []
+    palette.chosen.connect(chosen.append)
+    item = palette.list.topLevelItem(2)
+    palette.list.setCurrentItem(item)
+    palette.list.itemClicked.emit(item, 0)
+    palette.list.itemActivated.emit(item, 0)
+    assert chosen == [2]
