@@ -86,6 +86,15 @@ class Settings:
         self._put("panel", "shown" if value else "hidden")
 
     @property
+    def arrangement(self) -> str:
+        """Returns how the panes share the room, as ``pane_grid`` writes it; nothing at first."""
+        return self._text("arrangement")
+
+    @arrangement.setter
+    def arrangement(self, value: str) -> None:
+        self._put("arrangement", value)
+
+    @property
     def folder(self) -> Path:
         """Returns where a file was last written or opened."""
         saved = Path(self._text("folder") or Path.home())

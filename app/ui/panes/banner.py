@@ -1,11 +1,17 @@
-"""The banner over a comparison that was not asked for by the parameters: what it is."""
+"""The banner beside the explanation: what is shown, where no parameters asked for it."""
 
-from PySide6.QtCore import Signal
+import re
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from app.ui.theme import sans
-from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.elided_label import SentencesLabel
 from app.ui.widgets.pane import Card
+from app.ui.widgets.plain_text import plain_tip
+
+SENTENCE_END: Final = re.compile(r"(?<=\.) (?=[A-Z])")
 
 
 class Banner(Card):
@@ -19,20 +25,25 @@ class Banner(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._message = ElidedLabel()
+        self._text = ""
+        self._message = SentencesLabel()
         self._message.setFont(sans(12))
         self.measure_button = QPushButton("Measure here")
+        self.measure_button.setProperty("role", "link")
+        self.measure_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.measure_button.setFont(sans(12))
         self.measure_button.setToolTip(
             "Measure the same parameters on this machine, with this comparison as the baseline (F8)"
         )
         self.measure_button.clicked.connect(self.measure_requested)
         self.return_button = QPushButton("Back")
+        self.return_button.setProperty("role", "link")
+        self.return_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.return_button.setFont(sans(12))
         self.return_button.setToolTip("Show again what was shown before (Esc)")
         self.return_button.clicked.connect(self.return_requested)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 6, 12, 6)
+        layout.setContentsMargins(16, 0, 12, 0)
         layout.setSpacing(12)
         layout.addWidget(self._message, 1)
         layout.addWidget(self.measure_button)
@@ -42,7 +53,7 @@ class Banner(Card):
     @property
     def text(self) -> str:
         """Returns what is said, nothing while the banner is hidden."""
-        return "" if self.isHidden() else self._message.text()
+        return "" if self.isHidden() else self._text
 
     def say(self, message: str) -> None:
         """Says where a comparison comes from."""
@@ -53,7 +64,10 @@ class Banner(Card):
         self._show(message, asks=True)
 
     def _show(self, message: str, *, asks: bool) -> None:
-        self._message.setText(message)
+        self._text = message
+        # Where there is no room for all of it.
+        self.setToolTip(plain_tip(message))
+        self._message.show_sentences(SENTENCE_END.split(message))
         self.measure_button.setVisible(not asks)
         self.return_button.setVisible(asks)
         self.undim()

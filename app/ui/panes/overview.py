@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.events import BatchCompared, Diverged, Event, Sized, Timed
 from app.core.results.comparison import Comparison
@@ -13,9 +13,10 @@ from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
 from app.ui.page.options import PageOptions
 from app.ui.panes.headers import CELL, DIVERGENCE, LATENCY, SIZE, make_empty_pane
+from app.ui.panes.pane_grid import PaneGrid
 from app.ui.theme import LIGHT, Theme
 from app.ui.widgets.later import Later
-from app.ui.widgets.pane import Card
+from app.ui.widgets.pane import Card, Pane
 
 if TYPE_CHECKING:
     from app.ui.panes.divergence import DivergencePane
@@ -38,16 +39,12 @@ class Overview(QWidget):
         self._sizes = Later("app.ui.panes.size", self._make_sizes, heads[1])
         self._divergence = Later("app.ui.panes.divergence", self._make_divergence, heads[2])
         self.places = (self._latency, self._sizes, self._divergence)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
-        grid.addWidget(self._latency, 0, 0)
-        grid.addWidget(self._sizes, 0, 1)
-        grid.addWidget(self._divergence, 1, 0, 1, 2)
-        grid.setColumnStretch(0, 19)
-        grid.setColumnStretch(1, 11)
-        grid.setRowStretch(0, 1)
-        grid.setRowStretch(1, 1)
+        self.grid = PaneGrid(
+            {"latency": self._latency, "size": self._sizes}, {"divergence": self._divergence}
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.grid)
 
     @property
     def latency(self) -> LatencyPane:
@@ -128,11 +125,16 @@ class Overview(QWidget):
         """Takes the colours of panes that are still to be made."""
         self._theme = theme
 
+    def _prepare(self, pane: Pane, name: str) -> None:
+        pane.set_theme(self._theme)
+        # GUI thread to GUI thread: a closure is safe here.
+        pane.enlarge_requested.connect(lambda: self.grid.enlarge(name))
+
     def _make_latency(self) -> LatencyPane:
         from app.ui.panes.latency import LatencyPane
 
         pane = LatencyPane()
-        pane.set_theme(self._theme)
+        self._prepare(pane, "latency")
         pane.show_baseline(self._baseline)
         return pane
 
@@ -140,7 +142,7 @@ class Overview(QWidget):
         from app.ui.panes.size import SizePane
 
         pane = SizePane()
-        pane.set_theme(self._theme)
+        self._prepare(pane, "size")
         pane.show_baseline(self._baseline)
         return pane
 
@@ -148,6 +150,6 @@ class Overview(QWidget):
         from app.ui.panes.divergence import DivergencePane
 
         pane = DivergencePane()
-        pane.set_theme(self._theme)
+        self._prepare(pane, "divergence")
         pane.show_baseline(self._baseline)
         return pane

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -114,6 +114,9 @@ class Card(QFrame):
 class Pane(Card):
     """A card with one inlet, which subclasses name after what they show."""
 
+    enlarge_requested = Signal()
+    """The title was double-clicked: all the room is wanted, or the place as before."""
+
     def __init__(self, title: str, placeholder: str, parent: QWidget | None = None) -> None:
         """Builds an empty pane.
 
@@ -183,6 +186,13 @@ class Pane(Card):
     def set_title(self, title: str) -> None:
         """Says in the heading how it is shown now; the accessible name stays."""
         self._heading.setText(title)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tells of a double click on the title's row."""
+        if event.position().y() <= self._header.geometry().bottom():
+            self.enlarge_requested.emit()
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def set_subtitle(self, text: str) -> None:
         """Says something about the whole pane, beside its title."""

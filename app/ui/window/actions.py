@@ -12,8 +12,11 @@ from app.ui.window.commands.command import MENUS, Command
 from app.ui.window.commands.registry import COMMANDS
 from app.ui.window.situation import Situation
 
-_WITHIN: Final[Mapping[str, str]] = {"appearance": "view"}
-"""Menus that stand in another one; of their commands one is chosen."""
+_WITHIN: Final[Mapping[str, str]] = {"panes": "view", "appearance": "view"}
+"""Menus that stand in another one."""
+
+_ONE_OF: Final = ("appearance",)
+"""Menus of whose commands one is chosen."""
 
 
 class Menus:
@@ -46,7 +49,7 @@ class Menus:
                 menu.addSeparator()
                 groups[command.menu] = command.group
             self._actions[command.name] = self._add(menu, command)
-        for name in _WITHIN.keys() & menus.keys():
+        for name in menus.keys() & _ONE_OF:
             choices = QActionGroup(menus[name])
             for action in menus[name].actions():
                 choices.addAction(action)
@@ -114,7 +117,8 @@ class Menus:
 def _add_menu(bar: QMenuBar, menus: Mapping[str, QMenu], name: str) -> QMenu:
     if name in _WITHIN:
         outer = menus[_WITHIN[name]]
-        outer.addSeparator()
+        if name == next(iter(_WITHIN)):
+            outer.addSeparator()
         menu = outer.addMenu(MENUS[name])
     else:
         menu = bar.addMenu(MENUS[name])

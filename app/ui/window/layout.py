@@ -115,6 +115,7 @@ class WindowLayout(QMainWindow):
         pages: Sequence[QWidget],
         sides: Sequence[QWidget],
         cards: Sequence[QWidget],
+        told: Sequence[QWidget],
         status: QWidget,
     ) -> None:
         """Puts everything in its place.
@@ -123,6 +124,7 @@ class WindowLayout(QMainWindow):
             pages: One for each tab.
             sides: One for each tab at the left.
             cards: Above the pages.
+            told: Beside each other under the cards, so that one that comes moves nothing below.
             status: Under all.
         """
         for shown in pages:
@@ -141,6 +143,11 @@ class WindowLayout(QMainWindow):
         right.setSpacing(8)
         for card in cards:
             right.addWidget(card)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for card in told:
+            line.addWidget(card, 1)
+        right.addLayout(line)
         right.addWidget(_Aside(self._pages), 1)
         # Where the window is lower than what it shows, that scrolls: the status line, with how to
         # stop, does not.

@@ -21,27 +21,27 @@ from app.session.history import HistoryJobs
 from app.session.session import Session
 from app.ui.controllers.history import Stored
 from app.ui.paint_monitor import PaintMonitor
+from app.ui.panes.pane_grid import read_arrangement
 from app.ui.settings import Settings
 from app.ui.theme import Appearance
 from app.ui.widgets.plain_text import plain_title
 from app.ui.window.actions import Menus
+from app.ui.window.acts import WindowActs
 from app.ui.window.finding import Finder
 from app.ui.window.in_front import find_situation
 from app.ui.window.layout import (
     ACCURACY,
     COMPARISON,
-    HISTORY,
     PARAMETERS,
     SIDE_BY_SIDE,
 )
-from app.ui.window.parts import WindowParts
 from app.ui.window.recent_menu import RecentMenu
 
 if TYPE_CHECKING:
     from app.ui.panes.side_by_side import SideBySide
 
 
-class Window(WindowParts):
+class Window(WindowActs):
     """Shows the session's newest comparison, or one that was kept."""
 
     def __init__(
@@ -75,7 +75,8 @@ class Window(WindowParts):
         self.lay_out(
             (*cards.pages, self._beside),
             (self.panel, self.history),
-            (self.banner, self.verdict, self.explanation),
+            (self.verdict,),
+            (self.banner, self.explanation),
             self.status,
         )
         self.menus = Menus(self.menuBar(), lambda command: command.act(self))
@@ -85,6 +86,8 @@ class Window(WindowParts):
         self._theme_controller.restyle(
             cards.set_theme, self.history.follow_theme, self._restyle_side_by_side
         )
+        grid = self.overview.grid
+        grid.arrange(read_arrangement(settings.arrangement, grid.names))
         self.show_panel(settings.panel_shown)
         self.place(settings.geometry)
         # Else the tabs, first in the tab order, would have the focus.
@@ -113,6 +116,9 @@ class Window(WindowParts):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Says of a key that nobody took why its command cannot be used."""
         reason = self.menus.explain(event.keyCombination())
+        if event.key() == Qt.Key.Key_Escape and self.overview.grid.enlarged:
+            self.overview.grid.enlarge("")
+            return
         # Escape also closes what is open, and is pressed without a question.
         if reason and event.key() != Qt.Key.Key_Escape:
             self.status.make_remark(reason)
@@ -137,6 +143,8 @@ class Window(WindowParts):
         self.tabs.currentChanged.connect(self._turn_page)
         self.state_changed.connect(self._enable)
         self.moved.connect(self.settings_writer.note)
+        for rearranged in (self._enable, self.settings_writer.note):
+            self.overview.grid.changed.connect(rearranged)
         self.dropped.connect(self.open_controller.open_files)
         for changed in (comparing.proposed, self.panel.soundness_changed, history.opened):
             changed.connect(self.settings_writer.note)
@@ -229,6 +237,8 @@ class Window(WindowParts):
                 situation,
                 page=self.tabs.currentIndex(),
                 panel_shown=self.panel_shown,
+                panes_shown=self.overview.grid.shown,
+                enlarged=bool(self.overview.grid.enlarged),
                 full_screen=self.isFullScreen(),
             )
         )
@@ -244,37 +254,3 @@ class Window(WindowParts):
         """Changes the theme."""
         self._theme_controller.choose(appearance)
         self._enable()
-
-    def show_about(self) -> None:
-        """Says what this program is."""
-        from app.ui.dialogs.about import show_about
-
-        show_about(self)
-
-    def show_parameters(self) -> None:
-        """Lets the parameters stand at the left."""
-        self._show_side(PARAMETERS)
-
-    def turn_to(self, page: int) -> None:
-        """Shows a page."""
-        self.tabs.setCurrentIndex(page)
-
-    def toggle_history(self) -> None:
-        """Shows the history, or the parameters again."""
-        history = self.panel_shown and self.sides.currentIndex() == HISTORY
-        self._show_side(PARAMETERS if history else HISTORY)
-
-    def toggle_panel(self) -> None:
-        """Gives the left panel's room to the page, or takes it back."""
-        self.show_panel(not self.panel_shown)
-        self.settings_writer.note()
-        self._enable()
-
-    def toggle_full_screen(self) -> None:
-        """Takes all of the screen, or as much as before."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def _show_side(self, side: int) -> None:
-        self.sides.setCurrentIndex(side)
-        if not self.panel_shown:
-            self.toggle_panel()

@@ -12,6 +12,7 @@ _GOES_ON: Final = "The measurement goes on: wait for its end, or stop it."
 _UNFINISHED: Final = "There is no finished measurement to go on with."
 _ELSEWHERE: Final = "This was measured elsewhere; what can be measured here is the same anew (F8)."
 _NO_PREDECESSOR: Final = "There is no finished comparison to measure against."
+_LAST_PANE: Final = "It is the only pane that is shown."
 _NO_BASELINE: Final = "Only what is finished can be the baseline, and this is not yet."
 
 
@@ -36,6 +37,8 @@ class Situation:
         page: The page in front, as ``window.layout`` numbers them.
         panel_shown: The parameters or the history stand at the left.
         full_screen: The window takes all of its screen.
+        panes_shown: The names of the comparison's panes that are not hidden.
+        enlarged: One of them has all the room.
     """
 
     loaded: bool = False
@@ -53,6 +56,8 @@ class Situation:
     page: int = 0
     panel_shown: bool = True
     full_screen: bool = False
+    panes_shown: tuple[str, ...] = ("latency", "size", "divergence")
+    enlarged: bool = False
 
 
 def always(_situation: Situation) -> str:
@@ -105,3 +110,8 @@ def needs_kept(situation: Situation) -> str:
 def needs_pinnable(situation: Situation) -> str:
     """Returns why there is no baseline to pin or to take away, or nothing."""
     return "" if situation.kept or situation.pinned else _NO_BASELINE
+
+
+def needs_another_pane(situation: Situation, name: str) -> str:
+    """Returns why a pane cannot be hidden, or nothing."""
+    return _LAST_PANE if situation.panes_shown == (name,) else ""

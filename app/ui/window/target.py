@@ -80,6 +80,18 @@ class Target(Protocol):
         """Gives the left panel's room to the page, or takes it back."""
         ...
 
+    def toggle_pane(self, name: str) -> None:
+        """Hides a pane of the comparison or brings it back."""
+        ...
+
+    def enlarge_pane(self) -> None:
+        """Gives one pane of the comparison all the room, or takes it back."""
+        ...
+
+    def reset_layout(self) -> None:
+        """Shares the window's room as at first."""
+        ...
+
     def toggle_full_screen(self) -> None:
         """Takes all of the screen, or as much as before."""
         ...

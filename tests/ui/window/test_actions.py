@@ -112,12 +112,20 @@ def test_the_menus_stand_in_their_usual_order(bench: Bench) -> None:
     assert titles == ["File", "Edit", "View", "Network", "Measure", "Help"]
 
 
-def test_the_appearance_stands_last_in_the_view_menu(bench: Bench) -> None:
+def test_panes_and_appearance_stand_last_in_the_view_menu(bench: Bench) -> None:
     view = next(a.menu() for a in bench.window.menuBar().actions() if a.text() == "&View")
-    before, last = view.actions()[-2:]
+    before, panes, last = view.actions()[-3:]
     assert before.isSeparator()
-    assert last.text() == "&Appearance"
+    assert [panes.text(), last.text()] == ["&Panes", "&Appearance"]
     assert [a.text() for a in last.menu().actions()] == ["As the &system", "&Light", "&Dark"]
+
+
+def test_each_pane_that_is_shown_is_checked_beside_the_others(bench: Bench) -> None:
+    titles = ("Latency", "Size on disk", "Output difference")
+    bench.menus.show_situation(Situation(panes_shown=("latency", "divergence")))
+    assert [bench.action(title).isChecked() for title in titles] == [True, False, True]
+    bench.menus.show_situation(Situation(panes_shown=("divergence",)))
+    assert [bench.action(title).isEnabled() for title in titles] == [True, True, False]
 
 
 def test_the_appearance_that_is_worn_is_checked_and_no_other(bench: Bench) -> None:

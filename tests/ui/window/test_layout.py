@@ -43,7 +43,7 @@ def lay_out(frame: WindowLayout) -> QWidget:
     page = QLabel("page")
     page.setMinimumSize(3000, 3000)
     status = QLabel("status")
-    frame.lay_out((page,), (QWidget(), QWidget()), (QLabel("verdict"),), status)
+    frame.lay_out((page,), (QWidget(), QWidget()), (QLabel("verdict"),), (), status)
     return status
 
 
@@ -88,7 +88,7 @@ def test_a_page_that_is_too_wide_scrolls_and_the_verdict_over_it_does_not(show: 
     frame = WindowLayout()
     page, verdict = QLabel("page"), QLabel("verdict")
     page.setMinimumSize(3000, 100)
-    frame.lay_out((page,), (QWidget(), QWidget()), (verdict,), QLabel("status"))
+    frame.lay_out((page,), (QWidget(), QWidget()), (verdict,), (), QLabel("status"))
     frame.place(QByteArray())
     show(frame)
     assert page.width() >= 3000
@@ -107,7 +107,7 @@ def test_a_page_whose_height_follows_from_its_width_is_no_higher_than_its_room(
     column = QVBoxLayout(page)
     column.addWidget(sentence)
     column.addWidget(plot, 1)
-    frame.lay_out((page,), (QWidget(), QWidget()), (QLabel("verdict"),), QLabel("status"))
+    frame.lay_out((page,), (QWidget(), QWidget()), (QLabel("verdict"),), (), QLabel("status"))
     frame.place(QByteArray())
     show(frame)
     assert page.hasHeightForWidth()

@@ -12,7 +12,8 @@ from fakes import (
     make_comparison,
     play_whole,
 )
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_stage import WindowStage
 
@@ -127,3 +128,51 @@ def test_the_title_says_what_is_compared(stage: WindowStage) -> None:
     with stage.ending():
         stage.retype("dimension", "16")
     assert stage.window.windowTitle().startswith("dimension 16, 1 layer, int8")
+
+
+def seen(stage: WindowStage) -> list[bool]:
+    overview = stage.window.overview
+    return [pane.isVisible() for pane in (overview.latency, overview.sizes, overview.divergence)]
+
+
+def test_ctrl_m_enlarges_a_pane_and_escape_brings_the_others_back(
+    qtbot: QtBot, stage: WindowStage
+) -> None:
+    qtbot.keyClick(stage.window, Qt.Key.Key_M, CTRL)
+    assert sum(seen(stage)) == 1
+    assert stage.window.menus.action("enlarge").isChecked()
+    qtbot.keyClick(stage.window.panel.field("seed"), Qt.Key.Key_Escape)
+    assert seen(stage) == [True, True, True]
+    assert not stage.window.menus.action("enlarge").isChecked()
+
+
+def test_a_double_click_on_a_title_enlarges_its_pane(qtbot: QtBot, stage: WindowStage) -> None:
+    pane = stage.window.overview.sizes
+    qtbot.mouseDClick(pane, Qt.MouseButton.LeftButton, pos=QPoint(60, 20))
+    assert seen(stage) == [False, True, False]
+    qtbot.mouseDClick(pane, Qt.MouseButton.LeftButton, pos=QPoint(60, 20))
+    assert seen(stage) == [True, True, True]
+    qtbot.mouseDClick(pane, Qt.MouseButton.LeftButton, pos=QPoint(60, pane.height() - 3))
+    assert seen(stage) == [True, True, True]
+
+
+def test_a_hidden_pane_is_hidden_at_the_next_start_until_the_layout_is_reset(
+    make_stage: MakeStage,
+) -> None:
+    first = make_stage()
+    first.window.menus.action("show_size").trigger()
+    assert seen(first) == [True, False, True]
+    first.window.close()
+    second = make_stage()
+    assert seen(second) == [True, False, True]
+    second.window.menus.action("reset_layout").trigger()
+    assert seen(second) == [True, True, True]
+
+
+def test_where_a_comparison_comes_from_moves_nothing_below(stage: WindowStage) -> None:
+    window = stage.window
+    place = window.overview.mapTo(window, QPoint(0, 0))
+    window.banner.say("From the history: measured on this machine.")
+    assert window.banner.isVisible()
+    QApplication.processEvents()
+    assert window.overview.mapTo(window, QPoint(0, 0)) == place

@@ -13,12 +13,13 @@ MENUS: Final[Mapping[str, str]] = {
     "file": "&File",
     "edit": "&Edit",
     "view": "&View",
+    "panes": "&Panes",
     "appearance": "&Appearance",
     "network": "&Network",
     "measure": "&Measure",
     "help": "&Help",
 }
-"""The menus in their order, with their titles; the appearance is a menu within the view's."""
+"""The menus in their order, with their titles; panes and appearance stand within the view's."""
 
 
 @dataclass(frozen=True, slots=True)

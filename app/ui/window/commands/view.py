@@ -5,6 +5,7 @@ from typing import Final
 from app.ui.theme import Appearance
 from app.ui.window.commands.command import Command
 from app.ui.window.layout import ACCURACY, ANATOMY, COMPARISON, MODULES, SIDE_BY_SIDE
+from app.ui.window.situation import needs_another_pane
 
 
 def _page_command(name: str, title: str, key: str, page: int) -> Command:
@@ -26,6 +27,18 @@ def _appearance_command(appearance: Appearance, title: str) -> Command:
         "",
         lambda window: window.choose_appearance(appearance),
         checked=lambda situation: situation.appearance == appearance,
+    )
+
+
+def _pane_command(name: str, title: str) -> Command:
+    return Command(
+        f"show_{name}",
+        "panes",
+        title,
+        "",
+        lambda window: window.toggle_pane(name),
+        lambda situation: needs_another_pane(situation, name),
+        checked=lambda situation: name in situation.panes_shown,
     )
 
 
@@ -61,6 +74,19 @@ VIEW: Final = (
         group=1,
         checked=lambda situation: situation.full_screen,
     ),
+    Command(
+        "enlarge",
+        "view",
+        "&Enlarge a pane",
+        "Ctrl+M",
+        lambda w: w.enlarge_pane(),
+        group=1,
+        checked=lambda situation: situation.enlarged,
+    ),
+    Command("reset_layout", "view", "&Reset layout", "", lambda w: w.reset_layout(), group=1),
+    _pane_command("latency", "&Latency"),
+    _pane_command("size", "&Size on disk"),
+    _pane_command("divergence", "&Output difference"),
     _appearance_command("system", "As the &system"),
     _appearance_command("light", "&Light"),
     _appearance_command("dark", "&Dark"),

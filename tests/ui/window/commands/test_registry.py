@@ -27,6 +27,7 @@ KEYS = {
     "show_side_by_side": "Ctrl+5",
     "show_history": "Ctrl+H",
     "show_panel": "F9",
+    "enlarge": "Ctrl+M",
     "full_screen": "F11",
     "find": "Ctrl+Shift+P",
     "shortcuts": "Ctrl+F1",

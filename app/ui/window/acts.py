@@ -1,0 +1,71 @@
+"""What the main window does itself: turn to a page, share its room, tell about itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+
+from app.ui.window.layout import COMPARISON, HISTORY, PARAMETERS
+from app.ui.window.parts import WindowParts
+
+
+class WindowActs(WindowParts):
+    """The acts that no controller has, for the commands and for the window's own slots."""
+
+    def show_about(self) -> None:
+        """Says what this program is."""
+        from app.ui.dialogs.about import show_about
+
+        show_about(self)
+
+    def show_parameters(self) -> None:
+        """Lets the parameters stand at the left."""
+        self._show_side(PARAMETERS)
+
+    def turn_to(self, page: int) -> None:
+        """Shows a page."""
+        self.tabs.setCurrentIndex(page)
+
+    def toggle_history(self) -> None:
+        """Shows the history, or the parameters again."""
+        history = self.panel_shown and self.sides.currentIndex() == HISTORY
+        self._show_side(PARAMETERS if history else HISTORY)
+
+    def toggle_panel(self) -> None:
+        """Gives the left panel's room to the page, or takes it back."""
+        self.show_panel(not self.panel_shown)
+        self.settings_writer.note()
+        self.state_changed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Leaves Escape to a pane that is enlarged, before it is the shortcut that stops."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if override and escape and self.overview.grid.enlarged:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def toggle_pane(self, name: str) -> None:
+        """Hides a pane of the comparison or brings it back, and turns to it."""
+        self.turn_to(COMPARISON)
+        self.overview.grid.toggle(name)
+
+    def enlarge_pane(self) -> None:
+        """Gives one pane of the comparison all the room, or takes it back."""
+        self.turn_to(COMPARISON)
+        self.overview.grid.enlarge_focused()
+
+    def reset_layout(self) -> None:
+        """Shares the window's room as at first."""
+        self.overview.grid.reset()
+        self._show_side(PARAMETERS)
+
+    def toggle_full_screen(self) -> None:
+        """Takes all of the screen, or as much as before."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _show_side(self, side: int) -> None:
+        self.sides.setCurrentIndex(side)
+        if not self.panel_shown:
+            self.toggle_panel()
