@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from app.core.limits import LIMITS
-from app.core.schemes.registry import SCHEME_KEYS
-from app.core.spec import ALLOCATORS_HERE, ComparisonSpec, FileSource
-from app.core.validation import find_contradiction
+from app.core.spec import ComparisonSpec
+from app.core.spec_json import read_spec, write_spec
 from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, PageOptions, Picture
 from app.ui.theme import DARK, LIGHT, Appearance
 
@@ -86,6 +84,15 @@ class Settings:
         self._put("panel", "shown" if value else "hidden")
 
     @property
+    def presets(self) -> str:
+        """Returns the user's own presets, as ``core.own_presets`` writes them."""
+        return self._text("presets")
+
+    @presets.setter
+    def presets(self, value: str) -> None:
+        self._put("presets", value)
+
+    @property
     def arrangement(self) -> str:
         """Returns how the panes share the room, as ``pane_grid`` writes it; nothing at first."""
         return self._text("arrangement")
@@ -153,13 +160,13 @@ class Settings:
     def spec(self) -> ComparisonSpec:
         """Returns the last spec, the recipe's at first."""
         try:
-            return _read_spec(self._text("spec") or "{}")
+            return read_spec(self._text("spec") or "{}")
         except (ValueError, TypeError, RecursionError):
             return ComparisonSpec()
 
     @spec.setter
     def spec(self, value: ComparisonSpec) -> None:
-        self._put("spec", json.dumps(asdict(value)))
+        self._put("spec", write_spec(value))
 
     def save(self) -> str:
         """Writes what has changed, in one step; any thread may ask, one at a time.
@@ -203,7 +210,7 @@ class Settings:
         if store.status() != QSettings.Status.NoError:
             return f"{self._path} cannot be read: what it remembered is replaced by the defaults."
         try:
-            _read_spec(self._text("spec") or "{}")
+            read_spec(self._text("spec") or "{}")
         except (ValueError, TypeError, RecursionError):
             return (
                 f"The parameters in {self._path} make no sense to this version: the recipe's "
@@ -214,36 +221,3 @@ class Settings:
 
 def _ignore() -> None:
     """Stands in for who listens."""
-
-
-def _read_spec(text: str) -> ComparisonSpec:
-    values = json.loads(text)
-    if not isinstance(values, dict):
-        raise TypeError("the saved parameters are not an object")
-    known = {field.name for field in fields(ComparisonSpec)}
-    values = {name: value for name, value in values.items() if name in known}
-    for name in ("weights", "input_file"):
-        values[name] = _read_source(values.get(name))
-    spec = ComparisonSpec(**values)
-    sound = all(limit.admits(getattr(spec, name)) for name, limit in LIMITS.items())
-    named = (
-        spec.scheme in SCHEME_KEYS
-        and spec.allocator in ALLOCATORS_HERE
-        and isinstance(spec.engine, str)
-    )
-    if not (sound and named and isinstance(spec.bidirectional, bool)) or find_contradiction(spec):
-        raise ValueError("the saved parameters do not make a spec")
-    return spec
-
-
-def _read_source(value: object) -> FileSource | None:
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        raise TypeError("a saved file is not an object")
-    source = FileSource(**value)
-    texts = (source.name, source.digest, source.part, source.path, source.stored_type)
-    whole = isinstance(source.stored_bytes, int) and isinstance(source.partial, bool)
-    if not whole or not all(isinstance(text, str) for text in texts):
-        raise TypeError("a saved file is not told as it should be")
-    return source

@@ -50,6 +50,9 @@ class HistoryController(QObject):
     baseline_changed = Signal()
     """Another baseline is pinned, or none."""
 
+    repinned = Signal(object, object)
+    """The user has chosen another baseline: the keys of the former and of the new, or None."""
+
     said = Signal(str)
     """A sentence for the status line."""
 
@@ -142,9 +145,17 @@ class HistoryController(QObject):
             self._history.fetch((key,), take, self._refuse, self)
 
     @Slot(object)
-    def pin(self, key: int | None) -> None:
-        """Makes an entry the baseline, or takes the baseline away."""
+    def pin(self, key: int | None, *, step: bool = True) -> None:
+        """Makes an entry the baseline, or takes the baseline away.
+
+        Args:
+            key: The entry's.
+            step: Whether this is something new, and not taken back or made again.
+        """
+        former = self._baseline_key
         self._history.pin(key)
+        if step and key != former:
+            self.repinned.emit(former, key)
 
     @Slot(object)
     def _show_side_by_side(self, keys: tuple[int, ...]) -> None:

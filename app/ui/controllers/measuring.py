@@ -86,6 +86,11 @@ class MeasuringController(QObject):
         else:
             self._comparison.inform(note)
 
+    def measure_parameters(self, spec: ComparisonSpec) -> None:
+        """Measures with parameters that stood in the panel before."""
+        self._panel.show_spec(self._fit(spec))
+        self._comparing.propose(self._panel.spec)
+
     def show_stored(self, stored: Stored) -> None:
         """Shows a comparison that was kept; the panel says what this machine can do of it."""
         # Its files may be kept here, though no record says where.

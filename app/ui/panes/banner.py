@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from app.ui.theme import sans
@@ -55,6 +55,12 @@ class Banner(Card):
         """Returns what is said, nothing while the banner is hidden."""
         return "" if self.isHidden() else self._text
 
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Returns the width that all of its text needs; where that is not there, it takes less."""
+        hint = super().sizeHint()
+        text = self._message.fontMetrics().horizontalAdvance(self._text)
+        return QSize(hint.width() - self._message.sizeHint().width() + text + 4, hint.height())
+
     def say(self, message: str) -> None:
         """Says where a comparison comes from."""
         self._show(message, asks=False)
@@ -72,3 +78,4 @@ class Banner(Card):
         self.return_button.setVisible(asks)
         self.undim()
         self.show()
+        self.updateGeometry()

@@ -19,6 +19,9 @@ from app.ui.widgets.plain_text import PlainLabel
 from app.ui.widgets.styling import set_look
 
 _PLACEHOLDER: Final = "Why it is so, and how far to trust it, once the measurement is done"
+_LEAST_WIDTH: Final = 300
+"""Pixels, beside the banner: enough for the shortest of what speaks against the figures."""
+
 _MARKS: Final = {True: "▲", False: "●"}
 """Whether something speaks against the figures, told by a shape."""
 
@@ -34,6 +37,7 @@ class ExplanationStrip(Card):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setMinimumWidth(_LEAST_WIDTH)
         self._texts = (_PLACEHOLDER, "", "")
         self._mark = PlainLabel()
         self._head = SentencesLabel((_PLACEHOLDER,))
@@ -59,7 +63,7 @@ class ExplanationStrip(Card):
         line.addWidget(self.what_if_button)
         line.addWidget(self.unfold_button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 5, 12, 5)
+        layout.setContentsMargins(16, 4, 12, 4)
         layout.setSpacing(3)
         layout.addLayout(line)
         for paragraph in self._lines:

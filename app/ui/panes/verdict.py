@@ -55,7 +55,7 @@ class VerdictCell(QWidget):
         self._notes = NotesLabel(_NOTES)
         self._notes.setProperty("role", "muted")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 7, 16, 6)
+        layout.setContentsMargins(16, 5, 16, 4)
         layout.setSpacing(0)
         layout.addLayout(above)
         for label in (self._headline, self._notes):

@@ -26,9 +26,9 @@ _EDITING: Final = (
     QKeySequence.StandardKey.Cut,
     QKeySequence.StandardKey.Paste,
     QKeySequence.StandardKey.SelectAll,
-    QKeySequence.StandardKey.Undo,
-    QKeySequence.StandardKey.Redo,
 )
+_UNDOING: Final = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+"""These are of the letters while a number is typed that does not do, else of the parameters."""
 
 
 if TYPE_CHECKING:
@@ -98,10 +98,14 @@ class _Typed(_SpinBox):
             if self._typed is not None and event.key() == Qt.Key.Key_Escape:
                 event.accept()
                 return True
-            if not _edits(event) and _is_shortcut_of(self.window(), event):
+            if not self._keeps(event) and _is_shortcut_of(self.window(), event):
                 event.ignore()
                 return False
         return super().event(event)
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        keys = (*_EDITING, *(_UNDOING if self._typed is not None else ()))
+        return any(event.matches(key) for key in keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Takes Escape where there is text to be taken back; copies what is selected, or all."""
@@ -214,10 +218,6 @@ class NumberField(_Typed, QDoubleSpinBox):
 def mark(widget: QWidget, *, wrong: bool) -> None:
     """Gives a field the look of one that is at fault, or takes it away."""
     set_look(widget, "wrong", wrong)
-
-
-def _edits(event: QKeyEvent) -> bool:
-    return any(event.matches(key) for key in _EDITING)
 
 
 def _is_shortcut_of(window: QWidget, event: QKeyEvent) -> bool:

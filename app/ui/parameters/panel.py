@@ -9,6 +9,7 @@ from app.core.format import format_count, format_size
 from app.core.spec import ComparisonSpec
 from app.core.validation import Capacity, estimate_memory
 from app.ui.parameters.form import ParameterForm
+from app.ui.parameters.preset_button import PresetButton
 from app.ui.parameters.section import Field
 from app.ui.parameters.texts import CHOICES, NUMBERS, OPEN, follow_inputs, offer_inputs
 from app.ui.widgets.labels import make_note
@@ -50,6 +51,8 @@ class ParameterPanel(QScrollArea):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(8)
+        self.presets = PresetButton()
+        layout.addWidget(self.presets)
         layout.addWidget(self._form)
         self._facts = make_note("muted")
         layout.addWidget(self._facts)

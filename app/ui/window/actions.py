@@ -107,6 +107,9 @@ class Menus:
             action = self._actions[name]
             action.setEnabled(not refusal)
             action.setToolTip(plain_tip(refusal))
+            if command.detail is not None:
+                behind = command.detail(self._situation).replace("&", "&&")
+                action.setText(f"{command.title} {behind}".rstrip())
             self._mark(command)
 
     def _mark(self, command: Command) -> None:

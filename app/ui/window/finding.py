@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
+from app.ui.controllers.presets import PresetsController
 from app.ui.parameters.panel import ParameterPanel
 from app.ui.window.actions import Menus
 from app.ui.window.commands.command import MENUS
@@ -21,7 +22,12 @@ class Finder(QObject):
     """Commands as they can be used now, and the panel's parameters."""
 
     def __init__(
-        self, window: QWidget, target: Target, menus: Menus, panel: ParameterPanel
+        self,
+        window: QWidget,
+        target: Target,
+        menus: Menus,
+        panel: ParameterPanel,
+        presets: PresetsController,
     ) -> None:
         """Prepares to list.
 
@@ -30,13 +36,16 @@ class Finder(QObject):
             target: Shows the panel.
             menus: Do what is chosen.
             panel: Has the parameters.
+            presets: Brings whole comparisons by name.
         """
         super().__init__(window)
         self._window = window
         self._target = target
         self._menus = menus
         self._panel = panel
+        self._presets = presets
         self._parameters: tuple[str, ...] = ()
+        self._names: tuple[str, ...] = ()
 
     def open(self) -> None:
         """Shows the list of commands and parameters."""
@@ -45,7 +54,9 @@ class Finder(QObject):
         titles = self._panel.titles
         self._parameters = tuple(titles)
         parameters = [Entry(title, "Parameter") for title in titles.values()]
-        palette = CommandPalette([*self._list_commands(), *parameters], self._window)
+        self._names = self._presets.names
+        presets = [Entry(name, "Preset") for name in self._names]
+        palette = CommandPalette([*self._list_commands(), *parameters, *presets], self._window)
         palette.chosen.connect(self._do)
         _show(palette)
 
@@ -72,9 +83,13 @@ class Finder(QObject):
     def _do(self, number: int) -> None:
         if number < len(COMMANDS):
             self._menus.action(COMMANDS[number].name).trigger()
-        else:
+            return
+        number -= len(COMMANDS)
+        if number < len(self._parameters):
             self._target.show_parameters()
-            self._panel.focus_field(self._parameters[number - len(COMMANDS)])
+            self._panel.focus_field(self._parameters[number])
+        else:
+            self._presets.choose(self._names[number - len(self._parameters)])
 
 
 def _show(dialog: QDialog) -> None:

@@ -140,13 +140,14 @@ class WindowLayout(QMainWindow):
         content = QWidget()
         right = _Column(content)
         right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(8)
+        right.setSpacing(6)
         for card in cards:
             right.addWidget(card)
         line = QHBoxLayout()
         line.setSpacing(8)
         for card in told:
-            line.addWidget(card, 1)
+            # The last one has what the others leave, and that is enough for a few words.
+            line.addWidget(card, int(card is told[-1]))
         right.addLayout(line)
         right.addWidget(_Aside(self._pages), 1)
         # Where the window is lower than what it shows, that scrolls: the status line, with how to
@@ -157,7 +158,7 @@ class WindowLayout(QMainWindow):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(content)
         upper = QHBoxLayout()
-        upper.setContentsMargins(10, 6, 10, 10)
+        upper.setContentsMargins(10, 4, 10, 8)
         upper.setSpacing(8)
         upper.addWidget(self._column)
         upper.addWidget(scroll, 1)

@@ -81,7 +81,7 @@ class Window(WindowActs):
         )
         self.menus = Menus(self.menuBar(), lambda command: command.act(self))
         self.menus.insert_menu("open", RecentMenu(settings, self.open_controller, self))
-        self.finder = Finder(self, self, self.menus, self.panel)
+        self.finder = Finder(self, self, self.menus, self.panel, self.presets)
         self._connect(session, jobs, monitor)
         self._theme_controller.restyle(
             cards.set_theme, self.history.follow_theme, self._restyle_side_by_side
@@ -106,7 +106,7 @@ class Window(WindowActs):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remembers the parameters and the place of the window, and ends what is being read."""
-        for bringing in (self.networks, self.reading):
+        for bringing in (self.networks, self.reading, self.presets):
             bringing.close()
         problem = self.settings_writer.close()
         if problem:
@@ -130,10 +130,10 @@ class Window(WindowActs):
         measuring = self.measuring
         self.panel.network_requested.connect(self._bring_network)
         self.panel.inputs_requested.connect(self.open_controller.ask_for_inputs)
-        for bringing in (self.networks, self.reading):
+        for bringing in (self.networks, self.reading, self.presets):
             bringing.chosen.connect(self._take_network)
         self.networks.task_wanted.connect(self._show_accuracy)
-        for opening in (self.networks, self.reading, history):
+        for opening in (self.networks, self.reading, self.presets, history):
             opening.refused.connect(measuring.begin_if_idle)
         self.explanation.what_if_requested.connect(measuring.try_kept_memory)
         self.banner.measure_requested.connect(measuring.measure_here)
@@ -150,11 +150,13 @@ class Window(WindowActs):
             changed.connect(self.settings_writer.note)
         self.settings_writer.worked.connect(comparing.touched)
         session.ready.connect(measuring.take_ready)
+        session.ready.connect(self.undoing.begin_here)
+        self.comparison_controller.finished.connect(self.undoing.close_step)
         comparing.happened.connect(self._reveal_problem)
         monitor.touched.connect(comparing.touched)
         jobs.worked.connect(comparing.touched)
         self.comparison_controller.changed.connect(self._follow_comparison)
-        for following in (measuring, self.kept_place):
+        for following in (measuring, self.kept_place, self.undoing):
             following.changed.connect(self._enable)
         history.opened.connect(self._show_stored)
         history.side_by_side_requested.connect(self._show_side_by_side)
@@ -165,6 +167,7 @@ class Window(WindowActs):
             self.model_controller,
             self.networks,
             self.reading,
+            self.presets,
             self.open_controller,
             self.settings_writer,
         )
@@ -189,6 +192,7 @@ class Window(WindowActs):
     def _take_network(self, spec: ComparisonSpec, note: str) -> None:
         self._show_side(PARAMETERS)
         self.measuring.measure_network(spec, note)
+        self.undoing.take_parameters()
 
     @Slot()
     def _show_accuracy(self) -> None:
@@ -197,6 +201,7 @@ class Window(WindowActs):
     @Slot(object)
     def _show_stored(self, stored: Stored) -> None:
         self.measuring.show_stored(stored)
+        self.undoing.take_parameters()
         if self.tabs.currentIndex() == SIDE_BY_SIDE:
             self.tabs.setCurrentIndex(COMPARISON)
         self.banner.setVisible(True)
@@ -238,6 +243,8 @@ class Window(WindowActs):
                 page=self.tabs.currentIndex(),
                 panel_shown=self.panel_shown,
                 panes_shown=self.overview.grid.shown,
+                undo=self.undoing.undo_text,
+                redo=self.undoing.redo_text,
                 enlarged=bool(self.overview.grid.enlarged),
                 full_screen=self.isFullScreen(),
             )

@@ -19,10 +19,12 @@ from app.ui.controllers.measuring import MeasuringController
 from app.ui.controllers.models import ModelController
 from app.ui.controllers.networks import NetworksController
 from app.ui.controllers.open_files import OpenController
+from app.ui.controllers.presets import PresetsController
 from app.ui.controllers.reading import ReadingController
 from app.ui.controllers.scene import Scene
 from app.ui.controllers.settings_writer import SettingsWriter
 from app.ui.controllers.theme import ThemeController
+from app.ui.controllers.undo import UndoController
 from app.ui.paint_monitor import PaintMonitor
 from app.ui.panes.history import HistoryPanel
 from app.ui.parameters.panel import ParameterPanel
@@ -87,6 +89,7 @@ class WindowParts(WindowLayout):
         self.measuring = MeasuringController(
             session.comparing, self.comparison_controller, self.panel, self.kept_place, store, self
         )
+        self.undoing = UndoController(self.panel, self.measuring, self.history_controller, self)
         self.networks = NetworksController(
             self,
             jobs,
@@ -94,6 +97,9 @@ class WindowParts(WindowLayout):
             self._tell_spec,
             session.training,
             lambda: theme_controller.theme,
+        )
+        self.presets = PresetsController(
+            self, jobs, store, self._tell_spec, settings, self.panel.presets
         )
         self.reading = ReadingController(self, jobs, store, self._tell_spec)
         self.open_controller = OpenController(

@@ -13,6 +13,8 @@ _UNFINISHED: Final = "There is no finished measurement to go on with."
 _ELSEWHERE: Final = "This was measured elsewhere; what can be measured here is the same anew (F8)."
 _NO_PREDECESSOR: Final = "There is no finished comparison to measure against."
 _LAST_PANE: Final = "It is the only pane that is shown."
+_NOTHING_DONE: Final = "Nothing has been changed yet that could be taken back."
+_NOTHING_UNDONE: Final = "Nothing was taken back that could be made again."
 _NO_BASELINE: Final = "Only what is finished can be the baseline, and this is not yet."
 
 
@@ -39,6 +41,8 @@ class Situation:
         full_screen: The window takes all of its screen.
         panes_shown: The names of the comparison's panes that are not hidden.
         enlarged: One of them has all the room.
+        undo: What would be taken back, "" for nothing.
+        redo: What would be made again, "" for nothing.
     """
 
     loaded: bool = False
@@ -58,6 +62,8 @@ class Situation:
     full_screen: bool = False
     panes_shown: tuple[str, ...] = ("latency", "size", "divergence")
     enlarged: bool = False
+    undo: str = ""
+    redo: str = ""
 
 
 def always(_situation: Situation) -> str:
@@ -115,3 +121,13 @@ def needs_pinnable(situation: Situation) -> str:
 def needs_another_pane(situation: Situation, name: str) -> str:
     """Returns why a pane cannot be hidden, or nothing."""
     return _LAST_PANE if situation.panes_shown == (name,) else ""
+
+
+def needs_undo(situation: Situation) -> str:
+    """Returns why nothing can be taken back, or nothing."""
+    return "" if situation.undo else _NOTHING_DONE
+
+
+def needs_redo(situation: Situation) -> str:
+    """Returns why nothing can be made again, or nothing."""
+    return "" if situation.redo else _NOTHING_UNDONE

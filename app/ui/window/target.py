@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.ui.controllers.models import ModelController
     from app.ui.controllers.networks import NetworksController
     from app.ui.controllers.open_files import OpenController
+    from app.ui.controllers.undo import UndoController
     from app.ui.parameters.panel import ParameterPanel
     from app.ui.window.finding import Finder
 
@@ -57,6 +58,11 @@ class Target(Protocol):
     @property
     def kept_place(self) -> "KeptPlace":
         """Returns the place in the history of what is shown."""
+        ...
+
+    @property
+    def undoing(self) -> "UndoController":
+        """Returns what takes changes back."""
         ...
 
     @property

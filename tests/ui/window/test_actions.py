@@ -12,7 +12,9 @@ from app.ui.window.commands.command import Command
 from app.ui.window.commands.registry import COMMANDS
 from app.ui.window.situation import Situation
 
-EVERYTHING = Situation(loaded=True, in_front=1, asking=True, complete=True, kept=True)
+EVERYTHING = Situation(
+    loaded=True, in_front=1, asking=True, complete=True, kept=True, undo="it", redo="it"
+)
 KEYS = {command.name: command.key for command in COMMANDS if command.key}
 SOMETIMES = [command.name for command in COMMANDS if command.refuse(Situation())]
 
@@ -116,7 +118,7 @@ def test_panes_and_appearance_stand_last_in_the_view_menu(bench: Bench) -> None:
     view = next(a.menu() for a in bench.window.menuBar().actions() if a.text() == "&View")
     before, panes, last = view.actions()[-3:]
     assert before.isSeparator()
-    assert [panes.text(), last.text()] == ["&Panes", "&Appearance"]
+    assert [panes.text(), last.text()] == ["Pan&es", "&Appearance"]
     assert [a.text() for a in last.menu().actions()] == ["As the &system", "&Light", "&Dark"]
 
 

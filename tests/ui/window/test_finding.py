@@ -46,7 +46,11 @@ def test_every_command_is_listed_and_so_is_every_parameter_that_can_be_set(
 ) -> None:
     palette = open_palette(qtbot, stage)
     fields = list(stage.window.panel.titles.values())
-    assert palette.titles == [*(command.label for command in COMMANDS), *fields]
+    assert palette.titles == [
+        *(command.label for command in COMMANDS),
+        *fields,
+        *stage.window.presets.names,
+    ]
     assert "Dimension" in fields
     # Both sizes are one field while they are alike.
     assert "Hidden size" not in fields

@@ -13,7 +13,7 @@ MENUS: Final[Mapping[str, str]] = {
     "file": "&File",
     "edit": "&Edit",
     "view": "&View",
-    "panes": "&Panes",
+    "panes": "Pan&es",
     "appearance": "&Appearance",
     "network": "&Network",
     "measure": "&Measure",
@@ -35,6 +35,7 @@ class Command:
         refuse: Returns why it cannot be done now, or nothing.
         group: Groups of a menu are parted by lines.
         checked: Returns whether it is marked as being so; None where it never is.
+        detail: Returns what stands behind the title, nothing for the title alone.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Command:
     refuse: Callable[[Situation], str] = always
     group: int = 0
     checked: Callable[[Situation], bool] | None = None
+    detail: Callable[[Situation], str] | None = None
 
     @property
     def label(self) -> str:

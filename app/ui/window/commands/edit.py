@@ -3,9 +3,27 @@
 from typing import Final
 
 from app.ui.window.commands.command import Command
-from app.ui.window.situation import needs_any, needs_one
+from app.ui.window.situation import needs_any, needs_one, needs_redo, needs_undo
 
 EDIT: Final = (
+    Command(
+        "undo",
+        "edit",
+        "&Undo",
+        "Ctrl+Z",
+        lambda w: w.undoing.undo(),
+        needs_undo,
+        detail=lambda situation: situation.undo,
+    ),
+    Command(
+        "redo",
+        "edit",
+        "R&edo",
+        "Ctrl+Shift+Z",
+        lambda w: w.undoing.redo(),
+        needs_redo,
+        detail=lambda situation: situation.redo,
+    ),
     Command(
         "copy_picture",
         "edit",
@@ -13,6 +31,7 @@ EDIT: Final = (
         "Ctrl+C",
         lambda w: w.copy_controller.copy_picture(),
         needs_any,
+        1,
     ),
     Command(
         "copy_record",
@@ -21,6 +40,7 @@ EDIT: Final = (
         "Ctrl+Shift+C",
         lambda w: w.copy_controller.copy_record(),
         needs_any,
+        1,
     ),
     Command(
         "copy_script",
@@ -29,6 +49,7 @@ EDIT: Final = (
         "Ctrl+Alt+C",
         lambda w: w.copy_controller.copy_script(),
         needs_one,
+        1,
     ),
     Command(
         "copy_table",
@@ -37,6 +58,7 @@ EDIT: Final = (
         "Ctrl+Shift+M",
         lambda w: w.copy_controller.copy_table(),
         needs_any,
+        1,
     ),
     Command(
         "copy_results",
@@ -45,6 +67,7 @@ EDIT: Final = (
         "",
         lambda w: w.copy_controller.copy_results(),
         needs_any,
+        1,
     ),
     Command(
         "defaults",
@@ -52,6 +75,6 @@ EDIT: Final = (
         "Recipe &defaults",
         "Ctrl+D",
         lambda w: w.panel.defaults_button.click(),
-        group=1,
+        group=2,
     ),
 )

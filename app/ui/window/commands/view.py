@@ -77,7 +77,7 @@ VIEW: Final = (
     Command(
         "enlarge",
         "view",
-        "&Enlarge a pane",
+        "Enlar&ge a pane",
         "Ctrl+M",
         lambda w: w.enlarge_pane(),
         group=1,

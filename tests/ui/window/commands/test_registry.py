@@ -1,6 +1,7 @@
 """The list of commands, walked: what each is called, and what can be done in which situation."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,8 @@ KEYS = {
     "save": "Ctrl+S",
     "export": "Ctrl+E",
     "quit": "Ctrl+Q",
+    "undo": "Ctrl+Z",
+    "redo": "Ctrl+Shift+Z",
     "copy_picture": "Ctrl+C",
     "copy_record": "Ctrl+Shift+C",
     "copy_script": "Ctrl+Alt+C",
@@ -84,7 +87,9 @@ def test_the_networks_of_the_panel_are_commands_under_the_same_titles() -> None:
 
 def test_no_letter_stands_for_two_things_in_one_menu() -> None:
     titles = [(command.menu, command.title) for command in COMMANDS]
-    titles += [("view" if menu == "appearance" else "", title) for menu, title in MENUS.items()]
+    titles += [
+        ("view" if menu in {"panes", "appearance"} else "", title) for menu, title in MENUS.items()
+    ]
     letters = Counter((menu, title.partition("&")[2][:1].lower()) for menu, title in titles)
     assert [taken for taken, count in letters.items() if count > 1] == []
 
@@ -125,7 +130,15 @@ def test_no_letter_stands_for_two_things_in_one_menu() -> None:
 def test_what_cannot_be_used_follows_from_the_situation(
     situation: Situation, unusable: set[str]
 ) -> None:
-    assert refused(situation) == unusable
+    assert refused(situation) - {"undo", "redo"} == unusable
+
+
+def test_only_what_was_changed_can_be_taken_back_and_is_named() -> None:
+    assert {"undo", "redo"} <= refused(DONE)
+    named = replace(DONE, undo="Seed 1 → 2", redo="baseline")
+    assert not {"undo", "redo"} & refused(named)
+    details = {c.name: c.detail(named) for c in COMMANDS if c.detail is not None}
+    assert details == {"undo": "Seed 1 → 2", "redo": "baseline"}
 
 
 def test_a_refusal_is_a_whole_sentence() -> None:
