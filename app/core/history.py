@@ -2,7 +2,9 @@
 
 import sqlite3
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,13 +13,19 @@ from app.core.report.spec_text import describe_spec
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_difference, state_size
 from app.core.results.comparison import Comparison
-from app.core.storage.history_file import COLUMNS, explaining, open_history_file
+from app.core.storage.history_file import ALL_COLUMNS, COLUMNS, explaining, open_history_file
 
 MOST_ENTRIES: Final = 200
 MOST_BYTES: Final = 200 * 1024 * 1024
 MOST_RECORD_BYTES: Final = 256 * 1024 * 1024
 _OLD_WORD: Final = "not distinguishable"
 """What earlier programs said of what is the same, of what cannot be told, and of too few calls."""
+
+Row = tuple[Any, ...]
+"""An entry with its record, as the file holds it."""
+
+STOPPED: Final = "stopped"
+ELSEWHERE: Final = "other machine"
 
 _LEFT_OUT: Final = (
     "{count} of the history's entries were not written by QuantScope or are damaged; they are "
@@ -38,6 +46,8 @@ class HistoryEntry:
         size: How much smaller, in words.
         difference: How far the outputs differ, in words.
         origin: "" if it was measured by this program, else the name of the file it came from.
+        name: What the user calls it, "" for nothing.
+        tags: What else is to be known of it, as "stopped, other machine".
         pinned: Whether it is the baseline.
     """
 
@@ -49,7 +59,9 @@ class HistoryEntry:
     size: str
     difference: str
     origin: str
-    pinned: bool
+    name: str = ""
+    tags: str = ""
+    pinned: bool = False
 
 
 class History:
@@ -82,15 +94,17 @@ class History:
     def add(self, comparison: Comparison, record_json: str, origin: str = "") -> HistoryEntry:
         """Keeps one more, and lets the oldest go that are too many."""
         words, blob = _describe(comparison), zlib.compress(record_json.encode(), 6)
+        tags = _tag(comparison)
         with explaining(), self._connection as connection:
             cursor = connection.execute(
                 "insert into comparison (created_utc, title, speed, speed_interval, size, "
-                "difference, origin, bytes, record) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*words, origin, len(blob), blob),
+                "difference, origin, tags, digest, bytes, record) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*words, origin, tags, _digest(record_json), len(blob), blob),
             )
             key = int(cursor.lastrowid or 0)
             self._let_go(connection, key)
-        return HistoryEntry(key, *words, origin, pinned=False)
+        return HistoryEntry(key, *words, origin, tags=tags)
 
     def replace(self, key: int, comparison: Comparison, record_json: str) -> HistoryEntry:
         """Puts a measurement that went on into its beginning's place; adds it if that is gone."""
@@ -98,16 +112,18 @@ class History:
         with explaining(), self._connection as connection:
             cursor = connection.execute(
                 "update comparison set created_utc = ?, title = ?, speed = ?, "
-                "speed_interval = ?, size = ?, difference = ?, bytes = ?, record = ? "
-                "where key = ?",
-                (*words, len(blob), blob, key),
+                "speed_interval = ?, size = ?, difference = ?, tags = ?, digest = ?, bytes = ?, "
+                "record = ? where key = ?",
+                (*words, _tag(comparison), _digest(record_json), len(blob), blob, key),
             )
             row = connection.execute(
-                "select origin, pinned from comparison where key = ?", (key,)
+                "select origin, name, tags, pinned from comparison where key = ?", (key,)
             ).fetchone()
         if not cursor.rowcount:
             return self.add(comparison, record_json)
-        return HistoryEntry(key, *words, str(row[0]), pinned=bool(row[1]))
+        # SQLite keeps in a column whatever it is given.
+        origin, name, tags = map(str, row[:3])
+        return HistoryEntry(key, *words, origin, name, tags, bool(row[3]))
 
     def record(self, key: int) -> str:
         """Returns the JSON of an entry.
@@ -123,10 +139,51 @@ class History:
             raise UnusableError("This comparison is no longer in the history.")
         return _inflate(row[0])
 
-    def remove(self, key: int) -> None:
-        """Forgets an entry, if it is there."""
+    def find(self, record_json: str) -> HistoryEntry | None:
+        """Returns the newest entry that holds the very same record, if there is one."""
         with explaining(), self._connection as connection:
-            connection.execute("delete from comparison where key = ?", (key,))
+            for key, blob in connection.execute(
+                "select key, record from comparison where digest = ''"
+            ).fetchall():
+                connection.execute(
+                    "update comparison set digest = ? where key = ?", (_digest_blob(blob), key)
+                )
+            row = connection.execute(
+                f"select {COLUMNS} from comparison where digest = ? "  # noqa: S608 - a constant
+                "order by key desc",
+                (_digest(record_json),),
+            ).fetchone()
+        return _read_entry(row) if row is not None and _is_sound(row) else None
+
+    def rename(self, key: int, name: str) -> None:
+        """Takes what the user calls an entry; "" takes the name away."""
+        with explaining(), self._connection as connection:
+            connection.execute("update comparison set name = ? where key = ?", (name, key))
+
+    def remove(self, keys: Sequence[int]) -> tuple[Row, ...]:
+        """Takes entries out, as far as they are there, and returns them for ``bring_back``."""
+        rows = []
+        with explaining(), self._connection as connection:
+            for key in keys:
+                rows += connection.execute(
+                    f"select {ALL_COLUMNS} from comparison where key = ?",  # noqa: S608
+                    (key,),
+                ).fetchall()
+                connection.execute("delete from comparison where key = ?", (key,))
+        return tuple(rows)
+
+    def bring_back(self, rows: Sequence[Row]) -> None:
+        """Puts entries into their places again; a baseline that was chosen meanwhile stays it."""
+        places = ", ".join("?" * len(ALL_COLUMNS.split(",")))
+        with explaining(), self._connection as connection:
+            taken = connection.execute("select 1 from comparison where pinned").fetchone()
+            for row in rows:
+                connection.execute(
+                    f"insert or ignore into comparison ({ALL_COLUMNS}) values ({places})",  # noqa: S608
+                    row,
+                )
+                if taken:
+                    connection.execute("update comparison set pinned = 0 where key = ?", (row[0],))
 
     def pin(self, key: int | None) -> None:
         """Makes an entry the one baseline; None leaves none."""
@@ -201,6 +258,29 @@ def _describe(comparison: Comparison) -> tuple[str, str, str, str, str, str]:
         state_size(comparison.sizes).headline,
         state_difference(comparison.divergence).headline,
     )
+
+
+def _tag(comparison: Comparison) -> str:
+    from app.core.machine.provenance import find_differences, read_this_machine
+
+    tags = []
+    speedup = comparison.speedup
+    if speedup is not None and speedup.stopped_by == "user":
+        tags.append(STOPPED)
+    if find_differences(comparison.environment, read_this_machine()):
+        tags.append(ELSEWHERE)
+    return ", ".join(tags)
+
+
+def _digest(record_json: str) -> str:
+    return sha256(record_json.encode()).hexdigest()
+
+
+def _digest_blob(blob: object) -> str:
+    try:
+        return _digest(_inflate(blob))
+    except UnusableError:
+        return "damaged"
 
 
 def _is_sound(row: tuple[Any, ...]) -> bool:

@@ -13,7 +13,7 @@ from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
 
 if TYPE_CHECKING:
-    from app.core.history import History, HistoryEntry
+    from app.core.history import History, HistoryEntry, Row
 
 Result = TypeVar("Result")
 
@@ -92,6 +92,10 @@ class HistoryJobs(QObject):
             record = to_json(comparison)
             if key is not None:
                 return history.replace(key, comparison, record)
+            # What was opened before is not added a second time.
+            known = history.find(record) if origin else None
+            if known is not None:
+                return known
             return history.add(comparison, record, origin)
 
         self._change(work, done, owner)
@@ -100,14 +104,22 @@ class HistoryJobs(QObject):
         """Makes an entry the one baseline; None leaves none."""
         self._change(lambda history: history.pin(key))
 
-    def remove(self, keys: tuple[int, ...]) -> None:
-        """Forgets entries, if they are there."""
+    def rename(self, key: int, name: str) -> None:
+        """Takes what the user calls an entry."""
+        self._change(lambda history: history.rename(key, name))
 
-        def work(history: History) -> None:
-            for key in keys:
-                history.remove(key)
+    def remove(
+        self,
+        keys: tuple[int, ...],
+        done: Callable[[tuple[Row, ...]], object],
+        owner: QObject | None = None,
+    ) -> None:
+        """Takes entries out, if they are there; ``done`` hears what brings them back."""
+        self._change(lambda history: history.remove(keys), done, owner)
 
-        self._change(work)
+    def bring_back(self, rows: tuple[Row, ...]) -> None:
+        """Puts entries into their places again."""
+        self._change(lambda history: history.bring_back(rows))
 
     def fetch(
         self,

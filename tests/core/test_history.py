@@ -22,6 +22,7 @@ from app.core.report.spec_text import describe_spec
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_difference, state_size
 from app.core.results.comparison import Comparison
+from app.core.results.latency import StoppedBy
 
 EVEN = make_comparison(rounds=make_rounds(candidate_us=100))
 
@@ -55,7 +56,7 @@ def test_a_comparison_is_listed_in_the_words_of_the_window(
     assert entry.size == state_size(comparison.sizes).headline
     assert entry.difference == state_difference(comparison.divergence).headline
     assert entry.created_utc == comparison.environment.created_utc
-    assert (entry.origin, entry.pinned) == ("demo.png", False)
+    assert (entry.origin, entry.name, entry.pinned) == ("demo.png", "", False)
 
 
 def test_one_without_latencies_says_so(history: History, comparison: Comparison) -> None:
@@ -135,7 +136,7 @@ def test_what_has_been_removed_meanwhile_is_added_anew(
     history: History, comparison: Comparison
 ) -> None:
     gone = history.add(comparison, "1")
-    history.remove(gone.key)
+    history.remove([gone.key])
     assert history.entries() == ()
     entry = history.replace(gone.key, comparison, "2")
     assert entry.key != gone.key
@@ -279,3 +280,79 @@ def test_sizes_that_are_no_numbers_do_not_keep_comparisons_out(path: Path) -> No
     with contextlib.closing(History(path)) as history:
         assert history.add(EVEN, to_json(EVEN)).key == 2
         assert [entry.title for entry in history.entries()][1] == "\ufffd"
+
+
+def test_what_was_removed_comes_back_as_it_was(history: History, comparison: Comparison) -> None:
+    kept = [history.add(comparison, f"{number}", "file.json").key for number in range(3)]
+    history.rename(kept[1], "mine")
+    history.pin(kept[1])
+    before = history.entries()
+    rows = history.remove([kept[1], kept[2], 99])
+    assert keys(history) == [kept[0]]
+    history.bring_back(rows)
+    assert history.entries() == before
+    assert history.record(kept[1]) == "1"
+
+
+def test_a_baseline_that_was_chosen_meanwhile_stays_it(
+    history: History, comparison: Comparison
+) -> None:
+    first, second = (history.add(comparison, "{}").key for _ in range(2))
+    history.pin(first)
+    rows = history.remove([first])
+    history.pin(second)
+    history.bring_back(rows)
+    assert [entry.key for entry in history.entries() if entry.pinned] == [second]
+
+
+def test_the_same_record_is_found_again_also_one_of_an_earlier_program(
+    path: Path, history: History, comparison: Comparison
+) -> None:
+    kept = history.add(comparison, "one")
+    history.add(comparison, "two")
+    assert history.find("one") == kept
+    assert history.find("three") is None
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("update comparison set digest = ''")
+    assert history.find("one") == kept
+
+
+def test_a_file_of_an_earlier_program_gains_what_it_lacks(
+    path: Path, comparison: Comparison
+) -> None:
+    first = History(path)
+    kept = first.add(comparison, "one")
+    first.close()
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        for name in ("name", "tags", "digest"):
+            connection.execute(f"alter table comparison drop column {name}")
+    again = History(path)
+    assert again.entries() == (replace(kept, tags=""),)
+    again.rename(kept.key, "mine")
+    assert again.entries()[0].name == "mine"
+    again.close()
+
+
+@pytest.mark.parametrize(("ended", "tag"), [("user", "stopped"), ("precision", "")])
+def test_one_that_was_cut_off_is_marked(
+    history: History, comparison: Comparison, ended: StoppedBy, tag: str
+) -> None:
+    assert comparison.speedup is not None
+    cut = replace(comparison, speedup=replace(comparison.speedup, stopped_by=ended))
+    assert ("stopped" in history.add(cut, "{}").tags) == bool(tag)
+
+
+def test_two_programs_remove_and_bring_back_in_one_history(
+    path: Path, comparison: Comparison
+) -> None:
+    first, second = History(path), History(path)
+    theirs = second.add(comparison, "theirs")
+    ours = first.add(comparison, "ours")
+    assert keys(first) == keys(second) == [ours.key, theirs.key]
+    rows = first.remove([theirs.key])
+    second.rename(theirs.key, "gone meanwhile")
+    assert keys(second) == [ours.key]
+    first.bring_back(rows)
+    assert keys(second) == [ours.key, theirs.key]
+    first.close()
+    second.close()

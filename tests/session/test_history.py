@@ -45,11 +45,13 @@ def test_every_change_tells_of_the_new_entries(
     history.keep(make_comparison(), kept.append, origin="a.json")
     qtbot.waitUntil(lambda: not jobs.busy, timeout=PATIENCE_MS)
     history.pin(kept[0].key)
-    history.remove((kept[0].key,))
+    rows: list[object] = []
+    history.remove((kept[0].key,), rows.extend)
     qtbot.waitUntil(lambda: not jobs.busy, timeout=PATIENCE_MS)
     assert told[0] == tuple(kept)
     assert [entry.pinned for entry in told[1]] == [True]
     assert told[2] == ()
+    assert len(rows) == 1
 
 
 def test_a_history_that_cannot_be_used_is_said_and_replaced_in_memory(

@@ -8,7 +8,10 @@ from typing import Final
 
 from app.core.errors import UnusableError
 
-COLUMNS: Final = "key, created_utc, title, speed, speed_interval, size, difference, origin, pinned"
+COLUMNS: Final = (
+    "key, created_utc, title, speed, speed_interval, size, difference, origin, name, tags, pinned"
+)
+ALL_COLUMNS: Final = f"{COLUMNS}, digest, bytes, record"
 _VERSION: Final = 1
 _TABLE: Final = """
     create table if not exists comparison (
@@ -25,6 +28,13 @@ _TABLE: Final = """
         record blob not null
     )
 """
+_FIRST_COLUMNS: Final = (
+    "key, created_utc, title, speed, speed_interval, size, difference, origin, pinned, bytes, "
+    "record"
+)
+_LATER_COLUMNS: Final = ("name", "tags", "digest")
+"""Texts that the first programs did not keep; those still read a file that has them."""
+
 _DAMAGED: Final = (
     "The history file was damaged and has been put aside as {name}; a new one has begun."
 )
@@ -76,12 +86,22 @@ def _connect(name: str) -> sqlite3.Connection:
         _check_owner(connection)
         with connection:
             connection.execute(_TABLE)
-            connection.execute(f"select {COLUMNS}, bytes from comparison limit 1")  # noqa: S608
+            # Another program's table is told before anything is added to it.
+            connection.execute(f"select {_FIRST_COLUMNS} from comparison limit 1")  # noqa: S608
+            _add_columns(connection)
+            connection.execute(f"select {ALL_COLUMNS} from comparison limit 1")  # noqa: S608
             connection.execute(f"pragma user_version = {_VERSION}")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _add_columns(connection: sqlite3.Connection) -> None:
+    known = {row[1] for row in connection.execute("pragma table_info(comparison)")}
+    for name in _LATER_COLUMNS:
+        if name not in known:
+            connection.execute(f"alter table comparison add column {name} text not null default ''")
 
 
 def _check_owner(connection: sqlite3.Connection) -> None:

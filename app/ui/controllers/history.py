@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.core.format import format_count
+from app.core.format import format_count, show_text
 from app.core.report.provenance import describe_provenance
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 from app.ui.page.options import MOST
 from app.ui.panes.history import HistoryPanel
+from app.ui.panes.history_entries import LONGEST_NAME
 from app.ui.widgets import message_box
 
 if TYPE_CHECKING:
-    from app.core.history import HistoryEntry
+    from app.core.history import HistoryEntry, Row
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +54,9 @@ class HistoryController(QObject):
     repinned = Signal(object, object)
     """The user has chosen another baseline: the keys of the former and of the new, or None."""
 
+    removed = Signal(object)
+    """The user has removed entries: a tuple of what ``bring_back`` takes."""
+
     said = Signal(str)
     """A sentence for the status line."""
 
@@ -79,7 +83,8 @@ class HistoryController(QObject):
         panel.show_requested.connect(self.show_entry)
         panel.compare_requested.connect(self._show_side_by_side)
         panel.pin_requested.connect(self.pin)
-        panel.remove_requested.connect(self._remove)
+        panel.remove_requested.connect(self.remove)
+        panel.rename_requested.connect(self._rename)
 
     @property
     def baseline(self) -> Comparison | None:
@@ -168,10 +173,29 @@ class HistoryController(QObject):
         self._history.fetch(keys, take, self._refuse, self)
 
     @Slot(object)
-    def _remove(self, keys: tuple[int, ...]) -> None:
-        question = f"Forget {format_count(len(keys), 'comparison')}? This cannot be undone."
-        if message_box.confirm(self._window, "Remove from the history", question):
-            self._history.remove(keys)
+    def remove(self, keys: tuple[int, ...], *, step: bool = True) -> None:
+        """Takes entries out of the history; they can be brought back.
+
+        Args:
+            keys: The entries'.
+            step: Whether this is something new, and not made again.
+        """
+
+        def take(rows: tuple[Row, ...]) -> None:
+            if step and rows:
+                self.removed.emit(rows)
+                gone = format_count(len(rows), "comparison")
+                self.said.emit(f"{gone} removed from the history; Ctrl+Z brings back.")
+
+        self._history.remove(keys, take, self)
+
+    def bring_back(self, rows: tuple[Row, ...]) -> None:
+        """Puts into the history again what was removed from it."""
+        self._history.bring_back(rows)
+
+    @Slot(int, str)
+    def _rename(self, key: int, name: str) -> None:
+        self._history.rename(key, show_text(name.strip(), LONGEST_NAME))
 
     def _show(self, comparison: Comparison, entry: HistoryEntry) -> None:
         from app.core.machine.provenance import find_differences, read_this_machine

@@ -1,15 +1,22 @@
 """Takes changes of the parameters and of the baseline back, and makes them again."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from app.core.format import format_count
 from app.core.spec import ComparisonSpec
 from app.ui.controllers.history import HistoryController
 from app.ui.controllers.measuring import MeasuringController
 from app.ui.parameters.changes import find_changed, name_change
 from app.ui.parameters.panel import ParameterPanel
+
+if TYPE_CHECKING:
+    from app.core.history import Row
 
 _MOST = 200
 
@@ -64,6 +71,7 @@ class UndoController(QObject):
         self._open: tuple[_Step, ComparisonSpec] | None = None
         panel.spec_changed.connect(self._take_edit)
         history.repinned.connect(self._take_baseline)
+        history.removed.connect(self._take_removal)
 
     @property
     def undo_text(self) -> str:
@@ -152,6 +160,19 @@ class UndoController(QObject):
                 title,
                 lambda: self._history.pin(before, step=False),
                 lambda: self._history.pin(after, step=False),
+            )
+        )
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_removal(self, rows: tuple[Row, ...]) -> None:
+        self.close_step()
+        keys = tuple(int(row[0]) for row in rows)
+        self._stack.push(
+            _Step(
+                f"removal of {format_count(len(rows), 'comparison')}",
+                lambda: self._history.bring_back(rows),
+                lambda: self._history.remove(keys, step=False),
             )
         )
         self.changed.emit()

@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSignalBlocker,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QPushButton,
     QStackedLayout,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from app.ui.page.options import MOST
-from app.ui.theme import LIGHT, Theme, sans
-from app.ui.widgets.labels import make_placeholder
+from app.ui.panes.history_entries import (
+    ENTRY,
+    EntryDelegate,
+    EntryList,
+    holds_words,
+    make_item,
+)
+from app.ui.theme import Theme, sans
+from app.ui.widgets.labels import make_note, make_placeholder
 from app.ui.widgets.pane import Card
 from app.ui.widgets.plain_text import plain_tip
+from app.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
     from app.core.history import HistoryEntry
 
 _PLACEHOLDER: Final = "Every finished comparison will be listed here, also after a restart."
-_MARGIN: Final = 10
-_LINE: Final = 17
-_ENTRY: Final = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
 
 
 class HistoryPanel(Card):
@@ -61,10 +53,26 @@ class HistoryPanel(Card):
     remove_requested = Signal(object)
     """A tuple of the keys of the entries to remove."""
 
+    rename_requested = Signal(int, str)
+    """An entry's key, and what the user calls it; "" takes the name away."""
+
     def __init__(self) -> None:
         super().__init__()
-        self._delegate = _Delegate()
-        self.list = _List()
+        self._delegate = EntryDelegate()
+        self._delegate.renamed.connect(self.rename_requested)
+        self._shown: int | None = None
+        self._all: tuple[HistoryEntry, ...] = ()
+        self.search = SearchField(
+            "Search the history", "Only entries that hold all of these words; Esc shows all"
+        )
+        self.search.textChanged.connect(self._filter)
+        self._found = make_note("muted")
+        self._found.setText("No entry holds all of these words.")
+        self.list = EntryList()
+        self.list.removal_wanted.connect(self._remove)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._open_menu)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.list.setAccessibleName("History")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setItemDelegate(self._delegate)
@@ -74,14 +82,16 @@ class HistoryPanel(Card):
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.itemClicked.connect(self._click)
         self.list.itemActivated.connect(self._show)
-        self.list.itemSelectionChanged.connect(self._enable)
+        self.list.itemSelectionChanged.connect(self._follow_selection)
         self.compare_button = self._button(
             "Side by side", "Two to four comparisons beside each other", self._compare
         )
         self.pin_button = self._button(
             "Pin as baseline", "Draw it as an outline in every pane, and compare with it", self._pin
         )
-        self.remove_button = self._button("Remove…", "Forget the chosen comparisons", self._remove)
+        self.remove_button = self._button(
+            "Remove", "Take the chosen comparisons out (Delete); Ctrl+Z brings back", self._remove
+        )
         self._placeholder = make_placeholder(_PLACEHOLDER)
         holder = QWidget()
         self._stack = QStackedLayout(holder)
@@ -96,6 +106,11 @@ class HistoryPanel(Card):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 6, 1, 0)
         layout.setSpacing(6)
+        searching = QVBoxLayout()
+        searching.setContentsMargins(10, 2, 10, 0)
+        searching.addWidget(self.search)
+        searching.addWidget(self._found)
+        layout.addLayout(searching)
         layout.addWidget(holder, 1)
         layout.addLayout(grid)
         self._enable()
@@ -107,36 +122,89 @@ class HistoryPanel(Card):
 
     @property
     def entries(self) -> tuple[HistoryEntry, ...]:
-        """Returns what is listed, the newest first."""
-        items = (self.list.item(row) for row in range(self.list.count()))
-        return tuple(item.data(_ENTRY) for item in items)
+        """Returns what is kept, the newest first, found by the search or not."""
+        return self._all
 
     @property
     def chosen(self) -> tuple[HistoryEntry, ...]:
         """Returns the selected entries, in the list's order."""
         items = (self.list.item(row) for row in range(self.list.count()))
-        return tuple(item.data(_ENTRY) for item in items if item.isSelected())
+        return tuple(item.data(ENTRY) for item in items if item.isSelected())
 
     def show_entries(self, entries: Sequence[HistoryEntry]) -> None:
         """Lists entries; what was chosen stays chosen."""
-        chosen = {entry.key for entry in self.chosen}
-        with QSignalBlocker(self.list):
-            self.list.clear()
-            for entry in entries:
-                item = QListWidgetItem()
-                item.setData(_ENTRY, entry)
-                lines = tuple(filter(None, describe_entry(entry)))
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(lines))
-                item.setToolTip(plain_tip("\n".join(lines)))
-                self.list.addItem(item)
-                item.setSelected(entry.key in chosen)
-        self._stack.setCurrentIndex(1 if entries else 0)
-        self._enable()
+        self._all = tuple(entries)
+        self._list_found()
 
     def mark_shown(self, key: int | None) -> None:
-        """Marks the entry that the panes show."""
-        self._delegate.shown = key
+        """Chooses the entry that the panes show, unless several are being chosen."""
+        self._shown = self._delegate.shown = key
+        if len(self.chosen) < 2:
+            self._select({key} if key is not None else set())
         self.list.viewport().update()
+
+    @Slot()
+    def _filter(self) -> None:
+        self._list_found()
+
+    def _list_found(self) -> None:
+        chosen: set[int | None] = {entry.key for entry in self.chosen} or {self._shown}
+        words = self.search.text().casefold().split()
+        found = [entry for entry in self._all if holds_words(entry, words)]
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            above: HistoryEntry | None = None
+            for entry in found:
+                self.list.addItem(make_item(entry, above))
+                above = entry
+        self._select(chosen)
+        self._found.setVisible(bool(self._all) and not found)
+        self.search.setVisible(bool(self._all))
+        self._stack.setCurrentIndex(1 if self._all else 0)
+
+    @Slot()
+    def _follow_selection(self) -> None:
+        # A click beside all entries chooses none: what is shown is chosen again.
+        if not self.chosen and self._shown is not None:
+            self._select({self._shown})
+        else:
+            self._enable()
+
+    def _select(self, keys: Collection[int | None]) -> None:
+        with QSignalBlocker(self.list):
+            for row in range(self.list.count()):
+                item = self.list.item(row)
+                chosen = item.data(ENTRY).key in keys
+                item.setSelected(chosen)
+                if chosen:
+                    # Keys go on from here.
+                    self.list.setCurrentRow(row, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._enable()
+
+    @Slot(QPoint)
+    def _open_menu(self, place: QPoint) -> None:
+        item = self.list.itemAt(place)
+        if item is not None and not item.isSelected():
+            self._select({item.data(ENTRY).key})
+        if not self.chosen:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        one = len(self.chosen) == 1
+        if one:
+            menu.addAction("Show", lambda: self.show_requested.emit(self.chosen[0].key))
+        for button in (self.compare_button, self.pin_button):
+            action = menu.addAction(button.text(), button.click)
+            action.setEnabled(button.isEnabled())
+        if one:
+            menu.addAction("Rename\tF2", self._rename)
+        menu.addSeparator()
+        menu.addAction("Remove\tDel", self._remove)
+        menu.popup(self.list.viewport().mapToGlobal(place))
+
+    @Slot()
+    def _rename(self) -> None:
+        self.list.editItem(self.list.selectedItems()[0])
 
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours."""
@@ -159,7 +227,7 @@ class HistoryPanel(Card):
 
     @Slot(QListWidgetItem)
     def _show(self, item: QListWidgetItem) -> None:
-        self.show_requested.emit(item.data(_ENTRY).key)
+        self.show_requested.emit(item.data(ENTRY).key)
 
     @Slot()
     def _compare(self) -> None:
@@ -182,81 +250,3 @@ class HistoryPanel(Card):
         pinned = len(chosen) == 1 and chosen[0].pinned
         self.pin_button.setText("Take baseline away" if pinned else "Pin as baseline")
         self.remove_button.setEnabled(bool(chosen))
-
-
-def describe_entry(entry: HistoryEntry) -> tuple[str, str, str, str, str]:
-    """Returns an entry's lines: parameters, speed, its evidence, the rest, where from and when."""
-    marks = [*(["baseline"] if entry.pinned else []), *([entry.origin] if entry.origin else [])]
-    when = entry.created_utc[:16].replace("T", " ")
-    return (
-        entry.title[:1].upper() + entry.title[1:],
-        entry.speed,
-        entry.speed_interval,
-        f"{entry.size}, {entry.difference}",
-        " · ".join([*marks, f"{when} UTC"]),
-    )
-
-
-class _List(QListWidget):
-    """Lays its entries out anew when its width changes: titles wrap otherwise beside a bar."""
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Asks for an entry's height again, which Qt does for a change of height alone."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.scheduleDelayedItemsLayout()
-
-
-class _Delegate(QStyledItemDelegate):
-    """Paints an entry: the parameters strong and wrapped, the figures under them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.theme = LIGHT
-        self.shown: int | None = None
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        """Returns room for the wrapped parameters and the lines under them."""
-        lines = len([line for line in describe_entry(index.data(_ENTRY))[1:] if line])
-        return QSize(100, self._title_height(option, index) + lines * _LINE + 2 * 7)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draws one entry."""
-        theme, entry = self.theme, index.data(_ENTRY)
-        rect = option.rect
-        state = option.state
-        painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(theme.border))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(theme.sunken))
-        if entry.key == self.shown:
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(theme.text))
-        title, speed, *others = describe_entry(entry)
-        lines = [speed, *filter(None, others)]
-        box = rect.adjusted(_MARGIN, 7, -_MARGIN, 0)
-        painter.setPen(QColor(theme.text))
-        painter.setFont(sans(12, strong=True))
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
-        painter.drawText(box, flags, title)
-        box.setTop(box.top() + self._title_height(option, index))
-        painter.setFont(sans(12))
-        metrics = QFontMetrics(painter.font())
-        for number, line in enumerate(lines):
-            painter.setPen(QColor(theme.muted if number == len(lines) - 1 else theme.text))
-            text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, box.width())
-            painter.drawText(box, Qt.AlignmentFlag.AlignTop, text)
-            box.setTop(box.top() + _LINE)
-        painter.setPen(QColor(theme.border))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.restore()
-
-    @staticmethod
-    def _title_height(option: QStyleOptionViewItem, index: Index) -> int:
-        view = option.widget
-        room = view.viewport() if isinstance(view, QAbstractItemView) else view
-        width = room.width() - 2 * _MARGIN
-        bounds = QRect(0, 0, width, 1000)
-        metrics = QFontMetrics(sans(12, strong=True))
-        title = describe_entry(index.data(_ENTRY))[0]
-        return metrics.boundingRect(bounds, Qt.TextFlag.TextWordWrap, title).height() + 2
