@@ -9,6 +9,7 @@ from app.core.format import format_count
 from app.core.results.divergence import Divergence, Spread
 from app.core.types import FloatArray
 from app.ui.charts.drawing import STRONG, Curve, Drawing, Map, Pattern, tick_nothing
+from app.ui.charts.readout import CellReader, StepReader
 
 _LINES: Final[tuple[tuple[Pattern, int], ...]] = (("solid", STRONG), ("dashed", 1), ("dotted", 1))
 """How mean, percentile 95 and maximum are drawn."""
@@ -72,6 +73,11 @@ def draw_over_steps(
             for own in shared
         ),
         curves=tuple(lines),
+        reader=StepReader(
+            "step",
+            tuple(f"{line.name} {symbol}" for line in lines),
+            tuple(line.y for line in lines),
+        ),
     )
 
 
@@ -95,6 +101,7 @@ def draw_cell(divergence: Divergence, baseline: Divergence | None = None) -> Dra
         x_whole=True,
         outlines=tuple(Curve(edges, own, "bars", "muted", OUTLINE) for own in outlines),
         curves=(Curve(edges, units, "bars", width=width, shade=64),) if len(units) else (),
+        reader=StepReader("unit", ("|Δc|",), (units,)),
     )
 
 
@@ -111,6 +118,9 @@ def draw_map(divergence: Divergence) -> Drawing | None:
         y_whole=True,
         grid="",
         map=Map(divergence.hidden_map, "|Δh|"),
+        reader=CellReader(
+            divergence.hidden_map, "|Δh|", divergence.units, len(divergence.hidden.mean)
+        ),
     )
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from app.core.types import FloatArray
+
+if TYPE_CHECKING:
+    from app.ui.charts.readout import Reader
 
 Tick = tuple[float, str]
 Role = Literal["text", "muted", "reference", "candidate"]
@@ -186,6 +189,7 @@ class Drawing:
         notes: What is said about calls beyond the axes.
         labels: Names or figures to the right; where there is no room for all, some are left out.
         unit: In what the latencies are, and whether by logarithm; "" where none are shown.
+        reader: Says what stands under the pointer; None where nothing is said.
     """
 
     x_axis: str
@@ -207,6 +211,7 @@ class Drawing:
     notes: tuple[Note, ...] = ()
     labels: tuple[Label, ...] = ()
     unit: str = ""
+    reader: "Reader | None" = None
 
 
 def list_named(drawing: Drawing) -> tuple[Curve, ...]:

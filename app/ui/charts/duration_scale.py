@@ -30,6 +30,10 @@ class DurationScale:
         placed: FloatArray = np.log10(np.maximum(values, 1e-6)) if self._logarithmic else values
         return placed
 
+    def find_ns(self, place: float) -> float:
+        """Returns the duration that stands at a place of the axis."""
+        return float(10.0**place if self._logarithmic else place) * self._scale
+
     def ends(self, low_ns: float, high_ns: float) -> tuple[float, float]:
         """Returns the range of an axis from one duration to another."""
         return float(self.place(low_ns)), float(self.place(high_ns))

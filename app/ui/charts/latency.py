@@ -11,6 +11,7 @@ from app.core.types import FloatArray, IntArray
 from app.ui.charts.drawing import SIDES, Curve, Drawing, Marks, Note, dot_sides, dress_sides
 from app.ui.charts.duration_scale import DurationScale
 from app.ui.charts.latency_axis import LatencyAxis, choose_edges, describe_share, span_bulk
+from app.ui.charts.readout import BinReader, Reader, ShareReader
 
 HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)
 _ECDF_POINTS: Final = 600
@@ -61,6 +62,7 @@ def draw_histogram(
         top,
         "share of calls (%)",
         _note_baseline(baseline, axis, higher=higher),
+        BinReader(edges, scale.place(edges), tuple(curve.y for curve in curves), names),
     )
 
 
@@ -95,6 +97,7 @@ def draw_ecdf(
         100.0,
         "calls at or below (%)",
         _note_baseline(baseline, axis),
+        ShareReader(tuple(side.samples_ns for side in latency.sides), scale, names),
     )
 
 
@@ -146,6 +149,7 @@ def _compose(
     top: float,
     y_axis: str,
     baseline_note: str,
+    reader: Reader,
 ) -> Drawing:
     """Puts rows of marks above curves that reach up to ``top``."""
     scale = axis.scale
@@ -174,6 +178,7 @@ def _compose(
         outlines=dot_sides(outlines),
         notes=tuple(notes),
         unit=scale.title,
+        reader=reader,
     )
 
 

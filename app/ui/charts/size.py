@@ -10,6 +10,7 @@ from app.core.results.size import FileSize, PartName, Sizes
 from app.core.schemes.scheme import Scheme
 from app.ui.charts.drawing import SIDES, Box, Curve, Drawing, Filling
 from app.ui.charts.figures import Figure, FigureRow, Sample
+from app.ui.charts.readout import PartRange, PartReader
 
 _LOOKS: Final[dict[PartName, tuple[str, Filling]]] = {
     "embedding": ("embedding (stays fp32)", "lined"),
@@ -30,7 +31,12 @@ _HALF_OUTLINE: Final = 0.38
 
 
 def draw_sizes(
-    sizes: Sizes, candidate: str, baseline: Sizes | None = None, *, least_bytes: float = 0
+    sizes: Sizes,
+    candidate: str,
+    baseline: Sizes | None = None,
+    *,
+    least_bytes: float = 0,
+    packing: str = "scales, packing",
 ) -> Drawing:
     """Returns a bar a file, its parts beside each other; fp32's stands above.
 
@@ -39,17 +45,22 @@ def draw_sizes(
         candidate: The other side's name.
         baseline: Another comparison's files, whose outlines stand around the bars.
         least_bytes: Where the axis shall end at least.
+        packing: What the scheme packs beside the weights, for who points at it.
     """
     most = max(least_bytes, find_largest(sizes), 0 if baseline is None else find_largest(baseline))
     scale, unit = size_unit(most)
-    boxes, outlines = [], []
-    for (role, *_), row, size in zip(SIDES, (1, 0), sizes.sides, strict=True):
+    boxes, outlines, parts = [], [], []
+    names = ("fp32", candidate)
+    for (role, *_), row, size, name in zip(SIDES, (1, 0), sizes.sides, names, strict=True):
         left = 0.0
         for part in size.parts:
             right = left + part.size_bytes / scale
             if part.size_bytes:
                 filling = _LOOKS[part.name][1]
                 boxes.append(Box(left, right, row - _HALF, row + _HALF, role, filling))
+                title = _LOOKS[part.name][0] or packing
+                text = f"{name}: {title}\n{_describe_share(part.size_bytes, size)}"
+                parts.append(PartRange(left, right, row - _HALF, row + _HALF, text))
             left = right
     others = () if baseline is None else baseline.sides
     for (role, *_), row, size in zip(SIDES, (1, 0), others, strict=False):
@@ -65,6 +76,7 @@ def draw_sizes(
         grid="",
         boxes=tuple(boxes),
         outlines=tuple(outlines),
+        reader=PartReader(tuple(parts)),
     )
 
 

@@ -23,6 +23,7 @@ from app.ui.charts.drawing import Drawing, list_named
 from app.ui.panes.headers import BATCH, CELL, DIVERGENCE, HIDDEN, SCORES
 from app.ui.theme import Theme, sans
 from app.ui.widgets.drawing_plot import DrawingItem
+from app.ui.widgets.hover import Hover
 from app.ui.widgets.map_plot import MapItem
 from app.ui.widgets.plot import Key, place_item, prepare_view
 from app.ui.widgets.plot_pane import PlotPane
@@ -50,6 +51,7 @@ class DivergencePane(PlotPane):
         self._map = MapItem(self._lines.item)
         self._batch_bars = DrawingItem(pg.PlotItem())
         self._plots = (self._lines, self._map, self._batch_bars)
+        self.hover = Hover(self._layout, (self._lines, self._map))
         grid = self._layout.ci.layout
         grid.setRowStretchFactor(0, 3)
         grid.setColumnStretchFactor(0, 3)

@@ -11,6 +11,7 @@ from app.ui.charts.latency_views import draw_view
 from app.ui.panes.headers import LATENCY
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
+from app.ui.widgets.hover import Hover
 from app.ui.widgets.plot_pane import PlotPane
 
 
@@ -25,6 +26,7 @@ class LatencyPane(PlotPane):
         self._candidate = ""
         self._plot = DrawingPlot()
         self._plots = (self._plot,)
+        self.hover = Hover(self._plot.widget, self._plots)
         self._figures = FigureTable(
             [name for name, _ in COLUMNS],
             ["", ""],

@@ -12,6 +12,7 @@ from app.ui.charts.size import MOST_ROWS, draw_sizes, tabulate_sizes
 from app.ui.panes.headers import SIZE
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
+from app.ui.widgets.hover import Hover
 from app.ui.widgets.plot_pane import PlotPane
 
 
@@ -25,6 +26,7 @@ class SizePane(PlotPane):
         self._scheme = find_scheme(ComparisonSpec().scheme)
         self._plot = DrawingPlot()
         self._plots = (self._plot,)
+        self.hover = Hover(self._plot.widget, self._plots)
         self._figures = FigureTable(
             ("fp32", ""), [""] * MOST_ROWS, ("The fp32 model's file", "The other's file")
         )
@@ -47,7 +49,9 @@ class SizePane(PlotPane):
         sizes = self._sizes
         if sizes is None:
             return
-        drawing = draw_sizes(sizes, self._scheme.title, self._baseline)
+        drawing = draw_sizes(
+            sizes, self._scheme.title, self._baseline, packing=self._scheme.packing
+        )
         if drawing.outlines:
             drawing = replace(drawing, x_axis=f"{drawing.x_axis}, baseline dotted")
         self._plot.show_drawing(drawing)

@@ -1,6 +1,6 @@
 """A plot of a drawing: the pane's own, in pyqtgraph."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
 from app.ui.charts.drawing import Curve, Drawing, Marks, Note, Role, Sign
+from app.ui.charts.readout import Reader, Readout
 from app.ui.theme import LIGHT, Theme, sans
 from app.ui.widgets.part_pool import PartPool
 from app.ui.widgets.plot import (
@@ -44,6 +45,8 @@ class DrawingItem:
         """
         self.item = item
         self.theme = LIGHT
+        self._reader: Reader | None = None
+        self._watch: Callable[[], object] = _ignore
         prepare_plot(item)
         self.axes = PlotAxes(item, most_steps=most_steps, left=left)
         kinds = (
@@ -74,6 +77,14 @@ class DrawingItem:
         self.theme = theme
         style_plot(self.item, theme)
 
+    def watch(self, changed: Callable[[], object]) -> None:
+        """Has something called after each drawing."""
+        self._watch = changed
+
+    def read(self, x: float, y: float) -> Readout | None:
+        """Returns what stands at a place of the axes, None for nothing."""
+        return None if self._reader is None else self._reader.read(x, y)
+
     def show_drawing(self, drawing: Drawing) -> None:
         """Shows a drawing instead of the last one."""
         self._draw_bands(drawing)
@@ -87,6 +98,8 @@ class DrawingItem:
         self._draw_marks(drawing.marks)
         self._draw_notes(drawing)
         self.axes.show_drawing(drawing, self.theme)
+        self._reader = drawing.reader
+        self._watch()
 
     def _draw_lines(
         self, pool: PartPool, curves: Sequence[Curve], drawing: Drawing, *, smooth: bool
@@ -190,6 +203,10 @@ class DrawingPlot(DrawingItem):
         # Texts turn with the new ranges now, rather than while they are painted, which would ask
         # for another repaint in the middle of the next round.
         self.widget.scene().prepareForPaint()
+
+
+def _ignore() -> None:
+    """Stands in for who watches."""
 
 
 def _new_boxes() -> pg.BarGraphItem:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
+    QMenu,
     QPushButton,
     QSpacerItem,
     QStackedLayout,
@@ -20,6 +22,9 @@ from app.ui.theme import LIGHT, Theme, sans
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.labels import make_placeholder
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
+
+COPY_PANE: Final = "Copy picture of this pane"
+ENLARGE_PANE: Final = "Enlarge, or back"
 
 DIM_DELAY_MS: Final = 400
 """An answer that comes sooner replaces the old one without a flicker."""
@@ -193,6 +198,18 @@ class Pane(Card):
             self.enlarge_requested.emit()
         else:
             super().mouseDoubleClickEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Offers what can be done with the pane."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(COPY_PANE, self.copy_picture).setEnabled(not self.empty)
+        menu.addAction(ENLARGE_PANE, self.enlarge_requested.emit)
+        menu.popup(event.globalPos())
+
+    def copy_picture(self) -> None:
+        """Puts a picture of the pane, as it is seen, on the clipboard."""
+        QApplication.clipboard().setImage(self.grab().toImage())
 
     def set_subtitle(self, text: str) -> None:
         """Says something about the whole pane, beside its title."""
