@@ -41,6 +41,8 @@ _PLACEHOLDER: Final = (
 class AccuracyPane(PlotPane):
     """Both sides' accuracy with its interval, their difference, and the answers that flipped."""
 
+    topic = "accuracy"
+
     def __init__(self) -> None:
         super().__init__(ACCURACY, _PLACEHOLDER)
         self._summary: AccuracySummary | None = None

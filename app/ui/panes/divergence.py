@@ -36,6 +36,8 @@ _BARS_STRETCH: Final = 2
 class DivergencePane(PlotPane):
     """Lines over the time steps, with a map of the units under them or bars of sequences beside."""
 
+    topic = "difference"
+
     def __init__(self) -> None:
         super().__init__(DIVERGENCE.title, DIVERGENCE.placeholder)
         self._divergence: Divergence | None = None

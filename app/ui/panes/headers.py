@@ -62,9 +62,13 @@ DIVERGENCE: Final = Header(
 )
 
 
+class _EmptyPane(Pane):
+    topic = "overview"
+
+
 def make_empty_pane(header: Header) -> Pane:
     """Returns a pane that says what will be shown in its place."""
-    pane = Pane(header.title, header.placeholder)
+    pane = _EmptyPane(header.title, header.placeholder)
     if header.views:
         views = pane.add_switch(*zip(*header.views, strict=True))
         for number in header.at_times:

@@ -18,6 +18,8 @@ from app.ui.widgets.plot_pane import PlotPane
 class LatencyPane(PlotPane):
     """Histogram or ECDF of single calls, their percentiles, and a table of figures."""
 
+    topic = "latency"
+
     def __init__(self) -> None:
         super().__init__(LATENCY.title, LATENCY.placeholder)
         self._latency: Latency | None = None

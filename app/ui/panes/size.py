@@ -19,6 +19,8 @@ from app.ui.widgets.plot_pane import PlotPane
 class SizePane(PlotPane):
     """Two stacked bars over a table of the same bytes."""
 
+    topic = "size"
+
     def __init__(self) -> None:
         super().__init__(SIZE.title, SIZE.placeholder)
         self._sizes: Sizes | None = None

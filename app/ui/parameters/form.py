@@ -193,7 +193,7 @@ class ParameterForm(QWidget):
     ) -> None:
         field.setObjectName(name)
         self._fields[name] = field
-        self._rows[name] = section.add_field(title, field, width, TIPS.get(name, ""))
+        self._rows[name] = section.add_field(title, field, width, TIPS.get(name, ""), name)
 
     def _explain(self, field: WholeField | NumberField, name: str) -> None:
         # GUI thread to GUI thread: closures are safe here.

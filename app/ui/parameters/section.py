@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSizePolic
 from app.ui.parameters.choice_field import ChoiceField
 from app.ui.parameters.number_fields import NumberField, WholeField, mark
 from app.ui.parameters.outlier_field import OutlierField
+from app.ui.parameters.texts import EXPLAINED
 from app.ui.theme import sans
 from app.ui.widgets.labels import make_note
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
@@ -76,17 +77,23 @@ class Section(QFrame):
         heading.setFont(sans(13, strong=True))
         self._grid.addWidget(heading, 0, 0, 1, 2)
 
-    def add_field(self, title: str, field: QWidget, width: int, tip: str = "") -> FieldRow:
-        """Adds a field beside its label."""
+    def add_field(
+        self, title: str, field: QWidget, width: int, tip: str = "", name: str = ""
+    ) -> FieldRow:
+        """Adds a field beside its label, which explains what it is and does by ``name``."""
         label = PlainLabel(title)
         label.setBuddy(field)
+        explained = EXPLAINED.get(name, tip)
+        label.setToolTip(plain_tip(explained))
+        for widget in (label, field):
+            widget.setWhatsThis(plain_tip(explained))
         field.setFixedWidth(width)
         field.setAccessibleName(title)
         row = self._grid.rowCount()
         self._grid.addWidget(label, row, 0)
         # Over both columns: a wide field beside a short label takes no more room than others.
         self._grid.addWidget(field, row, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
-        return self._finish(label, field, tip)
+        return self._finish(label, field, tip or ("" if field.toolTip() else explained))
 
     def add_wide(self, field: QWidget, tip: str = "") -> FieldRow:
         """Adds a field over the whole width, which says itself what it is."""

@@ -52,6 +52,22 @@ TIPS: Final[dict[str, str]] = {
     "further out already stays. int8's grid must reach it, and the others share what is left of\n"
     "the 256 levels. The Anatomy tab counts alike.",
 }
+EXPLAINED: Final[dict[str, str]] = {
+    **TIPS,
+    "cell": "The recurrent layer: an LSTM has four gates and a cell state, a GRU three and none.",
+    "dimension": "Numbers a step brings in, and units of a layer. Weights grow with its square.",
+    "input_size": "Numbers that each time step brings in.",
+    "hidden_size": "Units of a layer. The weights grow with its square, and with them what\n"
+    "quantization can save.",
+    "num_layers": "Recurrent layers, each fed by the one before; an error goes through all.",
+    "seq_len": "Time steps of one call. A call takes longer in proportion.",
+    "batch_size": "Sequences of one call. In int8 they share one scale, so that each row's error\n"
+    "depends on the others.",
+    "seed": "Where the random weights and inputs begin: the same seed gives the same network.",
+    "threads": "Threads of one call. More of them help large layers, and hinder small ones.",
+}
+"""What each field is, and what it does to the result."""
+
 SIZES: Final = (
     "dimension",
     "input_size",

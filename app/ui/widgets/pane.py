@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -119,6 +119,9 @@ class Card(QFrame):
 class Pane(Card):
     """A card with one inlet, which subclasses name after what they show."""
 
+    topic = ""
+    """Which help text is about it; subclasses name theirs."""
+
     enlarge_requested = Signal()
     """The title was double-clicked: all the room is wanted, or the place as before."""
 
@@ -142,6 +145,17 @@ class Pane(Card):
         self._header.addSpacerItem(QSpacerItem(0, 26))
         self._header.addWidget(self._heading)
         self._header.addWidget(self._subtitle, 1)
+        self._help = QPushButton("?", self)
+        self._help.setProperty("role", "switch")
+        self._help.setFont(sans(12))
+        self._help.setAccessibleName(f"Help on {title}")
+        self._help.setToolTip("What this shows, and how to read it (F1)")
+        self._help.clicked.connect(self._show_help)
+        self.setProperty("help_topic", self.topic)
+        self.setWhatsThis(plain_tip(placeholder))
+        self._header.addWidget(self._help)
+        if not self.topic:
+            self._help.hide()
         self._placeholder = make_placeholder(placeholder)
         self.body = QWidget()
         self.content = QVBoxLayout(self.body)
@@ -217,7 +231,17 @@ class Pane(Card):
 
     def add_header_widget(self, widget: QWidget) -> None:
         """Puts a widget at the right end of the title's row."""
-        self._header.addWidget(widget)
+        self._insert(widget)
+
+    def _insert(self, widget: QWidget) -> None:
+        # The question mark stays the last.
+        self._header.insertWidget(self._header.count() - 1, widget)
+
+    @Slot()
+    def _show_help(self) -> None:
+        from app.ui.dialogs.help import show_help
+
+        show_help(self.window(), self.topic)
 
     def add_option(self, title: str, tip: str) -> QPushButton:
         """Adds something to turn on, right of the switches."""
@@ -226,7 +250,7 @@ class Pane(Card):
         button.setCheckable(True)
         button.setToolTip(plain_tip(tip))
         button.setFont(sans(12))
-        self._header.addWidget(button)
+        self._insert(button)
         return button
 
     def add_switch(self, titles: Sequence[str], tips: Sequence[str]) -> QButtonGroup:
@@ -240,5 +264,5 @@ class Pane(Card):
             button.setToolTip(plain_tip(tip))
             button.setFont(sans(12))
             group.addButton(button, index)
-            self._header.addWidget(button)
+            self._insert(button)
         return group

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWhatsThis
 
 from app.ui.window.layout import COMPARISON, HISTORY, PARAMETERS
 from app.ui.window.parts import WindowParts
@@ -17,6 +18,23 @@ class WindowActs(WindowParts):
         from app.ui.dialogs.about import show_about
 
         show_about(self)
+
+    def show_help(self) -> None:
+        """Shows the help text on what has the focus, else on the page in front."""
+        from app.ui.dialogs.help import find_topic, show_help
+
+        pages = ("overview", "accuracy", "anatomy", "modules", "side_by_side")
+        show_help(self, find_topic(pages[self.tabs.currentIndex()]))
+
+    def show_contents(self) -> None:
+        """Shows the first help text, which leads to the others."""
+        from app.ui.dialogs.help import TOPICS, show_help
+
+        show_help(self, TOPICS[0])
+
+    def ask_what_this_is(self) -> None:
+        """Lets the next click be a question."""
+        QWhatsThis.enterWhatsThisMode()
 
     def show_parameters(self) -> None:
         """Lets the parameters stand at the left."""

@@ -79,6 +79,7 @@ class Window(WindowActs):
             (self.banner, self.explanation),
             self.status,
         )
+        self.name_topics()
         self.menus = Menus(self.menuBar(), lambda command: command.act(self))
         self.menus.insert_menu("open", RecentMenu(settings, self.open_controller, self))
         self.finder = Finder(self, self, self.menus, self.panel, self.presets)

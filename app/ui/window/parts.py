@@ -110,6 +110,20 @@ class WindowParts(WindowLayout):
         self.copy_controller = CopyController(self, settings, self.look, jobs)
         self.model_controller = ModelController(self, settings, self.look, session.saving, protects)
 
+    def name_topics(self) -> None:
+        """Says of each part which help text is about it."""
+        topics = {
+            "parameters": self.panel,
+            "history": self.history,
+            "verdict": self.verdict,
+            "explanation": self.explanation,
+            "side_by_side": self._beside,
+            "modules": self.comparison_controller.cards.modules_page,
+            "words": self.status,
+        }
+        for topic, widget in topics.items():
+            widget.setProperty("help_topic", topic)
+
     @property
     def modules(self) -> ModulesView:
         """Returns the page of printed modules, which is made where it has not been."""

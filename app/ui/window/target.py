@@ -110,6 +110,18 @@ class Target(Protocol):
         """Lets the parameters stand at the left."""
         ...
 
+    def show_help(self) -> None:
+        """Shows the help text on what has the focus."""
+        ...
+
+    def show_contents(self) -> None:
+        """Shows the first help text."""
+        ...
+
+    def ask_what_this_is(self) -> None:
+        """Lets the next click be a question."""
+        ...
+
     def show_about(self) -> None:
         """Says what this program is."""
         ...

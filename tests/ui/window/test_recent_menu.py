@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from window_stage import WindowStage
 
 from app.core.record.document import to_json
+from app.core.spec import ComparisonSpec
 from app.ui.window.recent_menu import RecentMenu
 
 
@@ -18,8 +19,8 @@ def fill(stage: WindowStage) -> dict[str, QAction]:
     return {action.text(): action for action in menu.actions() if action.text()}
 
 
-def write(path: Path) -> Path:
-    path.write_text(to_json(make_comparison()))
+def write(path: Path, seed: int = 1) -> Path:
+    path.write_text(to_json(make_comparison(ComparisonSpec(seed=seed))))
     return path
 
 
@@ -36,13 +37,15 @@ def test_at_first_it_says_that_there_is_nothing(stage: WindowStage) -> None:
 
 def test_what_was_opened_stands_first_and_opens_again(stage: WindowStage, tmp_path: Path) -> None:
     stage.settle(kept=1)
-    for name in ("a&b.json", "second.json"):
-        open_file(stage, write(tmp_path / name))
+    for seed, name in enumerate(("a&b.json", "second.json")):
+        open_file(stage, write(tmp_path / name, seed))
     menu = fill(stage)
     assert list(menu)[:2] == ["second.json", "a&&b.json"]
     assert menu["a&&b.json"].toolTip() == str(tmp_path / "a&b.json")
-    menu["a&&b.json"].trigger()
-    stage.settle(kept=4)
+    with stage.qtbot.waitSignal(stage.window.history_controller.opened, timeout=PATIENCE_MS):
+        menu["a&&b.json"].trigger()
+    # What is there already is not added again.
+    stage.settle(kept=3)
     assert list(fill(stage))[:2] == ["a&&b.json", "second.json"]
 
 

@@ -23,6 +23,8 @@ _MOST_STEPS: Final = 10
 class LayerErrorsPane(PlotPane):
     """One line a layer or direction, the last layer's strong; each layer's name at its end."""
 
+    topic = "anatomy"
+
     def __init__(self) -> None:
         super().__init__(
             LAYER_ERRORS,

@@ -37,6 +37,8 @@ class MatricesPane(Pane):
     chosen = Signal(int, int)
     """The user has chosen a matrix, and one of its gates or ``WHOLE``."""
 
+    topic = "anatomy"
+
     def __init__(self) -> None:
         super().__init__(
             MATRICES,

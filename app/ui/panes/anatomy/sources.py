@@ -12,6 +12,8 @@ from app.ui.widgets.plot_pane import PlotPane
 class SourcesPane(PlotPane):
     """Three bars, and how near the last h is to fp32's."""
 
+    topic = "anatomy"
+
     def __init__(self) -> None:
         super().__init__(
             SOURCES,

@@ -18,6 +18,8 @@ from app.ui.widgets.sentence import Sentence
 class WeightsPane(PlotPane):
     """A histogram over the 256 levels."""
 
+    topic = "anatomy"
+
     def __init__(self) -> None:
         scheme = find_scheme(ComparisonSpec().scheme)
         super().__init__(

@@ -32,6 +32,8 @@ KEYS = {
     "show_panel": "F9",
     "enlarge": "Ctrl+M",
     "full_screen": "F11",
+    "help": "F1",
+    "what_is_this": "Shift+F1",
     "find": "Ctrl+Shift+P",
     "shortcuts": "Ctrl+F1",
     "run": "F5",
