@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QUrl, Slot
+from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -32,6 +33,11 @@ TOPICS: Final = (
     "side_by_side",
     "words",
 )
+_BELOW: Final = 7
+"""Pixels under a paragraph."""
+
+_LINE_PERCENT: Final = 118
+
 TOPIC: Final = "help_topic"
 """The property in which a widget says what it is about."""
 
@@ -46,6 +52,7 @@ class HelpWindow(QDialog):
         self.topic = ""
         self.browser = QTextBrowser()
         self.browser.setAccessibleName("Help")
+        self.browser.document().setDocumentMargin(14)
         # A text of ours still loads nothing, from nowhere.
         self.browser.setOpenLinks(False)
         self.browser.anchorClicked.connect(self._follow)
@@ -70,6 +77,17 @@ class HelpWindow(QDialog):
         except OSError as error:
             text = f"{error}. Install QuantScope again."
         self.browser.setMarkdown(text)
+        self._space_out()
+
+    def _space_out(self) -> None:
+        """Parts paragraphs, which Markdown leaves to whoever shows it."""
+        airy = QTextBlockFormat()
+        airy.setBottomMargin(_BELOW)
+        airy.setLineHeight(_LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor = QTextCursor(self.browser.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(airy)
+        self.browser.moveCursor(QTextCursor.MoveOperation.Start)
 
     @Slot(QUrl)
     def _follow(self, link: QUrl) -> None:
