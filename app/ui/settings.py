@@ -84,6 +84,15 @@ class Settings:
         self._put("panel", "shown" if value else "hidden")
 
     @property
+    def folded(self) -> tuple[str, ...]:
+        """Returns the titles of the panel's sections that are folded away."""
+        return tuple(filter(None, self._text("folded").split("|")))
+
+    @folded.setter
+    def folded(self, value: Sequence[str]) -> None:
+        self._put("folded", "|".join(value))
+
+    @property
     def presets(self) -> str:
         """Returns the user's own presets, as ``core.own_presets`` writes them."""
         return self._text("presets")

@@ -25,7 +25,8 @@ class Theme:
     """One appearance; every colour is written ``#rrggbb``.
 
     ``reference`` and ``candidate`` are Okabe and Ito's blue and vermilion, lightened on dark;
-    nothing else is saturated.
+    nothing else is saturated. ``border`` parts surfaces; ``edge`` is around what can be used, and
+    stands out from every ground.
     """
 
     name: Literal["light", "dark"]
@@ -33,6 +34,7 @@ class Theme:
     surface: str
     sunken: str
     border: str
+    edge: str
     text: str
     muted: str
     reference: str
@@ -46,8 +48,9 @@ LIGHT: Final = Theme(
     surface="#ffffff",
     sunken="#f7f8f9",
     border="#d9dce1",
+    edge="#868c96",
     text="#1a1d23",
-    muted="#5b626d",
+    muted="#59606b",
     reference="#0072b2",
     candidate="#d55e00",
     on_strong="#ffffff",
@@ -58,6 +61,7 @@ DARK: Final = Theme(
     surface="#1b1e23",
     sunken="#16191d",
     border="#343941",
+    edge="#6d7480",
     text="#e9ebee",
     muted="#a0a7b2",
     reference="#4aa8de",
@@ -158,6 +162,7 @@ def make_palette(theme: Theme) -> QPalette:
         QPalette.ColorRole.Highlight: theme.muted,
         QPalette.ColorRole.HighlightedText: theme.on_strong,
         QPalette.ColorRole.Mid: theme.border,
+        QPalette.ColorRole.Dark: theme.edge,
         QPalette.ColorRole.Link: theme.reference,
         QPalette.ColorRole.LinkVisited: theme.candidate,
     }

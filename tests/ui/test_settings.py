@@ -41,6 +41,7 @@ def test_everything_comes_back_as_it_was(path: Path, tmp_path: Path) -> None:
     settings.folder = tmp_path
     settings.panel_shown = False
     settings.arrangement = "as it was left"
+    settings.folded = ("Model", "Workload")
     settings.save()
     # Of another name: Qt keeps what it knows of a file as long as the program runs.
     copy = tmp_path / "copy.ini"
@@ -52,6 +53,7 @@ def test_everything_comes_back_as_it_was(path: Path, tmp_path: Path) -> None:
     assert again.folder == tmp_path
     assert not again.panel_shown
     assert again.arrangement == "as it was left"
+    assert again.folded == ("Model", "Workload")
 
 
 def test_a_network_out_of_files_comes_back_with_where_they_lie(path: Path) -> None:

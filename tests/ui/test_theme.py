@@ -242,17 +242,34 @@ def test_only_the_two_sides_are_saturated(theme: Theme) -> None:
     assert vivid == {"reference", "candidate"}
 
 
+GROUNDS = ("window", "surface", "sunken")
+
+
 @THEMES
-@pytest.mark.parametrize("name", ["text", "muted", "reference", "candidate"])
-def test_text_stands_out_from_its_ground(theme: Theme, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "least", "grounds"),
+    [
+        # A chosen row has the border's colour.
+        ("text", 4.5, (*GROUNDS, "border")),
+        ("muted", 4.5, (*GROUNDS, "border")),
+        ("reference", 3, GROUNDS),
+        ("candidate", 3, GROUNDS),
+        ("edge", 3, GROUNDS),
+    ],
+)
+def test_what_is_read_or_used_stands_out_from_every_ground(
+    theme: Theme, name: str, least: float, grounds: tuple[str, ...]
+) -> None:
     # The contrast ratio of WCAG 2.2: 3 is the least for large text and for graphics.
     def luminance(colour: str) -> float:
         parts = QColor(colour).getRgbF()[:3]
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    bright, dark = sorted((luminance(getattr(theme, name)), luminance(theme.surface)))[::-1]
-    assert (bright + 0.05) / (dark + 0.05) >= (4.5 if name in {"text", "muted"} else 3)
+    for ground in grounds:
+        pair = (luminance(getattr(theme, name)), luminance(getattr(theme, ground)))
+        dark, bright = sorted(pair)
+        assert (bright + 0.05) / (dark + 0.05) >= least, ground
 
 
 def test_an_appearance_picks_its_theme() -> None:

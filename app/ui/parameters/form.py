@@ -32,11 +32,15 @@ class ParameterForm(QWidget):
     refused = Signal(str, str)
     """A field's name, and why what is typed there does not do; "" once it does."""
 
+    fold_changed = Signal()
+    """A section has been folded away or unfolded, by the user."""
+
     def __init__(self, spec: ComparisonSpec) -> None:
         """Makes all sections; choices begin as ``spec`` says."""
         super().__init__()
         self._fields: dict[str, Field] = {}
         self._rows: dict[str, FieldRow] = {}
+        self.sections: list[Section] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
@@ -73,6 +77,13 @@ class ParameterForm(QWidget):
         if name in {"input_size", "hidden_size"} and self.link.isChecked():
             name = "dimension"
         return self._rows[name]
+
+    def unfold(self, name: str) -> None:
+        """Unfolds the section in which a spec's field stands."""
+        for section in self.sections:
+            if section.folded and section.isAncestorOf(self.row(name).field):
+                section.fold(folded=False)
+                self.fold_changed.emit()
 
     def set_message(self, name: str, message: str) -> None:
         """Says something under a row, whether it is seen or not."""
@@ -172,6 +183,8 @@ class ParameterForm(QWidget):
 
     def _add_section(self, title: str) -> Section:
         section = Section(title)
+        section.fold_changed.connect(self.fold_changed)
+        self.sections.append(section)
         self._layout.addWidget(section)
         return section
 

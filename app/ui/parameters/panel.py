@@ -1,5 +1,6 @@
 """The parameter panel: what is compared, as one frozen spec in and one out."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -29,6 +30,9 @@ class ParameterPanel(QScrollArea):
     network_requested = Signal(str)
     """Another network is wanted, a key of ``network_row.NETWORKS``."""
 
+    fold_changed = Signal()
+    """A section has been folded away or unfolded."""
+
     inputs_requested = Signal()
     """Inputs from a file are wanted."""
 
@@ -47,6 +51,7 @@ class ParameterPanel(QScrollArea):
         self.link.toggled.connect(self._change_link)
         self._form.edited.connect(self._change)
         self._form.refused.connect(self._refuse)
+        self._form.fold_changed.connect(self.fold_changed)
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 8, 0)
@@ -77,6 +82,16 @@ class ParameterPanel(QScrollArea):
         return not self._refused
 
     @property
+    def folded(self) -> tuple[str, ...]:
+        """Returns the titles of the sections that are folded away."""
+        return tuple(section.title for section in self._form.sections if section.folded)
+
+    def fold(self, titles: Collection[str]) -> None:
+        """Folds the sections of these titles away, and no others."""
+        for section in self._form.sections:
+            section.fold(folded=section.title in titles)
+
+    @property
     def titles(self) -> dict[str, str]:
         """Returns what can be set now, by name, each with what it is called."""
         named = {**NUMBERS, **CHOICES}
@@ -84,11 +99,13 @@ class ParameterPanel(QScrollArea):
         return {
             name: named[name]
             for name, field in fields.items()
-            if field.isVisibleTo(self) and field.isEnabled()
+            # A section that is folded away is no reason not to find what stands in it.
+            if not field.isHidden() and field.isEnabled()
         }
 
     def focus_field(self, name: str) -> None:
         """Moves the focus to a field, and the field into sight."""
+        self._form.unfold(name)
         field = self.field(name)
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.ensureWidgetVisible(field)
@@ -127,6 +144,7 @@ class ParameterPanel(QScrollArea):
         row = self._form.row(name)
         row.show_problem(message)
         if message:
+            self._form.unfold(name)
             self.ensureWidgetVisible(row.problem)
 
     def clear_problems(self) -> None:

@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.parameters.choice_field import ChoiceField
 from app.ui.parameters.number_fields import NumberField, WholeField, mark
@@ -63,19 +72,51 @@ class FieldRow:
 
 
 class Section(QFrame):
-    """A heading over rows of fields."""
+    """A heading over rows of fields, which a click on the heading folds away."""
+
+    fold_changed = Signal()
+    """The user has folded the rows away, or unfolded them."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(12, 8, 12, 9)
+        self.title = title
+        self.heading = QToolButton()
+        self.heading.setProperty("role", "fold")
+        self.heading.setText(title)
+        self.heading.setFont(sans(13, strong=True))
+        self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.heading.setToolTip("Fold these parameters away, or show them")
+        self.heading.clicked.connect(self._turn)
+        self._body = QWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(12, 6, 12, 9)
+        outer.setSpacing(5)
+        outer.addWidget(self.heading)
+        outer.addWidget(self._body)
+        self._grid = QGridLayout(self._body)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(0, 1)
-        heading = PlainLabel(title)
-        heading.setFont(sans(13, strong=True))
-        self._grid.addWidget(heading, 0, 0, 1, 2)
+        self.fold(folded=False)
+
+    @property
+    def folded(self) -> bool:
+        """Returns whether the rows are folded away."""
+        return self._body.isHidden()
+
+    def fold(self, *, folded: bool) -> None:
+        """Folds the rows away, or shows them; the values stay."""
+        self._body.setVisible(not folded)
+        arrow = Qt.ArrowType.RightArrow if folded else Qt.ArrowType.DownArrow
+        self.heading.setArrowType(arrow)
+        self.heading.setAccessibleDescription("folded" if folded else "unfolded")
+
+    @Slot()
+    def _turn(self) -> None:
+        self.fold(folded=not self.folded)
+        self.fold_changed.emit()
 
     def add_field(
         self, title: str, field: QWidget, width: int, tip: str = "", name: str = ""

@@ -26,6 +26,9 @@ from app.ui.widgets.plain_text import PlainLabel, plain_tip
 COPY_PANE: Final = "Copy picture of this pane"
 ENLARGE_PANE: Final = "Enlarge, or back"
 
+_DIMMING: Final = 98
+"""Of 255: text under it still has a contrast of 4.5 in both themes."""
+
 DIM_DELAY_MS: Final = 400
 """An answer that comes sooner replaces the old one without a flicker."""
 
@@ -43,7 +46,7 @@ class DimOverlay(QWidget):
     def set_colour(self, colour: str) -> None:
         """Takes the colour of the surface that it covers."""
         self._colour = QColor(colour)
-        self._colour.setAlpha(165)
+        self._colour.setAlpha(_DIMMING)
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name

@@ -77,6 +77,7 @@ class WindowActs(WindowParts):
     def reset_layout(self) -> None:
         """Shares the window's room as at first."""
         self.overview.grid.reset()
+        self.panel.fold(())
         self._show_side(PARAMETERS)
 
     def toggle_full_screen(self) -> None:

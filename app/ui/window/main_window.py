@@ -89,6 +89,7 @@ class Window(WindowActs):
         )
         grid = self.overview.grid
         grid.arrange(read_arrangement(settings.arrangement, grid.names))
+        self.panel.fold(settings.folded)
         self.show_panel(settings.panel_shown)
         self.place(settings.geometry)
         # Else the tabs, first in the tab order, would have the focus.
@@ -144,6 +145,7 @@ class Window(WindowActs):
         self.tabs.currentChanged.connect(self._turn_page)
         self.state_changed.connect(self._enable)
         self.moved.connect(self.settings_writer.note)
+        self.panel.fold_changed.connect(self.settings_writer.note)
         for rearranged in (self._enable, self.settings_writer.note):
             self.overview.grid.changed.connect(rearranged)
         self.dropped.connect(self.open_controller.open_files)

@@ -163,6 +163,7 @@ class WindowParts(WindowLayout):
     def _collect(self) -> None:
         self._settings.geometry = self.saveGeometry()
         self._settings.panel_shown = self.panel_shown
+        self._settings.folded = self.panel.folded
         self._settings.arrangement = self.overview.grid.arrangement.text
         # What is asked beside the parameters is not theirs.
         self._settings.spec = self.panel.spec

@@ -169,6 +169,16 @@ def test_a_hidden_pane_is_hidden_at_the_next_start_until_the_layout_is_reset(
     assert seen(second) == [True, True, True]
 
 
+def test_a_folded_section_is_folded_at_the_next_start(make_stage: MakeStage) -> None:
+    first = make_stage()
+    first.window.panel.fold(("Workload",))
+    first.window.close()
+    second = make_stage()
+    assert second.window.panel.folded == ("Workload",)
+    second.window.menus.action("reset_layout").trigger()
+    assert second.window.panel.folded == ()
+
+
 def test_where_a_comparison_comes_from_moves_nothing_below(stage: WindowStage) -> None:
     window = stage.window
     place = window.overview.mapTo(window, QPoint(0, 0))
