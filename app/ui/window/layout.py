@@ -140,7 +140,7 @@ class WindowLayout(QMainWindow):
         content = QWidget()
         right = _Column(content)
         right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(6)
+        right.setSpacing(5)
         for card in cards:
             right.addWidget(card)
         line = QHBoxLayout()
@@ -158,7 +158,7 @@ class WindowLayout(QMainWindow):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(content)
         upper = QHBoxLayout()
-        upper.setContentsMargins(10, 4, 10, 8)
+        upper.setContentsMargins(10, 3, 10, 8)
         upper.setSpacing(8)
         upper.addWidget(self._column)
         upper.addWidget(scroll, 1)

@@ -179,6 +179,16 @@ def test_a_folded_section_is_folded_at_the_next_start(make_stage: MakeStage) -> 
     assert second.window.panel.folded == ()
 
 
+def test_what_stands_over_the_panes_takes_150_pixels_at_most(stage: WindowStage) -> None:
+    window = stage.window
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert window.overview.mapTo(window, QPoint(0, 0)).y() <= 150
+    window.banner.say("From the history: measured on this machine.")
+    QApplication.processEvents()
+    assert window.overview.mapTo(window, QPoint(0, 0)).y() <= 150
+
+
 def test_where_a_comparison_comes_from_moves_nothing_below(stage: WindowStage) -> None:
     window = stage.window
     place = window.overview.mapTo(window, QPoint(0, 0))
