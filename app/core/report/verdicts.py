@@ -106,6 +106,9 @@ def state_reach(sizes: Sizes, scheme: Scheme) -> str:
     most = scheme.most_smaller
     if most is None or sizes.ratio == 1:
         return scheme.file_note
+    if sizes.ratio < 1:
+        # Small networks grow: how near they come to being smaller is no question.
+        return f"larger, not up to {format_number(most)}× smaller"
     share = format_number(sizes.ratio / most * 100)
     return f"{format_factor(sizes.ratio)}× of at most {format_number(most)}× ({share} %)"
 

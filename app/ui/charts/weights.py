@@ -16,7 +16,8 @@ _FLOOR: Final = 0.5
 
 _EDGES: Final = np.arange(-128, 129, dtype=np.float64) - 0.5
 _TICKS: Final = tuple(
-    (float(level), f"{level}") for level in (-128, -96, -64, -32, 0, 32, 64, 96, 127)
+    (float(level), f"{level}".replace("-", "−"))
+    for level in (-128, -96, -64, -32, 0, 32, 64, 96, 127)
 )
 _ENDS: Final = (-143.0, 142.0)
 """Wide enough for the names of the first and the last level."""

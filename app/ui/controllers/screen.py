@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from app.core.report.progress import UNSOUND
+from app.core.report.side_trip import state_answer
 from app.core.results.comparison import Comparison
 from app.ui.controllers.allocator_pair import AllocatorPair
 from app.ui.controllers.shown import Shown
@@ -72,6 +73,10 @@ class Screen(QObject):
             comparison, other, can_try=self.shown.open_question is None
         )
         self.cards.show_change(comparison)
+        asked = self.shown.open_question
+        if asked is not None:
+            answer = state_answer(asked.question.lead, comparison, asked.before.comparison)
+            self.cards.banner.say_question(f"{answer} {asked.question.title}".strip())
 
     def say_end(self, comparison: Comparison) -> None:
         """Says how the measurement of what is shown ended."""

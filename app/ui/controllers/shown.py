@@ -22,11 +22,13 @@ class Question:
         spec: What is measured.
         title: What is asked, in a sentence.
         wanting: What is missing where nothing came of it, as the beginning of a sentence.
+        lead: What the answer is about, as the beginning of a sentence.
     """
 
     spec: ComparisonSpec
     title: str
     wanting: str
+    lead: str
 
 
 def ask_resolution(spec: ComparisonSpec) -> Question:
@@ -35,6 +37,7 @@ def ask_resolution(spec: ComparisonSpec) -> Question:
         replace(spec, scheme=COPY.key),
         f"A check of this machine: the fp32 model against its own copy. {_KEPT}",
         "This machine was not checked",
+        "fp32 against its own copy",
     )
 
 
@@ -44,6 +47,7 @@ def ask_kept_memory(spec: ComparisonSpec) -> Question:
         replace(spec, allocator="no-trim"),
         f"What if memory were kept: the same, with freed memory kept for the next call. {_KEPT}",
         "Nothing was measured with memory kept",
+        "With memory kept",
     )
 
 

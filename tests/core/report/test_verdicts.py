@@ -78,6 +78,11 @@ def test_a_size_ratio_is_set_against_the_4_that_int8_allows() -> None:
     assert state_reach(RECIPE, INT8) == "1.30× of at most 4× (32.4 %)"
 
 
+def test_a_file_that_grew_has_no_share_of_a_shrinkage() -> None:
+    grown = Sizes(RECIPE.candidate, RECIPE.reference)
+    assert state_reach(grown, INT8) == "larger, not up to 4× smaller"
+
+
 @pytest.mark.parametrize(
     ("stopped_by", "begin"),
     [

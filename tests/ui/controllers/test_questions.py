@@ -14,6 +14,7 @@ from window_stage import WindowStage
 from app.core.events import Event, Failed
 from app.core.record.document import to_json
 from app.core.report.progress import UNSOUND
+from app.core.report.side_trip import state_answer
 from app.core.spec import ComparisonSpec
 from app.ui.settings import Settings
 from app.ui.window.layout import COMPARISON, SIDE_BY_SIDE
@@ -45,6 +46,18 @@ def test_the_answer_stands_beside_the_parameters_that_were_there(
     assert window.banner.return_button.isVisible()
     assert not window.banner.measure_button.isVisible()
     assert all(not card.dimmed for card in window.comparison_controller.cards.all)
+
+
+def test_the_answer_is_said_beside_what_was_there(qtbot: QtBot, stage: WindowStage) -> None:
+    before = stage.window.comparison_controller.comparison
+    with stage.ending():
+        stage.window.explanation.what_if_requested.emit()
+    answer = stage.window.comparison_controller.comparison
+    assert stage.window.banner.text.startswith(state_answer("With memory kept", answer, before))
+    assert " instead of " in stage.window.banner.text
+    assert stage.window.panel.spec == RECIPE
+    qtbot.keyClick(stage.window, Qt.Key.Key_Escape)
+    assert stage.window.comparison_controller.comparison.latency is before.latency
 
 
 @pytest.mark.parametrize("way", ["button", "escape"])
