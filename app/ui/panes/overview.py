@@ -127,6 +127,7 @@ class Overview(QWidget):
 
     def _prepare(self, pane: Pane, name: str) -> None:
         pane.set_theme(self._theme)
+        pane.can_enlarge = True
         # GUI thread to GUI thread: a closure is safe here.
         pane.enlarge_requested.connect(lambda: self.grid.enlarge(name))
 

@@ -125,6 +125,9 @@ class Pane(Card):
     topic = ""
     """Which help text is about it; subclasses name theirs."""
 
+    can_enlarge = False
+    """Whether it stands where it can have all the room."""
+
     enlarge_requested = Signal()
     """The title was double-clicked: all the room is wanted, or the place as before."""
 
@@ -221,7 +224,8 @@ class Pane(Card):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(COPY_PANE, self.copy_picture).setEnabled(not self.empty)
-        menu.addAction(ENLARGE_PANE, self.enlarge_requested.emit)
+        if self.can_enlarge:
+            menu.addAction(ENLARGE_PANE, self.enlarge_requested.emit)
         menu.popup(event.globalPos())
 
     def copy_picture(self) -> None:

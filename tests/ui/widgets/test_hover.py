@@ -100,6 +100,7 @@ def test_a_panes_menu_copies_its_picture_and_enlarges_it(
     pane.copy_picture()
     image = QApplication.clipboard().image()
     assert image.width() == pane.width() * pane.devicePixelRatio()
+    pane.can_enlarge = True
     with qtbot.waitSignal(pane.enlarge_requested):
         place = pane.rect().center()
         QApplication.sendEvent(
@@ -110,4 +111,15 @@ def test_a_panes_menu_copies_its_picture_and_enlarges_it(
         actions = {action.text(): action for action in menu.actions()}
         assert list(actions) == [COPY_PANE, ENLARGE_PANE]
         actions[ENLARGE_PANE].trigger()
+    menu.close()
+
+
+def test_a_pane_that_cannot_be_enlarged_does_not_offer_it(pane: DivergencePane) -> None:
+    place = pane.rect().center()
+    QApplication.sendEvent(
+        pane,
+        QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, pane.mapToGlobal(place)),
+    )
+    menu = pane.findChild(QMenu)
+    assert [action.text() for action in menu.actions()] == [COPY_PANE]
     menu.close()
