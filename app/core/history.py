@@ -26,6 +26,7 @@ Row = tuple[Any, ...]
 
 STOPPED: Final = "stopped"
 ELSEWHERE: Final = "other machine"
+OTHER_VERSIONS: Final = "other versions"
 
 _LEFT_OUT: Final = (
     "{count} of the history's entries were not written by QuantScope or are damaged; they are "
@@ -267,8 +268,11 @@ def _tag(comparison: Comparison) -> str:
     speedup = comparison.speedup
     if speedup is not None and speedup.stopped_by == "user":
         tags.append(STOPPED)
-    if find_differences(comparison.environment, read_this_machine()):
+    here = read_this_machine()
+    if comparison.environment.cpu != here.cpu:
         tags.append(ELSEWHERE)
+    elif find_differences(comparison.environment, here):
+        tags.append(OTHER_VERSIONS)
     return ", ".join(tags)
 
 

@@ -9,8 +9,8 @@ from typing import Any, Final, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from app.core.presets.spec_json import read_spec, write_spec
 from app.core.spec import ComparisonSpec
-from app.core.spec_json import read_spec, write_spec
 from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, PageOptions, Picture
 from app.ui.theme import DARK, LIGHT, Appearance
 
@@ -94,12 +94,17 @@ class Settings:
 
     @property
     def presets(self) -> str:
-        """Returns the user's own presets, as ``core.own_presets`` writes them."""
+        """Returns the user's own presets, as ``core.presets.own`` writes them."""
         return self._text("presets")
 
     @presets.setter
     def presets(self, value: str) -> None:
         self._put("presets", value)
+
+    def set_presets_aside(self) -> None:
+        """Keeps presets that cannot be read where those that are saved next do not reach them."""
+        self._put("presets_aside", self.presets)
+        self.presets = ""
 
     @property
     def arrangement(self) -> str:

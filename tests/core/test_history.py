@@ -17,6 +17,7 @@ from fakes import make_comparison, make_rounds
 from app.core import history as module
 from app.core.errors import UnusableError
 from app.core.history import History
+from app.core.machine.provenance import read_this_machine
 from app.core.record.document import to_json
 from app.core.report.spec_text import describe_spec
 from app.core.report.speed_verdict import state_comparison
@@ -356,3 +357,16 @@ def test_two_programs_remove_and_bring_back_in_one_history(
     assert keys(second) == [ours.key, theirs.key]
     first.close()
     second.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "tag"),
+    [({}, ""), ({"cpu": "another"}, "other machine"), ({"torch": "0.1"}, "other versions")],
+)
+def test_one_from_elsewhere_says_what_was_another(
+    history: History, comparison: Comparison, change: dict[str, str], tag: str
+) -> None:
+    here = read_this_machine()
+    ours = {name: getattr(here, name) for name in ("cpu", "torch", "python", "quantscope")}
+    environment = replace(comparison.environment, **{**ours, **change})
+    assert history.add(replace(comparison, environment=environment), "{}").tags == tag

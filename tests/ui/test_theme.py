@@ -45,6 +45,7 @@ from app.ui.theme import (
     read_style_sheet,
     sans,
 )
+from app.ui.widgets.pane import DIMMING
 
 LABELS = ("", "muted", "reference", "candidate", "problem")
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -242,6 +243,18 @@ def test_only_the_two_sides_are_saturated(theme: Theme) -> None:
     assert vivid == {"reference", "candidate"}
 
 
+def contrast(first: QColor, second: QColor) -> float:
+    """Returns the contrast ratio of WCAG 2.2: 3 is the least for large text and for graphics."""
+
+    def luminance(colour: QColor) -> float:
+        parts = colour.getRgbF()[:3]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, bright = sorted((luminance(first), luminance(second)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
 GROUNDS = ("window", "surface", "sunken")
 
 
@@ -260,16 +273,19 @@ GROUNDS = ("window", "surface", "sunken")
 def test_what_is_read_or_used_stands_out_from_every_ground(
     theme: Theme, name: str, least: float, grounds: tuple[str, ...]
 ) -> None:
-    # The contrast ratio of WCAG 2.2: 3 is the least for large text and for graphics.
-    def luminance(colour: str) -> float:
-        parts = QColor(colour).getRgbF()[:3]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
+    colour = QColor(getattr(theme, name))
     for ground in grounds:
-        pair = (luminance(getattr(theme, name)), luminance(getattr(theme, ground)))
-        dark, bright = sorted(pair)
-        assert (bright + 0.05) / (dark + 0.05) >= least, ground
+        assert contrast(colour, QColor(getattr(theme, ground))) >= least, ground
+
+
+@THEMES
+def test_text_can_be_read_under_the_veil_of_what_is_no_longer_current(theme: Theme) -> None:
+    veil, text, share = QColor(theme.surface), QColor(theme.text), DIMMING / 255
+    mixed = [
+        share * over + (1 - share) * under
+        for over, under in zip(veil.getRgbF()[:3], text.getRgbF()[:3], strict=True)
+    ]
+    assert contrast(QColor.fromRgbF(*mixed), veil) >= 4.5
 
 
 def test_an_appearance_picks_its_theme() -> None:

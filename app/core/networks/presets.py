@@ -1,8 +1,7 @@
 """Comparisons that are worth a look, each as a spec."""
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -48,7 +47,7 @@ def trained_network(
         plan: How it was trained.
         weights: The kept file of what came of it.
     """
-    return _measured_as(spec, replace(make_spec(plan), weights=weights))
+    return measure_as(spec, replace(make_spec(plan), weights=weights))
 
 
 def word_language_model(spec: ComparisonSpec) -> ComparisonSpec:
@@ -60,7 +59,7 @@ def word_language_model(spec: ComparisonSpec) -> ComparisonSpec:
 
     How it is quantized and measured stays as in ``spec``.
     """
-    return _measured_as(
+    return measure_as(
         spec,
         ComparisonSpec(
             vocabulary=33_278,
@@ -74,44 +73,8 @@ def word_language_model(spec: ComparisonSpec) -> ComparisonSpec:
     )
 
 
-def recipe(spec: ComparisonSpec) -> ComparisonSpec:
-    """Returns the recipe's own comparison, measured as ``spec`` is."""
-    return _measured_as(spec, ComparisonSpec())
-
-
-def recipe_at_80(spec: ComparisonSpec) -> ComparisonSpec:
-    """Returns the recipe's comparison at dimension 80, measured as ``spec`` is."""
-    return _measured_as(spec, ComparisonSpec(input_size=80, hidden_size=80))
-
-
-def speech(spec: ComparisonSpec) -> ComparisonSpec:
-    """Returns two layers of 512 over 100 frames of 80 features, measured as ``spec`` is."""
-    return _measured_as(
-        spec, ComparisonSpec(input_size=80, hidden_size=512, num_layers=2, seq_len=100)
-    )
-
-
-def keyword_spotting(spec: ComparisonSpec) -> ComparisonSpec:
-    """Returns one layer of 128 that is called once for each frame of 40 features."""
-    return _measured_as(spec, ComparisonSpec(input_size=40, hidden_size=128, seq_len=1))
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A comparison that is offered by name.
-
-    Attributes:
-        name: What it is called.
-        tip: What it is, in a sentence without its stop.
-        make: Returns its spec, quantized and measured as another one is.
-    """
-
-    name: str
-    tip: str
-    make: Callable[[ComparisonSpec], ComparisonSpec]
-
-
-def _measured_as(spec: ComparisonSpec, other: ComparisonSpec) -> ComparisonSpec:
+def measure_as(spec: ComparisonSpec, other: ComparisonSpec) -> ComparisonSpec:
+    """Returns ``other``, quantized and measured as ``spec`` is."""
     return replace(
         other,
         scheme=spec.scheme,
@@ -120,28 +83,3 @@ def _measured_as(spec: ComparisonSpec, other: ComparisonSpec) -> ComparisonSpec:
         seconds=spec.seconds,
         allocator=spec.allocator,
     )
-
-
-BUILT_IN: Final = (
-    Preset("Recipe, dimension 8", "The recipe's LSTM: 8 units, 20 steps, batch 1", recipe),
-    Preset("Recipe at dimension 80", "The recipe's LSTM with 80 units", recipe_at_80),
-    Preset(
-        "Speech, 2 layers of 512", "100 frames of 80 features in one call, random weights", speech
-    ),
-    Preset(
-        "Keyword spotting, step by step",
-        "128 units, called once for each frame of 40 features, random weights",
-        keyword_spotting,
-    ),
-    Preset(
-        "Word language model",
-        "The shape of PyTorch's word language model, with random weights",
-        word_language_model,
-    ),
-    Preset(
-        "Vowels, trained",
-        "The bundled network that was trained on Japanese vowels, with its accuracy",
-        trained_vowels,
-    ),
-)
-"""What is offered at the head of the panel, in this order."""

@@ -10,15 +10,15 @@ def state_answer(lead: str, answer: Comparison, before: Comparison | None) -> st
     """Returns the answer, and how it was before where nothing but memory is another.
 
     Args:
-        lead: What is different, as the beginning of a sentence.
+        lead: What is different, as the beginning of a sentence; "" where nothing is to be said.
         answer: What was measured.
         before: What was shown when the question was asked.
 
     Returns:
-        Nothing where no call was timed.
+        Nothing where no call was timed, or without a lead.
     """
     found = state_comparison(answer)
-    if found is None:
+    if not lead or found is None:
         return ""
     said = f"{lead}: {found.headline}"
     if before is not None and replace(before.spec, allocator=answer.spec.allocator) == answer.spec:

@@ -13,7 +13,6 @@ from app.ui.charts.duration_scale import DurationScale
 from app.ui.charts.latency_axis import LatencyAxis, choose_edges, describe_share, span_bulk
 from app.ui.charts.readout import BinReader, Reader, ShareReader
 
-HISTOGRAM, ECDF, COURSE, TAIL, RATIO = range(5)
 _ECDF_POINTS: Final = 600
 _ROWS: Final = (1.54, 1.21)
 _UNDER_ROW: Final = 0.165

@@ -14,9 +14,7 @@ from app.core.format import format_number
 from app.core.results.latency import Latency
 from app.core.types import FloatArray, IntArray
 from app.ui.charts.duration_scale import DurationScale
-
-FAR_APART: Final = 20.0
-"""Beyond this factor an even axis leaves the shorter durations no room of their own."""
+from app.ui.charts.views import FAR_APART
 
 Samples = IntArray | FloatArray
 

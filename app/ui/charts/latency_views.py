@@ -5,10 +5,11 @@ from typing import Any, Final
 from app.core.results.comparison import Comparison
 from app.core.results.latency import Latency, Speedup
 from app.ui.charts.drawing import Drawing
-from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
+from app.ui.charts.latency import draw_ecdf, draw_histogram
 from app.ui.charts.latency_axis import LatencyAxis
 from app.ui.charts.latency_course import draw_course, draw_tail
 from app.ui.charts.latency_ratio import draw_ratio
+from app.ui.charts.views import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 
 _DRAWERS: Final = {
     HISTOGRAM: draw_histogram,

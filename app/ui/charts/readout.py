@@ -1,5 +1,6 @@
 """What a chart says about the place under the pointer, from all the values behind it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -103,7 +104,7 @@ class StepReader:
 
     def read(self, x: float, _y: float) -> Readout | None:
         """Returns the nearest step with the value of each line."""
-        number = round(x)
+        number = _find_number(x)
         if not 1 <= number <= len(self.values[0]):
             return None
         lines = [
@@ -131,7 +132,7 @@ class CellReader:
 
     def read(self, x: float, y: float) -> Readout | None:
         """Returns unit and step with the value; of a cell that averages several, where it lies."""
-        unit, step = round(y), round(x)
+        unit, step = _find_number(y), _find_number(x)
         if not (1 <= unit <= self.units and 1 <= step <= self.steps):
             return None
         rows, columns = self.values.shape
@@ -166,3 +167,8 @@ class PartReader:
             if part.left <= x < part.right and part.bottom <= y <= part.top:
                 return Readout(x, part.text)
         return None
+
+
+def _find_number(place: float) -> int:
+    """Returns whose cell a place lies in: number 1 reaches from 0.5 up to 1.5, without that end."""
+    return math.floor(place + 0.5)

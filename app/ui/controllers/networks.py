@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.errors import UnusableError
-from app.core.networks.presets import trained_network, trained_vowels, word_language_model
 from app.core.networks.training_plan import Trained
 from app.core.report.training import describe_training
 from app.core.spec import ComparisonSpec, FileSource
@@ -49,6 +48,8 @@ class NetworksController(SpecSource):
 
     def choose_trained(self) -> None:
         """Takes the trained network that is bundled."""
+        from app.core.networks.presets import trained_vowels
+
         try:
             spec = trained_vowels(self._current())
         except FileNotFoundError as error:
@@ -58,6 +59,8 @@ class NetworksController(SpecSource):
 
     def choose_words(self) -> None:
         """Takes the shape of the word language model."""
+        from app.core.networks.presets import word_language_model
+
         note = "The shape of PyTorch's word language model, with random weights."
         self.chosen.emit(word_language_model(self._current()), note)
 
@@ -80,6 +83,8 @@ class NetworksController(SpecSource):
                 raise UnusableError(explain_failure(self._store.folder, error)) from None
 
         def take(source: FileSource) -> None:
+            from app.core.networks.presets import trained_network
+
             spec = trained_network(self._current(), trained.plan, source)
             self.chosen.emit(spec, describe_training(trained))
             self.task_wanted.emit()

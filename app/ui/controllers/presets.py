@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from app.core.errors import UnusableError
 from app.core.format import format_count
-from app.core.networks.presets import BUILT_IN
-from app.core.own_presets import (
-    LONGEST_NAME,
-    OwnPreset,
-    add_presets,
-    clean_name,
-    load_presets,
-    read_presets,
-    write_presets,
-)
 from app.core.spec import ComparisonSpec
 from app.core.storage.files import explain_failure, write_atomically
 from app.core.storage.weight_store import Store
@@ -30,12 +20,22 @@ from app.ui.parameters.preset_button import PresetButton
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
 
+if TYPE_CHECKING:
+    from app.core.presets.built_in import Preset
+    from app.core.presets.own import OwnPreset
+
+UNREADABLE: Final = (
+    "Your presets cannot be read by this version; they stay in the settings file, set aside under "
+    "presets_aside."
+)
 _FILTER: Final = "Presets (*.json);;All files (*)"
-_BUILT_IN: Final = {preset.name: preset for preset in BUILT_IN}
 
 
 class PresetsController(SpecSource):
-    """Those that are built in keep how it is measured; the user's own bring all of it."""
+    """Those that are built in keep how it is measured; the user's own bring all of it.
+
+    Nothing of them is loaded before it is asked for: the first frame shows a button.
+    """
 
     def __init__(
         self,
@@ -49,27 +49,27 @@ class PresetsController(SpecSource):
         super().__init__(window, jobs, store, current)
         self._settings = settings
         self._button = button
+        self._own: tuple[OwnPreset, ...] | None = None
+        button.opening.connect(self._offer)
         button.chosen.connect(self.choose)
         button.save_requested.connect(self.ask_to_save)
         button.remove_requested.connect(self.remove)
         button.import_requested.connect(self.ask_to_import)
         button.export_requested.connect(self.ask_to_export)
-        self._own = self._read_own()
-        self._offer()
 
     @property
     def names(self) -> tuple[str, ...]:
         """Returns the names of all that can be chosen."""
-        return (*_BUILT_IN, *(preset.name for preset in self._own))
+        return (*_list_built_in(), *(preset.name for preset in self._list_own()))
 
     @Slot(str)
     def choose(self, name: str) -> None:
         """Brings the parameters of a name."""
-        own = next((preset for preset in self._own if preset.name == name), None)
+        own = next((preset for preset in self._list_own() if preset.name == name), None)
         if own is not None:
             self.chosen.emit(own.spec, f"Your preset {name}.")
             return
-        preset = _BUILT_IN[name]
+        preset = _list_built_in()[name]
         try:
             spec = preset.make(self._current())
         except FileNotFoundError as error:
@@ -93,7 +93,7 @@ class PresetsController(SpecSource):
         """Forgets one of the user's own, after a question."""
         question = f"Forget the preset {name}? This cannot be undone."
         if message_box.confirm(self._window, "Remove a preset", question):
-            self._keep([preset for preset in self._own if preset.name != name])
+            self._keep([preset for preset in self._list_own() if preset.name != name])
             self.said.emit(f"The preset {name} is gone.")
 
     @Slot()
@@ -106,10 +106,11 @@ class PresetsController(SpecSource):
 
     def import_file(self, path: Path) -> None:
         """Adds the presets of a file to the user's own."""
+        from app.core.presets.own import add_presets, load_presets
 
         def take(found: tuple[OwnPreset, ...]) -> None:
             try:
-                self._keep(add_presets(self._own, found))
+                self._keep(add_presets(self._list_own(), found, taken=_list_built_in()))
             except UnusableError as error:
                 self.refuse(str(error))
                 return
@@ -129,7 +130,9 @@ class PresetsController(SpecSource):
 
     def export_file(self, path: Path) -> None:
         """Writes the user's own presets into a file."""
-        own = tuple(self._own)
+        from app.core.presets.own import write_presets
+
+        own = self._list_own()
 
         def work() -> None:
             try:
@@ -144,29 +147,47 @@ class PresetsController(SpecSource):
 
     @Slot(str)
     def _save(self, text: str) -> None:
+        from app.core.presets.own import LONGEST_NAME, OwnPreset, clean_name
+
         name = clean_name(text)
         if not name or len(text.strip()) > LONGEST_NAME:
             self.refuse(f"A preset's name has 1 to {LONGEST_NAME} letters; nothing was saved.")
-        elif name in _BUILT_IN:
+        elif name in _list_built_in():
             self.refuse(f"{name} is built in; save yours under another name.")
         else:
-            others = [preset for preset in self._own if preset.name != name]
-            what = "is kept" if len(others) == len(self._own) else "now holds these parameters"
+            own = self._list_own()
+            others = [preset for preset in own if preset.name != name]
+            what = "is kept" if len(others) == len(own) else "now holds these parameters"
             self._keep([*others, OwnPreset(name, self._current())])
             self.said.emit(f"The preset {name} {what}.")
 
-    def _read_own(self) -> tuple[OwnPreset, ...]:
-        try:
-            return read_presets(self._settings.presets) if self._settings.presets else ()
-        except UnusableError:
-            # The line stays in the file until a preset is kept.
-            return ()
+    def _list_own(self) -> tuple[OwnPreset, ...]:
+        """Returns the user's own; what cannot be read is set aside, and said to be."""
+        if self._own is None:
+            from app.core.presets.own import read_presets
+
+            kept = self._settings.presets
+            try:
+                self._own = read_presets(kept) if kept else ()
+            except UnusableError:
+                self._own = ()
+                self._settings.set_presets_aside()
+                self.said.emit(UNREADABLE)
+        return self._own
 
     def _keep(self, own: Sequence[OwnPreset]) -> None:
+        from app.core.presets.own import write_presets
+
         self._own = tuple(own)
         self._settings.presets = write_presets(self._own, paths=True) if own else ""
-        self._offer()
 
+    @Slot()
     def _offer(self) -> None:
-        own = [preset.name for preset in self._own]
-        self._button.offer([(preset.name, preset.tip) for preset in BUILT_IN], own)
+        built_in = [(preset.name, preset.tip) for preset in _list_built_in().values()]
+        self._button.offer(built_in, [preset.name for preset in self._list_own()])
+
+
+def _list_built_in() -> dict[str, Preset]:
+    from app.core.presets.built_in import BUILT_IN
+
+    return {preset.name: preset for preset in BUILT_IN}

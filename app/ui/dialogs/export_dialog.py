@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
-from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
+from app.ui.charts.views import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.dialogs.buttons import make_buttons
 from app.ui.page.options import FORMATS, PANES, SCALES, SHAPES, Picture
 from app.ui.page.page import DOCUMENT, Page

@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QDialogButtonBox,
     QPushButton,
@@ -37,9 +36,6 @@ _BELOW: Final = 7
 """Pixels under a paragraph."""
 
 _LINE_PERCENT: Final = 118
-
-TOPIC: Final = "help_topic"
-"""The property in which a widget says what it is about."""
 
 
 class HelpWindow(QDialog):
@@ -104,14 +100,3 @@ def show_help(window: QWidget, topic: str) -> None:
     help_window.show()
     help_window.raise_()
     help_window.activateWindow()
-
-
-def find_topic(otherwise: str) -> str:
-    """Returns what the widget with the focus is about, or what surrounds it; else ``otherwise``."""
-    widget: QWidget | None = QApplication.focusWidget()
-    while widget is not None:
-        topic = widget.property(TOPIC)
-        if topic in TOPICS:
-            return str(topic)
-        widget = widget.parentWidget()
-    return otherwise

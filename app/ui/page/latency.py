@@ -6,11 +6,11 @@ from app.core.report.latency import NOT_TIMED
 from app.core.results.comparison import Comparison
 from app.core.schemes.registry import find_scheme
 from app.ui.charts.drawing import Drawing
-from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm
 from app.ui.charts.latency_table import COLUMNS, tabulate_latency
 from app.ui.charts.latency_views import draw_view
 from app.ui.charts.titles import LATENCY
+from app.ui.charts.views import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.page.cards import CardBlock, Placeholder
 from app.ui.page.chart import Chart
 from app.ui.page.figure_table import make_figures

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from app.ui.charts.latency import HISTOGRAM
+from app.ui.charts.views import HISTOGRAM
 from app.ui.theme import LIGHT, Theme
 
 Shape = Literal["slide", "classic", "document", "pane"]

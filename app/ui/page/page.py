@@ -10,9 +10,9 @@ from PySide6.QtGui import QPainter
 from app.core.report.comparison_table import tabulate
 from app.core.report.spec_text import describe_circumstances, describe_environment, describe_spec
 from app.core.results.comparison import Comparison
-from app.ui.charts.latency import ECDF, HISTOGRAM
 from app.ui.charts.latency_axis import LatencyAxis, need_logarithm, span_bulk
 from app.ui.charts.size import find_largest
+from app.ui.charts.views import ECDF, HISTOGRAM
 from app.ui.page.accuracy import make_accuracy
 from app.ui.page.anatomy import make_anatomy
 from app.ui.page.canvas import Canvas, Placed

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.ui.charts import titles
-from app.ui.charts.latency_axis import FAR_APART
+from app.ui.charts.views import FAR_APART
 from app.ui.widgets.pane import Pane
 
 HIDDEN, CELL, SCORES, BATCH = range(4)

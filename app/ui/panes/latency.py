@@ -4,10 +4,10 @@ from PySide6.QtCore import Slot
 
 from app.core.results.comparison import Comparison
 from app.core.results.latency import Latency, Speedup
-from app.ui.charts.latency import RATIO, TAIL
 from app.ui.charts.latency_axis import need_logarithm
 from app.ui.charts.latency_table import COLUMNS, tabulate_latency
 from app.ui.charts.latency_views import draw_view
+from app.ui.charts.views import RATIO, TAIL
 from app.ui.panes.headers import LATENCY
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable

@@ -17,6 +17,9 @@ REMOVE: Final = "Remove"
 class PresetButton(QPushButton):
     """A menu that is built when it is opened: own presets stand under those that are built in."""
 
+    opening = Signal()
+    """The menu is about to be seen: what can be chosen is to be offered now."""
+
     chosen = Signal(str)
     """The name of a preset, built in or the user's own."""
 
@@ -53,6 +56,7 @@ class PresetButton(QPushButton):
 
     @Slot()
     def _build(self) -> None:
+        self.opening.emit()
         menu = self.menu()
         menu.clear()
         for name, tip in self._built_in:

@@ -59,12 +59,12 @@ EXPLAINED: Final[dict[str, str]] = {
     "input_size": "Numbers that each time step brings in.",
     "hidden_size": "Units of a layer. The weights grow with its square, and with them what\n"
     "quantization can save.",
-    "num_layers": "Recurrent layers, each fed by the one before; an error goes through all.",
-    "seq_len": "Time steps of one call. A call takes longer in proportion.",
+    "num_layers": "Recurrent layers, each fed by the one before, with its error.",
+    "seq_len": "Time steps of one call. The more, the longer a call takes.",
     "batch_size": "Sequences of one call. In int8 they share one scale, so that each row's error\n"
     "depends on the others.",
     "seed": "Where the random weights and inputs begin: the same seed gives the same network.",
-    "threads": "Threads of one call. More of them help large layers, and hinder small ones.",
+    "threads": "Threads of one call. Whether more of them help is for the measurement to tell.",
 }
 """What each field is, and what it does to the result."""
 

@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import LIGHT, Theme, sans
 from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.help_topic import set_topic
 from app.ui.widgets.labels import make_placeholder
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
 
 COPY_PANE: Final = "Copy picture of this pane"
 ENLARGE_PANE: Final = "Enlarge, or back"
 
-_DIMMING: Final = 98
+DIMMING: Final = 98
 """Of 255: text under it still has a contrast of 4.5 in both themes."""
 
 DIM_DELAY_MS: Final = 400
@@ -46,7 +47,7 @@ class DimOverlay(QWidget):
     def set_colour(self, colour: str) -> None:
         """Takes the colour of the surface that it covers."""
         self._colour = QColor(colour)
-        self._colour.setAlpha(_DIMMING)
+        self._colour.setAlpha(DIMMING)
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -157,7 +158,7 @@ class Pane(Card):
         self._help.setAccessibleName(f"Help on {title}")
         self._help.setToolTip("What this shows, and how to read it (F1)")
         self._help.clicked.connect(self._show_help)
-        self.setProperty("help_topic", self.topic)
+        set_topic(self, self.topic)
         self.setWhatsThis(plain_tip(placeholder))
         self._header.addWidget(self._help)
         if not self.topic:

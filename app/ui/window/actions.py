@@ -120,7 +120,7 @@ class Menus:
 def _add_menu(bar: QMenuBar, menus: Mapping[str, QMenu], name: str) -> QMenu:
     if name in _WITHIN:
         outer = menus[_WITHIN[name]]
-        if name == next(iter(_WITHIN)):
+        if outer.actions()[-1].menu() is None:
             outer.addSeparator()
         menu = outer.addMenu(MENUS[name])
     else:

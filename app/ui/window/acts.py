@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWhatsThis
 
+from app.ui.widgets.help_topic import find_topic
 from app.ui.window.layout import COMPARISON, HISTORY, PARAMETERS
 from app.ui.window.parts import WindowParts
 
@@ -21,7 +22,7 @@ class WindowActs(WindowParts):
 
     def show_help(self) -> None:
         """Shows the help text on what has the focus, else on the page in front."""
-        from app.ui.dialogs.help import find_topic, show_help
+        from app.ui.dialogs.help import show_help
 
         pages = ("overview", "accuracy", "anatomy", "modules", "side_by_side")
         show_help(self, find_topic(pages[self.tabs.currentIndex()]))
@@ -59,10 +60,15 @@ class WindowActs(WindowParts):
         """Leaves Escape to a pane that is enlarged, before it is the shortcut that stops."""
         override = event.type() == QEvent.Type.ShortcutOverride
         escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if override and escape and self.overview.grid.enlarged:
+        if override and escape and self._shows_enlarged:
             event.accept()
             return True
         return super().event(event)
+
+    @property
+    def _shows_enlarged(self) -> bool:
+        # On another page Escape has nothing to bring back.
+        return bool(self.overview.grid.enlarged) and self.overview.isVisible()
 
     def toggle_pane(self, name: str) -> None:
         """Hides a pane of the comparison or brings it back, and turns to it."""

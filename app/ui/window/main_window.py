@@ -118,7 +118,7 @@ class Window(WindowActs):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Says of a key that nobody took why its command cannot be used."""
         reason = self.menus.explain(event.keyCombination())
-        if event.key() == Qt.Key.Key_Escape and self.overview.grid.enlarged:
+        if event.key() == Qt.Key.Key_Escape and self._shows_enlarged:
             self.overview.grid.enlarge("")
             return
         # Escape also closes what is open, and is pressed without a question.

@@ -30,6 +30,7 @@ from app.ui.panes.history import HistoryPanel
 from app.ui.parameters.panel import ParameterPanel
 from app.ui.settings import Settings
 from app.ui.theme import Theme
+from app.ui.widgets.help_topic import set_topic
 from app.ui.widgets.later import Later
 from app.ui.window.in_front import look
 from app.ui.window.layout import WindowLayout
@@ -122,7 +123,7 @@ class WindowParts(WindowLayout):
             "words": self.status,
         }
         for topic, widget in topics.items():
-            widget.setProperty("help_topic", topic)
+            set_topic(widget, topic)
 
     @property
     def modules(self) -> ModulesView:

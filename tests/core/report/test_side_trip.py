@@ -34,5 +34,9 @@ def test_what_is_another_comparison_is_not_held_against_it() -> None:
         )
 
 
+def test_of_a_question_without_a_lead_nothing_is_said() -> None:
+    assert state_answer("", KEPT, BEFORE) == ""
+
+
 def test_nothing_is_said_where_no_call_was_timed() -> None:
     assert state_answer("Kept", replace(KEPT, latency=None, speedup=None), BEFORE) == ""

@@ -103,3 +103,15 @@ def test_a_part_of_a_file_is_read_with_its_bytes() -> None:
     assert bytes_told.startswith(format_size(first.size_bytes))
     assert read(drawing, drawing.boxes[0].right / 2, 0.5) == []
     assert read(drawing, drawing.x_range[1], 1) == []
+
+
+@pytest.mark.parametrize(("edge", "number"), [(1.5, 2), (2.5, 3), (3.5, 4)])
+def test_on_an_edge_the_cell_that_is_named_is_the_one_that_is_read(
+    edge: float, number: int
+) -> None:
+    values = np.arange(16.0).reshape(4, 4)
+    readout = CellReader(values, "|Δh|", units=4, steps=4).read(edge, edge)
+    assert readout is not None
+    assert readout.text == (
+        f"unit {number}, step {number}\n|Δh|: {format_number(values[number - 1, number - 1])}"
+    )

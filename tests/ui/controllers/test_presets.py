@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 from window_stage import WindowStage
 
-from app.core.networks.presets import BUILT_IN
+from app.core.presets.built_in import BUILT_IN
+from app.core.presets.own import OwnPreset, write_presets
+from app.ui.controllers.presets import UNREADABLE
 from app.ui.parameters.preset_button import EXPORT, REMOVE, SAVE
 from app.ui.widgets import message_box
 
@@ -128,3 +130,30 @@ def test_a_preset_is_one_step_back(stage: WindowStage) -> None:
     with stage.ending():
         stage.window.menus.action("undo").trigger()
     assert stage.window.panel.spec == replace(before)
+
+
+def test_an_imported_name_that_is_built_in_gets_a_number(
+    qtbot: QtBot, stage: WindowStage, tmp_path: Path
+) -> None:
+    name = BUILT_IN[0].name
+    path = tmp_path / "presets.json"
+    mine = replace(stage.window.panel.spec, seed=7)
+    path.write_text(write_presets([OwnPreset(name, mine)], paths=False))
+    with qtbot.waitSignal(stage.window.presets.said):
+        stage.window.presets.import_file(path)
+    assert stage.window.presets.names[len(BUILT_IN) :] == (f"{name} (2)",)
+
+
+def test_presets_that_cannot_be_read_are_set_aside_and_not_lost(
+    stage: WindowStage, make_stage: MakeStage
+) -> None:
+    stage.settings.presets = "of a later version"
+    stage.window.close()
+    again = make_stage()
+    with again.qtbot.waitSignal(again.window.presets.said) as said:
+        assert list(actions(again))[: len(BUILT_IN)] == [preset.name for preset in BUILT_IN]
+    assert said.args == [UNREADABLE]
+    save(again, "mine")
+    again.window.close()
+    assert "of a later version" in again.settings_path.read_text()
+    assert "mine" in make_stage().window.presets.names

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
-from app.ui.charts.latency import ECDF, RATIO
+from app.ui.charts.views import ECDF, RATIO
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.page.options import PageOptions, Picture
 from app.ui.page.preview import render

@@ -26,7 +26,7 @@ from app.core.results.latency import Speedup
 from app.core.results.size import StoredSize
 from app.core.schemes.registry import SCHEME_KEYS, SCHEMES
 from app.core.spec import ComparisonSpec, FileSource
-from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
+from app.ui.charts.views import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.page.axes import find_ticks
 from app.ui.page.canvas import Placed
 from app.ui.page.formats import to_image, to_pdf, to_png, to_svg

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.results.latency import Latency, Round, RoundSide, SideUsage
-from app.ui.charts.latency import COURSE, ECDF, HISTOGRAM, RATIO, TAIL, draw_ecdf, draw_histogram
+from app.ui.charts.latency import draw_ecdf, draw_histogram
 from app.ui.charts.latency_course import draw_course, draw_tail
 from app.ui.charts.latency_ratio import draw_ratio
 from app.ui.charts.latency_table import tabulate_latency
+from app.ui.charts.views import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
 from app.ui.panes.latency import LatencyPane
 from app.ui.theme import DARK
 from app.ui.widgets.figure_table import FigureTable

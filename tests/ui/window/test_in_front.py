@@ -6,7 +6,7 @@ from fakes import make_comparison
 from window_stage import WindowStage
 
 from app.core.spec import ComparisonSpec
-from app.ui.charts.latency import TAIL
+from app.ui.charts.views import TAIL
 from app.ui.page.options import PageOptions
 from app.ui.panes.headers import CELL
 from app.ui.window.layout import COMPARISON, SIDE_BY_SIDE

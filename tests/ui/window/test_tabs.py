@@ -11,6 +11,7 @@ from fakes import (
     make_anatomy,
     make_comparison,
     play_whole,
+    wait_for_stop,
 )
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
@@ -144,6 +145,20 @@ def test_ctrl_m_enlarges_a_pane_and_escape_brings_the_others_back(
     qtbot.keyClick(stage.window.panel.field("seed"), Qt.Key.Key_Escape)
     assert seen(stage) == [True, True, True]
     assert not stage.window.menus.action("enlarge").isChecked()
+
+
+def test_on_another_page_escape_stops_and_brings_no_pane_back(
+    qtbot: QtBot, stage: WindowStage
+) -> None:
+    window = stage.window
+    qtbot.keyClick(window, Qt.Key.Key_M, CTRL)
+    window.turn_to(ANATOMY)
+    stage.instrument.script = wait_for_stop(stage.instrument)
+    with qtbot.waitSignal(stage.session.comparing.started, timeout=PATIENCE_MS):
+        window.menus.action("run").trigger()
+    with stage.ending():
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.overview.grid.enlarged
 
 
 def test_a_double_click_on_a_title_enlarges_its_pane(qtbot: QtBot, stage: WindowStage) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import UnusableError
-from app.core.own_presets import (
+from app.core.presets.own import (
     MOST,
     OwnPreset,
     add_presets,

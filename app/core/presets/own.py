@@ -1,15 +1,15 @@
 """The user's own presets: named specs, in the settings and in files that can be passed on."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from app.core.errors import UnusableError
 from app.core.format import show_text
+from app.core.presets.spec_json import take_spec
 from app.core.spec import ComparisonSpec, FileSource
-from app.core.spec_json import take_spec
 
 FORMAT: Final = "quantscope.presets"
 VERSION: Final = 1
@@ -80,15 +80,22 @@ def load_presets(path: Path) -> tuple[OwnPreset, ...]:
     return read_presets(data)
 
 
-def add_presets(known: Sequence[OwnPreset], more: Sequence[OwnPreset]) -> tuple[OwnPreset, ...]:
+def add_presets(
+    known: Sequence[OwnPreset], more: Sequence[OwnPreset], *, taken: Collection[str] = ()
+) -> tuple[OwnPreset, ...]:
     """Returns all presets; one of a known name and other parameters gets a number behind its name.
+
+    Args:
+        known: Those that stand first.
+        more: Those that are added.
+        taken: Names that none of them may have.
 
     Raises:
         UnusableError: They would be too many.
     """
     kept: dict[str, ComparisonSpec] = {preset.name: preset.spec for preset in known}
     for preset in more:
-        kept[_find_name(kept, preset)] = preset.spec
+        kept[_find_name(kept, preset, taken)] = preset.spec
     if len(kept) > MOST:
         raise UnusableError(f"There is room for {MOST} presets; remove some first.")
     return tuple(OwnPreset(name, spec) for name, spec in kept.items())
@@ -99,9 +106,11 @@ def clean_name(text: str) -> str:
     return show_text(text.strip(), LONGEST_NAME)
 
 
-def _find_name(kept: Mapping[str, ComparisonSpec], preset: OwnPreset) -> str:
+def _find_name(
+    kept: Mapping[str, ComparisonSpec], preset: OwnPreset, taken: Collection[str]
+) -> str:
     name, number = preset.name, 1
-    while name in kept and kept[name] != preset.spec:
+    while name in taken or kept.get(name, preset.spec) != preset.spec:
         number += 1
         name = f"{preset.name} ({number})"
     return name

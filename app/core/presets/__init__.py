@@ -1,0 +1,1 @@
+"""What can be compared by name: comparisons that are built in, and the user's own."""
