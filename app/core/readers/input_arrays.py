@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.errors import UnusableError
-from app.core.float32_range import describe_beyond
 from app.core.format import show_shape, show_text
 from app.core.limits import LIMITS
-from app.core.listing import list_names
 from app.core.readers.array_files import Entry, Values, list_arrays
 from app.core.readers.array_files import FoundArray as FoundArray
+from app.core.readers.float32_range import describe_beyond
+from app.core.readers.listing import list_names
 from app.core.spec import FileSource
 from app.core.storage.files import show_name
 from app.core.storage.regular_file import require_regular

@@ -18,6 +18,7 @@ def describe_spec(spec: ComparisonSpec) -> str:
         f"seed {spec.seed}",
         _name_scheme(spec),
         format_count(spec.threads, "thread"),
+        *(["freed memory kept"] if spec.allocator == "no-trim" else []),
     ]
     return ", ".join(parts)
 

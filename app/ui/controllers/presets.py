@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
 
 from app.core.errors import UnusableError
 from app.core.format import format_count
@@ -84,6 +84,10 @@ class PresetsController(SpecSource):
         dialog.setWindowTitle("Save a preset")
         dialog.setLabelText("Name of these parameters:")
         dialog.setOkButtonText("Save")
+        dialog.setInputMode(QInputDialog.InputMode.TextInput)
+        dialog.resize(340, dialog.sizeHint().height())
+        for field in dialog.findChildren(QLineEdit):
+            field.setProperty("role", "search")
         dialog.textValueSelected.connect(self._save)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

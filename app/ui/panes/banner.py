@@ -56,10 +56,15 @@ class Banner(Card):
         return "" if self.isHidden() else self._text
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Returns the width that all of its text needs; where that is not there, it takes less."""
+        """Returns the width that its first sentence needs; where that is not there, less will do.
+
+        What stands beside it has its own to say.
+        """
         hint = super().sizeHint()
-        text = self._message.fontMetrics().horizontalAdvance(self._text)
-        return QSize(hint.width() - self._message.sizeHint().width() + text + 4, hint.height())
+        # The label itself takes any room, and asks for none.
+        first = SENTENCE_END.split(self._text)[0]
+        text = self._message.fontMetrics().horizontalAdvance(first)
+        return QSize(hint.width() + text + 4, hint.height())
 
     def say(self, message: str) -> None:
         """Says where a comparison comes from."""

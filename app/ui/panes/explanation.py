@@ -19,7 +19,7 @@ from app.ui.widgets.plain_text import PlainLabel
 from app.ui.widgets.styling import set_look
 
 _PLACEHOLDER: Final = "Why it is so, and how far to trust it, once the measurement is done"
-_LEAST_WIDTH: Final = 300
+_LEAST_WIDTH: Final = 350
 """Pixels, beside the banner: enough for the shortest of what speaks against the figures."""
 
 _MARKS: Final = {True: "▲", False: "●"}
@@ -103,13 +103,16 @@ class ExplanationStrip(Card):
         self._texts = (work, reasons.memory, " ".join(a.sentence for a in advice) or nothing)
         latency = comparison.latency
         faults = (latency.reference.minor_faults_per_call if latency is not None else None) or 0
-        self.what_if_button.setVisible(
+        offers = (
             can_try
             and comparison.spec.allocator == "system"
             and "no-trim" in ALLOCATORS_HERE
             and other is None
             and faults >= TELLING_FAULTS
         )
+        self.what_if_button.setVisible(offers)
+        offer = self.what_if_button.sizeHint().width() if offers else 0
+        self.setMinimumWidth(_LEAST_WIDTH + offer)
         self.unfold_button.setVisible(latency is not None)
         self._mark.setVisible(latency is not None)
         self._mark.setText(_MARKS[bool(advice)])

@@ -55,7 +55,7 @@ def describe_entry(
     marks = [*baseline, *filter(None, (entry.tags.replace(", ", " · "), entry.origin))]
     title = _find_difference(entry.title, above.title if above else "")
     return (
-        entry.name or title[:1].upper() + title[1:],
+        entry.name or _begin(title),
         entry.speed,
         entry.speed_interval,
         f"{entry.size}, {entry.difference}",
@@ -83,10 +83,21 @@ def make_item(entry: HistoryEntry, above: HistoryEntry | None) -> QListWidgetIte
     return item
 
 
+def _begin(title: str) -> str:
+    """Returns a title with a capital, unless it begins with a name, as int8 is one."""
+    first = title.partition(" ")[0]
+    return title[:1].upper() + title[1:] if first.strip(",").isalpha() else title
+
+
 def _find_difference(title: str, above: str) -> str:
-    """Returns the parts of a title that another one has not."""
-    known = set(above.split(", "))
-    return ", ".join(part for part in title.split(", ") if part not in known) or AGAIN
+    """Returns the parts of a title that another one has not; all where it lacks some of those."""
+    if title == above:
+        return AGAIN
+    parts, others = title.split(", "), above.split(", ")
+    new = [part for part in parts if part not in others]
+    gone = [part for part in others if part not in parts]
+    # What is usual stands in no title: of a row that is usual again, nothing would be told.
+    return ", ".join(new) if len(new) >= len(gone) else title
 
 
 class EntryList(QListWidget):

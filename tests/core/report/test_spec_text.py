@@ -37,6 +37,11 @@ def test_a_title_names_the_network_and_how_it_is_run(spec: ComparisonSpec, said:
     assert name_comparison(spec) == said
 
 
+def test_memory_that_is_kept_is_said() -> None:
+    kept = ComparisonSpec(engine="x86", allocator="no-trim")
+    assert describe_spec(kept).endswith(", 1 thread, freed memory kept")
+
+
 def test_an_unusual_spec_in_one_line() -> None:
     spec = ComparisonSpec(
         input_size=3,

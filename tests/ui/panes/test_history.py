@@ -56,6 +56,11 @@ def test_a_row_says_only_what_differs_from_the_row_above() -> None:
     assert describe_entry(first)[0] == "Dimension 8, 1 layer, seed 1"
     assert describe_entry(second, first)[0] == "Dimension 16"
     assert describe_entry(first, first)[0] == AGAIN
+    special = replace(first, title="dimension 8, 1 layer, zero state, seed 1")
+    assert describe_entry(special, first)[0] == "Zero state"
+    assert describe_entry(first, special)[0] == "Dimension 8, 1 layer, seed 1"
+    other = replace(first, title="dimension 8, 1 layer, seed 1, int8 (x86)")
+    assert describe_entry(other, first)[0] == "int8 (x86)"
     assert describe_entry(replace(second, name="mine"), first)[0] == "mine"
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.core.format import clean_line, show_text
-from app.core.listing import list_names
 from app.core.readers.checkpoints.contents import CheckpointContents, FoundModule
+from app.core.readers.listing import list_names
 
 _MOST_TITLES: Final = 12
 _MOST_REASONS: Final = 5

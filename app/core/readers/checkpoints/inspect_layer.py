@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 
-from app.core.float32_range import describe_beyond
 from app.core.format import show_shape
 from app.core.limits import LIMITS
 from app.core.readers.checkpoints import remarks
@@ -21,6 +20,7 @@ from app.core.readers.checkpoints.tensors import (
     StoredTensor,
     UnfitError,
 )
+from app.core.readers.float32_range import describe_beyond
 from app.core.spec import Cell
 
 _CELLS: Final[dict[int, Cell]] = {4: "lstm", 3: "gru"}

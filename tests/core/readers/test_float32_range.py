@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.core.float32_range import describe_beyond
+from app.core.readers.float32_range import describe_beyond
 
 LARGEST = float(np.finfo(np.float32).max)
 

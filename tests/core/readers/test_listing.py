@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.listing import list_names
+from app.core.readers.listing import list_names
 
 
 @pytest.mark.parametrize(
