@@ -31,12 +31,24 @@ def need(program: str) -> str:
     return path
 
 
+def wait_for_display(env: dict[str, str], server: subprocess.Popen[bytes]) -> None:
+    """Asks until the server answers: its number is told before."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while subprocess.run(
+        [need("xdotool"), "getmouselocation"], env=env, capture_output=True, check=False
+    ).returncode:
+        assert server.poll() is None, "Xvfb has ended"
+        assert time.monotonic() < end, "Xvfb does not answer"
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[dict[str, str]]:
     """An X server of its own with a window manager; what a program on it needs to know."""
     reader, writer = os.pipe()
     server = subprocess.Popen(
-        [need("Xvfb"), "-displayfd", f"{writer}", "-screen", "0", "1600x1100x24"],
+        # Without the last it starts over, and refuses who comes, when its last client has gone.
+        [need("Xvfb"), "-displayfd", f"{writer}", "-screen", "0", "1600x1100x24", "-noreset"],
         pass_fds=(writer,),
         stderr=subprocess.DEVNULL,
     )
@@ -52,6 +64,7 @@ def screen(tmp_path: Path) -> Iterator[dict[str, str]]:
         "XDG_DATA_HOME": str(tmp_path / "data"),
         "HOME": str(tmp_path),
     }
+    wait_for_display(env, server)
     manager = subprocess.Popen(
         [need("openbox")], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

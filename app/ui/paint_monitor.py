@@ -7,7 +7,7 @@ these two are watched, of each window on the screen.
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
@@ -39,8 +39,8 @@ them up to the window's."""
 _MOST_PASSES: Final = 100
 """So many at most: what never ends moving is not waited for."""
 
-_AFTER_TIP_MS: Final = 40
-"""How long after a tip's time has come it is on the screen."""
+_AFTER_TIP_MS: Final = 80
+"""How long after a tip's time it is on the screen: Qt's own timer may be 5 % late."""
 
 
 class PaintMonitor(QObject):
@@ -63,7 +63,13 @@ class PaintMonitor(QObject):
         # has stood still; or by itself, and is then given the focus.
         self._soon = QTimer(self, singleShot=True, interval=0)
         tip_ms = QApplication.style().styleHint(QStyle.StyleHint.SH_ToolTip_WakeUpDelay)
-        self._later = QTimer(self, singleShot=True, interval=tip_ms + _AFTER_TIP_MS)
+        self._later = QTimer(
+            self,
+            singleShot=True,
+            interval=tip_ms + _AFTER_TIP_MS,
+            # A coarse one may come before the tip does.
+            timerType=Qt.TimerType.PreciseTimer,
+        )
         for timer in (self._soon, self._later):
             timer.timeout.connect(self._watch_windows)
         app.focusWindowChanged.connect(self._watch_windows)

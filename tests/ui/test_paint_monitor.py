@@ -126,6 +126,9 @@ def test_a_tip_that_comes_once_the_mouse_stands_still_is_a_touch(
     qtbot: QtBot, monitor: PaintMonitor, quiet: QWidget
 ) -> None:
     quiet.findChild(QLabel).setToolTip("a tip")
+    # Windows of other tests may have the focus, or have been left with a button down.
+    quiet.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)
+    QTest.mouseRelease(quiet.windowHandle(), LEFT, NO_KEYS, MIDDLE)
     with_tip = []
     monitor.touched.connect(lambda: with_tip.append(QToolTip.isVisible()))
     move_mouse(quiet.windowHandle())
