@@ -14,12 +14,13 @@ from app.core.fidelity.batch_effect import measure_batch_effect
 from app.core.fidelity.divergence import compare_outputs
 from app.core.fidelity.overflow import check_range
 from app.core.machine.environment import read_environment
-from app.core.networks.models import Network
+from app.core.networks.models import Network, Runnable
 from app.core.networks.workload import Workload, build_workload
 from app.core.results.size import find_stored_size
 from app.core.schemes.candidate import make_candidate
+from app.core.schemes.modules import compare_modules
+from app.core.schemes.onnx_network import OnnxNetwork
 from app.core.schemes.registry import find_scheme
-from app.core.schemes.torch_dynamic import compare_modules
 from app.core.size import compare_sizes
 from app.core.spec import ComparisonSpec
 from app.core.stages import COMPARE, COMPARE_BATCH, DISSECT, JUDGE, SIZE, Stage, list_stages
@@ -43,6 +44,8 @@ def inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
             from_file=spec.weights is not None,
         )
         candidate = make_candidate(workload.model, spec.scheme, spec.engine)
+        if isinstance(candidate, OnnxNetwork):
+            candidate.verify(workload.model, workload.inputs, workload.state)
         changes = compare_modules(workload.model, candidate)
         models = _Models(spec, workload, candidate)
         built = Built(spec, read_environment(spec), changes)
@@ -56,7 +59,7 @@ def inspect(spec: ComparisonSpec, stop: Stop) -> Iterator[Event]:
 class _Models:
     spec: ComparisonSpec
     workload: Workload
-    candidate: Network
+    candidate: Runnable
 
 
 def _size(models: _Models, stop: Stop) -> Sized:
@@ -80,6 +83,8 @@ def _compare_batch(models: _Models, stop: Stop) -> BatchCompared:
 
 
 def _dissect(models: _Models, stop: Stop) -> Dissected:
+    if not isinstance(models.candidate, Network):
+        raise TypeError("only the error of torch's kernels is taken apart")
     return Dissected(dissect(models.workload, models.candidate, stop=stop))
 
 

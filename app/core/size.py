@@ -6,7 +6,10 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
+from app.core.networks.models import Network, Runnable
 from app.core.results.size import FileSize, Sizes
+from app.core.schemes.onnx_network import OnnxNetwork
+from app.core.schemes.onnx_size import measure_graph
 from app.core.storage.temporary import temporary_folder
 from app.core.storage.torch_archive import list_entries, weigh_under
 
@@ -17,13 +20,21 @@ _ROOT = "archive"
 """What torch repeats instead where it is given an open file."""
 
 
-def compare_sizes(reference: nn.Module, candidate: nn.Module) -> Sizes:
-    """Saves both models and takes their files apart.
+def compare_sizes(reference: Network, candidate: Runnable) -> Sizes:
+    """Saves both models, each as its runtime loads it, and takes their files apart.
 
     Raises:
         OSError: The temporary directory cannot hold the files.
     """
-    return Sizes(measure_size(reference), measure_size(candidate))
+    return Sizes(measure_size(reference), _measure_candidate(candidate))
+
+
+def _measure_candidate(candidate: Runnable) -> FileSize:
+    if isinstance(candidate, OnnxNetwork):
+        return measure_graph(candidate.graph, candidate.data)
+    if not isinstance(candidate, Network):
+        raise TypeError(f"nobody knows how a {type(candidate).__name__} is saved")
+    return measure_size(candidate)
 
 
 def measure_size(model: nn.Module) -> FileSize:

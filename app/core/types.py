@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+AnyArray = npt.NDArray[np.generic]
 Array = TypeVar("Array", bound=npt.NDArray[np.generic])
 
 Call = Callable[[], object]

@@ -51,7 +51,7 @@ def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:
     if capacity.engines is not None and spec.engine not in capacity.engines:
         known = ", ".join(capacity.engines)
         return Problem("engine", f"This processor has no engine {spec.engine}; it has {known}.")
-    problem = find_scheme(spec.scheme).find_problem(spec.engine, capacity.engines)
+    problem = find_scheme(spec.scheme).find_problem(spec, capacity.engines)
     if problem is not None:
         return problem
     if spec.threads > capacity.cores:

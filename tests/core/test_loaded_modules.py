@@ -20,8 +20,7 @@ from app.core.comparison import compare
 from app.core.schemes.registry import SCHEMES
 from app.core.schemes.torch_dynamic import supported_engines
 from app.core.spec import ComparisonSpec
-engine = ComparisonSpec().engine
-here = [s.key for s in SCHEMES if s.find_problem(engine, supported_engines()) is None]
+here = [s.key for s in SCHEMES if s.find_problem(ComparisonSpec(), supported_engines()) is None]
 for spec in (
     ComparisonSpec(batch_size=2, num_layers=2, bidirectional=True, outlier=20.0),
     ComparisonSpec(cell="gru", vocabulary=20, output_size=5),

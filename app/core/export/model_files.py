@@ -1,9 +1,9 @@
-"""Saves the candidate itself, in files that torch loads without QuantScope."""
+"""Saves the candidate itself, in files that its runtime loads without QuantScope."""
 
 import io
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +16,14 @@ from app.core.cancellation import Interruptible, check_stop
 from app.core.errors import FailedError
 from app.core.export.model_names import planned_files
 from app.core.export.model_readme import write_note
+from app.core.export.onnx_readme import write_onnx_note
 from app.core.limits import SpecError
 from app.core.machine.environment import read_capacity
-from app.core.networks.models import State
+from app.core.networks.models import Network, Runnable, State
 from app.core.networks.workload import build_workload
 from app.core.schemes.candidate import make_candidate
+from app.core.schemes.onnx_network import OnnxNetwork
+from app.core.schemes.registry import find_scheme
 from app.core.spec import ComparisonSpec
 from app.core.storage.files import write_atomically
 from app.core.types import Stop
@@ -37,7 +40,7 @@ class ModelFileError(FailedError):
 
 
 def save_model(spec: ComparisonSpec, base: Path, stop: Stop = lambda: False) -> tuple[Path, ...]:
-    """Builds the candidate of ``spec`` and writes its state_dict, its TorchScript and a note.
+    """Builds the candidate of ``spec`` and writes it, as its runtime loads it, with a note.
 
     Everything is ready before the first file is written, and each file is whole or not there.
 
@@ -53,24 +56,35 @@ def save_model(spec: ComparisonSpec, base: Path, stop: Stop = lambda: False) -> 
         SpecError: The model cannot be built here; nothing has been.
         StoppedError: ``stop`` was set; nothing has been written.
         ModelFileError: The TorchScript computes something else than the model.
+        OnnxError: ONNX Runtime computes something else than torch, in fp32 already.
         OSError: A file cannot be written; what stood in its place still does.
     """
     problem = find_problem(replace(spec, threads=1), read_capacity())
     if problem is not None:
         raise SpecError(problem)
     with Interruptible(stop):
-        candidate = make_candidate(build_workload(spec).model, spec.scheme, spec.engine)
-    paths = planned_files(base)
-    state_dict, torchscript, note = paths
-    contents = (
-        _serialise_state(candidate),
-        _serialise_script(spec, candidate),
-        write_note(spec, state_dict.name, torchscript.name).encode("ascii"),
-    )
+        workload = build_workload(spec)
+        candidate = make_candidate(workload.model, spec.scheme, spec.engine)
+        if isinstance(candidate, OnnxNetwork):
+            candidate.verify(workload.model, workload.inputs, workload.state)
+    paths = planned_files(base, find_scheme(spec.scheme).runtime)
+    contents = _serialise(spec, candidate, [path.name for path in paths])
     check_stop(stop)
-    for path, data in zip((state_dict, torchscript, note), contents, strict=True):
+    for path, data in zip(paths, contents, strict=True):
         write_atomically(path, data)
     return paths
+
+
+def _serialise(
+    spec: ComparisonSpec, candidate: Runnable, names: Sequence[str]
+) -> tuple[bytes, ...]:
+    """Returns the contents of the files of these names."""
+    if isinstance(candidate, OnnxNetwork):
+        return candidate.data, write_onnx_note(spec, names[0]).encode("ascii")
+    if not isinstance(candidate, Network):
+        raise TypeError(f"nobody knows how a {type(candidate).__name__} is saved")
+    note = write_note(spec, names[0], names[1])
+    return _serialise_state(candidate), _serialise_script(spec, candidate), note.encode("ascii")
 
 
 def _serialise_state(model: nn.Module) -> bytes:

@@ -18,7 +18,7 @@ def write_note(spec: ComparisonSpec, state_dict: str, torchscript: str) -> str:
     """
     head = (
         f"Saved by QuantScope {__version__} with torch {torch.__version__}:\n"
-        f"{_as_ascii(describe_spec(spec))}\n"
+        f"{as_ascii(describe_spec(spec))}\n"
     )
     scheme = find_scheme(spec.scheme)
     blocks = _BLOCKS_COPY if scheme.code is None else _BLOCKS_QUANTIZED
@@ -87,7 +87,7 @@ def _write_call(spec: ComparisonSpec) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _as_ascii(text: str) -> str:
+def as_ascii(text: str) -> str:
     """Returns a text as a file in ASCII can hold it: names may come from anywhere."""
     spelled = text.replace("×", "x").replace("σ", "sigma")
     return spelled.encode("ascii", "replace").decode("ascii")

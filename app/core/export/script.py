@@ -9,7 +9,7 @@ from app.core.latency.allocator import ALLOCATOR_SETTINGS
 from app.core.results.comparison import Comparison
 from app.core.results.latency import LatencySide
 from app.core.schemes.registry import find_scheme
-from app.core.schemes.scheme import Code
+from app.core.schemes.scheme import ONNX_RUNTIME, Code
 from app.core.spec import CELL_TITLES, Allocator, ComparisonSpec
 
 _LONGEST_TEXT: Final = 200
@@ -23,11 +23,17 @@ def make_script(comparison: Comparison) -> str:
     become code: numbers pass through ``repr``, and texts lose all that could end a literal.
 
     Raises:
-        UnusableError: Weights or inputs are not random: a script cannot carry them.
+        UnusableError: Weights or inputs are not random, which a script cannot carry; or the
+            candidate is not torch's.
     """
     spec = comparison.spec
     _refuse_files(spec)
     scheme = find_scheme(spec.scheme)
+    if scheme.runtime == ONNX_RUNTIME:
+        raise UnusableError(
+            f"A script that needs nothing but torch cannot make {scheme.title}; save the model "
+            "instead, its note says how to run it."
+        )
     return text.SCRIPT.substitute(
         twin=scheme.twin,
         measured="\n".join(f"    {line}".rstrip() for line in _describe_measured(comparison)),

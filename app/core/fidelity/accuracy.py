@@ -7,7 +7,7 @@ import numpy.typing as npt
 import torch
 
 from app.core.cancellation import check_stop
-from app.core.networks.models import Network, State
+from app.core.networks.models import Network, Runnable, State
 from app.core.networks.vowels import load_utterances
 from app.core.results.accuracy import Accuracy
 from app.core.spec import ComparisonSpec
@@ -15,7 +15,7 @@ from app.core.types import IntArray, Stop, freeze
 
 
 def judge_speakers(
-    reference: Network, candidate: Network, spec: ComparisonSpec, *, stop: Stop
+    reference: Network, candidate: Runnable, spec: ComparisonSpec, *, stop: Stop
 ) -> Accuracy:
     """Returns what both models say about the 370 test utterances.
 
@@ -47,7 +47,7 @@ def judge_speakers(
     )
 
 
-def name_speaker(model: Network, frames: npt.NDArray[np.float32], spec: ComparisonSpec) -> int:
+def name_speaker(model: Runnable, frames: npt.NDArray[np.float32], spec: ComparisonSpec) -> int:
     """Returns the speaker, from 0, whom the model names for one utterance, shape (steps, 12).
 
     Raises:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from app.core.cancellation import check_stop
-from app.core.networks.models import Network, State
+from app.core.networks.models import Runnable, State
 from app.core.networks.workload import Workload
 from app.core.results.divergence import BatchEffect
 from app.core.types import FloatArray, Stop, freeze
@@ -18,7 +18,7 @@ _MOST_PRODUCTS: Final = 2e10
 """Products of weights with inputs in all calls of one sequence alone: a second or two."""
 
 
-def measure_batch_effect(workload: Workload, candidate: Network, *, stop: Stop) -> BatchEffect:
+def measure_batch_effect(workload: Workload, candidate: Runnable, *, stop: Stop) -> BatchEffect:
     """Calls sequences of a batch each alone, and says how far that is from the batch's outputs.
 
     The reference's differences are the control: they come from rounding alone, as its kernels
@@ -61,7 +61,7 @@ def choose_rows(batch_size: int, products: float) -> list[int]:
 
 
 def _compare_rows(
-    model: Network, workload: Workload, rows: list[int], stop: Stop
+    model: Runnable, workload: Workload, rows: list[int], stop: Stop
 ) -> tuple[FloatArray, float]:
     """Returns the difference by step and row, and the mean ``|h|`` of these rows in the batch."""
     check_stop(stop)

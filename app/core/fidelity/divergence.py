@@ -5,7 +5,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from app.core.networks.models import Network, Outputs
+from app.core.networks.models import Outputs, Runnable
 from app.core.networks.workload import Workload
 from app.core.results.divergence import Divergence, Spread
 from app.core.types import freeze
@@ -14,7 +14,7 @@ MAP_CELLS = (256, 1024)
 """The largest heat-map, units by steps: a bigger one holds more cells than a pane has pixels."""
 
 
-def compare_outputs(workload: Workload, candidate: Network) -> Divergence:
+def compare_outputs(workload: Workload, candidate: Runnable) -> Divergence:
     """Runs both models once on the same input and returns their differences."""
     with torch.inference_mode():
         reference = workload.model.run(workload.inputs, workload.state)

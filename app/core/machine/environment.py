@@ -17,6 +17,8 @@ from app.core.machine.hardware import (
     read_power,
 )
 from app.core.results.comparison import Environment
+from app.core.schemes.registry import find_scheme
+from app.core.schemes.scheme import ONNX_RUNTIME
 from app.core.schemes.torch_dynamic import supported_engines
 from app.core.spec import ComparisonSpec
 from app.core.validation import Capacity
@@ -45,6 +47,9 @@ def read_environment(spec: ComparisonSpec) -> Environment:
         power=read_power(),
         governor=read_governor(),
         cache_bytes=read_caches(),
+        onnxruntime=_version("onnxruntime")
+        if find_scheme(spec.scheme).runtime == ONNX_RUNTIME
+        else "",
     )
 
 

@@ -1,7 +1,8 @@
 """The fp32 network that a spec describes."""
 
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +11,7 @@ from app.core.cancellation import StoppedError
 from app.core.limits import Problem, SpecError
 from app.core.networks.kept_tensors import load_kept, refuse_kept
 from app.core.spec import ComparisonSpec
+from app.core.types import Call
 
 State = tuple[Tensor, Tensor] | Tensor
 """h and c of an LSTM; h of a GRU."""
@@ -31,6 +33,18 @@ class Outputs:
     hidden: Tensor
     scores: Tensor | None
     state: State
+
+
+class Runnable(Protocol):
+    """A network of any runtime."""
+
+    def run(self, inputs: Tensor, state: State) -> Outputs:
+        """Runs all steps, see ``Network.run``."""
+        ...
+
+    def bind(self, inputs: Tensor, state: State) -> Call:
+        """Returns the call that is timed: as a program makes it that has nothing else."""
+        ...
 
 
 class Network(nn.Module):
@@ -65,6 +79,10 @@ class Network(nn.Module):
         """
         hidden, last = self.recurrent(self.embed(inputs), state)
         return Outputs(hidden, None if self.linear is None else self.linear(hidden), last)
+
+    def bind(self, inputs: Tensor, state: State) -> Call:
+        """Returns a call without arguments of ``forward``."""
+        return partial(self, inputs, state)
 
     def embed(self, inputs: Tensor) -> Tensor:
         """Returns what the recurrent layer reads."""

@@ -25,7 +25,7 @@ def build_anatomy(part: Part, spec: ComparisonSpec) -> Anatomy:
             figure does not follow from those from which it should.
     """
     scheme = find_scheme(spec.scheme)
-    if not scheme.quantizes:
+    if scheme.is_copy:
         refuse("anatomy", "must be null where nothing was quantized")
     if scheme.unapplied is not None:
         refuse("anatomy", f"must be null in {scheme.title}, whose error has no parts")

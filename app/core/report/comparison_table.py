@@ -190,8 +190,8 @@ def _describe_calls(c: Comparison) -> str:
 
 
 def _describe_engine(c: Comparison) -> str:
-    # A copy is fp32: no quantized engine takes part.
-    return c.spec.engine if find_scheme(c.spec.scheme).quantizes else _NONE
+    # Of a copy, and in another runtime, no engine of torch's takes part.
+    return c.spec.engine if find_scheme(c.spec.scheme).uses_engine else _NONE
 
 
 def _describe_accuracy(c: Comparison) -> str:

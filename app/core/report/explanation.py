@@ -8,10 +8,16 @@ from app.core.format import format_count, format_duration, format_number, format
 from app.core.results.comparison import Comparison
 from app.core.results.latency import Latency
 from app.core.schemes.registry import find_scheme
+from app.core.schemes.scheme import ONNX_RUNTIME
 
 _LEVELS: Final = ("L1", "L2", "L3", "L4")
 TELLING_FAULTS: Final = 1.0
 """Page faults a call from which on they are worth a sentence."""
+
+SATURATES: Final = (
+    "Without VNNI two products of 8-bit weights are added in 16 bits, which they can leave: the "
+    "output is wrong then. The reduced range has 7-bit weights, and fits."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +133,16 @@ def describe_kernels(comparison: Comparison) -> str:
     # What torch calls DEFAULT is none of the instructions that it knows by name.
     known = "" if isa.startswith("DEFAULT") else f", processor with {isa}"
     scheme = find_scheme(comparison.spec.scheme)
-    if not scheme.quantizes:
+    if scheme.is_copy:
         return f"No engine: fp32{known}, {threads}."
     # Other processors have no VNNI to lack, and qnnpack would not ask for it.
     multiplies_int8 = scheme.rounds_activations and environment.engine != "qnnpack"
     lacks = multiplies_int8 and isa.startswith("AVX") and "VNNI" not in isa
     vnni = " and without VNNI" if lacks else ""
+    if scheme.runtime == ONNX_RUNTIME:
+        version = f" {environment.onnxruntime}" if environment.onnxruntime else ""
+        saturated = f" {SATURATES}" if lacks and scheme.saturates else ""
+        return f"{scheme.runtime}{version}{known}{vnni}, {threads}.{saturated}"
     said = f"Engine {environment.engine}{known}{vnni}, {threads}."
     if comparison.spec.cell == "gru":
         return f"{said} A GRU is computed step by step in fp32 too."

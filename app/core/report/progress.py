@@ -47,6 +47,6 @@ def describe_end(comparison: Comparison, notice: str, *, here: bool) -> str:
     if speed is not None and speed.remedy:
         text = f"{text} {speed.remedy[:1].upper()}{speed.remedy[1:]} (F6)."
     text = f"{notice} {text}" if notice else text
-    if here and not find_scheme(comparison.spec.scheme).quantizes:
+    if here and find_scheme(comparison.spec.scheme).is_copy:
         text = f"{state_resolution(comparison.speedup)} {text}"
     return text

@@ -5,6 +5,7 @@ from app.core.report.latency import NOT_TIMED
 from app.core.report.verdicts import state_stop
 from app.core.results.comparison import Comparison, Environment
 from app.core.schemes.registry import find_scheme
+from app.core.schemes.scheme import ONNX_RUNTIME
 from app.core.spec import CELL_TITLES, ComparisonSpec
 
 
@@ -49,7 +50,7 @@ def _describe_model(spec: ComparisonSpec) -> list[str]:
 
 def _name_scheme(spec: ComparisonSpec) -> str:
     scheme = find_scheme(spec.scheme)
-    return scheme.title + (f" ({spec.engine})" if scheme.quantizes else "")
+    return scheme.title + (f" ({spec.engine})" if scheme.uses_engine else "")
 
 
 def _name_cell(spec: ComparisonSpec) -> list[str]:
@@ -98,9 +99,11 @@ def describe_circumstances(comparison: Comparison) -> str:
 
 def describe_environment(environment: Environment) -> str:
     """Returns the environment line."""
+    version = environment.onnxruntime
+    runtime = f"{ONNX_RUNTIME} {version}, " if version else ""
     return (
         f"{environment.cpu}, {environment.cores} cores, {environment.isa}; {environment.os}; "
-        f"Python {environment.python}, torch {environment.torch}, "
+        f"Python {environment.python}, torch {environment.torch}, {runtime}"
         f"QuantScope {environment.quantscope}; engine {environment.engine}, "
         f"{format_count(environment.threads, 'thread')}, allocator {environment.allocator}; "
         f"{environment.created_utc}"

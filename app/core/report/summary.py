@@ -126,7 +126,7 @@ def _describe_conclusions(comparison: Comparison) -> list[str]:
     """Returns the sentences under the table, with an empty line before them."""
     said = []
     scheme = find_scheme(comparison.spec.scheme)
-    if scheme.quantizes and scheme.unapplied is not None:
+    if not scheme.is_copy and scheme.unapplied is not None:
         said.append(f"{scheme.unapplied.headline}. {scheme.unapplied.evidence}")
     if comparison.anatomy is not None:
         statement = explain_anatomy(comparison.anatomy, comparison.spec)

@@ -42,6 +42,7 @@ class Environment:
         power: "mains", "battery" or "unknown".
         governor: The frequency governor's name, or "unknown".
         cache_bytes: Sizes of the data caches that one core sees, the smallest first.
+        onnxruntime: Its version, "" where it took no part.
     """
 
     cpu: Line
@@ -60,6 +61,7 @@ class Environment:
     power: Line = "unknown"
     governor: Line = "unknown"
     cache_bytes: Annotated[tuple[Bytes, ...], MaxLen(8)] = ()
+    onnxruntime: Annotated[Line, Entry(omitted=True)] = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

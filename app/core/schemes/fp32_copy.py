@@ -23,6 +23,7 @@ COPY: Final = Scheme(
     make=_make,
     code=None,
     quantizes=False,
+    is_copy=True,
     # Nothing is; but a network that int8 might carry beyond float32 is refused here alike.
     rounds_to="int8",
     unapplied=Unapplied(

@@ -1,7 +1,6 @@
 """A pair of models on the same inputs, ready to be called and timed."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import torch
 
@@ -31,6 +30,6 @@ def build_pair(spec: ComparisonSpec) -> Pair:
     workload = build_workload(spec)
     candidate = make_candidate(workload.model, spec.scheme, spec.engine)
     return Pair(
-        reference=partial(workload.model, workload.inputs, workload.state),
-        candidate=partial(candidate, workload.inputs, workload.state),
+        reference=workload.model.bind(workload.inputs, workload.state),
+        candidate=candidate.bind(workload.inputs, workload.state),
     )

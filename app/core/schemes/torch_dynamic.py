@@ -12,7 +12,6 @@ from torch.ao.nn.quantized import dynamic
 from app.core.errors import FailedError
 from app.core.limits import Problem, SpecError
 from app.core.networks.models import Network
-from app.core.results.comparison import ModuleChange, Modules
 from app.core.spec import native_engine
 
 # torch does not annotate it.
@@ -75,29 +74,3 @@ def deprecation_unheard() -> Iterator[None]:
         warnings.simplefilter("ignore", DeprecationWarning)
         warnings.filterwarnings("ignore", "torch.quantize_per", UserWarning)
         yield
-
-
-def compare_modules(reference: nn.Module, candidate: nn.Module) -> Modules:
-    """Returns both printed forms and the submodules whose type quantization changed."""
-    replaced = dict(candidate.named_modules())
-    changes = tuple(
-        ModuleChange(name, _describe(module), _describe(replaced[name]))
-        for name, module in reference.named_modules()
-        if name in replaced and type(module) is not type(replaced[name])
-    )
-    return Modules(repr(reference), repr(candidate), changes)
-
-
-def _describe(module: nn.Module) -> str:
-    kind = type(module)
-    return f"{kind.__module__}.{kind.__qualname__}, {_weight_type(module)} weights"
-
-
-def _weight_type(module: nn.Module) -> str:
-    if isinstance(module, dynamic.LSTM | dynamic.GRU):
-        dtype = module.dtype
-    elif isinstance(module, dynamic.Linear):
-        dtype = module._packed_params.dtype  # noqa: SLF001
-    else:
-        dtype = next(module.parameters()).dtype
-    return str(dtype).removeprefix("torch.")

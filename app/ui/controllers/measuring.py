@@ -139,7 +139,7 @@ class MeasuringController(QObject):
     @Slot()
     def check_machine(self) -> None:
         """Compares the model with its own copy, to see what this machine can resolve."""
-        if not find_scheme(self._panel.spec.scheme).quantizes:
+        if find_scheme(self._panel.spec.scheme).is_copy:
             self.run_again()
         elif self._check_sound():
             self._comparison.ask(ask_resolution(self._panel.spec), self._place.key)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.core.schemes.registry import find_scheme
 from app.session.requests import ModelNotSaved, ModelSaved
 from app.session.saving import Saving
 from app.ui.controllers.scene import FindScene, Scene, SceneController
@@ -43,7 +44,7 @@ class ModelController(SceneController):
         name = scene.propose_name("")
         chosen, _ = QFileDialog.getSaveFileName(
             self._window,
-            "Save quantized model: how its three files' names begin",
+            "Save quantized model: how its files' names begin",
             str(folder / name),
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
@@ -57,7 +58,7 @@ class ModelController(SceneController):
         scene = self.look()
         if scene is None:
             return
-        planned = planned_files(base)
+        planned = planned_files(base, find_scheme(scene.comparisons[0].spec.scheme).runtime)
         reasons = [reason for path in planned if (reason := self._why_protected(path))]
         if reasons:
             self.refuse(reasons[0])

@@ -42,7 +42,7 @@ def make_anatomy(comparison: Comparison) -> Block:
     scheme = find_scheme(comparison.spec.scheme)
     if anatomy is None:
         title = Title(ANATOMY)
-        why = scheme.unapplied if scheme.quantizes else None
+        why = None if scheme.is_copy else scheme.unapplied
         said = f"{NOT_DISSECTED}." if why is None else f"{why.headline}. {why.evidence}"
         return CardBlock(Stack(title, Placeholder(said, 160), gap=8))
     explained = explain_anatomy(anatomy, comparison.spec)

@@ -60,7 +60,7 @@ def propose_name(spec: ComparisonSpec, suffix: str, about: str = "", count: int 
         f"B{spec.batch_size}",
         *_name_inputs(spec),
         spec.scheme,
-        *([spec.engine] if find_scheme(spec.scheme).quantizes else []),
+        *([spec.engine] if find_scheme(spec.scheme).uses_engine else []),
         f"seed{spec.seed}",
         *([about] if about else []),
     ]

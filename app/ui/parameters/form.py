@@ -120,7 +120,7 @@ class ParameterForm(QWidget):
         locks = find_locks(spec)
         for name, row in self._rows.items():
             row.lock(locks.get(name, ""))
-        self.engine.setEnabled(find_scheme(spec.scheme).quantizes)
+        self.engine.setEnabled(find_scheme(spec.scheme).uses_engine)
         for name, box in (("link", self.link), ("bidirectional", self.bidirectional)):
             box.setEnabled(name not in locks)
             box.setToolTip(plain_tip(locks.get(name, "")))

@@ -32,7 +32,14 @@ def test_no_entry_is_empty() -> None:
     told = asdict(read_environment(ComparisonSpec()))
     # What other programs take is known after a measurement; caches are not told everywhere.
     del told["load"], told["cache_bytes"]
+    # It takes no part.
+    assert told.pop("onnxruntime") == ""
     assert all(told.values())
+
+
+def test_another_runtime_that_takes_part_is_told_with_its_version() -> None:
+    told = read_environment(ComparisonSpec(scheme="onnx-int8"))
+    assert told.onnxruntime == metadata.version("onnxruntime")
 
 
 def test_the_time_is_utc_to_the_second() -> None:

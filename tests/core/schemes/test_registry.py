@@ -9,7 +9,7 @@ import pytest
 
 import app
 from app.core.schemes.registry import SCHEME_KEYS, SCHEMES, find_scheme
-from app.core.schemes.scheme import Scheme
+from app.core.schemes.scheme import ONNX_RUNTIME, TORCH, Scheme
 from app.core.spec import ComparisonSpec
 
 EVERY = pytest.mark.parametrize("scheme", SCHEMES, ids=SCHEME_KEYS)
@@ -17,11 +17,12 @@ EVERY = pytest.mark.parametrize("scheme", SCHEMES, ids=SCHEME_KEYS)
 LOOKING = """
 import sys
 from app.core.schemes.registry import SCHEMES
+from app.core.spec import ComparisonSpec
 for scheme in SCHEMES:
-    scheme.find_problem("x86", ("x86",))
+    scheme.find_problem(ComparisonSpec(), ("x86",))
     scheme.shares_scale(2)
 assert len(SCHEMES) > 1
-assert "torch" not in sys.modules
+assert not {"torch", "onnx", "onnxruntime"} & sys.modules.keys()
 """
 
 
@@ -70,6 +71,30 @@ def test_sequences_called_alone_share_nothing(scheme: Scheme) -> None:
 @EVERY
 def test_a_scheme_for_every_engine_has_a_problem_with_none(scheme: Scheme) -> None:
     if scheme.engines is None:
-        assert scheme.find_problem("qnnpack", ("qnnpack",)) is None
+        spec = ComparisonSpec(engine="qnnpack")
+        assert scheme.find_problem(spec, ("qnnpack",)) is None
     else:
-        assert scheme.find_problem(scheme.engines[0], scheme.engines) is None
+        spec = ComparisonSpec(engine=scheme.engines[0])
+        assert scheme.find_problem(spec, scheme.engines) is None
+
+
+@pytest.mark.parametrize("scheme", [s for s in SCHEMES if s.cells == ("lstm",)])
+def test_a_runtime_without_an_int8_gru_says_so_beforehand(scheme: Scheme) -> None:
+    problem = scheme.find_problem(ComparisonSpec(cell="gru"), None)
+    assert problem is not None
+    assert problem.field == "scheme"
+    assert problem.message.startswith("ONNX Runtime has no int8 GRU")
+
+
+@pytest.mark.parametrize("scheme", [s for s in SCHEMES if s.runtime == ONNX_RUNTIME])
+def test_a_file_that_would_be_too_large_is_refused_beforehand(scheme: Scheme) -> None:
+    large = ComparisonSpec(input_size=8192, hidden_size=8192)
+    problem = scheme.find_problem(large, None)
+    assert problem is not None
+    assert "2 GB" in problem.message
+    assert scheme.find_problem(ComparisonSpec(input_size=4096, hidden_size=8192), None) is None
+
+
+@EVERY
+def test_an_engine_takes_part_in_what_torch_quantizes_alone(scheme: Scheme) -> None:
+    assert scheme.uses_engine == (scheme.runtime == TORCH and not scheme.is_copy)

@@ -10,9 +10,9 @@ from torch.ao.nn.quantized import dynamic
 from app.core.limits import SpecError
 from app.core.networks.models import build_model
 from app.core.schemes.candidate import make_candidate
+from app.core.schemes.modules import compare_modules
 from app.core.schemes.torch_dynamic import (
     QuantizationError,
-    compare_modules,
     select_engine,
     supported_engines,
 )

@@ -96,7 +96,7 @@ class AnatomyView(QWidget):
         why = self._scheme.unapplied
         for pane in self._panes:
             # Their words are those of a grid, which this scheme does not have.
-            pane.setVisible(why is None or not self._scheme.quantizes)
+            pane.setVisible(why is None or self._scheme.is_copy)
         if anatomy is None:
             self.finding.show_finding(*(_UNKNOWN if why is None else (why.headline, why.evidence)))
             for pane in self._panes:
