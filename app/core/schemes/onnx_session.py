@@ -1,5 +1,6 @@
 """ONNX Runtime itself: loaded late, silent, with threads that sleep."""
 
+import importlib
 import os
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
@@ -23,9 +24,7 @@ def load_runtime() -> ModuleType:
     Not where its name is known only: a process that times torch never loads it.
     """
     os.environ[_SILENCE] = "1"
-    import onnxruntime
-
-    return onnxruntime
+    return importlib.import_module("onnxruntime")
 
 
 def open_session(data: bytes) -> "onnxruntime.InferenceSession":
