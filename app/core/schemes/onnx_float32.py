@@ -18,7 +18,7 @@ def _make(model: "Network") -> "Runnable":
 ONNX_FLOAT32: Final = Scheme(
     key="onnx-float32",
     title="ONNX fp32",
-    choice="ONNX Runtime fp32",
+    choice="ONNX fp32",
     hint="onnx-float32: the same weights in ONNX Runtime",
     summary="the same fp32 weights, run by ONNX Runtime; nothing is rounded.",
     twin="ONNX Runtime twin, in fp32",

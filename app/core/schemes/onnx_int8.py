@@ -18,14 +18,25 @@ def _make(model: "Network", *, reduce_range: bool, per_channel: bool) -> "Runnab
     return OnnxNetwork(graph, has_scores=model.linear is not None)
 
 
+_TITLES: Final = {
+    (False, False): "ONNX int8",
+    (False, True): "ONNX int8 per ch.",
+    (True, False): "ONNX int8 reduced",
+    (True, True): "ONNX reduced, ch.",
+}
+"""By reduced range and scales per channel."""
+
+
 def _describe(*, reduce_range: bool, per_channel: bool) -> Scheme:
     bits = 7 if reduce_range else 8
     scales = ", a scale for each row" if per_channel else ""
     named = "".join((" reduced" if reduce_range else "", " per channel" if per_channel else ""))
+    # Legends, tables and the panel have room for so much.
+    title = _TITLES[reduce_range, per_channel]
     return Scheme(
         key=f"onnx-int8{named.replace(' ', '-')}",
-        title=f"ONNX int8{named}",
-        choice=f"ONNX Runtime int8{named}",
+        title=title,
+        choice=title,
         hint=f"onnx-int8{named.replace(' ', '-')}: ONNX Runtime, {bits}-bit weights{scales}",
         summary=(
             f"ONNX Runtime's quantize_dynamic over LSTM and Linear, {bits}-bit weights{scales}."

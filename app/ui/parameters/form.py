@@ -21,6 +21,7 @@ from app.ui.widgets.plain_text import plain_tip
 
 _FIELD_WIDTH = 104
 _WIDE_FIELD_WIDTH = 140
+_SCHEME_WIDTH = 164
 
 
 class ParameterForm(QWidget):
@@ -164,7 +165,7 @@ class ParameterForm(QWidget):
 
     def _add_quantization(self) -> None:
         section = self._add_section("Quantization")
-        self._add_choice(section, "scheme", _WIDE_FIELD_WIDTH)
+        self._add_choice(section, "scheme", _SCHEME_WIDTH)
         self._add_choice(section, "engine")
         outlier = OutlierField()
         outlier.valueChanged.connect(self.edited)
