@@ -23,6 +23,7 @@ from app.session.history import HistoryJobs
 from app.session.session import Session
 from app.session.worker import Instrument
 from app.signals import end_at_once, list_heeded, status_of
+from app.ui.log_keeper import LogKeeper
 from app.ui.paint_monitor import PaintMonitor
 from app.ui.settings import Settings, default_history_path, default_path, default_store_path
 from app.ui.theme import load_fonts
@@ -59,7 +60,9 @@ def run_window(
         opened,
         files,
     )
-    open_after_first_frame(window, jobs, history, session)
+    log = LogKeeper(session, jobs)
+    first = open_after_first_frame(window, jobs, history, session)
+    first.painted.connect(log.open)
     unexpected = UnexpectedErrors(window)
     window.show()
     interrupts = Interrupts(app.closeAllWindows)
@@ -69,6 +72,7 @@ def run_window(
     ended = jobs.close() and ended
     status = interrupts.close() or status
     unexpected.close()
+    log.close()
     if not ended:
         # torch is inside one long call on the worker: everything is saved, nothing can end it.
         remove_held()
@@ -109,8 +113,12 @@ def make_window(
 
 def open_after_first_frame(
     window: Window, jobs: BackgroundJobs, history: HistoryJobs, session: Session
-) -> None:
-    """Has what works for a window begin once it stands there, and the rest of it be made."""
+) -> FirstFrame:
+    """Has what works for a window begin once it stands there, and the rest of it be made.
+
+    Returns:
+        What tells when it stands there.
+    """
     first = FirstFrame(window)
     filling = Filling(jobs, window.places, window)
     filling.said.connect(window.comparison_controller.inform)
@@ -118,6 +126,7 @@ def open_after_first_frame(
         first.painted.connect(begin)
     # Beside torch that loads, a pane takes ten times as long: both want the interpreter lock.
     filling.filled.connect(session.open)
+    return first
 
 
 def load_instrument() -> Instrument:

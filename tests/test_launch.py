@@ -216,3 +216,42 @@ def test_a_signal_is_heard_in_the_event_loop_and_given_back(
 def test_the_window_can_be_made_without_torch(tmp_path: Path) -> None:
     code = "import sys, app.launch; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False).returncode == 0
+
+
+@pytest.mark.usefixtures("instrument")
+def test_what_a_start_measured_stands_in_the_log_in_the_systems_place(
+    once: Callable[..., None],
+    tmp_path: Path,
+    start: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    path = tmp_path / "history.sqlite"
+
+    def kept() -> bool:
+        return bool(visible_window() and visible_window().history.entries)
+
+    once(kept, lambda: visible_window().close())
+    assert start() == 0
+    (log,) = (tmp_path / "state").rglob("*.log")
+    entries = [line.split(" INFO ")[1] for line in log.read_text("utf-8").splitlines()]
+    begins = [" ".join(entry.split()[:2]) for entry in entries]
+    assert begins[0] == "Started: QuantScope"
+    assert begins[1:] == ["torch is", "Run started:", "Run finished:", "Ended"]
+    assert path.exists()
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(
+    instrument: FakeInstrument,
+    once: Callable[..., None],
+    tmp_path: Path,
+    start: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "state").write_text("no folder")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    once(lambda: instrument.specs, lambda: visible_window().close())
+    assert start() == 0
+    assert (tmp_path / "state").read_text() == "no folder"

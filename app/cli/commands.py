@@ -8,7 +8,6 @@ from app.cli.standard_streams import print_results, say
 from app.core.errors import UnusableError
 from app.core.events import Finished, Recovered, Timed
 from app.core.export.table_formats import as_text
-from app.core.format import format_size
 from app.core.instrument import preload_library, quieten_torch
 from app.core.limits import SpecError
 from app.core.machine.hardware import count_cores, free_memory
@@ -91,26 +90,15 @@ def info() -> None:
     """Prints versions, processor, engines and paths: what a bug report needs."""
     quieten_torch()
     preload_library()
-    from app.core.machine.environment import read_capacity, read_environment
+    from app.core.machine.environment import read_capacity
+    from app.core.machine.system_information import align, list_system
+    from app.core.storage.log_file import default_log_path
 
-    environment = read_environment(ComparisonSpec())
-    capacity = read_capacity()
-    rows = {
-        "QuantScope": environment.quantscope,
-        "Python": f"{environment.python} ({sys.executable})",
-        "torch": environment.torch,
-        "PySide6": environment.pyside,
-        "System": environment.os,
-        "Processor": environment.cpu,
-        "Instruction set": environment.isa,
-        "Cores": f"{capacity.cores}",
-        "Free memory": format_size(capacity.free_bytes or 0),
-        "Engines": ", ".join(capacity.engines or ()),
-        "Resources": str(resource_path("fonts").parent),
-        **_find_paths(),
-    }
-    width = max(map(len, rows))
-    print_results("\n".join(f"{name:<{width}}  {value}" for name, value in rows.items()))
+    rows = list_system(read_capacity())
+    rows["Python"] = f"{rows['Python']} ({sys.executable})"
+    rows["Resources"] = str(resource_path("fonts").parent)
+    rows["Log"] = str(default_log_path())
+    print_results(align({**rows, **_find_paths()}))
 
 
 def _run(spec: ComparisonSpec) -> Comparison:

@@ -22,12 +22,14 @@ from app.core.spec import (
 class Capacity:
     """What the machine can offer to a comparison.
 
-    ``free_bytes`` is None where memory is not to be looked at yet, ``engines`` while torch loads.
+    ``free_bytes`` is None where memory is not to be looked at yet, ``engines`` while torch loads;
+    ``isa`` names the vector instructions that torch uses, "" while it loads.
     """
 
     cores: int
     free_bytes: int | None
     engines: tuple[str, ...] | None = None
+    isa: str = ""
 
 
 def find_problem(spec: ComparisonSpec, capacity: Capacity) -> Problem | None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.core.errors import UnusableError
 from app.core.report.failures import describe_failure
+from app.core.storage.log import LOGGER
 
 CLOSE_TIMEOUT_MS: Final = 10_000
 _TOUCH_MS: Final = 20
@@ -51,6 +52,7 @@ class JobRunner(QObject):
         except UnusableError as refused:
             self.failed.emit(job, str(refused))
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
+            LOGGER.exception("A job in the background failed")
             self.failed.emit(job, describe_failure("This", error))
         else:
             self.done.emit(job, result)

@@ -14,6 +14,7 @@ from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
 from app.core.stages import find_stage
 from app.core.storage.files import explain_failure
+from app.core.storage.log import LOGGER
 from app.core.types import Count, Stop
 from app.core.validation import Capacity
 from app.session.requests import (
@@ -91,6 +92,7 @@ class Worker(QObject):
             self._instrument = self._load()
             self.ready.emit(self._instrument.capacity())
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
+            LOGGER.exception("torch could not be loaded")
             self.failed_to_load.emit(describe_failure("Loading torch", error))
 
     @Slot(object)
@@ -132,6 +134,7 @@ class Worker(QObject):
         except OSError as error:
             return ModelNotSaved(explain_failure(model.base, error))
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
+            LOGGER.exception("A model could not be saved")
             return ModelNotSaved(describe_failure("Saving the model", error))
 
     def _train(self, run: TrainingRun) -> None:
@@ -142,6 +145,7 @@ class Worker(QObject):
             for news in self._instrument.train(run.plan, stop=run.cancelled.is_set):
                 self.trained.emit(run, news)
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
+            LOGGER.exception("A training failed")
             self.trained.emit(run, NotTrained(describe_failure("The training", error)))
 
     def _compare(self, instrument: Instrument, run: Run) -> None:
@@ -159,4 +163,5 @@ class Worker(QObject):
         except SpecError as refused:
             self.happened.emit(run, Failed(refused.problem.message, refused.problem.field))
         except Exception as error:  # noqa: BLE001 - the boundary: shown where the user looks
+            LOGGER.exception("A comparison failed")
             self.happened.emit(run, Failed(describe_failure("The comparison", error)))

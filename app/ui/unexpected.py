@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app import __version__
 from app.core.report.failures import quote
+from app.core.storage.log import LOGGER
 from app.ui.widgets.message_box import make_box
 
 _KEPT: Final = (
     "It goes on, and what was measured, the history and the parameters are kept. If something no "
-    "longer answers, start it again. The details help who mends it."
+    "longer answers, start it again. The details help who mends it; they stand in the log as well "
+    "(Help > Show log)."
 )
 
 
@@ -64,6 +66,7 @@ class UnexpectedErrors(QObject):
     def _tell(self, error: BaseException, trace: TracebackType | None) -> None:
         # Ctrl+C, and who asks for the end, are no errors.
         if isinstance(error, Exception):
+            LOGGER.error("Not foreseen", exc_info=(type(error), error, trace))
             lines = traceback.format_exception(type(error), error, trace)
             self._raised.emit(quote(error), "".join(lines))
 

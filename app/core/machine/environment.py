@@ -2,7 +2,6 @@
 
 import platform
 from datetime import UTC, datetime
-from importlib import metadata
 
 import torch
 
@@ -16,6 +15,7 @@ from app.core.machine.hardware import (
     read_governor,
     read_power,
 )
+from app.core.machine.provenance import read_version
 from app.core.results.comparison import Environment
 from app.core.schemes.registry import find_scheme
 from app.core.schemes.scheme import ONNX_RUNTIME
@@ -26,7 +26,7 @@ from app.core.validation import Capacity
 
 def read_capacity() -> Capacity:
     """Returns what the machine can offer right now."""
-    return Capacity(count_cores(), free_memory(), supported_engines())
+    return Capacity(count_cores(), free_memory(), supported_engines(), instruction_set())
 
 
 def read_environment(spec: ComparisonSpec) -> Environment:
@@ -38,7 +38,7 @@ def read_environment(spec: ComparisonSpec) -> Environment:
         os=platform.platform(terse=True),
         python=platform.python_version(),
         torch=torch.__version__,
-        pyside=_version("PySide6-Essentials"),
+        pyside=read_version("PySide6-Essentials"),
         quantscope=__version__,
         engine=spec.engine,
         threads=spec.threads,
@@ -57,10 +57,3 @@ def instruction_set() -> str:
     """Returns the vector instructions that torch uses here, with VNNI where the CPU has it."""
     isa = str(torch.backends.cpu.get_cpu_capability())
     return f"{isa} VNNI" if processor_flags() & {"avx512_vnni", "avx_vnni"} else isa
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "not installed"

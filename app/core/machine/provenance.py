@@ -29,11 +29,16 @@ class ThisMachine:
 
 def read_this_machine() -> ThisMachine:
     """Returns this machine's processor and versions."""
+    python = platform.python_version()
+    return ThisMachine(processor_name(), read_version("torch"), python, __version__)
+
+
+def read_version(package: str) -> str:
+    """Returns the version of a package that is installed, without loading it."""
     try:
-        torch = metadata.version("torch")
+        return metadata.version(package)
     except metadata.PackageNotFoundError:
-        torch = "not installed"
-    return ThisMachine(processor_name(), torch, platform.python_version(), __version__)
+        return "not installed"
 
 
 def find_differences(environment: Environment, here: ThisMachine) -> tuple[str, ...]:

@@ -154,6 +154,7 @@ class Window(WindowActs):
         self.settings_writer.worked.connect(comparing.touched)
         session.ready.connect(measuring.take_ready)
         session.ready.connect(self.undoing.begin_here)
+        session.ready.connect(self.system.take_ready)
         self.comparison_controller.finished.connect(self.undoing.close_step)
         comparing.happened.connect(self._reveal_problem)
         monitor.touched.connect(comparing.touched)
@@ -173,6 +174,7 @@ class Window(WindowActs):
             self.presets,
             self.open_controller,
             self.settings_writer,
+            self.system,
         )
         for source in sources:
             source.said.connect(self.comparison_controller.inform)

@@ -23,6 +23,7 @@ from app.ui.controllers.presets import PresetsController
 from app.ui.controllers.reading import ReadingController
 from app.ui.controllers.scene import Scene
 from app.ui.controllers.settings_writer import SettingsWriter
+from app.ui.controllers.system import SystemController
 from app.ui.controllers.theme import ThemeController
 from app.ui.controllers.undo import UndoController
 from app.ui.paint_monitor import PaintMonitor
@@ -109,6 +110,7 @@ class WindowParts(WindowLayout):
         protects = self.reading.why_protected
         self.export_controller = ExportController(self, settings, self.look, jobs, protects)
         self.copy_controller = CopyController(self, settings, self.look, jobs)
+        self.system = SystemController(self, jobs)
         self.model_controller = ModelController(self, settings, self.look, session.saving, protects)
 
     def name_topics(self) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.ui.controllers.models import ModelController
     from app.ui.controllers.networks import NetworksController
     from app.ui.controllers.open_files import OpenController
+    from app.ui.controllers.system import SystemController
     from app.ui.controllers.undo import UndoController
     from app.ui.parameters.panel import ParameterPanel
     from app.ui.window.finding import Finder
@@ -63,6 +64,11 @@ class Target(Protocol):
     @property
     def undoing(self) -> "UndoController":
         """Returns what takes changes back."""
+        ...
+
+    @property
+    def system(self) -> "SystemController":
+        """Returns what tells of the log and of this machine."""
         ...
 
     @property

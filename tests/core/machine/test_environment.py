@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from app import __version__
-from app.core.machine import environment
+from app.core.machine import environment, provenance
 from app.core.machine.environment import instruction_set, read_capacity, read_environment
 from app.core.spec import ComparisonSpec
 from app.core.validation import find_problem
@@ -57,7 +57,7 @@ def test_a_package_that_is_not_installed_is_told_as_such(
     def miss(name: str) -> str:
         raise metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(environment.metadata, "version", miss)
+    monkeypatch.setattr(provenance.metadata, "version", miss)
     assert read_environment(ComparisonSpec()).pyside == "not installed"
 
 

@@ -12,5 +12,14 @@ HELP: Final = (
     Command(
         "shortcuts", "help", "&Keyboard shortcuts…", "Ctrl+F1", lambda w: w.finder.show_shortcuts()
     ),
-    Command("about", "help", "&About QuantScope", "", lambda w: w.show_about(), group=1),
+    Command("show_log", "help", "Show &log", "", lambda w: w.system.show_log(), group=1),
+    Command(
+        "copy_system",
+        "help",
+        "Copy &system information",
+        "",
+        lambda w: w.system.copy_information(),
+        group=1,
+    ),
+    Command("about", "help", "&About QuantScope", "", lambda w: w.show_about(), group=2),
 )
