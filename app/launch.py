@@ -22,7 +22,7 @@ from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 from app.session.session import Session
 from app.session.worker import Instrument
-from app.signals import end_at_once, list_heeded, status_of
+from app.signals import end_at_once, end_children, list_heeded, status_of
 from app.ui.log_keeper import LogKeeper
 from app.ui.paint_monitor import PaintMonitor
 from app.ui.settings import Settings, default_history_path, default_path, default_store_path
@@ -75,6 +75,7 @@ def run_window(
     log.close()
     if not ended:
         # torch is inside one long call on the worker: everything is saved, nothing can end it.
+        end_children()
         remove_held()
         os._exit(status)
     return status

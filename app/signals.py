@@ -42,7 +42,7 @@ def end_at_once(number: int, _frame: FrameType | None = None) -> None:
         signal.signal(other, signal.SIG_IGN)
     with contextlib.suppress(Exception):
         # Whatever another thread is changing, the rest is done.
-        _end_children()
+        end_children()
     try:
         # Where it is not loaded, nothing has been made; loading it now could wait for a lock.
         remove = getattr(sys.modules.get("app.core.storage.temporary"), "remove_held", None)
@@ -56,7 +56,8 @@ def end_at_once(number: int, _frame: FrameType | None = None) -> None:
         os._exit(status_of(number))
 
 
-def _end_children() -> None:
+def end_children() -> None:
+    """Ends what this process started by multiprocessing, in the middle of whatever it does."""
     list_children = getattr(sys.modules.get("multiprocessing"), "active_children", None)
     for child in () if list_children is None else list_children():
         child.kill()

@@ -31,6 +31,7 @@ def instrument(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     instrument = FakeInstrument()
     monkeypatch.setattr(launch, "QApplication", lambda _arguments: qapp)
     monkeypatch.setattr(launch, "load_instrument", instrument.load)
+    monkeypatch.setattr(session_module, "CLOSE_TIMEOUT_MS", PATIENCE_MS)
     flash_time = qapp.cursorFlashTime()
     yield instrument
     instrument.release()

@@ -12,7 +12,11 @@ from app.session.saving import Saving
 from app.session.training import Training
 from app.session.worker import Instrument, Worker
 
-CLOSE_TIMEOUT_MS: Final = 3000
+CLOSE_TIMEOUT_MS: Final = 700
+"""Longer than a call that is stopped has before its process is ended; nothing is lost then."""
+
+SAVE_TIMEOUT_MS: Final = 10_000
+"""For a model that is being written: half of one is of no use."""
 
 
 class Session(QObject):
@@ -64,12 +68,13 @@ class Session(QObject):
     def close(self) -> bool:
         """Ends the run, the worker and its thread; returns whether the thread has ended.
 
-        It has not where torch is inside a call that takes longer than ``CLOSE_TIMEOUT_MS``.
+        It has not where torch is inside a call that takes longer than ``CLOSE_TIMEOUT_MS``, or
+        ``SAVE_TIMEOUT_MS`` while a model is written.
         """
         self.comparing.close()
         self.training.cancel()
         self._closing.emit()
-        return self._thread.wait(CLOSE_TIMEOUT_MS)
+        return self._thread.wait(SAVE_TIMEOUT_MS if self.saving.busy else CLOSE_TIMEOUT_MS)
 
     @Slot(object)
     def _take_ready(self, capacity: Capacity) -> None:

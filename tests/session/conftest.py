@@ -3,12 +3,19 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from fakes import FakeInstrument
+from fakes import PATIENCE_MS, FakeInstrument
 from pytestqt.qtbot import QtBot
 from stages import Recorder, SessionStage
 
+from app.session import session as session_module
 from app.session.background import BackgroundJobs
 from app.session.session import Session
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a session's end take as long as it does on a busy machine."""
+    monkeypatch.setattr(session_module, "CLOSE_TIMEOUT_MS", PATIENCE_MS)
 
 
 @pytest.fixture(autouse=True)

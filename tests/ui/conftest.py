@@ -14,6 +14,7 @@ from window_stage import WindowStage
 
 from app.core.results.comparison import Comparison
 from app.core.storage.weight_store import Store
+from app.session import session as session_module
 from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 from app.session.session import Session
@@ -31,6 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents and "make_stage" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a session's end take as long as it does on a busy machine."""
+    monkeypatch.setattr(session_module, "CLOSE_TIMEOUT_MS", PATIENCE_MS)
 
 
 @pytest.fixture(autouse=True)

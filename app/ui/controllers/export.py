@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.errors import UnusableError
@@ -12,6 +13,9 @@ from app.session.background import BackgroundJobs
 from app.ui.controllers.scene import FindScene, Scene, SceneController
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
+
+if TYPE_CHECKING:
+    from app.ui.dialogs.export_dialog import ExportDialog
 
 _OPENED_AGAIN: Final = frozenset({".json", ".png", ".svg", ".pdf"})
 """Files that bring their comparisons back."""
@@ -45,24 +49,7 @@ class ExportController(SceneController):
             return
         picture = self._settings.picture(scene.options)
         dialog = ExportDialog(self._window, self._jobs, scene.comparisons, scene.baseline, picture)
-        try:
-            if not dialog.exec():
-                return
-            picture = dialog.picture
-        finally:
-            dialog.deleteLater()
-        self._settings.remember_picture(picture)
-        path = self._ask_path(
-            scene, "Export picture", picture.format, f"{picture.format.upper()} picture"
-        )
-        if path is not None:
-            # What was previewed, though a measurement may have gone on.
-            self._write(
-                scene,
-                path,
-                lambda: scene.make_picture(picture),
-                "Picture",
-            )
+        self._ask_picture(scene, dialog)
 
     def save_record(self) -> None:
         """Asks for a place and writes the record."""
@@ -91,6 +78,34 @@ class ExportController(SceneController):
             "Export differences", "csv", "CSV", lambda scene, _: scene.make_steps(), "differences"
         )
 
+    def _ask_picture(self, scene: Scene, dialog: "ExportDialog") -> None:
+        """Asks until the picture is written, or is not wanted any more: choices are kept."""
+        if not dialog.exec():
+            dialog.deleteLater()
+            return
+        picture = dialog.picture
+        self._settings.remember_picture(picture)
+
+        dialog.show_problem("")
+
+        def ask_again() -> None:
+            # Not within what went before: the dialog stays open for as long as it likes.
+            QTimer.singleShot(0, self, lambda: self._ask_picture(scene, dialog))
+
+        def fail(reason: str) -> None:
+            self.said.emit(reason)
+            dialog.show_problem(reason)
+            ask_again()
+
+        form = picture.format
+        path = self._ask_path(scene, "Export picture", form, f"{form.upper()} picture", refuse=fail)
+        if path is not None:
+            # What was previewed, though a measurement may have gone on.
+            make = lambda: scene.make_picture(picture)  # noqa: E731
+            self._write(scene, path, make, "Picture", fail, dialog.deleteLater)
+        elif not dialog.problem:
+            ask_again()
+
     def _ask_and_write(
         self,
         title: str,
@@ -106,7 +121,14 @@ class ExportController(SceneController):
             self._write(scene, path, lambda: make(scene, path).encode(), what)
 
     def _ask_path(
-        self, scene: Scene, title: str, suffix: str, kind: str, about: str = ""
+        self,
+        scene: Scene,
+        title: str,
+        suffix: str,
+        kind: str,
+        about: str = "",
+        *,
+        refuse: Callable[[str], object] | None = None,
     ) -> Path | None:
         dialog = QFileDialog(self._window, title, str(self._settings.folder))
         try:
@@ -125,7 +147,7 @@ class ExportController(SceneController):
                 path = Path(dialog.selectedFiles()[0])
                 reason = self._why_protected(path)
                 if reason is not None:
-                    self.refuse(reason)
+                    (refuse or self.refuse)(reason)
                     return None
                 question = f"Replace {path.name}?"
                 if not path.exists() or message_box.confirm(self._window, title, question):
@@ -134,7 +156,15 @@ class ExportController(SceneController):
         finally:
             dialog.deleteLater()
 
-    def _write(self, scene: Scene, path: Path, make: Callable[[], bytes], what: str) -> None:
+    def _write(
+        self,
+        scene: Scene,
+        path: Path,
+        make: Callable[[], bytes],
+        what: str,
+        refuse: Callable[[str], object] | None = None,
+        done: Callable[[], object] = lambda: None,
+    ) -> None:
         def work() -> None:
             data = make()
             try:
@@ -147,5 +177,6 @@ class ExportController(SceneController):
             if path.suffix.lower() in _OPENED_AGAIN:
                 self._settings.add_recent(path)
             self.said.emit(scene.tell(f"{what} written to {path}."))
+            done()
 
-        self._jobs.ask(work, tell, self.refuse, self)
+        self._jobs.ask(work, tell, refuse or self.refuse, self)

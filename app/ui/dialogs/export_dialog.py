@@ -27,7 +27,9 @@ from app.ui.page.preview import PageView
 from app.ui.parameters.choice_field import ChoiceField
 from app.ui.theme import DARK, LIGHT
 from app.ui.widgets.labels import make_note
+from app.ui.widgets.plain_text import shorten
 
+_LONGEST_PROBLEM: Final = 300
 _FORMATS: Final = {"png": "PNG (pixels)", "svg": "SVG (vector)", "pdf": "PDF (vector)"}
 _SHAPES: Final = {
     "slide": "16:9 slide",
@@ -105,6 +107,8 @@ class ExportDialog(QDialog):
         self.with_baseline.setVisible(baseline is not None)
         self.with_baseline.toggled.connect(self._change)
         self._note = make_note("muted")
+        self._problem = make_note("problem")
+        self._problem.hide()
         self.export_button = QPushButton("Export…")
         buttons = make_buttons(self, self.export_button)
         self._lay_out(buttons)
@@ -119,6 +123,16 @@ class ExportDialog(QDialog):
     def note(self) -> str:
         """Returns what is said about the file to be."""
         return self._note.text()
+
+    @property
+    def problem(self) -> str:
+        """Returns why the file was not written, nothing where none has failed yet."""
+        return self._problem.text()
+
+    def show_problem(self, reason: str) -> None:
+        """Says why the file was not written; what was chosen stays."""
+        self._problem.setText(shorten(reason, _LONGEST_PROBLEM))
+        self._problem.setVisible(bool(reason))
 
     def make_page(self) -> Page:
         """Returns the page as chosen."""
@@ -146,6 +160,7 @@ class ExportDialog(QDialog):
         side = QVBoxLayout()
         side.addLayout(form)
         side.addWidget(self._note)
+        side.addWidget(self._problem)
         side.addStretch(1)
         side.addWidget(buttons)
         panel = QWidget()

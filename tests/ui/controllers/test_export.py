@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import FakeInstrument, make_comparison
+from fakes import PATIENCE_MS, FakeInstrument, make_comparison
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
@@ -26,16 +26,28 @@ Answer = Callable[[Path | None], list[str]]
 
 
 @pytest.fixture
-def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Returns a function that makes the export dialog's choices, and accepts or cancels."""
+def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """Returns a function that makes the export dialog's choices, and accepts so often.
 
-    def prepare(*, accept: bool = True, **choices: str) -> None:
+    Then it cancels; what it returns are the problems that the dialog told each time.
+    """
+
+    def prepare(
+        *, accepts: int = 1, again: Callable[[], object] = lambda: None, **choices: str
+    ) -> list[str]:
+        told: list[str] = []
+
         def run(dialog: ExportDialog) -> int:
-            for name, value in choices.items():
-                getattr(dialog, name).choose(value)
-            return int(accept)
+            told.append(dialog.problem)
+            if len(told) == 1:
+                for name, value in choices.items():
+                    getattr(dialog, name).choose(value)
+            else:
+                again()
+            return int(len(told) <= accepts)
 
         monkeypatch.setattr(ExportDialog, "exec", run)
+        return told
 
     return prepare
 
@@ -89,30 +101,37 @@ def test_what_is_cancelled_writes_nothing(
     where: str,
 ) -> None:
     before = stage.window.status.message
-    choose(accept=where != "dialog")
+    told = choose(accepts=where != "dialog")
     answer(None)
     stage.window.export_controller.export_picture()
+    # The choice of a place was cancelled, not those of the looks: they are asked again.
+    asked = 1 if where == "dialog" else 2
+    stage.qtbot.waitUntil(lambda: told == [""] * asked, timeout=PATIENCE_MS)
     assert not list(tmp_path.glob("*.png"))
     assert stage.window.status.message == before
 
 
-def test_a_picture_that_cannot_be_written_is_said_and_the_window_lives_on(
+def test_a_picture_that_cannot_be_written_is_said_in_the_dialog_which_keeps_its_choices(
     stage: WindowStage,
     tmp_path: Path,
     answer: Answer,
     choose: Callable[..., None],
     warnings_shown: list[str],
 ) -> None:
-    choose()
-    folder = stage.settings.folder
-    answer(tmp_path / "gone" / "picture.png")
-    message = stage.hear(stage.window.export_controller.export_picture)
-    assert "gone" in message
-    assert warnings_shown == [message]
+    folder, written = stage.settings.folder, tmp_path / "picture.svg"
+    told = choose(accepts=2, again=lambda: answer(written), shape="document", format="svg")
+    heard: list[str] = []
+    stage.window.export_controller.said.connect(heard.append)
+    answer(tmp_path / "gone" / "picture.svg")
     assert stage.settings.folder == folder
-    answer(tmp_path / "picture.png")
-    stage.hear(stage.window.export_controller.export_picture)
-    assert (tmp_path / "picture.png").exists()
+    stage.window.export_controller.export_picture()
+    stage.qtbot.waitUntil(lambda: len(heard) == 2, timeout=PATIENCE_MS)
+    failed, done = heard
+    assert "gone" in failed
+    assert done == f"Picture written to {written}."
+    assert told == ["", failed]
+    assert warnings_shown == []
+    assert stage.settings.picture(PageOptions()).options.shape == "document"
 
 
 @pytest.mark.parametrize(

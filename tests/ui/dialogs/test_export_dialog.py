@@ -102,3 +102,14 @@ def test_several_have_no_single_pane(make: Make) -> None:
     dialog = make(make_comparison(), make_comparison())
     dialog.shape.choose("pane")
     assert not dialog.pane.isEnabled()
+
+
+def test_why_a_file_was_not_written_stands_in_the_dialog(make: Make) -> None:
+    dialog = make()
+    before = dialog.picture
+    dialog.show_problem("<b>x</b> could not be written: No space left on device.")
+    assert dialog.problem == "<b>x</b> could not be written: No space left on device."
+    assert dialog.picture == before
+    assert dialog.export_button.isEnabled()
+    dialog.show_problem("")
+    assert dialog.problem == ""
