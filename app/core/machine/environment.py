@@ -47,7 +47,7 @@ def read_environment(spec: ComparisonSpec) -> Environment:
         power=read_power(),
         governor=read_governor(),
         cache_bytes=read_caches(),
-        onnxruntime=_version("onnxruntime")
+        onnxruntime=read_version("onnxruntime")
         if find_scheme(spec.scheme).runtime == ONNX_RUNTIME
         else "",
     )

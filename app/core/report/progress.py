@@ -20,6 +20,11 @@ NOT_MEASURED: Final = "Not measured; F5 measures the parameters."
 MEASURING_ON: Final = "Measuring on…"
 
 
+def describe_elapsed(doing: str, seconds: int) -> str:
+    """Returns what goes on, with how long it has done so."""
+    return f"{doing} {seconds:,} s"
+
+
 def describe_next(event: Event, spec: ComparisonSpec) -> str:
     """Returns what comes after an event, "" where nothing is said of it."""
     following = find_next(event, spec)

@@ -11,6 +11,7 @@ from app.core.errors import UnusableError
 from app.core.storage.files import explain_failure, write_atomically
 from app.session.background import BackgroundJobs
 from app.ui.controllers.scene import FindScene, Scene, SceneController
+from app.ui.dialogs.file_dialog import FileDialog
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
 
@@ -130,7 +131,7 @@ class ExportController(SceneController):
         *,
         refuse: Callable[[str], object] | None = None,
     ) -> Path | None:
-        dialog = QFileDialog(self._window, title, str(self._settings.folder))
+        dialog = FileDialog(self._window, title, self._settings.folder)
         try:
             # Qt's own question before a file is replaced takes the file's name for markup.
             dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.schemes.registry import find_scheme
 from app.session.requests import ModelNotSaved, ModelSaved
 from app.session.saving import Saving
 from app.ui.controllers.scene import FindScene, Scene, SceneController
+from app.ui.dialogs.file_dialog import ask_to_save
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
 
@@ -42,14 +43,10 @@ class ModelController(SceneController):
             return
         folder = self._settings.folder
         name = scene.propose_name("")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window,
-            "Save quantized model: how its files' names begin",
-            str(folder / name),
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )
-        if chosen:
-            self.save_model_to(Path(chosen))
+        title = "Save quantized model: how its files' names begin"
+        chosen = ask_to_save(self._window, title, folder / name)
+        if chosen is not None:
+            self.save_model_to(chosen)
 
     def save_model_to(self, base: Path) -> None:
         """Has the quantized model written, asking before files are replaced."""

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.format import format_count
 from app.core.storage.files import show_name
 from app.session.background import BackgroundJobs
 from app.ui.controllers.history import HistoryController
 from app.ui.controllers.reading import ReadingController
+from app.ui.dialogs.file_dialog import ask_to_open
 from app.ui.settings import Settings
 
 _RECORDS: Final = "*.json *.png *.svg *.pdf"
@@ -51,12 +52,10 @@ class OpenController(QObject):
 
     def ask_for_files(self) -> None:
         """Asks which files to open, of any kind."""
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window, "Open", str(self._settings.folder), _FILTER
-        )
-        if names:
-            self._settings.folder = Path(names[0]).parent
-            self.open_files([Path(name) for name in names])
+        paths = ask_to_open(self._window, "Open", self._settings.folder, _FILTER, several=True)
+        if paths:
+            self._settings.folder = paths[0].parent
+            self.open_files(paths)
 
     def ask_for_checkpoint(self) -> None:
         """Asks for one checkpoint."""
@@ -115,11 +114,10 @@ class OpenController(QObject):
 
     def _ask_for_one(self, title: str, suffixes: str) -> Path | None:
         filters = f"{title} ({suffixes});;All files (*)"
-        folder = str(self._settings.folder)
-        name, _ = QFileDialog.getOpenFileName(self._window, title, folder, filters)
-        if not name:
+        paths = ask_to_open(self._window, title, self._settings.folder, filters)
+        if not paths:
             return None
-        path = Path(name)
+        path = paths[0]
         self._settings.folder = path.parent
         self._settings.add_recent(path)
         return path

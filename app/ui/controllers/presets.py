@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from app.core.errors import UnusableError
 from app.core.format import format_count
@@ -16,6 +16,7 @@ from app.core.storage.files import explain_failure, write_atomically
 from app.core.storage.weight_store import Store
 from app.session.background import BackgroundJobs
 from app.ui.controllers.spec_source import SpecSource
+from app.ui.dialogs.file_dialog import ask_to_open, ask_to_save
 from app.ui.parameters.preset_button import PresetButton
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
@@ -103,10 +104,8 @@ class PresetsController(SpecSource):
     @Slot()
     def ask_to_import(self) -> None:
         """Asks for a file of presets and adds them."""
-        folder = str(self._settings.folder)
-        name, _ = QFileDialog.getOpenFileName(self._window, "Import presets", folder, _FILTER)
-        if name:
-            self.import_file(Path(name))
+        for path in ask_to_open(self._window, "Import presets", self._settings.folder, _FILTER):
+            self.import_file(path)
 
     def import_file(self, path: Path) -> None:
         """Adds the presets of a file to the user's own."""
@@ -126,11 +125,12 @@ class PresetsController(SpecSource):
     def ask_to_export(self) -> None:
         """Asks where to and writes the user's own presets."""
         proposed = self._settings.folder / "quantscope-presets.json"
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, "Export presets", str(proposed), _FILTER
-        )
-        if name:
-            self.export_file(Path(name))
+        path = ask_to_save(self._window, "Export presets", proposed, _FILTER)
+        if path is None:
+            return
+        question = f"Replace {path.name}?"
+        if not path.exists() or message_box.confirm(self._window, "Export presets", question):
+            self.export_file(path)
 
     def export_file(self, path: Path) -> None:
         """Writes the user's own presets into a file."""

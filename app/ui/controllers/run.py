@@ -7,6 +7,7 @@ from app.core.report.progress import BUILDING, MEASURING_ON, STOPPED_EARLY, UNSO
 from app.core.report.verdicts import state_progress
 from app.core.results.comparison import Comparison
 from app.core.spec import ComparisonSpec
+from app.core.stages import TIME, find_next
 from app.session.comparing import Comparing
 from app.ui.controllers.questions import QuestionController
 from app.ui.controllers.screen import Screen
@@ -114,16 +115,21 @@ class RunController(QObject):
         screen.cards.show_event(event, partial, spec)
         match event:
             case Built():
-                screen.messages.say(describe_next(event, spec))
+                self._say_next(event, spec)
                 return
             case Timed(latency, speedup, progress):
                 screen.messages.show_progress(state_progress(speedup, latency), progress)
             case Probed():
                 pass
             case _:
-                screen.messages.say(describe_next(event, spec))
+                self._say_next(event, spec)
         screen.cards.show_change(screen.comparison)
         self._monitor.await_paint()
+
+    def _say_next(self, event: Event, spec: ComparisonSpec) -> None:
+        # While calls are timed nothing moves on the screen.
+        counts = find_next(event, spec) is not TIME
+        self._screen.messages.say(describe_next(event, spec), counts=counts)
 
     @Slot()
     def _take_end(self) -> None:

@@ -32,15 +32,19 @@ class StatusMessages:
     def begin(self, message: str) -> None:
         """Says that a run begins, and what was announced of it."""
         self._notice, self._announced = self._announced, ""
-        self.show_progress(message, 0)
+        self._line.show_stage(self._with_notice(message))
 
     def show_progress(self, message: str, progress: float) -> None:
         """Says how far the measurement is, 0 to 1."""
         self._line.show_busy(self._with_notice(message), progress)
 
-    def say(self, message: str) -> None:
-        """Says what goes on."""
-        self._line.say(self._with_notice(message))
+    def say(self, message: str, *, counts: bool = False) -> None:
+        """Says what goes on; where it ``counts``, for how long as well."""
+        text = self._with_notice(message)
+        if counts:
+            self._line.show_stage(text)
+        else:
+            self._line.say(text)
 
     def end(self, comparison: Comparison, *, here: bool) -> None:
         """Says how a measurement ended; ``here`` if it was made just now."""

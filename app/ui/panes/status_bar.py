@@ -3,10 +3,13 @@
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
 
+from app.core.report.progress import describe_elapsed
 from app.ui.theme import sans
 from app.ui.widgets.elided_label import ElidedLabel
 
 _STEPS = 1000
+COUNT_MS = 1000
+"""A stage that lasts tells its seconds: how long it will take, nobody knows."""
 REMARK_MS = 4000
 """So long a remark stands, which what goes on would wipe away within a round."""
 PASSING_MS = 12_000
@@ -26,6 +29,9 @@ class StatusBar(QFrame):
         self._remarking.timeout.connect(self._end_remark)
         self._passing = QTimer(self, singleShot=True, interval=PASSING_MS)
         self._passing.timeout.connect(self._show_summary)
+        self._counting = QTimer(self, interval=COUNT_MS)
+        self._counting.timeout.connect(self._count)
+        self._seconds = 0
         self._message = ElidedLabel(lines=2)
         self._message.setFont(sans(12))
         self._bar = QProgressBar()
@@ -55,6 +61,11 @@ class StatusBar(QFrame):
         return self._said
 
     @property
+    def shown(self) -> str:
+        """Returns what stands there at this moment."""
+        return self._message.text()
+
+    @property
     def remark(self) -> str:
         """Returns the remark that stands before it for a while, or nothing."""
         return self._message.text() if self._remarking.isActive() else ""
@@ -67,6 +78,7 @@ class StatusBar(QFrame):
     def say(self, message: str) -> None:
         """Shows a sentence, once a remark has been read."""
         self._passing.stop()
+        self._counting.stop()
         self._said = message
         if not self._remarking.isActive():
             self._message.setText(message)
@@ -88,12 +100,24 @@ class StatusBar(QFrame):
         self._bar.setVisible(True)
         self.stop_button.setVisible(True)
 
+    def show_stage(self, message: str) -> None:
+        """Shows what goes on, and from the second second on how long it has."""
+        self.show_busy(message, 0)
+        self._seconds = 0
+        self._counting.start()
+
     def show_idle(self, message: str) -> None:
         """Shows a sentence, with nothing to stop."""
         self.say(message)
         self._summary = message
         self._bar.setVisible(False)
         self.stop_button.setVisible(False)
+
+    @Slot()
+    def _count(self) -> None:
+        self._seconds += 1
+        if self._seconds > 1 and not self._remarking.isActive():
+            self._message.setText(describe_elapsed(self._said, self._seconds))
 
     @Slot()
     def _show_summary(self) -> None:

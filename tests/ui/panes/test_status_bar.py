@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+from fakes import PATIENCE_MS
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -92,3 +93,20 @@ def test_what_goes_on_is_not_taken_back_by_what_was_done_before(
     line.show_busy("Measuring…", 0.5)
     qtbot.wait(20)
     assert line.message == "Measuring…"
+
+
+def test_a_stage_that_lasts_tells_its_seconds_until_something_else_is_said(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, show: Callable[[QWidget], QWidget]
+) -> None:
+    monkeypatch.setattr(status_bar, "COUNT_MS", 5)
+    line = show(StatusBar())
+    line.show_stage("Building…")
+    assert line.shown == "Building…"
+    qtbot.waitUntil(lambda: line.shown.endswith(" s"), timeout=PATIENCE_MS)
+    assert int(line.shown.removeprefix("Building… ").removesuffix(" s")) > 1
+    assert line.message == "Building…"
+    line.show_stage("Comparing…")
+    assert line.shown == "Comparing…"
+    line.show_busy("Measuring…", 0.5)
+    qtbot.wait(30)
+    assert line.shown == "Measuring…"
