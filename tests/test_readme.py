@@ -75,7 +75,7 @@ def test_readme_tells_of_every_scheme_as_the_panel_and_the_command_line_name_it(
 
 def test_the_package_says_what_the_program_says_of_itself() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    parser = make_parser(Runs(*[lambda _: 0] * 5))
+    parser = make_parser(Runs(*[lambda _: 0] * 6))
     assert parser.description is not None
     assert project["description"].startswith(f"{ABOUT}: ")
     assert parser.description.startswith(f"{ABOUT}. ")

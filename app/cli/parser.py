@@ -15,7 +15,7 @@ from app.core.number_text import read_number
 from app.core.schemes.registry import SCHEMES
 from app.core.spec import ALLOCATORS, CELLS, INITIAL_STATES, ComparisonSpec
 
-COMMANDS: Final = ("compare", "show", "diff", "info", "window")
+COMMANDS: Final = ("compare", "show", "diff", "info", "install-desktop", "window")
 NETWORKS: Final = ("vowels", "word-language-model")
 INPUT_WORDS: Final = ("normal", "uniform", "vowels")
 UNUSABLE: Final = 2
@@ -32,6 +32,7 @@ class Runs:
     show: Run
     diff: Run
     info: Run
+    install_desktop: Run
 
 
 class Parser(argparse.ArgumentParser):
@@ -56,7 +57,8 @@ def make_parser(runs: Runs) -> Parser:
         prog="quantscope",
         description=f"{ABOUT}. Without a command, the window opens; given a record, a picture, a "
         "checkpoint or inputs, it shows that.",
-        usage="%(prog)s [FILE] | --reset | compare | show FILE | diff FILE FILE | info",
+        usage="%(prog)s [FILE] | --reset | compare | show FILE | diff FILE FILE | info | "
+        "install-desktop",
     )
     parser.add_argument("--version", action="version", version=f"QuantScope {__version__}")
     parser.add_argument(
@@ -65,7 +67,9 @@ def make_parser(runs: Runs) -> Parser:
         help="open the window as at the first start; the old settings are set aside",
     )
     parser.set_defaults(run=runs.window, file=None)
-    commands = parser.add_subparsers(title="commands", metavar="compare | show | diff | info")
+    commands = parser.add_subparsers(
+        title="commands", metavar="compare | show | diff | info | install-desktop"
+    )
 
     window = commands.add_parser("window", prog="quantscope", description="Opens the window.")
     window.add_argument(
@@ -112,6 +116,15 @@ def make_parser(runs: Runs) -> Parser:
         description="Prints versions, processor, engines and paths: what a bug report needs.",
     )
     info.set_defaults(run=runs.info)
+
+    desktop = commands.add_parser(
+        "install-desktop",
+        help="put it into the menu of a Linux desktop",
+        description="Puts QuantScope into the menu of a Linux desktop, for this user: entry, icons "
+        "and the type of its records.",
+    )
+    desktop.add_argument("--remove", action="store_true", help="remove what was put there")
+    desktop.set_defaults(run=runs.install_desktop)
     return parser
 
 

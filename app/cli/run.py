@@ -28,7 +28,7 @@ def run(arguments: Sequence[str]) -> int:
     if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
         # A file's name stands where a command would.
         arguments = ("window", *arguments)
-    runs = Runs(_run_window, _run_compare, _run_show, _run_diff, _run_info)
+    runs = Runs(_run_window, _run_compare, _run_show, _run_diff, _run_info, _run_install_desktop)
     try:
         status = _run(make_parser(runs), arguments)
         finish_results()
@@ -156,6 +156,13 @@ def _run_info(_options: argparse.Namespace) -> int:
     from app.cli import commands
 
     commands.info()
+    return DONE
+
+
+def _run_install_desktop(options: argparse.Namespace) -> int:
+    from app.cli.desktop import install_desktop, remove_desktop
+
+    say(remove_desktop() if options.remove else install_desktop())
     return DONE
 
 

@@ -37,7 +37,7 @@ def read(tmp_path: Path, told: list[str]) -> Read:
     """Returns a function that reads a command line of ``compare``."""
 
     def read(*arguments: str) -> ComparisonSpec:
-        parser = make_parser(Runs(*[run_nothing] * 5))
+        parser = make_parser(Runs(*[run_nothing] * 6))
         options = parser.parse_args(["compare", *arguments])
         return read_spec(options, Store(tmp_path / "kept"), told.append)
 
