@@ -324,7 +324,8 @@ def test_a_file_that_cannot_be_used_gets_one_line_and_no_window(
 def test_a_word_that_is_nothing_is_said_to_be_neither_command_nor_file(run: Run) -> None:
     answer = run("compair")
     assert answer.err == (
-        "quantscope: compair is neither a command (compare, show, diff, info, install-desktop) nor a file.\n"
+        "quantscope: compair is neither a command (compare, show, diff, info, install-desktop) "
+        "nor a file.\n"
     )
     assert answer.status == 2
 
