@@ -10,6 +10,16 @@ class PlotPane(Pane):
 
     _plots: tuple[DrawingItem, ...] = ()
 
+    @property
+    def zoomed(self) -> bool:
+        """Returns whether a plot shows only a part of what there is."""
+        return any(plot.axes.zoomed for plot in self._plots)
+
+    def reset_zoom(self) -> None:
+        """Shows all there is in every plot."""
+        for plot in self._plots:
+            plot.reset_zoom()
+
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours and redraws."""
         super().set_theme(theme)
