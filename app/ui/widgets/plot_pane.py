@@ -1,8 +1,10 @@
 """A pane of plots: in new colours they are drawn anew."""
 
+from PySide6.QtWidgets import QMenu
+
 from app.ui.theme import Theme
 from app.ui.widgets.drawing_plot import DrawingItem
-from app.ui.widgets.pane import Pane
+from app.ui.widgets.pane import RESET_ZOOM, Pane
 
 
 class PlotPane(Pane):
@@ -26,6 +28,9 @@ class PlotPane(Pane):
         for plot in self._plots:
             plot.set_theme(theme)
         self._redraw()
+
+    def _offer_more(self, menu: QMenu) -> None:
+        menu.addAction(RESET_ZOOM, self.reset_zoom).setEnabled(self.zoomed)
 
     def _redraw(self) -> None:
         raise NotImplementedError
