@@ -1,6 +1,6 @@
 """What a chart draws: curves, boxes, marks, a map and axes, as plain data."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from app.ui.charts.readout import Reader
 
 Tick = tuple[float, str]
+FindTicks = Callable[[float, float], tuple[Tick, ...] | None]
+"""Returns the ticks between two ends of an axis, None for the plot's own."""
+
 Role = Literal["text", "muted", "reference", "candidate"]
 """Whose colour a part has in the theme."""
 
@@ -176,6 +179,9 @@ class Drawing:
         y_range: Ends of the axis.
         x_ticks: Or None for the plot's own.
         y_ticks: Or None for the plot's own.
+        find_x_ticks: Finds those of a part of the axis, which has its own ticks where none are
+            given; where they are given and cannot be found, there is no part to be looked at.
+        find_y_ticks: The same.
         x_whole: Whether ticks of the plot's own stand at whole numbers alone.
         y_whole: The same.
         grid: At the ticks of which axis faint lines stand, or "".
@@ -198,6 +204,8 @@ class Drawing:
     y_range: tuple[float, float]
     x_ticks: tuple[Tick, ...] | None = None
     y_ticks: tuple[Tick, ...] | None = None
+    find_x_ticks: FindTicks | None = None
+    find_y_ticks: FindTicks | None = None
     x_whole: bool = False
     y_whole: bool = False
     grid: Literal["x", "y", ""] = "y"
@@ -212,6 +220,16 @@ class Drawing:
     labels: tuple[Label, ...] = ()
     unit: str = ""
     reader: "Reader | None" = None
+
+    @property
+    def x_parts(self) -> bool:
+        """Returns whether a part of the x axis can be shown alone."""
+        return self.x_ticks is None or self.find_x_ticks is not None
+
+    @property
+    def y_parts(self) -> bool:
+        """Returns the same of y: rows with names are no axis."""
+        return bool(self.y_axis) and (self.y_ticks is None or self.find_y_ticks is not None)
 
 
 def list_named(drawing: Drawing) -> tuple[Curve, ...]:

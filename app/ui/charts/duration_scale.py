@@ -38,6 +38,10 @@ class DurationScale:
         """Returns the range of an axis from one duration to another."""
         return float(self.place(low_ns)), float(self.place(high_ns))
 
+    def find_ticks(self, low: float, high: float) -> tuple[Tick, ...] | None:
+        """Returns the same between two places of the axis."""
+        return self.ticks(self.find_ns(low), self.find_ns(high))
+
     def ticks(self, low_ns: float, high_ns: float) -> tuple[Tick, ...] | None:
         """Returns round durations on a logarithmic axis; an even one finds its own."""
         if not self._logarithmic:

@@ -1,5 +1,6 @@
 """The latency pane's distributions: pure functions from latencies to drawings."""
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -8,7 +9,16 @@ import numpy as np
 from app.core.format import format_duration, format_number
 from app.core.results.latency import Latency, LatencySide
 from app.core.types import FloatArray, IntArray
-from app.ui.charts.drawing import SIDES, Curve, Drawing, Marks, Note, dot_sides, dress_sides
+from app.ui.charts.drawing import (
+    SIDES,
+    Curve,
+    Drawing,
+    Marks,
+    Note,
+    Tick,
+    dot_sides,
+    dress_sides,
+)
 from app.ui.charts.duration_scale import DurationScale
 from app.ui.charts.latency_axis import LatencyAxis, choose_edges, describe_share, span_bulk
 from app.ui.charts.readout import BinReader, Reader, ShareReader
@@ -153,7 +163,8 @@ def _compose(
     """Puts rows of marks above curves that reach up to ``top``."""
     scale = axis.scale
     rows = (top * _ROWS[0], top * _ROWS[1])
-    ticks = [(value, format_number(value)) for value in _round_ticks(top)]
+    ticks = _tick_shares(0, top)
+    names_of_rows = ((rows[1], names[1]), (rows[0], names[0]))
     marks, notes = [], []
     for number, (side, row) in enumerate(zip(latency.sides, rows, strict=True)):
         marks.append(_mark(side, axis, scale, row, number))
@@ -173,7 +184,9 @@ def _compose(
         x_range=scale.ends(axis.low_ns, axis.high_ns),
         y_range=(0, highest),
         x_ticks=scale.ticks(axis.low_ns, axis.high_ns),
-        y_ticks=(*ticks, (rows[1], names[1]), (rows[0], names[0])),
+        y_ticks=(*ticks, *names_of_rows),
+        find_x_ticks=scale.find_ticks if axis.logarithmic else None,
+        find_y_ticks=lambda low, high: (*_tick_shares(low, min(high, top)), *names_of_rows),
         outlines=dot_sides(outlines),
         notes=tuple(notes),
         unit=scale.title,
@@ -210,7 +223,12 @@ def _describe_beyond(side: LatencySide, axis: LatencyAxis) -> list[tuple[str, bo
     return told
 
 
-def _round_ticks(top: float) -> list[float]:
-    step = next(s for s in (1, 2, 5, 10, 20, 25, 50) if top / s <= 5)
-    # The topmost would stand under the first row's name.
-    return [step * i for i in range(int(top * 1.02 / step) + 1) if step * i <= top * 0.98]
+def _tick_shares(low: float, top: float) -> tuple[Tick, ...]:
+    """Returns round shares; the topmost would stand under the first row's name."""
+    span = top - low
+    if span <= 0:
+        return ()
+    steps = (step * 10.0**power for power in range(-4, 2) for step in (1, 2, 2.5, 5))
+    step = next(s for s in steps if span / s <= 5 and (s >= 1 or span < 4))
+    first, last = math.ceil(low / step - 1e-9), math.floor((low + span * 0.98) / step)
+    return tuple((step * i, format_number(step * i)) for i in range(first, last + 1))

@@ -13,6 +13,7 @@ from app.ui.charts.drawing import (
     Curve,
     Drawing,
     Note,
+    Tick,
     dot_sides,
     dress_sides,
 )
@@ -74,6 +75,7 @@ def draw_course(
         x_range=(0.5, len(latency.rounds) + 0.5),
         y_range=y_range,
         y_ticks=scale.ticks(axis.low_ns, axis.high_ns),
+        find_y_ticks=scale.find_ticks if axis.logarithmic else None,
         bands=bands,
         outlines=dot_sides(outlines),
         notes=notes,
@@ -124,12 +126,10 @@ def draw_tail(
         y_axis=f"latency ({scale.unit})",
         x_range=(0, last),
         y_range=y_range,
-        x_ticks=tuple(
-            (_place_percentile(percent), f"{percent:g}")
-            for percent in _TAIL_TICKS
-            if _place_percentile(percent) <= last
-        ),
+        x_ticks=_tick_percentiles(0, last),
+        find_x_ticks=_tick_percentiles,
         y_ticks=scale.ticks(axis.low_ns, axis.high_ns),
+        find_y_ticks=scale.find_ticks if axis.logarithmic else None,
         notes=notes,
         unit=scale.title,
     )
@@ -168,6 +168,19 @@ def thin(samples: FloatArray, points: int) -> IntArray:
     edges = np.linspace(0, len(samples), points // 2 + 1).astype(np.intp)
     slowest = [begin + int(np.argmax(samples[begin:end])) for begin, end in pairwise(edges)]
     return np.unique(np.concatenate([edges[:-1], slowest]))
+
+
+def _tick_percentiles(low: float, high: float) -> tuple[Tick, ...]:
+    """Returns the well-known percentiles between two places, or any where there are too few."""
+    ticks = [(_place_percentile(percent), f"{percent:g}") for percent in _TAIL_TICKS]
+    shown = tuple(tick for tick in ticks if low <= tick[0] <= high)
+    if len(shown) > 1 or high <= low:
+        return shown
+    # One digit more for each further nine, so that labels tell places apart.
+    return tuple(
+        (float(place), f"{100 * (1 - 10.0**-place):.{max(1, int(high) + 1)}f}")
+        for place in np.linspace(low, high, 6)[1:-1]
+    )
 
 
 def _place_percentile(percent: float) -> float:

@@ -1,5 +1,6 @@
 """How the weights of a matrix, or of one of its gates, lie on the grid."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -36,6 +37,7 @@ def draw_weights(
         x_range=_ENDS,
         y_range=(low, high),
         x_ticks=_TICKS,
+        find_x_ticks=_tick_levels,
         y_ticks=tick_decades(int(counts.max())) if logarithmic else None,
         curves=(Curve(_EDGES, heights, "bars", "candidate", shade=90),),
     )
@@ -49,6 +51,14 @@ def place_counts(counts: IntArray, *, logarithmic: bool) -> tuple[FloatArray, fl
         return heights, 0.0, top * 1.06
     heights = np.log10(np.maximum(heights, _FLOOR))
     return heights, float(np.log10(_FLOOR)), float(np.log10(top * 1.5))
+
+
+def _tick_levels(low: float, high: float) -> tuple[Tick, ...]:
+    """Returns round levels between two ends."""
+    step = next(step for step in (1, 2, 4, 8, 16, 32) if (high - low) / step <= 10 or step == 32)
+    first = max(math.ceil(low / step), -128 // step)
+    levels = range(first * step, min(math.floor(high), 127) + 1, step)
+    return tuple((float(level), f"{level}".replace("-", "−")) for level in levels)
 
 
 def tick_decades(top: int) -> tuple[Tick, ...]:

@@ -20,7 +20,9 @@ TICK: Final = Style(10, role="muted")
 LEFT: Final = 52.0
 """Room for the names of ticks, the same for plots above each other."""
 
-_HEAD: Final = 17.0
+HEAD: Final = 17.0
+"""Over a frame, for the name of its y axis."""
+
 _FOOT: Final = 17.0
 _NAMED_FOOT: Final = 31.0
 _MOST_ROWS: Final = 5
@@ -66,7 +68,7 @@ def draw_axes(canvas: Canvas, area: QRectF, drawing: Drawing, left: float = LEFT
     The names of ticks have ``left`` for themselves, or what they need.
     """
     foot = _NAMED_FOOT if drawing.x_axis else _FOOT
-    head = _HEAD if drawing.y_axis else 6.0
+    head = HEAD if drawing.y_axis else 6.0
     names = max((measure(text, TICK) for _, text in drawing.y_ticks or ()), default=0.0)
     left = max(left, min(names + 8, area.width() / 3))
     inner = area.adjusted(left, head, -10, -foot)

@@ -6,14 +6,15 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage
 
-from app.ui.charts.drawing import Curve, Drawing, Map, Marks, Note, Sign
+from app.core.format import format_number
+from app.ui.charts.drawing import Curve, Drawing, Map, Marks, Note, Sign, Tick
 from app.ui.charts.labels import place_labels
-from app.ui.page.axes import LEFT, TICK, Frame, Values, draw_axes, find_ticks, thin_line
+from app.ui.page.axes import HEAD, LEFT, TICK, Frame, Values, draw_axes, find_ticks, thin_line
 from app.ui.page.canvas import Canvas, Point
 from app.ui.page.fillings import draw_filling
 from app.ui.page.text_metrics import Style, fit, measure
 
-SCALE_ROOM: Final = 54.0
+SCALE_ROOM: Final = 68.0
 """To the right of a map, for its scale."""
 
 LINE_WIDTHS: Final = {1: 1.0, 2: 1.5}
@@ -146,9 +147,19 @@ def _draw_map(canvas: Canvas, frame: Frame, shown: Map) -> None:
     ramp = np.linspace(0, 1, 64, dtype=np.float32)[:, None]
     canvas.image(_make_image(ramp, canvas), bar)
     canvas.box(bar, canvas.theme.border)
-    for value, text in shown.scale_ticks or find_ticks(0, top, max(1, int(bar.height() / 26))):
+    # Level with the name of the y axis.
+    canvas.text(shown.title, bar.right(), bar.top() - HEAD, TICK, "right")
+    for value, text in shown.scale_ticks or tick_scale(top, int(bar.height() / 26)):
         y = bar.bottom() - value / top * bar.height()
         canvas.text(text, bar.right() + 4, y - TICK.line_height / 2, TICK)
+
+
+def tick_scale(top: float, most: int) -> list[Tick]:
+    """Returns round values up to one, or where fewer than three have room its ends and middle."""
+    ticks = find_ticks(0, top, max(1, most))
+    if len(ticks) >= 3:
+        return ticks
+    return [(value, format_number(value)) for value in (0.0, top / 2, top)]
 
 
 def draw_sign(canvas: Canvas, point: Point, sign: Sign, colour: str) -> None:

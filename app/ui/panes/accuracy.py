@@ -25,6 +25,7 @@ from app.ui.widgets.plain_text import PlainLabel
 from app.ui.widgets.plot_pane import PlotPane
 from app.ui.widgets.sentence import Sentence
 from app.ui.widgets.text_table import TextModel, make_table
+from app.ui.widgets.zoom import Zoom
 
 _NAMES_PIXELS: Final = 76
 """So that both plots stand level."""
@@ -51,6 +52,7 @@ class AccuracyPane(PlotPane):
         self._headline.setFont(sans(22, strong=True))
         self._sides, self._difference = (DrawingPlot(left=_NAMES_PIXELS) for _ in range(2))
         self._plots = (self._sides, self._difference)
+        self.zooms = tuple(Zoom(plot.widget, ((plot,),)) for plot in self._plots)
         for plot, rows in ((self._sides, 2), (self._difference, 1)):
             plot.widget.setMinimumSize(160, 44 + 24 * rows)
             plot.widget.setMaximumHeight(44 + 76 * rows)

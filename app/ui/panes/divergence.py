@@ -28,6 +28,7 @@ from app.ui.widgets.map_plot import MapItem
 from app.ui.widgets.plot import Key, place_item, prepare_view
 from app.ui.widgets.plot_pane import PlotPane
 from app.ui.widgets.sentence import Sentence
+from app.ui.widgets.zoom import Zoom
 
 _LOWER_STRETCH: Final = 2
 _BARS_STRETCH: Final = 2
@@ -50,9 +51,10 @@ class DivergencePane(PlotPane):
         self._layout.setMinimumSize(160, 120)
         prepare_view(self._layout)
         self._lines = DrawingItem(self._layout.addPlot(row=0, col=0))
-        self._map = MapItem(self._lines.item)
+        self._map = MapItem(self._lines)
         self._batch_bars = DrawingItem(pg.PlotItem())
         self._plots = (self._lines, self._map, self._batch_bars)
+        self.zoom = Zoom(self._layout, ((self._lines, self._map), (self._batch_bars,)))
         self.hover = Hover(self._layout, (self._lines, self._map))
         grid = self._layout.ci.layout
         grid.setRowStretchFactor(0, 3)

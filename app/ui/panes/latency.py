@@ -13,6 +13,7 @@ from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.hover import Hover
 from app.ui.widgets.plot_pane import PlotPane
+from app.ui.widgets.zoom import Zoom
 
 
 class LatencyPane(PlotPane):
@@ -28,6 +29,7 @@ class LatencyPane(PlotPane):
         self._candidate = ""
         self._plot = DrawingPlot()
         self._plots = (self._plot,)
+        self.zoom = Zoom(self._plot.widget, (self._plots,))
         self.hover = Hover(self._plot.widget, self._plots)
         self._figures = FigureTable(
             [name for name, _ in COLUMNS],

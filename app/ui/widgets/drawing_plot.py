@@ -46,7 +46,7 @@ class DrawingItem:
         self.item = item
         self.theme = LIGHT
         self._reader: Reader | None = None
-        self._watch: Callable[[], object] = _ignore
+        self._watchers: list[Callable[[], object]] = []
         prepare_plot(item)
         self.axes = PlotAxes(item, most_steps=most_steps, left=left)
         kinds = (
@@ -78,8 +78,20 @@ class DrawingItem:
         style_plot(self.item, theme)
 
     def watch(self, changed: Callable[[], object]) -> None:
-        """Has something called after each drawing."""
-        self._watch = changed
+        """Has something called after each drawing, and when another part of it is shown."""
+        self._watchers.append(changed)
+
+    def refresh(self) -> None:
+        """Shows the part of the drawing that has been chosen of its axes."""
+        self.axes.refresh()
+        self._tell()
+
+    def reset_zoom(self) -> None:
+        """Shows all of the drawing again."""
+        # Both: each has its own effect.
+        changed = [axis.reset() for axis in (self.axes.x, self.axes.y)]
+        if any(changed):
+            self.refresh()
 
     def read(self, x: float, y: float) -> Readout | None:
         """Returns what stands at a place of the axes, None for nothing."""
@@ -99,7 +111,11 @@ class DrawingItem:
         self._draw_notes(drawing)
         self.axes.show_drawing(drawing, self.theme)
         self._reader = drawing.reader
-        self._watch()
+        self._tell()
+
+    def _tell(self) -> None:
+        for changed in self._watchers:
+            changed()
 
     def _draw_lines(
         self, pool: PartPool, curves: Sequence[Curve], drawing: Drawing, *, smooth: bool
@@ -200,13 +216,17 @@ class DrawingPlot(DrawingItem):
     def show_drawing(self, drawing: Drawing) -> None:
         """Shows a drawing instead of the last one."""
         super().show_drawing(drawing)
+        self._settle()
+
+    def refresh(self) -> None:
+        """Shows the part of the drawing that has been chosen of its axes."""
+        super().refresh()
+        self._settle()
+
+    def _settle(self) -> None:
         # Texts turn with the new ranges now, rather than while they are painted, which would ask
         # for another repaint in the middle of the next round.
         self.widget.scene().prepareForPaint()
-
-
-def _ignore() -> None:
-    """Stands in for who watches."""
 
 
 def _new_boxes() -> pg.BarGraphItem:

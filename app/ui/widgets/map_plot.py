@@ -22,15 +22,16 @@ _NAME_ROOM: Final = 30
 class MapItem(DrawingItem):
     """Shows maps under a plot on the same x axis; ``scale`` stands beside ``item``."""
 
-    def __init__(self, above: pg.PlotItem) -> None:
+    def __init__(self, above: DrawingItem) -> None:
         """Makes the map and its scale; they are to be placed in a row of a graphics layout.
 
         Args:
-            above: The plot whose x axis they share.
+            above: The plot whose x axis they share, which is always drawn first.
         """
         super().__init__(pg.PlotItem())
         self.item.getAxis("bottom").setHeight(_FOOT)
-        self.item.setXLink(above)
+        self.item.setXLink(above.item)
+        self.axes.follow(above.axes)
         self._image = pg.ImageItem(axisOrder="row-major")
         self.item.addItem(self._image)
         self.scale = pg.ColorBarItem(

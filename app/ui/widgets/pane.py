@@ -26,6 +26,7 @@ from app.ui.widgets.plain_text import PlainLabel, plain_tip
 
 COPY_PANE: Final = "Copy picture of this pane"
 ENLARGE_PANE: Final = "Enlarge, or back"
+RESET_ZOOM: Final = "Reset zoom"
 
 DIMMING: Final = 98
 """Of 255: text under it still has a contrast of 4.5 in both themes."""
@@ -227,7 +228,11 @@ class Pane(Card):
         menu.addAction(COPY_PANE, self.copy_picture).setEnabled(not self.empty)
         if self.can_enlarge:
             menu.addAction(ENLARGE_PANE, self.enlarge_requested.emit)
+        self._offer_more(menu)
         menu.popup(event.globalPos())
+
+    def _offer_more(self, menu: QMenu) -> None:
+        """Adds what only some panes can do; subclasses say what."""
 
     def copy_picture(self) -> None:
         """Puts a picture of the pane, as it is seen, on the clipboard."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from app.ui.charts.drawing import Box, Curve, Drawing, Filling, Label, Map, Marks, Note
 from app.ui.page.canvas import Canvas, Placed
-from app.ui.page.chart import Chart
+from app.ui.page.chart import SCALE_ROOM, Chart
 from app.ui.theme import DARK, LIGHT, Theme
 
 EMPTY = Drawing(x_axis="step", y_axis="size", x_range=(0, 10), y_range=(0, 10), grid="")
@@ -123,18 +123,21 @@ def test_charts_stand_level_where_they_are_given_the_same_room() -> None:
 def test_a_map_fills_its_plot_with_greys_and_a_scale() -> None:
     values = np.array([[0, 1], [2, 4]], dtype=np.float32)
     image, placed = draw(replace(EMPTY, map=Map(values, "|Δh|")))
-    # The scale takes 54 pixels of the frame's 400.
-    right = 52 + 400 - 54
+    # The scale takes its room of the frame's 400.
+    right = 52 + 400 - SCALE_ROOM
     assert image.pixelColor(60, 410).name() == LIGHT.sunken
     assert image.pixelColor(right - 8, 25).name() == LIGHT.text
     assert image.pixelColor(60, 25).lightness() < image.pixelColor(right - 8, 410).lightness()
     scale = [text.text for text in placed if text.area.left() > right]
-    assert (scale[0], scale[-1]) == ("0", "4")
+    assert (scale[0], scale[1], scale[-1]) == ("|Δh|", "0", "4")
 
 
 def test_a_map_of_nothing_has_a_scale_with_nothing_but_zero() -> None:
     _, placed = draw(replace(EMPTY, map=Map(np.zeros((2, 2), np.float32), "|Δh|")))
-    assert [text.text for text in placed if text.area.left() > 52 + 400 - 54 + 12] == ["0"]
+    assert [text.text for text in placed if text.area.left() > 52 + 400 - SCALE_ROOM] == [
+        "|Δh|",
+        "0",
+    ]
 
 
 @pytest.mark.parametrize("height", [70, 90, 120, 448])

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.charts.drawing import Box, Curve, Drawing, Label, Map, Marks, Note
 from app.ui.theme import DARK, LIGHT, Theme
-from app.ui.widgets.drawing_plot import DrawingPlot
+from app.ui.widgets.drawing_plot import DrawingItem, DrawingPlot
 from app.ui.widgets.map_plot import MapItem
 
 EMPTY = Drawing(x_axis="step", y_axis="size", x_range=(0, 10), y_range=(0, 10), grid="")
@@ -110,12 +110,14 @@ def test_later_drawings_fill_the_parts_of_earlier_ones(plot: DrawingPlot) -> Non
 def test_a_map_fills_its_plot_with_greys_and_a_scale(show: Callable[[QWidget], QWidget]) -> None:
     layout = pg.GraphicsLayoutWidget()
     layout.resize(500, 300)
-    plot = MapItem(layout.addPlot(0, 0))
+    above = DrawingItem(layout.addPlot(0, 0))
+    plot = MapItem(above)
     layout.addItem(plot.item, 1, 0)
     layout.addItem(plot.scale, 1, 1)
     plot.set_theme(LIGHT)
     values = np.array([[0, 1], [2, 4]], dtype=np.float32)
     drawing = replace(EMPTY, x_range=(0.5, 2.5), y_range=(0.5, 2.5))
+    above.show_drawing(drawing)
     plot.show_drawing(replace(drawing, map=Map(values, "|Δh|")))
     image = show(layout).grab().toImage()
 

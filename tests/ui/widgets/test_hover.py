@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 import pytest
 from fakes import make_comparison
+from pointer import roll
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.schemes.registry import find_scheme
 from app.ui.panes.divergence import DivergencePane
 from app.ui.panes.size import SizePane
-from app.ui.widgets.pane import COPY_PANE, ENLARGE_PANE
+from app.ui.widgets.pane import COPY_PANE, ENLARGE_PANE, RESET_ZOOM
 
 Show = Callable[[QWidget], QWidget]
 
@@ -109,7 +110,7 @@ def test_a_panes_menu_copies_its_picture_and_enlarges_it(
         )
         menu = pane.findChild(QMenu)
         actions = {action.text(): action for action in menu.actions()}
-        assert list(actions) == [COPY_PANE, ENLARGE_PANE]
+        assert list(actions) == [COPY_PANE, ENLARGE_PANE, RESET_ZOOM]
         actions[ENLARGE_PANE].trigger()
     menu.close()
 
@@ -121,5 +122,31 @@ def test_a_pane_that_cannot_be_enlarged_does_not_offer_it(pane: DivergencePane) 
         QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, pane.mapToGlobal(place)),
     )
     menu = pane.findChild(QMenu)
-    assert [action.text() for action in menu.actions()] == [COPY_PANE]
+    assert [action.text() for action in menu.actions()] == [COPY_PANE, RESET_ZOOM]
+    menu.close()
+
+
+def test_a_panes_menu_resets_the_zoom_where_there_is_one(pane: DivergencePane) -> None:
+    viewport = viewport_of(pane)
+    place = pane.rect().center()
+
+    def open_menu() -> QMenu:
+        QApplication.sendEvent(
+            pane,
+            QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, pane.mapToGlobal(place)),
+        )
+        return pane.findChildren(QMenu)[-1]
+
+    def find_reset(menu: QMenu) -> QAction:
+        return next(action for action in menu.actions() if action.text() == RESET_ZOOM)
+
+    menu = open_menu()
+    assert not find_reset(menu).isEnabled()
+    menu.close()
+    roll(viewport, QPointF(viewport.width() * 0.5, viewport.height() * 0.3), 3)
+    assert pane.zoomed
+    menu = open_menu()
+    assert find_reset(menu).isEnabled()
+    find_reset(menu).trigger()
+    assert not pane.zoomed
     menu.close()

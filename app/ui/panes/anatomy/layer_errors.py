@@ -15,6 +15,7 @@ from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.plot import Key
 from app.ui.widgets.plot_pane import PlotPane
 from app.ui.widgets.sentence import Sentence
+from app.ui.widgets.zoom import Zoom
 
 HIDDEN, CELL = 0, 1
 _MOST_STEPS: Final = 10
@@ -33,6 +34,7 @@ class LayerErrorsPane(PlotPane):
         self._anatomy: Anatomy | None = None
         self._plot = DrawingPlot(most_steps=_MOST_STEPS)
         self._plots = (self._plot,)
+        self.zoom = Zoom(self._plot.widget, (self._plots,))
         self._verdict = Sentence(sans(12))
         self._key = Key()
         self.add_header_widget(self._key)

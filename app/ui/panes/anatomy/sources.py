@@ -7,6 +7,7 @@ from app.ui.charts.titles import LAST_STEP, SOURCES
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.plot_pane import PlotPane
+from app.ui.widgets.zoom import Zoom
 
 
 class SourcesPane(PlotPane):
@@ -22,6 +23,7 @@ class SourcesPane(PlotPane):
         self._anatomy: Anatomy | None = None
         self._plot = DrawingPlot()
         self._plots = (self._plot,)
+        self.zoom = Zoom(self._plot.widget, (self._plots,))
         self._figures = FigureTable(
             ("relative error", "cosine"),
             ("",),

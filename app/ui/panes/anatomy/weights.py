@@ -13,6 +13,7 @@ from app.ui.theme import sans
 from app.ui.widgets.drawing_plot import DrawingPlot
 from app.ui.widgets.plot_pane import PlotPane
 from app.ui.widgets.sentence import Sentence
+from app.ui.widgets.zoom import Zoom
 
 
 class WeightsPane(PlotPane):
@@ -33,6 +34,7 @@ class WeightsPane(PlotPane):
         self._figures = Sentence(sans(12))
         self._plot = DrawingPlot()
         self._plots = (self._plot,)
+        self.zoom = Zoom(self._plot.widget, (self._plots,))
         self.content.addWidget(self._figures)
         self.content.addWidget(self._plot.widget, 1)
         self.logarithmic = self.add_option("log", "Counts on a logarithmic axis")
