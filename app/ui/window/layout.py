@@ -60,8 +60,9 @@ class _Aside(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Returns the least height of the pages, whose width need not be there."""
+        least = self._pages.minimumSizeHint()
         bar = self.horizontalScrollBar().sizeHint().height()
-        return QSize(0, self._pages.minimumSizeHint().height() + bar)
+        return QSize(0, least.height() + (bar if least.width() > self.width() else 0))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Takes that the pages need another room."""
@@ -73,6 +74,8 @@ class _Aside(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Gives the pages all the room."""
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
         self._fill()
 
     def _fill(self) -> None:

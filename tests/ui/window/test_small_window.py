@@ -1,0 +1,39 @@
+"""At the least size of the window every page stands in it whole; nothing scrolls."""
+
+from collections.abc import Callable
+
+import pytest
+from fakes import make_accuracy, make_anatomy
+from PySide6.QtWidgets import QApplication, QScrollArea
+from window_stage import WindowStage
+
+from app.core.spec import ComparisonSpec
+from app.ui.window.layout import ACCURACY, ANATOMY, COMPARISON, MODULES
+
+
+@pytest.mark.parametrize("page", [COMPARISON, ACCURACY, ANATOMY, MODULES])
+def test_no_page_scrolls_in_the_smallest_window(
+    make_stage: Callable[..., WindowStage], page: int
+) -> None:
+    stage = make_stage(finished=True)
+    window = stage.window
+    # The offscreen screen is lower and narrower than the least window; it is made so anyway.
+    window.setMinimumSize(960, 600)
+    window.resize(960, 600)
+    cards = window.comparison_controller.cards
+    cards.accuracy.show_accuracy(make_accuracy(), "int8")
+    cards.anatomy.show_anatomy(make_anatomy(), ComparisonSpec())
+    window.turn_to(page)
+
+    def scrolls() -> bool:
+        QApplication.processEvents()
+        shown = cards.pages[page]
+        around = [area for area in window.findChildren(QScrollArea) if area.isAncestorOf(shown)]
+        assert around
+        return any(
+            bar.maximum() > 0
+            for area in around
+            for bar in (area.verticalScrollBar(), area.horizontalScrollBar())
+        )
+
+    stage.qtbot.waitUntil(lambda: window.width() == 960 and not scrolls(), timeout=5_000)
