@@ -295,3 +295,11 @@ def test_an_appearance_picks_its_theme() -> None:
     assert pick_theme("light") is LIGHT
     assert pick_theme("dark") is DARK
     assert pick_theme("system") in (LIGHT, DARK)
+
+
+def test_nothing_fades_or_rolls(undressed: QApplication) -> None:
+    undressed.setEffectEnabled(Qt.UIEffect.UI_General, True)
+    undressed.setEffectEnabled(Qt.UIEffect.UI_FadeTooltip, True)
+    undressed.setStyleSheet("")
+    apply_theme(undressed, LIGHT)
+    assert not any(undressed.isEffectEnabled(effect) for effect in Qt.UIEffect)

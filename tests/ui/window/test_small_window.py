@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from fakes import make_accuracy, make_anatomy
+from fakes import PATIENCE_MS, make_accuracy, make_anatomy
 from PySide6.QtWidgets import QApplication, QScrollArea
 from window_stage import WindowStage
 
@@ -17,15 +17,15 @@ def test_no_page_scrolls_in_the_smallest_window(
 ) -> None:
     stage = make_stage(finished=True)
     window = stage.window
-    # The offscreen screen is lower and narrower than the least window; it is made so anyway.
-    window.setMinimumSize(960, 600)
-    window.resize(960, 600)
     cards = window.comparison_controller.cards
     cards.accuracy.show_accuracy(make_accuracy(), "int8")
     cards.anatomy.show_anatomy(make_anatomy(), ComparisonSpec())
     window.turn_to(page)
 
     def scrolls() -> bool:
+        # The offscreen screen is narrower than that, and the window is fitted to it after a while.
+        window.setMinimumSize(960, 600)
+        window.resize(960, 600)
         QApplication.processEvents()
         shown = cards.pages[page]
         around = [area for area in window.findChildren(QScrollArea) if area.isAncestorOf(shown)]
@@ -36,4 +36,4 @@ def test_no_page_scrolls_in_the_smallest_window(
             for bar in (area.verticalScrollBar(), area.horizontalScrollBar())
         )
 
-    stage.qtbot.waitUntil(lambda: window.width() == 960 and not scrolls(), timeout=5_000)
+    stage.qtbot.waitUntil(lambda: not scrolls() and window.width() == 960, timeout=PATIENCE_MS)
