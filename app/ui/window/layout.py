@@ -47,12 +47,23 @@ class _Column(QVBoxLayout):
         return False
 
 
+class _Pages(QStackedWidget):
+    """Needs no more room than the page in front."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Returns that page's least size, where Qt would take the largest of all."""
+        page = self.currentWidget()
+        least = page.minimumSizeHint().expandedTo(page.minimumSize()) if page else QSize()
+        return least.expandedTo(QSize(0, 0))
+
+
 class _Aside(QScrollArea):
     """Scrolls aside where the window is narrower than a page; the verdict over it does not."""
 
-    def __init__(self, pages: QWidget) -> None:
+    def __init__(self, pages: QStackedWidget) -> None:
         super().__init__()
         self._pages = pages
+        pages.currentChanged.connect(self._turn)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -76,6 +87,11 @@ class _Aside(QScrollArea):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+        self._fill()
+
+    @Slot()
+    def _turn(self) -> None:
+        self.updateGeometry()
         self._fill()
 
     def _fill(self) -> None:
@@ -102,7 +118,7 @@ class WindowLayout(QMainWindow):
         self.setWindowTitle("QuantScope")
         self.setAcceptDrops(True)
         self.tabs, self.sides = QTabBar(), QTabBar()
-        self._pages, self._left = QStackedWidget(), QStackedWidget()
+        self._pages, self._left = _Pages(), QStackedWidget()
         self._column = QWidget()
         for bar, titles in ((self.tabs, _TITLES), (self.sides, _SIDES)):
             for title in titles:
