@@ -123,6 +123,8 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         _renew_colours(app)
         return
     app.setStyle("Fusion")
+    # Menus and tips that fade or roll tell nothing, and disturb who is sensitive to motion.
+    app.setEffectEnabled(Qt.UIEffect.UI_General, False)
     app.setFont(sans(13))
     app.setPalette(make_palette(theme))
     app.setStyleSheet(read_style_sheet())

@@ -45,7 +45,7 @@ from app.ui.theme import (
     read_style_sheet,
     sans,
 )
-from app.ui.widgets.pane import DIMMING
+from app.ui.widgets.dim_overlay import DIMMING
 
 LABELS = ("", "muted", "reference", "candidate", "problem")
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -279,8 +279,11 @@ def test_what_is_read_or_used_stands_out_from_every_ground(
 
 
 @THEMES
-def test_text_can_be_read_under_the_veil_of_what_is_no_longer_current(theme: Theme) -> None:
-    veil, text, share = QColor(theme.surface), QColor(theme.text), DIMMING / 255
+@pytest.mark.parametrize("name", ["text", "muted"])
+def test_text_can_be_read_under_the_veil_of_what_is_no_longer_current(
+    theme: Theme, name: str
+) -> None:
+    veil, text, share = QColor(theme.surface), QColor(getattr(theme, name)), DIMMING / 255
     mixed = [
         share * over + (1 - share) * under
         for over, under in zip(veil.getRgbF()[:3], text.getRgbF()[:3], strict=True)
@@ -292,3 +295,11 @@ def test_an_appearance_picks_its_theme() -> None:
     assert pick_theme("light") is LIGHT
     assert pick_theme("dark") is DARK
     assert pick_theme("system") in (LIGHT, DARK)
+
+
+def test_nothing_fades_or_rolls(undressed: QApplication) -> None:
+    undressed.setEffectEnabled(Qt.UIEffect.UI_General, True)
+    undressed.setEffectEnabled(Qt.UIEffect.UI_FadeTooltip, True)
+    undressed.setStyleSheet("")
+    apply_theme(undressed, LIGHT)
+    assert not any(undressed.isEffectEnabled(effect) for effect in Qt.UIEffect)

@@ -35,6 +35,8 @@ class LatencyPane(PlotPane):
             [name for name, _ in COLUMNS],
             ["", ""],
             [tip for _, tip in COLUMNS],
+            # The percentiles, which are what the plot is about.
+            least_columns=5,
         )
         self.content.addWidget(self._plot.widget, 1)
         self.content.addWidget(self._figures)

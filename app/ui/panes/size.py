@@ -1,6 +1,10 @@
 """The size pane: bytes on disk of both saved models, and where they go."""
 
 from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 
 from app.core.report.verdicts import state_reach
 from app.core.results.comparison import Comparison
@@ -15,6 +19,13 @@ from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.hover import Hover
 from app.ui.widgets.plot_pane import PlotPane
 from app.ui.widgets.zoom import Zoom
+
+_LEAST_PLOT: Final = 46
+_PLOT_WITH_AXIS: Final = 86
+"""Pixels that both bars need, alone and over an axis with its name."""
+
+_LEAST_ROWS: Final = 5
+"""Those of most networks; an embedding or a linear layer add one each."""
 
 
 class SizePane(PlotPane):
@@ -32,7 +43,10 @@ class SizePane(PlotPane):
         self.zoom = Zoom(self._plot.widget, (self._plots,))
         self.hover = Hover(self._plot.widget, self._plots)
         self._figures = FigureTable(
-            ("fp32", ""), [""] * MOST_ROWS, ("The fp32 model's file", "The other's file")
+            ("fp32", ""),
+            [""] * MOST_ROWS,
+            ("The fp32 model's file", "The other's file"),
+            least_rows=_LEAST_ROWS,
         )
         self.content.addWidget(self._plot.widget, 1)
         self.content.addWidget(self._figures)
@@ -49,6 +63,29 @@ class SizePane(PlotPane):
         self._baseline = None if baseline is None else baseline.sizes
         self._redraw()
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Returns room for both bars over the last rows of the table, without an axis."""
+        hint = super().minimumSizeHint()
+        figures = self._figures.minimumSizeHint().height() - self._figures.least_height
+        plot = self._plot.widget.minimumHeight() - _LEAST_PLOT
+        return QSize(hint.width(), hint.height() - figures - plot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Gives plot and table what there is: first the axis goes, which the table replaces."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        plot = self._plot.widget.minimumHeight()
+        shown = self._figures.minimumSizeHint().height()
+        beside = super().minimumSizeHint().height() - plot - shown
+        room = self.height() - beside
+        whole = self._figures.measure_rows()
+        with_axis = room - whole >= _PLOT_WITH_AXIS
+        self._plot.widget.setMinimumHeight(_PLOT_WITH_AXIS if with_axis else _LEAST_PLOT)
+        self._plot.item.showAxis("bottom", with_axis)
+        self._figures.keep_height(room - (_PLOT_WITH_AXIS if with_axis else _LEAST_PLOT))
+
     def _redraw(self) -> None:
         sizes = self._sizes
         if sizes is None:
@@ -61,4 +98,5 @@ class SizePane(PlotPane):
         self._plot.show_drawing(drawing)
         self._figures.set_headings(("fp32", self._scheme.title))
         self._figures.show_rows(tabulate_sizes(sizes, self._scheme), self.theme)
+        self._share_height()
         self.set_subtitle(state_reach(sizes, self._scheme))

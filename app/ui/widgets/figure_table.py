@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.ui.charts.figures import FigureRow, Sample
@@ -13,21 +13,37 @@ from app.ui.widgets.plot import fill_box, line
 from app.ui.widgets.styling import set_look
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_SWATCH, _SWATCH_GAP = 12, 6
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class FigureTable(QWidget):
     """Labels in a grid whose texts change in place; they can be selected and copied."""
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[str], tips: Sequence[str]) -> None:
+    def __init__(
+        self,
+        columns: Sequence[str],
+        rows: Sequence[str],
+        tips: Sequence[str],
+        *,
+        least_columns: int | None = None,
+        least_rows: int | None = None,
+    ) -> None:
         """Makes the grid.
 
         Args:
             columns: Headings of the value columns.
             rows: Roles that colour the first column of each row, or "" for none.
             tips: What each column means.
+            least_columns: So many stay where there is no room for all; the last ones go first.
+            least_rows: So many rows of those that are shown stay where ``keep_height`` leaves no
+                room for all; the last one, a sum, always does.
         """
         super().__init__()
+        self._least_columns = len(columns) if least_columns is None else least_columns
+        self._least_rows = len(rows) if least_rows is None else least_rows
+        self._filled = len(rows)
+        self._room_height: int | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 2, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -49,7 +65,7 @@ class FigureTable(QWidget):
             name.setFont(sans(12, strong=bool(role)))
             swatch = PlainLabel()
             first = QHBoxLayout()
-            first.setSpacing(6)
+            first.setSpacing(_SWATCH_GAP)
             first.addWidget(swatch)
             first.addWidget(name, 1)
             self._grid.addLayout(first, row, 0)
@@ -75,14 +91,11 @@ class FigureTable(QWidget):
 
     def show_rows(self, rows: Sequence[FigureRow], theme: Theme) -> None:
         """Fills the first rows, with samples of what they are about, and takes others away."""
-        for number, (name, swatch, cells) in enumerate(
-            zip(self._names, self._swatches, self._cells, strict=True)
-        ):
+        for number, (swatch, cells) in enumerate(zip(self._swatches, self._cells, strict=True)):
             row = rows[number] if number < len(rows) else None
-            for label in (name, *cells):
-                label.setVisible(row is not None)
             if row is None or row.sample is None:
                 swatch.hide()
+                self._looks.pop(number, None)
             else:
                 self._draw_sample(number, row.sample, theme)
             if row is not None:
@@ -90,6 +103,74 @@ class FigureTable(QWidget):
                 for cell, figure in zip(cells, row.figures, strict=True):
                     set_look(cell, "role", "muted" if figure.unsure else "")
                     cell.setToolTip(plain_tip(figure.tip))
+        self._filled = len(rows)
+        self._fit()
+
+    @property
+    def least_height(self) -> int:
+        """Returns the height without the rows that may go."""
+        return self._measure_height(min(self._filled, self._least_rows))
+
+    def measure_rows(self) -> int:
+        """Returns the height of all rows."""
+        return self._measure_height(self._filled)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Returns room for the columns that stay, and for the rows that are shown now."""
+        widths = self._column_widths()[: 1 + self._least_columns]
+        gaps = self._grid.horizontalSpacing() * self._least_columns
+        return QSize(sum(widths) + gaps, self._grid.minimumSize().height())
+
+    def keep_height(self, height: int) -> None:
+        """Takes how high it may be: rows for which there is no room go, the upper ones first."""
+        self._room_height = height
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Takes columns away for which there is no room, or brings them back."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Shows as many columns and rows as there is room for."""
+        room = self.width()
+        for column, width in enumerate(self._column_widths()):
+            room -= width + (self._grid.horizontalSpacing() if column else 0)
+            if column:
+                shown = column <= self._least_columns or room >= 0
+                self._headings[column - 1].setVisible(shown)
+                for row, cells in enumerate(self._cells):
+                    cells[column - 1].setVisible(shown and self._stays(row))
+        for row, name in enumerate(self._names):
+            name.setVisible(self._stays(row))
+            self._swatches[row].setVisible(self._stays(row) and row in self._looks)
+
+    def _stays(self, row: int) -> bool:
+        if row >= self._filled:
+            return False
+        count = self._filled
+        if self._room_height is not None:
+            while count > self._least_rows and self._measure_height(count) > self._room_height:
+                count -= 1
+        return row < count - 1 or row == self._filled - 1
+
+    def _measure_height(self, rows: int) -> int:
+        line = max(label.sizeHint().height() for label in self._headings)
+        gaps = self._grid.verticalSpacing() * rows
+        return (1 + rows) * line + gaps + self._grid.contentsMargins().top()
+
+    def _column_widths(self) -> list[int]:
+        """Returns what each column's texts need, the names' first."""
+        spacing = _SWATCH + _SWATCH_GAP if self._looks else 0
+        rows = range(self._filled)
+        names = max((self._names[row].sizeHint().width() for row in rows), default=0)
+        return [names + spacing] + [
+            max(
+                label.sizeHint().width()
+                for label in (heading, *(self._cells[row][column] for row in rows))
+            )
+            for column, heading in enumerate(self._headings)
+        ]
 
     @property
     def shown(self) -> tuple[tuple[str, ...], ...]:
@@ -106,7 +187,7 @@ class FigureTable(QWidget):
             return
         self._looks[row] = looks
         colour: str = getattr(theme, sample.role)
-        picture = QPixmap(round(12 * scale), round(12 * scale))
+        picture = QPixmap(round(_SWATCH * scale), round(_SWATCH * scale))
         picture.setDevicePixelRatio(scale)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

@@ -3,63 +3,32 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QMenu,
     QPushButton,
-    QSpacerItem,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
-from app.ui.theme import LIGHT, Theme, sans
-from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.theme import LIGHT, Theme
+from app.ui.widgets.dim_overlay import DimOverlay
 from app.ui.widgets.help_topic import set_topic
 from app.ui.widgets.labels import make_placeholder
-from app.ui.widgets.plain_text import PlainLabel, plain_tip
+from app.ui.widgets.pane_header import PaneHeader
+from app.ui.widgets.plain_text import plain_tip
 
 COPY_PANE: Final = "Copy picture of this pane"
 ENLARGE_PANE: Final = "Enlarge, or back"
 RESET_ZOOM: Final = "Reset zoom"
 
-DIMMING: Final = 98
-"""Of 255: text under it still has a contrast of 4.5 in both themes."""
-
 DIM_DELAY_MS: Final = 400
 """An answer that comes sooner replaces the old one without a flicker."""
-
-
-class DimOverlay(QWidget):
-    """Dims what lies under it; clicks go through."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._colour = QColor(LIGHT.surface)
-        self.hide()
-        parent.installEventFilter(self)
-
-    def set_colour(self, colour: str) -> None:
-        """Takes the colour of the surface that it covers."""
-        self._colour = QColor(colour)
-        self._colour.setAlpha(DIMMING)
-        self.update()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Keeps the size of what it covers."""
-        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
-            self.setGeometry(watched.rect().adjusted(1, 1, -1, -1))
-        return False
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Fills itself with a translucent surface."""
-        QPainter(self).fillRect(self.rect(), self._colour)
 
 
 class Card(QFrame):
@@ -118,7 +87,7 @@ class Card(QFrame):
         """Takes new colours; subclasses redraw."""
         self._unseen = None
         self.theme = theme
-        self._overlay.set_colour(theme.surface)
+        self._overlay.set_theme(theme)
 
 
 class Pane(Card):
@@ -143,27 +112,10 @@ class Pane(Card):
         """
         super().__init__(parent)
         self.setAccessibleName(title)
-        self._heading = PlainLabel(title)
-        self._heading.setFont(sans(13, strong=True))
-        self._subtitle = ElidedLabel()
-        self._subtitle.setProperty("role", "muted")
-        self._subtitle.setFont(sans(12))
-        self._header = QHBoxLayout()
-        self._header.setSpacing(8)
-        self._header.addSpacerItem(QSpacerItem(0, 26))
-        self._header.addWidget(self._heading)
-        self._header.addWidget(self._subtitle, 1)
-        self._help = QPushButton("?", self)
-        self._help.setProperty("role", "switch")
-        self._help.setFont(sans(12))
-        self._help.setAccessibleName(f"Help on {title}")
-        self._help.setToolTip("What this shows, and how to read it (F1)")
-        self._help.clicked.connect(self._show_help)
+        self._header = PaneHeader(title, has_help=bool(self.topic))
+        self._header.help_requested.connect(self._show_help)
         set_topic(self, self.topic)
         self.setWhatsThis(plain_tip(placeholder))
-        self._header.addWidget(self._help)
-        if not self.topic:
-            self._help.hide()
         self._placeholder = make_placeholder(placeholder)
         self.body = QWidget()
         self.content = QVBoxLayout(self.body)
@@ -172,7 +124,7 @@ class Pane(Card):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 9, 12, 10)
         layout.setSpacing(4)
-        layout.addLayout(self._header)
+        layout.addWidget(self._header)
         self._stack = QStackedLayout()
         layout.addLayout(self._stack, 1)
         # Once the stack stands in the pane: it shows its first widget, elsewhere as a window.
@@ -187,7 +139,7 @@ class Pane(Card):
     @property
     def subtitle(self) -> str:
         """Returns what is said beside the title."""
-        return self._subtitle.text()
+        return self._header.subtitle
 
     @property
     def empty(self) -> bool:
@@ -208,11 +160,11 @@ class Pane(Card):
     @property
     def title(self) -> str:
         """Returns the heading."""
-        return self._heading.text()
+        return self._header.title
 
     def set_title(self, title: str) -> None:
         """Says in the heading how it is shown now; the accessible name stays."""
-        self._heading.setText(title)
+        self._header.set_title(title)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Tells of a double click on the title's row."""
@@ -240,15 +192,11 @@ class Pane(Card):
 
     def set_subtitle(self, text: str) -> None:
         """Says something about the whole pane, beside its title."""
-        self._subtitle.setText(text)
+        self._header.set_subtitle(text)
 
     def add_header_widget(self, widget: QWidget) -> None:
         """Puts a widget at the right end of the title's row."""
-        self._insert(widget)
-
-    def _insert(self, widget: QWidget) -> None:
-        # The question mark stays the last.
-        self._header.insertWidget(self._header.count() - 1, widget)
+        self._header.insert(widget)
 
     @Slot()
     def _show_help(self) -> None:
@@ -258,24 +206,8 @@ class Pane(Card):
 
     def add_option(self, title: str, tip: str) -> QPushButton:
         """Adds something to turn on, right of the switches."""
-        button = QPushButton(title)
-        button.setProperty("role", "switch")
-        button.setCheckable(True)
-        button.setToolTip(plain_tip(tip))
-        button.setFont(sans(12))
-        self._insert(button)
-        return button
+        return self._header.add_option(title, tip)
 
     def add_switch(self, titles: Sequence[str], tips: Sequence[str]) -> QButtonGroup:
         """Adds a choice of views at the right of the title; the first is chosen."""
-        group = QButtonGroup(self)
-        for index, (title, tip) in enumerate(zip(titles, tips, strict=True)):
-            button = QPushButton(title)
-            button.setProperty("role", "switch")
-            button.setCheckable(True)
-            button.setChecked(index == 0)
-            button.setToolTip(plain_tip(tip))
-            button.setFont(sans(12))
-            group.addButton(button, index)
-            self._insert(button)
-        return group
+        return self._header.add_switch(titles, tips)

@@ -47,12 +47,23 @@ class _Column(QVBoxLayout):
         return False
 
 
+class _Pages(QStackedWidget):
+    """Needs no more room than the page in front."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Returns that page's least size, where Qt would take the largest of all."""
+        page = self.currentWidget()
+        least = page.minimumSizeHint().expandedTo(page.minimumSize()) if page else QSize()
+        return least.expandedTo(QSize(0, 0))
+
+
 class _Aside(QScrollArea):
     """Scrolls aside where the window is narrower than a page; the verdict over it does not."""
 
-    def __init__(self, pages: QWidget) -> None:
+    def __init__(self, pages: QStackedWidget) -> None:
         super().__init__()
         self._pages = pages
+        pages.currentChanged.connect(self._turn)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -60,8 +71,9 @@ class _Aside(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Returns the least height of the pages, whose width need not be there."""
+        least = self._pages.minimumSizeHint()
         bar = self.horizontalScrollBar().sizeHint().height()
-        return QSize(0, self._pages.minimumSizeHint().height() + bar)
+        return QSize(0, least.height() + (bar if least.width() > self.width() else 0))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Takes that the pages need another room."""
@@ -73,6 +85,13 @@ class _Aside(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Gives the pages all the room."""
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+        self._fill()
+
+    @Slot()
+    def _turn(self) -> None:
+        self.updateGeometry()
         self._fill()
 
     def _fill(self) -> None:
@@ -99,7 +118,7 @@ class WindowLayout(QMainWindow):
         self.setWindowTitle("QuantScope")
         self.setAcceptDrops(True)
         self.tabs, self.sides = QTabBar(), QTabBar()
-        self._pages, self._left = QStackedWidget(), QStackedWidget()
+        self._pages, self._left = _Pages(), QStackedWidget()
         self._column = QWidget()
         for bar, titles in ((self.tabs, _TITLES), (self.sides, _SIDES)):
             for title in titles:

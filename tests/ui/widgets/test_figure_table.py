@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from app.ui.charts.figures import Figure, FigureRow, Sample
 from app.ui.theme import LIGHT
@@ -84,3 +84,36 @@ def test_rows_that_are_not_given_are_taken_away_and_come_back(
     assert figures.shown == (("fp32", "98 µs", "100 µs"),)
     figures.show_rows([fp32, int8], LIGHT)
     assert visible_texts(figures) == before
+
+
+def test_a_narrow_table_leaves_its_last_columns_out(show: Callable[[QWidget], QWidget]) -> None:
+    table = FigureTable(("one", "two", "three"), ("",), ("", "", ""), least_columns=1)
+    table.set_row(0, "name", ("1", "2", "3" * 20))
+    holder = QWidget()
+    QVBoxLayout(holder).addWidget(table)
+    show(holder)
+
+    def seen(width: int) -> list[str]:
+        holder.resize(width, 80)
+        QApplication.processEvents()
+        return [label.text() for label in table.findChildren(QLabel) if label.isVisible()]
+
+    assert "3" * 20 in seen(500)
+    narrow = seen(150)
+    assert {"one", "1"} <= set(narrow)
+    assert not {"three", "3" * 20} & set(narrow)
+    assert "3" * 20 in seen(500)
+
+
+def test_a_low_table_leaves_upper_rows_out_and_keeps_the_sum(
+    show: Callable[[QWidget], QWidget],
+) -> None:
+    table = FigureTable(("one",), [""] * 4, ("",), least_rows=2)
+    rows = [FigureRow(name, (Figure(name),)) for name in ("a", "b", "c", "sum")]
+    show(table)
+    table.show_rows(rows, LIGHT)
+    assert len(table.shown) == 4
+    table.keep_height(table.least_height)
+    assert [names[0] for names in table.shown] == ["a", "sum"]
+    table.keep_height(table.measure_rows())
+    assert len(table.shown) == 4

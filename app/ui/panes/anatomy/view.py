@@ -81,7 +81,7 @@ class AnatomyView(QWidget):
             grid.setColumnStretch(column, share)
         for row in (1, 2):
             grid.setRowStretch(row, 1)
-            grid.setRowMinimumHeight(row, 180)
+            grid.setRowMinimumHeight(row, 190)
         self.matrices.chosen.connect(self._show_weights)
 
     @property
