@@ -128,7 +128,7 @@ class HistoryModel(QAbstractListModel):
         for word in words:
             found = [entry for entry in found if word in entry.search_text]
         before = self._found
-        names, new_names = [_identify(e) for e in before], [_identify(e) for e in found]
+        names, new_names = _identify(before), _identify(found)
         gone, come = find_gone(names, new_names), find_gone(new_names, names)
         if len(gone) + len(come) > _MOST_RUNS:
             self.beginResetModel()
@@ -154,6 +154,9 @@ class HistoryModel(QAbstractListModel):
         self._rows = {entry.key: row for row, entry in enumerate(found)}
 
 
-def _identify(entry: HistoryEntry) -> tuple[bool, int]:
-    """Returns what tells a row from others, and where it belongs: a row that is pinned moves."""
-    return entry.pinned, entry.key
+def _identify(entries: Sequence[HistoryEntry]) -> list[int]:
+    """Returns what tells each row from others, and where it belongs: a row that is pinned moves.
+
+    Whole numbers: ten thousand pairs would set off the collection of garbage.
+    """
+    return [-entry.key if entry.pinned else entry.key for entry in entries]
