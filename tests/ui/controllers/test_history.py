@@ -338,3 +338,10 @@ def test_what_cannot_be_measured_here_keeps_the_baseline_and_shows_why(
     qtbot.waitUntil(lambda: window.sides.currentIndex() == 0, timeout=PATIENCE_MS)
     assert "model.pt are not on this machine" in window.panel.problem("weights")
     assert not any(entry.baseline for entry in window.history.entries)
+
+
+def test_ctrl_f_leads_to_the_search_from_anywhere(qtbot: QtBot, stage: WindowStage) -> None:
+    stage.settle(1)
+    qtbot.keyClick(stage.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert stage.window.sides.currentIndex() == HISTORY
+    assert stage.window.history.search.hasFocus()

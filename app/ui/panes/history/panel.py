@@ -151,8 +151,8 @@ class HistoryPanel(Card):
     @Slot()
     def _enter_list(self) -> None:
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
-        if not self.list.currentIndex().isValid() and self.model.rowCount():
-            self.list.setCurrentIndex(self.model.index(0))
+        if not self.list.selectionModel().hasSelection() and self.model.rowCount():
+            self.list.choose({self.model.entry(0).key}, scroll=True)
 
     @Slot()
     def _follow_selection(self) -> None:

@@ -85,7 +85,7 @@ def test_the_keys_for_finding_lead_to_the_search_and_the_arrow_back(
     assert full.model.rowCount() == 1
     qtbot.keyClick(full.search, Key.Key_Down)
     assert full.list.hasFocus()
-    assert current(full) == 79
+    assert (list_keys(full), current(full)) == ([79], 79)
     with qtbot.waitSignal(full.show_requested) as asked:
         qtbot.keyClick(full.list, Key.Key_Return)
     assert asked.args == [79]
