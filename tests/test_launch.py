@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import launch
 from app.core.events import Event
-from app.core.history import History
+from app.core.history.database import History
 from app.core.spec import ComparisonSpec
 from app.launch import Interrupts, run_window
 from app.session import session as session_module

@@ -28,6 +28,8 @@ class Job:
     done: Callable[[Any], object]
     failed: Callable[[str], object]
     owner: QObject | None = None
+    quiet: bool = False
+    """Whether it is so short that it disturbs nothing."""
 
     @property
     def wanted(self) -> bool:
@@ -90,6 +92,7 @@ class BackgroundJobs(QObject):
         self._runner.failed.connect(self._take_failed)
         self._ticks = QTimer(self, interval=_TOUCH_MS)
         self._ticks.timeout.connect(self.worked)
+        self._watches: list[QTimer] = []
 
     @property
     def busy(self) -> bool:
@@ -117,6 +120,29 @@ class BackgroundJobs(QObject):
         self.worked.emit()
         self._asked.emit(Job(work, done, failed, owner))
 
+    def watch(
+        self, look: Callable[[], bool], noticed: Callable[[], object], interval_ms: int
+    ) -> None:
+        """Looks at something on the thread again and again, until that closes.
+
+        Args:
+            look: Tells whether there is something new; so short that no measurement suffers.
+            noticed: Called on the GUI thread where there is.
+            interval_ms: Between an answer and the next look.
+        """
+        timer = QTimer(self, interval=interval_ms, singleShot=True)
+
+        def take(new: object) -> None:
+            if new:
+                noticed()
+            timer.start()
+
+        # What cannot be looked at now may be there again later: whoever uses it says so.
+        job = Job(look, take, lambda _reason: timer.start(), quiet=True)
+        timer.timeout.connect(lambda: self._asked.emit(job))
+        self._watches.append(timer)
+        timer.start()
+
     def do_last(self, work: Callable[[], object]) -> None:
         """Has work done on the thread after all jobs, when it closes."""
         self._last = (*self._last, work)
@@ -127,7 +153,8 @@ class BackgroundJobs(QObject):
         Nobody hears of their ends any more: who asked may be gone in part.
         """
         self._closed = True
-        self._ticks.stop()
+        for timer in (self._ticks, *self._watches):
+            timer.stop()
         if not self._thread.isRunning():
             return True
         self._closing.emit(self._last)
@@ -145,7 +172,8 @@ class BackgroundJobs(QObject):
 
     def _end_one(self, job: Job) -> bool:
         """Counts a job as ended, and returns whether somebody waits for it."""
-        self._open -= 1
+        if not job.quiet:
+            self._open -= 1
         if not self._open:
             self._ticks.stop()
         return job.wanted and not self._closed

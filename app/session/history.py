@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,7 +13,11 @@ from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
 
 if TYPE_CHECKING:
-    from app.core.history import History, HistoryEntry, Row
+    from app.core.history.database import History
+    from app.core.history.entry import HistoryEntry
+
+_WATCH_MS: Final = 1_500
+"""Between two looks at whether another program has changed the file."""
 
 Result = TypeVar("Result")
 
@@ -27,7 +31,7 @@ class HistoryFile:
 
     def open(self) -> History:
         """Returns the history; one in memory, with a notice, where the file cannot be used."""
-        from app.core.history import History
+        from app.core.history.database import History
 
         if self._history is None:
             try:
@@ -48,7 +52,7 @@ class HistoryJobs(QObject):
     """Keeps comparisons and brings them back; answers are called on the GUI thread."""
 
     entries_changed = Signal(object)
-    """The history's entries, a tuple, the newest first."""
+    """The history's entries, a tuple: what is pinned, then the newest first."""
 
     noticed = Signal(str)
     """A sentence on what became of the history."""
@@ -60,8 +64,14 @@ class HistoryJobs(QObject):
         jobs.do_last(self._file.close)
 
     def open(self) -> None:
-        """Lists the history."""
+        """Lists the history, now and whenever another program has changed it."""
+        self._list()
+        self._jobs.watch(self._look_elsewhere, self._list, _WATCH_MS)
 
+    def _look_elsewhere(self) -> bool:
+        return self._file.open().changed_elsewhere()
+
+    def _list(self) -> None:
         def look() -> tuple[tuple[HistoryEntry, ...], str]:
             history = self._file.open()
             return history.entries(), history.notice
@@ -100,9 +110,13 @@ class HistoryJobs(QObject):
 
         self._change(work, done, owner)
 
-    def pin(self, key: int | None) -> None:
+    def set_baseline(self, key: int | None) -> None:
         """Makes an entry the one baseline; None leaves none."""
-        self._change(lambda history: history.pin(key))
+        self._change(lambda history: history.set_baseline(key))
+
+    def pin(self, keys: tuple[int, ...], *, pinned: bool) -> None:
+        """Has entries stand on top, or takes that away."""
+        self._change(lambda history: history.pin(keys, pinned=pinned))
 
     def rename(self, key: int, name: str) -> None:
         """Takes what the user calls an entry."""
@@ -111,15 +125,26 @@ class HistoryJobs(QObject):
     def remove(
         self,
         keys: tuple[int, ...],
-        done: Callable[[tuple[Row, ...]], object],
+        done: Callable[[tuple[int, ...]], object],
         owner: QObject | None = None,
     ) -> None:
-        """Takes entries out, if they are there; ``done`` hears what brings them back."""
+        """Takes entries out; ``done`` hears which of them were there and can be brought back."""
         self._change(lambda history: history.remove(keys), done, owner)
 
-    def bring_back(self, rows: tuple[Row, ...]) -> None:
-        """Puts entries into their places again."""
-        self._change(lambda history: history.bring_back(rows))
+    def bring_back(
+        self,
+        keys: tuple[int, ...],
+        done: Callable[[tuple[int, ...]], object],
+        owner: QObject | None = None,
+    ) -> None:
+        """Puts entries into their places again; ``done`` hears for which that could be done."""
+        self._change(lambda history: history.bring_back(keys), done, owner)
+
+    def forget(self, keys: tuple[int, ...]) -> None:
+        """Has removed entries deleted for good."""
+        self._jobs.ask(
+            lambda: self._file.open().forget(keys), lambda nothing: nothing, self.noticed.emit
+        )
 
     def fetch(
         self,

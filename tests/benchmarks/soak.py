@@ -77,7 +77,7 @@ class Soak:
 
     def calm(self) -> None:
         """Brings back the recipe's comparison alone, as large as at first: so lines compare."""
-        self.window.history_controller.pin(None)
+        self.window.history_controller.set_baseline(None)
         self.window.side_by_side.show_comparisons(())
         self.window.resize(1280, 800)
         QApplication.clipboard().clear()

@@ -6,7 +6,8 @@ import pytest
 from fakes import PATIENCE_MS, make_comparison
 from pytestqt.qtbot import QtBot
 
-from app.core.history import History, HistoryEntry
+from app.core.history.database import History
+from app.core.history.entry import HistoryEntry
 from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 
@@ -44,14 +45,14 @@ def test_every_change_tells_of_the_new_entries(
     history.entries_changed.connect(told.append)
     history.keep(make_comparison(), kept.append, origin="a.json")
     qtbot.waitUntil(lambda: not jobs.busy, timeout=PATIENCE_MS)
-    history.pin(kept[0].key)
-    rows: list[object] = []
-    history.remove((kept[0].key,), rows.extend)
+    history.set_baseline(kept[0].key)
+    gone: list[int] = []
+    history.remove((kept[0].key,), gone.extend)
     qtbot.waitUntil(lambda: not jobs.busy, timeout=PATIENCE_MS)
     assert told[0] == tuple(kept)
-    assert [entry.pinned for entry in told[1]] == [True]
+    assert [entry.baseline for entry in told[1]] == [True]
     assert told[2] == ()
-    assert len(rows) == 1
+    assert gone == [kept[0].key]
 
 
 def test_a_history_that_cannot_be_used_is_said_and_replaced_in_memory(
@@ -75,3 +76,41 @@ def test_a_damaged_history_is_said_and_begun_anew(
     with qtbot.waitSignal(history.noticed, timeout=PATIENCE_MS) as caught:
         history.open()
     assert "put aside as history.sqlite.damaged" in caught.args[0]
+
+
+def test_what_another_program_adds_is_listed_soon(
+    qtbot: QtBot, jobs: BackgroundJobs, history: HistoryJobs, path: Path
+) -> None:
+    disturbed: list[None] = []
+    other = History(path)
+    with qtbot.waitSignal(history.entries_changed, timeout=PATIENCE_MS):
+        # Opening it was a change as well.
+        pass
+    with qtbot.waitSignal(history.entries_changed, timeout=PATIENCE_MS) as listed:
+        other.add(make_comparison(), "{}")
+    assert listed.args == [other.entries()]
+    qtbot.waitUntil(lambda: not jobs.busy, timeout=PATIENCE_MS)
+    jobs.worked.connect(lambda: disturbed.append(None))
+    qtbot.wait(2_000)
+    # A look that finds nothing disturbs no measurement.
+    assert disturbed == []
+    other.close()
+
+
+def test_what_was_removed_waits_in_the_file_and_comes_back(
+    qtbot: QtBot, jobs: BackgroundJobs, history: HistoryJobs
+) -> None:
+    kept: list[HistoryEntry] = []
+    back: list[int] = []
+    told: list[tuple[HistoryEntry, ...]] = []
+    for _ in range(3):
+        history.keep(make_comparison(), kept.append)
+    qtbot.waitUntil(lambda: not jobs.busy, timeout=PATIENCE_MS)
+    keys = tuple(entry.key for entry in kept)
+    history.remove(keys, lambda gone: gone)
+    history.forget(keys[:1])
+    history.entries_changed.connect(told.append)
+    history.bring_back(keys, back.extend)
+    qtbot.waitUntil(lambda: not jobs.busy, timeout=PATIENCE_MS)
+    assert back == list(keys[1:])
+    assert told[-1] == (kept[2], kept[1])

@@ -85,9 +85,9 @@ def show_side_by_side(stage: WindowStage) -> None:
 
 
 def pin(stage: WindowStage) -> None:
-    stage.window.history_controller.pin(stage.window.history.entries[0].key)
+    stage.window.history_controller.set_baseline(stage.window.history.entries[0].key)
     stage.settle()
-    stage.window.history_controller.pin(None)
+    stage.window.history_controller.set_baseline(None)
     stage.settle()
 
 

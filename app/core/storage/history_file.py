@@ -3,14 +3,18 @@
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from app.core.errors import UnusableError
 
 COLUMNS: Final = (
-    "key, created_utc, title, speed, speed_interval, size, difference, origin, name, tags, pinned"
+    "key, created_utc, title, speed, speed_interval, size, difference, origin, name, tags, "
+    "pinned, on_top"
 )
+"""What the list says; ``pinned`` is the baseline, as the first programs called it."""
+
 ALL_COLUMNS: Final = f"{COLUMNS}, digest, bytes, record"
 _VERSION: Final = 1
 _TABLE: Final = """
@@ -32,8 +36,30 @@ _FIRST_COLUMNS: Final = (
     "key, created_utc, title, speed, speed_interval, size, difference, origin, pinned, bytes, "
     "record"
 )
-_LATER_COLUMNS: Final = ("name", "tags", "digest")
-"""Texts that the first programs did not keep; those still read a file that has them."""
+_LATER_COLUMNS: Final = {
+    "name": "text not null default ''",
+    "tags": "text not null default ''",
+    "digest": "text not null default ''",
+    "on_top": "integer not null default 0",
+}
+"""What the first programs did not keep; those still read a file that has it."""
+
+_BESIDE: Final = (
+    # A list is made of these alone: columns that were added later lie behind each record.
+    "create index if not exists comparison_summary on comparison (on_top, key, created_utc, "
+    "title, speed, speed_interval, size, difference, origin, name, tags, pinned, bytes)",
+    "create index if not exists comparison_digest on comparison (digest)",
+    # What was removed waits here to be brought back. Earlier programs do not know of it.
+    f"create table if not exists removed (key integer primary key, "
+    f"{ALL_COLUMNS.removeprefix('key, ')}, owner text not null)",
+    "create table if not exists leaving (key integer primary key)",
+    # Earlier programs keep the newest 200, and would delete all others at their first
+    # comparison. This program announces what it deletes.
+    "create trigger if not exists comparison_stays before delete on comparison "
+    "when old.key <= (select key from comparison order by key desc limit 1 offset 200) "
+    "and not exists (select 1 from leaving where key = old.key) "
+    "begin select raise(ignore); end",
+)
 
 _DAMAGED: Final = (
     "The history file was damaged and has been put aside as {name}; a new one has begun."
@@ -80,7 +106,7 @@ def explaining() -> Iterator[None]:
 def _connect(name: str) -> sqlite3.Connection:
     connection = sqlite3.connect(name, timeout=5)
     # One text that is damaged does not cost the others.
-    connection.text_factory = lambda data: data.decode(errors="replace")
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     try:
         _check_version(connection)
         _check_owner(connection)
@@ -90,6 +116,8 @@ def _connect(name: str) -> sqlite3.Connection:
             connection.execute(f"select {_FIRST_COLUMNS} from comparison limit 1")  # noqa: S608
             _add_columns(connection)
             connection.execute(f"select {ALL_COLUMNS} from comparison limit 1")  # noqa: S608
+            for statement in _BESIDE:
+                connection.execute(statement)
             connection.execute(f"pragma user_version = {_VERSION}")
     except BaseException:
         connection.close()
@@ -99,9 +127,9 @@ def _connect(name: str) -> sqlite3.Connection:
 
 def _add_columns(connection: sqlite3.Connection) -> None:
     known = {row[1] for row in connection.execute("pragma table_info(comparison)")}
-    for name in _LATER_COLUMNS:
+    for name, kind in _LATER_COLUMNS.items():
         if name not in known:
-            connection.execute(f"alter table comparison add column {name} text not null default ''")
+            connection.execute(f"alter table comparison add column {name} {kind}")
 
 
 def _check_owner(connection: sqlite3.Connection) -> None:

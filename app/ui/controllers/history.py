@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.core.format import format_count, show_text
+from app.core.format import format_count
 from app.core.report.provenance import describe_provenance
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
 from app.session.history import HistoryJobs
 from app.ui.page.options import MOST
-from app.ui.panes.history import HistoryPanel
-from app.ui.panes.history_entries import LONGEST_NAME
+from app.ui.panes.history.panel import HistoryPanel
 from app.ui.widgets import message_box
 
 if TYPE_CHECKING:
-    from app.core.history import HistoryEntry, Row
+    from app.core.history.entry import HistoryEntry
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,11 +50,8 @@ class HistoryController(QObject):
     baseline_changed = Signal()
     """Another baseline is pinned, or none."""
 
-    repinned = Signal(object, object)
+    baseline_chosen = Signal(object, object)
     """The user has chosen another baseline: the keys of the former and of the new, or None."""
-
-    removed = Signal(object)
-    """The user has removed entries: a tuple of what ``bring_back`` takes."""
 
     said = Signal(str)
     """A sentence for the status line."""
@@ -82,9 +78,7 @@ class HistoryController(QObject):
         history.noticed.connect(self.said)
         panel.show_requested.connect(self.show_entry)
         panel.compare_requested.connect(self._show_side_by_side)
-        panel.pin_requested.connect(self.pin)
-        panel.remove_requested.connect(self.remove)
-        panel.rename_requested.connect(self._rename)
+        panel.baseline_requested.connect(self.set_baseline)
 
     @property
     def baseline(self) -> Comparison | None:
@@ -150,7 +144,7 @@ class HistoryController(QObject):
             self._history.fetch((key,), take, self._refuse, self)
 
     @Slot(object)
-    def pin(self, key: int | None, *, step: bool = True) -> None:
+    def set_baseline(self, key: int | None, *, step: bool = True) -> None:
         """Makes an entry the baseline, or takes the baseline away.
 
         Args:
@@ -158,9 +152,9 @@ class HistoryController(QObject):
             step: Whether this is something new, and not taken back or made again.
         """
         former = self._baseline_key
-        self._history.pin(key)
+        self._history.set_baseline(key)
         if step and key != former:
-            self.repinned.emit(former, key)
+            self.baseline_chosen.emit(former, key)
 
     @Slot(object)
     def _show_side_by_side(self, keys: tuple[int, ...]) -> None:
@@ -172,31 +166,6 @@ class HistoryController(QObject):
 
         self._history.fetch(keys, take, self._refuse, self)
 
-    @Slot(object)
-    def remove(self, keys: tuple[int, ...], *, step: bool = True) -> None:
-        """Takes entries out of the history; they can be brought back.
-
-        Args:
-            keys: The entries'.
-            step: Whether this is something new, and not made again.
-        """
-
-        def take(rows: tuple[Row, ...]) -> None:
-            if step and rows:
-                self.removed.emit(rows)
-                gone = format_count(len(rows), "comparison")
-                self.said.emit(f"{gone} removed from the history; Ctrl+Z brings back.")
-
-        self._history.remove(keys, take, self)
-
-    def bring_back(self, rows: tuple[Row, ...]) -> None:
-        """Puts into the history again what was removed from it."""
-        self._history.bring_back(rows)
-
-    @Slot(int, str)
-    def _rename(self, key: int, name: str) -> None:
-        self._history.rename(key, show_text(name.strip(), LONGEST_NAME))
-
     def _show(self, comparison: Comparison, entry: HistoryEntry) -> None:
         from app.core.machine.provenance import find_differences, read_this_machine
 
@@ -206,21 +175,21 @@ class HistoryController(QObject):
     @Slot(object)
     def _take_entries(self, entries: tuple[HistoryEntry, ...]) -> None:
         self._panel.show_entries(entries)
-        pinned = next((entry.key for entry in entries if entry.pinned), None)
-        if pinned == self._baseline_key:
+        baseline = next((entry.key for entry in entries if entry.baseline), None)
+        if baseline == self._baseline_key:
             return
-        self._baseline_key = pinned
+        self._baseline_key = baseline
         self._baseline = None
-        if pinned is None:
+        if baseline is None:
             self.baseline_changed.emit()
             return
 
         def take(comparisons: tuple[Comparison, ...]) -> None:
-            if self._baseline_key == pinned:
+            if self._baseline_key == baseline:
                 self._baseline = comparisons[0]
                 self.baseline_changed.emit()
 
-        self._history.fetch((pinned,), take, self._refuse, self)
+        self._history.fetch((baseline,), take, self._refuse, self)
 
     @Slot(str)
     def _refuse(self, reason: str) -> None:

@@ -10,10 +10,10 @@ from app.core.results.comparison import Comparison
 from app.session.comparing import Comparing
 from app.ui.controllers.comparison import ComparisonController
 from app.ui.controllers.history import HistoryController
-from app.ui.panes.history import HistoryPanel
+from app.ui.panes.history.panel import HistoryPanel
 
 if TYPE_CHECKING:
-    from app.core.history import HistoryEntry
+    from app.core.history.entry import HistoryEntry
 
 
 class KeptPlace(QObject):
@@ -63,11 +63,11 @@ class KeptPlace(QObject):
 
     def pin(self) -> None:
         """Makes what is shown the baseline."""
-        self._history.pin(self._key)
+        self._history.set_baseline(self._key)
 
     def toggle_baseline(self) -> None:
         """Pins what is shown as the baseline, or takes the baseline away."""
-        self._history.pin(None if self._key is None or self.is_baseline else self._key)
+        self._history.set_baseline(None if self._key is None or self.is_baseline else self._key)
 
     @Slot(object)
     def take(self, key: int | None) -> None:

@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
+import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
-from app.core.format import format_count
 from app.core.spec import ComparisonSpec
 from app.ui.controllers.history import HistoryController
+from app.ui.controllers.history_edits import Edit, HistoryEdits
 from app.ui.controllers.measuring import MeasuringController
+from app.ui.controllers.undo_step import Step
 from app.ui.parameters.changes import find_changed, name_change
 from app.ui.parameters.panel import ParameterPanel
 
-if TYPE_CHECKING:
-    from app.core.history import Row
-
 _MOST = 200
-
-
-class _Step(QUndoCommand):
-    """Something that has been done already when it is put on the stack."""
-
-    def __init__(self, title: str, undo: Callable[[], object], redo: Callable[[], object]) -> None:
-        super().__init__(title)
-        self._undo, self._redo = undo, redo
-        self._new = True
-
-    def extend(self, title: str, redo: Callable[[], object]) -> None:
-        """Takes that more of the same was done."""
-        self.setText(title)
-        self._redo = redo
-
-    def undo(self) -> None:
-        """Takes it back."""
-        self._undo()
-
-    def redo(self) -> None:
-        """Does it again; the stack asks for it once at first, when it is done already."""
-        if not self._new:
-            self._redo()
-        self._new = False
 
 
 class UndoController(QObject):
@@ -59,19 +31,22 @@ class UndoController(QObject):
         panel: ParameterPanel,
         measuring: MeasuringController,
         history: HistoryController,
+        edits: HistoryEdits,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._panel = panel
         self._measuring = measuring
         self._history = history
+        self._edits = edits
+        self._removals: list[tuple[Step, tuple[int, ...]]] = []
         self._stack = QUndoStack(self)
         self._stack.setUndoLimit(_MOST)
         self._known = panel.spec
-        self._open: tuple[_Step, ComparisonSpec] | None = None
+        self._open: tuple[Step, ComparisonSpec] | None = None
         panel.spec_changed.connect(self._take_edit)
-        history.repinned.connect(self._take_baseline)
-        history.removed.connect(self._take_removal)
+        history.baseline_chosen.connect(self._take_baseline)
+        edits.edited.connect(self._take_history_edit)
 
     @property
     def undo_text(self) -> str:
@@ -120,12 +95,12 @@ class UndoController(QObject):
         self._known = after
         first = self._find_open(before, after)
         if first is None:
-            step = _Step(
+            step = Step(
                 name_change(before, after),
                 lambda: self._show(before),
                 lambda: self._show(after),
             )
-            self._stack.push(step)
+            self._push(step)
             self._open = (step, before)
         elif first[1] == after:
             # Back where it began: no step is left, though what follows is one again.
@@ -138,7 +113,7 @@ class UndoController(QObject):
 
     def _find_open(
         self, before: ComparisonSpec, after: ComparisonSpec
-    ) -> tuple[_Step, ComparisonSpec] | None:
+    ) -> tuple[Step, ComparisonSpec] | None:
         """Returns the step that a change goes on with, and where that one began."""
         if self._open is None:
             return None
@@ -155,24 +130,30 @@ class UndoController(QObject):
     def _take_baseline(self, before: int | None, after: int | None) -> None:
         self.close_step()
         title = "baseline" if after is not None else "removal of the baseline"
-        self._stack.push(
-            _Step(
+        self._push(
+            Step(
                 title,
-                lambda: self._history.pin(before, step=False),
-                lambda: self._history.pin(after, step=False),
+                lambda: self._history.set_baseline(before, step=False),
+                lambda: self._history.set_baseline(after, step=False),
             )
         )
         self.changed.emit()
 
     @Slot(object)
-    def _take_removal(self, rows: tuple[Row, ...]) -> None:
+    def _take_history_edit(self, edit: Edit) -> None:
         self.close_step()
-        keys = tuple(int(row[0]) for row in rows)
-        self._stack.push(
-            _Step(
-                f"removal of {format_count(len(rows), 'comparison')}",
-                lambda: self._history.bring_back(rows),
-                lambda: self._history.remove(keys, step=False),
-            )
-        )
+        step = Step(edit.title, edit.undo, edit.redo)
+        if edit.removed:
+            self._removals.append((step, edit.removed))
+        self._push(step)
         self.changed.emit()
+
+    def _push(self, step: Step) -> None:
+        """Puts a step on the stack, from which others may fall."""
+        self._stack.push(step)
+        alive = [(step, keys) for step, keys in self._removals if shiboken6.isValid(step)]
+        if len(alive) < len(self._removals):
+            fallen = {key for _, keys in self._removals for key in keys}
+            self._removals = alive
+            # What was brought back and removed again is still wanted.
+            self._edits.forget(tuple(fallen.difference(*(keys for _, keys in alive))))

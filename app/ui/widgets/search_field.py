@@ -1,6 +1,6 @@
 """A field whose words narrow a list down; Escape takes them away."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
@@ -9,6 +9,9 @@ from app.ui.widgets.plain_text import plain_tip
 
 class SearchField(QLineEdit):
     """Takes Escape for itself as long as it holds words."""
+
+    left = Signal()
+    """The arrow down or Enter was pressed: what was found is wanted."""
 
     def __init__(self, name: str, tip: str) -> None:
         """Makes an empty field; ``name`` is what is searched, for those who do not see it."""
@@ -30,9 +33,11 @@ class SearchField(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Empties the field on Escape."""
+        """Empties the field on Escape; leads to what was found on others."""
         if self._clears(event):
             self.clear()
+        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 

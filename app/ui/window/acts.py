@@ -50,6 +50,11 @@ class WindowActs(WindowParts):
         history = self.panel_shown and self.sides.currentIndex() == HISTORY
         self._show_side(PARAMETERS if history else HISTORY)
 
+    def search_history(self) -> None:
+        """Shows the history with the cursor in its search."""
+        self._show_side(HISTORY)
+        self.history.begin_search()
+
     def toggle_panel(self) -> None:
         """Gives the left panel's room to the page, or takes it back."""
         self.show_panel(not self.panel_shown)

@@ -166,6 +166,7 @@ class Window(WindowActs):
         history.side_by_side_requested.connect(self._show_side_by_side)
         sources = (
             history,
+            self.history_edits,
             self.export_controller,
             self.copy_controller,
             self.model_controller,

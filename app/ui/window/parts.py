@@ -14,6 +14,7 @@ from app.ui.controllers.comparison import ComparisonController
 from app.ui.controllers.copying import CopyController
 from app.ui.controllers.export import ExportController
 from app.ui.controllers.history import HistoryController
+from app.ui.controllers.history_edits import HistoryEdits
 from app.ui.controllers.kept_place import KeptPlace
 from app.ui.controllers.measuring import MeasuringController
 from app.ui.controllers.models import ModelController
@@ -27,7 +28,7 @@ from app.ui.controllers.system import SystemController
 from app.ui.controllers.theme import ThemeController
 from app.ui.controllers.undo import UndoController
 from app.ui.paint_monitor import PaintMonitor
-from app.ui.panes.history import HistoryPanel
+from app.ui.panes.history.panel import HistoryPanel
 from app.ui.parameters.panel import ParameterPanel
 from app.ui.settings import Settings
 from app.ui.theme import Theme
@@ -91,7 +92,10 @@ class WindowParts(WindowLayout):
         self.measuring = MeasuringController(
             session.comparing, self.comparison_controller, self.panel, self.kept_place, store, self
         )
-        self.undoing = UndoController(self.panel, self.measuring, self.history_controller, self)
+        self.history_edits = HistoryEdits(self, history, self.history)
+        self.undoing = UndoController(
+            self.panel, self.measuring, self.history_controller, self.history_edits, self
+        )
         self.networks = NetworksController(
             self,
             jobs,

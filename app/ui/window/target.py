@@ -88,6 +88,10 @@ class Target(Protocol):
         """Shows the history, or the parameters again."""
         ...
 
+    def search_history(self) -> None:
+        """Shows the history with the cursor in its search."""
+        ...
+
     def toggle_panel(self) -> None:
         """Gives the left panel's room to the page, or takes it back."""
         ...

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import UnusableError
-from app.core.storage.history_file import open_history_file
+from app.core.storage.history_file import COLUMNS, open_history_file
 
 
 @pytest.fixture
@@ -68,3 +68,31 @@ def test_another_programs_database_is_left_as_it_is(
     with pytest.raises(UnusableError, match=f"The history cannot be used: {reason}"):
         open_history_file(path)
     assert path.read_bytes() == before
+
+
+def test_a_list_is_read_without_any_record(path: Path) -> None:
+    connection, _ = open_history_file(path)
+    for query in (
+        f"select {COLUMNS} from comparison order by on_top desc, key desc",  # noqa: S608
+        "select count(*), sum(bytes) from comparison",
+    ):
+        plan = connection.execute(f"explain query plan {query}").fetchall()
+        assert ["COVERING INDEX comparison_summary" in step[-1] for step in plan] == [True]
+    connection.close()
+
+
+def test_an_earlier_program_deletes_what_it_lets_go_no_further_than_it_used_to(path: Path) -> None:
+    connection, _ = open_history_file(path)
+    texts = "created_utc, title, speed, speed_interval, size, difference, origin"
+    with connection:
+        connection.executemany(
+            f"insert into comparison ({texts}, bytes, record) "  # noqa: S608
+            "values ('', '', '', '', '', '', '', 1, x'00')",
+            [()] * 250,
+        )
+        # As an earlier program has it.
+        for key in (1, 50, 51, 250):
+            connection.execute("delete from comparison where key = ?", (key,))
+    left = {key for (key,) in connection.execute("select key from comparison")}
+    assert {1, 50, 51, 250} - left == {51, 250}
+    connection.close()

@@ -33,7 +33,7 @@ def foreign(tmp_path: Path) -> Path:
 def click(qtbot: QtBot, window: Window, row: int, modifier: object = None) -> None:
     window.sides.setCurrentIndex(HISTORY)
     view = window.history.list
-    place = view.visualItemRect(view.item(row)).center()
+    place = view.visualRect(view.model().index(row, 0)).center()
     keys = modifier or Qt.KeyboardModifier.NoModifier
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, keys, place)
 
@@ -119,7 +119,7 @@ def test_measure_here_keeps_the_original_as_the_baseline(
     stage.settle(3)
     assert stage.instrument.specs[-1] == OTHER
     assert window.banner.text == ""
-    assert [entry.pinned for entry in window.history.entries] == [False, True, False]
+    assert [entry.baseline for entry in window.history.entries] == [False, True, False]
     qtbot.waitUntil(lambda: window.verdict.speed_cell.change != "", timeout=PATIENCE_MS)
     assert "practically unchanged" in window.verdict.speed_cell.change
     assert "baseline's mean dash-dotted" in window.overview.divergence.subtitle
@@ -133,7 +133,9 @@ def test_ctrl_b_pins_what_is_shown_and_takes_it_away_again(
     control = Qt.KeyboardModifier.ControlModifier
     for pinned in (True, False):
         qtbot.keyClick(window, Qt.Key.Key_B, control)
-        qtbot.waitUntil(lambda p=pinned: window.history.entries[0].pinned == p, timeout=PATIENCE_MS)
+        qtbot.waitUntil(
+            lambda p=pinned: window.history.entries[0].baseline == p, timeout=PATIENCE_MS
+        )
         stage.settle(1)
         assert window.menus.action("pin").isChecked() == pinned
         # It is not compared with itself.
@@ -144,13 +146,13 @@ def test_history_and_baseline_survive_a_restart(qtbot: QtBot, make_stage: MakeSt
     stage = make_stage(finished=True)
     stage.settle(1)
     stage.window.kept_place.toggle_baseline()
-    qtbot.waitUntil(lambda: stage.window.history.entries[0].pinned, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: stage.window.history.entries[0].baseline, timeout=PATIENCE_MS)
     stage.window.close()
     assert stage.session.close()
     assert stage.jobs.close()
     again = make_stage(finished=True)
     again.settle(2)
-    assert [entry.pinned for entry in again.window.history.entries] == [False, True]
+    assert [entry.baseline for entry in again.window.history.entries] == [False, True]
     qtbot.waitUntil(lambda: again.window.verdict.speed_cell.change != "", timeout=PATIENCE_MS)
 
 
@@ -160,10 +162,10 @@ def test_two_chosen_with_ctrl_stand_side_by_side(qtbot: QtBot, stage: WindowStag
     window.panel.field("num_layers").setValue(2)
     stage.settle(2)
     click(qtbot, window, 0)
-    assert not window.history.compare_button.isEnabled()
+    assert not window.history.buttons.compare.isEnabled()
     click(qtbot, window, 1, Qt.KeyboardModifier.ControlModifier)
     with qtbot.waitSignal(window.side_by_side.view.drawn, timeout=PATIENCE_MS):
-        qtbot.mouseClick(window.history.compare_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.history.buttons.compare, Qt.MouseButton.LeftButton)
     assert window.tabs.currentIndex() == SIDE_BY_SIDE
     assert [c.spec.num_layers for c in window.side_by_side.comparisons] == [2, 1]
     assert not window.verdict.isVisible()
@@ -259,7 +261,7 @@ def test_a_name_is_kept_and_found(qtbot: QtBot, stage: WindowStage) -> None:
     click(qtbot, stage.window, 0)
     history = stage.window.history
     history.list.setFocus()
-    history.list.setCurrentRow(0)
+    history.list.setCurrentIndex(history.model.index(0))
     qtbot.keyClick(history.list, Qt.Key.Key_F2)
     field = QApplication.focusWidget()
     assert isinstance(field, QLineEdit)
@@ -267,11 +269,11 @@ def test_a_name_is_kept_and_found(qtbot: QtBot, stage: WindowStage) -> None:
     qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: history.entries[0].name == "before the <b>fix</b>")
     qtbot.keyClicks(history.search, "FIX before")
-    assert history.list.count() == 1
+    assert history.model.rowCount() == 1
     qtbot.keyClicks(history.search, " nothing")
-    assert history.list.count() == 0
+    assert history.model.rowCount() == 0
     qtbot.keyClick(history.search, Qt.Key.Key_Escape)
-    assert (history.search.text(), history.list.count()) == ("", 1)
+    assert (history.search.text(), history.model.rowCount()) == ("", 1)
 
 
 def test_the_row_that_is_shown_is_the_row_that_is_chosen(qtbot: QtBot, stage: WindowStage) -> None:
@@ -335,4 +337,11 @@ def test_what_cannot_be_measured_here_keeps_the_baseline_and_shows_why(
     qtbot.keyClick(window, Qt.Key.Key_F8)
     qtbot.waitUntil(lambda: window.sides.currentIndex() == 0, timeout=PATIENCE_MS)
     assert "model.pt are not on this machine" in window.panel.problem("weights")
-    assert not any(entry.pinned for entry in window.history.entries)
+    assert not any(entry.baseline for entry in window.history.entries)
+
+
+def test_ctrl_f_leads_to_the_search_from_anywhere(qtbot: QtBot, stage: WindowStage) -> None:
+    stage.settle(1)
+    qtbot.keyClick(stage.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert stage.window.sides.currentIndex() == HISTORY
+    assert stage.window.history.search.hasFocus()

@@ -80,9 +80,9 @@ def test_a_baseline_that_is_shown_is_taken_away_and_another_is_replaced(
     stage.settle(kept=2)
     place.toggle_baseline()
     stage.qtbot.waitUntil(lambda: place.is_baseline, timeout=PATIENCE_MS)
-    assert [entry.pinned for entry in stage.window.history.entries] == [True, False]
+    assert [entry.baseline for entry in stage.window.history.entries] == [True, False]
     pin(stage)
-    assert not any(entry.pinned for entry in stage.window.history.entries)
+    assert not any(entry.baseline for entry in stage.window.history.entries)
 
 
 def test_a_place_is_told_when_it_changes(qtbot: QtBot, stage: WindowStage) -> None:

@@ -128,3 +128,39 @@ def test_the_baseline_is_a_step(stage: WindowStage) -> None:
     assert name(stage) == "Undo removal of the baseline"
     undo(stage)
     stage.qtbot.waitUntil(lambda: place.pinned)
+
+
+def test_a_name_is_a_step(stage: WindowStage) -> None:
+    stage.settle(1)
+    history = stage.window.history
+    key = history.entries[0].key
+    history.rename_requested.emit(key, "mine")
+    stage.qtbot.waitUntil(lambda: history.entries[0].name == "mine")
+    assert name(stage) == "Undo naming"
+    undo(stage)
+    stage.qtbot.waitUntil(lambda: history.entries[0].name == "")
+    redo(stage)
+    stage.qtbot.waitUntil(lambda: history.entries[0].name == "mine")
+
+
+def test_pinning_is_a_step(stage: WindowStage) -> None:
+    stage.settle(1)
+    history = stage.window.history
+    history.pin_requested.emit((history.entries[0].key,), True)
+    stage.qtbot.waitUntil(lambda: history.entries[0].pinned)
+    assert name(stage) == "Undo pinning of 1 comparison"
+    undo(stage)
+    stage.qtbot.waitUntil(lambda: not history.entries[0].pinned)
+
+
+def test_a_removal_that_was_made_again_can_still_be_taken_back(stage: WindowStage) -> None:
+    stage.settle(1)
+    history = stage.window.history
+    before = history.entries
+    for _ in range(2):
+        # The second takes the first, which was taken back, off the stack.
+        history.remove_requested.emit((before[0].key,))
+        stage.settle(0)
+        undo(stage)
+        stage.settle(1)
+    assert history.entries == before

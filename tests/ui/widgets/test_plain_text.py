@@ -132,7 +132,7 @@ def test_a_window_full_of_hostile_names_shows_them_as_they_are(
     window = stage.window
     qtbot.waitUntil(lambda: len(window.history.entries) == 1, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: HOSTILE in window.banner.text, timeout=PATIENCE_MS)
-    window.history_controller.pin(window.history.entries[0].key)
+    window.history_controller.set_baseline(window.history.entries[0].key)
     qtbot.waitUntil(lambda: window.history_controller.baseline is not None, timeout=PATIENCE_MS)
     window.comparison_controller.inform(f"{HOSTILE} cannot be opened.")
     window.panel.show_problem("hidden_size", f"{HOSTILE} does not fit.")

@@ -70,6 +70,14 @@ EDIT: Final = (
         1,
     ),
     Command(
+        "search_history",
+        "edit",
+        "Search the &history",
+        "Ctrl+F",
+        lambda w: w.search_history(),
+        group=2,
+    ),
+    Command(
         "defaults",
         "edit",
         "Recipe &defaults",

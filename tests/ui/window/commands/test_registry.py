@@ -23,6 +23,7 @@ KEYS = {
     "copy_script": "Ctrl+Alt+C",
     "copy_table": "Ctrl+Shift+M",
     "defaults": "Ctrl+D",
+    "search_history": "Ctrl+F",
     "show_comparison": "Ctrl+1",
     "show_accuracy": "Ctrl+2",
     "show_anatomy": "Ctrl+3",

@@ -7,37 +7,27 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fakes import make_comparison, make_rounds
 
-from app.core import history as module
 from app.core.errors import UnusableError
-from app.core.history import History
-from app.core.machine.provenance import read_this_machine
+from app.core.history import record_blob
+from app.core.history.database import History
 from app.core.record.document import to_json
 from app.core.report.spec_text import describe_spec
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import state_difference, state_size
 from app.core.results.comparison import Comparison
-from app.core.results.latency import StoppedBy
 
+OF_LATER = {
+    "trigger": ("comparison_stays",),
+    "index": ("comparison_summary", "comparison_digest"),
+}
 EVEN = make_comparison(rounds=make_rounds(candidate_us=100))
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "history.sqlite"
-
-
-@pytest.fixture
-def history(path: Path) -> Iterator[History]:
-    history = History(path)
-    yield history
-    history.close()
 
 
 def keys(history: History) -> list[int]:
@@ -57,7 +47,7 @@ def test_a_comparison_is_listed_in_the_words_of_the_window(
     assert entry.size == state_size(comparison.sizes).headline
     assert entry.difference == state_difference(comparison.divergence).headline
     assert entry.created_utc == comparison.environment.created_utc
-    assert (entry.origin, entry.name, entry.pinned) == ("demo.png", "", False)
+    assert (entry.origin, entry.name, entry.baseline) == ("demo.png", "", False)
 
 
 def test_one_without_latencies_says_so(history: History, comparison: Comparison) -> None:
@@ -97,11 +87,11 @@ def test_rows_of_earlier_programs_are_said_anew_in_two_words(
 def test_it_survives_a_restart_newest_first(path: Path, comparison: Comparison) -> None:
     first = History(path)
     kept = [first.add(comparison, f'{{"number": {number}, "µ": 1}}') for number in range(3)]
-    first.pin(kept[1].key)
+    first.set_baseline(kept[1].key)
     first.close()
     again = History(path)
     assert [e.key for e in again.entries()] == [e.key for e in reversed(kept)]
-    assert [e.pinned for e in again.entries()] == [False, True, False]
+    assert [e.baseline for e in again.entries()] == [False, True, False]
     assert again.record(kept[2].key) == '{"number": 2, "µ": 1}'
     assert again.notice == ""
     again.close()
@@ -109,22 +99,22 @@ def test_it_survives_a_restart_newest_first(path: Path, comparison: Comparison) 
 
 def test_one_entry_at_most_is_the_baseline(history: History, comparison: Comparison) -> None:
     first, second = (history.add(comparison, "{}").key for _ in range(2))
-    history.pin(first)
-    history.pin(second)
-    assert [e.key for e in history.entries() if e.pinned] == [second]
-    history.pin(None)
-    assert not any(e.pinned for e in history.entries())
+    history.set_baseline(first)
+    history.set_baseline(second)
+    assert [e.key for e in history.entries() if e.baseline] == [second]
+    history.set_baseline(None)
+    assert not any(e.baseline for e in history.entries())
 
 
 def test_a_measurement_that_went_on_takes_its_beginnings_place(
     history: History, comparison: Comparison
 ) -> None:
     first = history.add(comparison, "1", "file.json")
-    history.pin(first.key)
+    history.set_baseline(first.key)
     history.add(comparison, "2")
     entry = history.replace(first.key, replace(comparison, latency=None, speedup=None), "3")
     assert entry == history.entries()[1]
-    assert (entry.key, entry.speed, entry.origin, entry.pinned) == (
+    assert (entry.key, entry.speed, entry.origin, entry.baseline) == (
         first.key,
         "not timed",
         "file.json",
@@ -147,25 +137,6 @@ def test_what_has_been_removed_meanwhile_is_added_anew(
 def test_a_record_that_is_gone_is_refused_in_words(history: History) -> None:
     with pytest.raises(UnusableError, match="no longer in the history"):
         history.record(7)
-
-
-def test_the_oldest_go_when_there_are_too_many_but_never_the_baseline(
-    history: History, comparison: Comparison, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "MOST_ENTRIES", 3)
-    first = history.add(comparison, "{}").key
-    history.pin(first)
-    others = [history.add(comparison, "{}").key for _ in range(5)]
-    assert keys(history) == [*reversed(others[-3:]), first]
-
-
-def test_the_oldest_go_when_they_take_too_much_room_but_never_the_newest(
-    history: History, comparison: Comparison, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "MOST_BYTES", 1)
-    for _ in range(2):
-        newest = history.add(comparison, "{}").key
-    assert keys(history) == [newest]
 
 
 def test_without_a_path_it_works_in_memory(comparison: Comparison) -> None:
@@ -193,7 +164,7 @@ def test_a_bomb_in_the_file_stops_at_the_limit(
     history: History, comparison: Comparison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = history.add(comparison, "0" * 5_000_000).key
-    monkeypatch.setattr(module, "MOST_RECORD_BYTES", 1_000_000)
+    monkeypatch.setattr(record_blob, "MOST_RECORD_BYTES", 1_000_000)
     with pytest.raises(UnusableError, match="damaged"):
         history.record(key)
 
@@ -211,7 +182,7 @@ def test_two_programs_share_one_history(
 _ADD_FOR_EVER = """
 import sys, pickle
 from pathlib import Path
-from app.core.history import History
+from app.core.history.database import History
 history = History(Path(sys.argv[1]))
 comparison = pickle.loads(Path(sys.argv[2]).read_bytes())
 while True:
@@ -283,29 +254,6 @@ def test_sizes_that_are_no_numbers_do_not_keep_comparisons_out(path: Path) -> No
         assert [entry.title for entry in history.entries()][1] == "\ufffd"
 
 
-def test_what_was_removed_comes_back_as_it_was(history: History, comparison: Comparison) -> None:
-    kept = [history.add(comparison, f"{number}", "file.json").key for number in range(3)]
-    history.rename(kept[1], "mine")
-    history.pin(kept[1])
-    before = history.entries()
-    rows = history.remove([kept[1], kept[2], 99])
-    assert keys(history) == [kept[0]]
-    history.bring_back(rows)
-    assert history.entries() == before
-    assert history.record(kept[1]) == "1"
-
-
-def test_a_baseline_that_was_chosen_meanwhile_stays_it(
-    history: History, comparison: Comparison
-) -> None:
-    first, second = (history.add(comparison, "{}").key for _ in range(2))
-    history.pin(first)
-    rows = history.remove([first])
-    history.pin(second)
-    history.bring_back(rows)
-    assert [entry.key for entry in history.entries() if entry.pinned] == [second]
-
-
 def test_the_same_record_is_found_again_also_one_of_an_earlier_program(
     path: Path, history: History, comparison: Comparison
 ) -> None:
@@ -325,7 +273,10 @@ def test_a_file_of_an_earlier_program_gains_what_it_lacks(
     kept = first.add(comparison, "one")
     first.close()
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
-        for name in ("name", "tags", "digest"):
+        for kind in ("trigger", "index"):
+            for name in OF_LATER[kind]:
+                connection.execute(f"drop {kind} {name}")
+        for name in ("name", "tags", "digest", "on_top"):
             connection.execute(f"alter table comparison drop column {name}")
     again = History(path)
     assert again.entries() == (replace(kept, tags=""),)
@@ -334,39 +285,34 @@ def test_a_file_of_an_earlier_program_gains_what_it_lacks(
     again.close()
 
 
-@pytest.mark.parametrize(("ended", "tag"), [("user", "stopped"), ("precision", "")])
-def test_one_that_was_cut_off_is_marked(
-    history: History, comparison: Comparison, ended: StoppedBy, tag: str
+def test_what_is_pinned_stands_on_top_until_it_is_pinned_no_more(
+    history: History, comparison: Comparison
 ) -> None:
-    assert comparison.speedup is not None
-    cut = replace(comparison, speedup=replace(comparison.speedup, stopped_by=ended))
-    assert ("stopped" in history.add(cut, "{}").tags) == bool(tag)
+    first, second, third = (history.add(comparison, "{}").key for _ in range(3))
+    history.pin([first, second], pinned=True)
+    assert keys(history) == [second, first, third]
+    assert [entry.pinned for entry in history.entries()] == [True, True, False]
+    history.pin([second], pinned=False)
+    assert keys(history) == [first, third, second]
+    assert history.replace(first, comparison, "{}").pinned
 
 
-def test_two_programs_remove_and_bring_back_in_one_history(
-    path: Path, comparison: Comparison
+def test_what_another_program_does_is_noticed_once_and_what_this_one_does_is_not(
+    path: Path, history: History, comparison: Comparison
 ) -> None:
-    first, second = History(path), History(path)
-    theirs = second.add(comparison, "theirs")
-    ours = first.add(comparison, "ours")
-    assert keys(first) == keys(second) == [ours.key, theirs.key]
-    rows = first.remove([theirs.key])
-    second.rename(theirs.key, "gone meanwhile")
-    assert keys(second) == [ours.key]
-    first.bring_back(rows)
-    assert keys(second) == [ours.key, theirs.key]
-    first.close()
-    second.close()
-
-
-@pytest.mark.parametrize(
-    ("change", "tag"),
-    [({}, ""), ({"cpu": "another"}, "other machine"), ({"torch": "0.1"}, "other versions")],
-)
-def test_one_from_elsewhere_says_what_was_another(
-    history: History, comparison: Comparison, change: dict[str, str], tag: str
-) -> None:
-    here = read_this_machine()
-    ours = {name: getattr(here, name) for name in ("cpu", "torch", "python", "quantscope")}
-    environment = replace(comparison.environment, **{**ours, **change})
-    assert history.add(replace(comparison, environment=environment), "{}").tags == tag
+    history.add(comparison, "{}")
+    history.entries()
+    assert not history.changed_elsewhere()
+    other = History(path)
+    for change in (
+        lambda: other.add(comparison, "{}"),
+        lambda: other.rename(1, "theirs"),
+        lambda: other.pin([1], pinned=True),
+        lambda: other.remove([1]),
+    ):
+        history.entries()
+        change()
+        assert history.changed_elsewhere()
+        assert history.entries() == other.entries()
+        assert not history.changed_elsewhere()
+    other.close()

@@ -1,0 +1,1 @@
+"""Every finished comparison, kept from one launch to the next."""

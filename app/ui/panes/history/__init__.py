@@ -1,0 +1,1 @@
+"""The list of comparisons so far."""
