@@ -10,9 +10,7 @@ from PySide6.QtGui import QPainter
 from app.core.report.comparison_table import tabulate
 from app.core.report.spec_text import describe_circumstances, describe_environment, describe_spec
 from app.core.results.comparison import Comparison
-from app.ui.charts.latency_axis import LatencyAxis, need_logarithm, span_bulk
-from app.ui.charts.size import find_largest
-from app.ui.charts.views import ECDF, HISTOGRAM
+from app.ui.charts.shared_axes import share_axes
 from app.ui.page.accuracy import make_accuracy
 from app.ui.page.anatomy import make_anatomy
 from app.ui.page.canvas import Canvas, Placed
@@ -39,9 +37,6 @@ DOCUMENT: Final = QSizeF(*_SIZES["document"])
 
 _MARGIN: Final = 20.0
 _GAP: Final = 8.0
-_COMPARABLE: Final = 20
-"""Beyond this factor between columns, one axis for all would leave the smallest nothing to see."""
-
 _ROWS: Final = frozenset({"speed-up", "file size", "difference", "processor", "torch"})
 _ROW_ENDS: Final = (" p50", " file")
 """Rows of the whole table that a page of several has room for."""
@@ -133,17 +128,11 @@ def _compose_single(
 
 def _compose_columns(comparisons: Sequence[Comparison], options: PageOptions) -> Block:
     view = options.latency_view
-    axis = _share_axis(comparisons, options)
+    axes = share_axes(comparisons, view, logarithmic=options.logarithmic, cell=options.cell)
     drawings = [
-        draw_latency(c, view, None, logarithmic=options.logarithmic, axis=axis) for c in comparisons
+        draw_latency(c, view, None, logarithmic=options.logarithmic, axis=axes.latency)
+        for c in comparisons
     ]
-    most_bytes = [float(find_largest(c.sizes)) for c in comparisons]
-    tops = [float(c.divergence.hidden.max.max()) for c in comparisons]
-    shared = [name for name, alike in (
-        ("latency", axis is not None),
-        ("size", _alike(most_bytes)),
-        ("difference", _alike(tops) and not options.cell),
-    ) if alike]  # fmt: skip
     columns = []
     for number, (comparison, drawing) in enumerate(zip(comparisons, drawings, strict=True)):
         letter = chr(ord("A") + number)
@@ -152,31 +141,24 @@ def _compose_columns(comparisons: Sequence[Comparison], options: PageOptions) ->
                 Paragraph(f"{letter}: {describe_spec(comparison.spec)}", Style(12, strong=True)),
                 make_verdict(comparison, None, large=False),
                 make_latency(comparison, drawing, view, baseline=False, figures=False),
-                make_size(
-                    comparison,
-                    None,
-                    least_bytes=max(most_bytes) if _alike(most_bytes) else 0,
-                    figures=False,
-                ),
+                make_size(comparison, None, least_bytes=axes.most_bytes, figures=False),
                 make_difference(
                     comparison,
                     None,
                     cell=options.cell,
-                    top=max(tops) if _alike(tops) else 0,
+                    top=axes.top,
                     with_map=False,
                 ),
             )
         )
     table = tabulate(comparisons)
     rows = [row for row in table.rows if row[0] in _ROWS or row[0].endswith(_ROW_ENDS)]
-    note = f"The columns share one axis for {_list(shared)}." if shared else ""
-    others = [] if len(shared) == 3 else ["Panes whose axes differ span too many sizes for one."]
     environments = list(dict.fromkeys(describe_environment(c.environment) for c in comparisons))
     return Stack(
         _make_title_row(f"{len(comparisons)} comparisons side by side"),
         # Row by row, so that panes stand level beside a heading of more lines.
         *(Row(*blocks, gap=_GAP) for blocks in zip(*columns, strict=True)),
-        Paragraph(" ".join(filter(None, [note, *others])), Style(10, role="muted")),
+        Paragraph(axes.note, Style(10, role="muted")),
         TextTable(table.headings, rows, 11),
         Paragraph("\n".join(environments), Style(9, role="muted")),
         gap=_GAP,
@@ -202,26 +184,3 @@ def _name_baseline(baseline: Comparison | None) -> list[Block]:
         return []
     text = f"Baseline (dotted): {describe_spec(baseline.spec)}, {baseline.environment.cpu}"
     return [Paragraph(text, MUTED)]
-
-
-def _share_axis(comparisons: Sequence[Comparison], options: PageOptions) -> LatencyAxis | None:
-    """Returns one latency axis for all, if they are comparable."""
-    timed = [c.latency for c in comparisons if c.latency is not None]
-    if options.latency_view not in {HISTOGRAM, ECDF} or not timed:
-        return None
-    logarithmic = options.logarithmic
-    if logarithmic is None:
-        logarithmic = any(need_logarithm(latency) for latency in timed)
-    axes = [span_bulk(latency, logarithmic=logarithmic) for latency in timed]
-    if not logarithmic and not _alike([axis.high_ns for axis in axes]):
-        return None
-    low, high = min(axis.low_ns for axis in axes), max(axis.high_ns for axis in axes)
-    return LatencyAxis(low, high, logarithmic)
-
-
-def _alike(values: Sequence[float]) -> bool:
-    return bool(values) and 0 < max(values) <= _COMPARABLE * max(min(values), 1e-300)
-
-
-def _list(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

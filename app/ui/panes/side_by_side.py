@@ -1,17 +1,17 @@
-"""Two to four comparisons beside each other, as they would be printed."""
+"""Two to four comparisons beside each other, each a column of panes."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.results.comparison import Comparison
-from app.session.background import BackgroundJobs
-from app.ui.page.options import MOST, PageOptions
-from app.ui.page.page import Page
-from app.ui.page.preview import PageView
+from app.ui.page.options import MOST
+from app.ui.panes.columns.choices import Choices
+from app.ui.panes.columns.grid import ColumnGrid
 from app.ui.theme import Theme, sans
+from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.labels import make_placeholder
 from app.ui.widgets.pane import Card
 
@@ -22,7 +22,7 @@ _PLACEHOLDER: Final = (
 
 
 class SideBySide(Card):
-    """A page of several comparisons, and what can be made of it."""
+    """A column for each comparison, and what can be made of them all."""
 
     picture_requested = Signal()
     """A picture of the page is wanted."""
@@ -33,17 +33,27 @@ class SideBySide(Card):
     copy_requested = Signal()
     """The table is wanted on the clipboard, in Markdown."""
 
-    def __init__(self, jobs: BackgroundJobs) -> None:
+    changed = Signal()
+    """Other comparisons are shown."""
+
+    def __init__(self) -> None:
         super().__init__()
         self._comparisons: tuple[Comparison, ...] = ()
-        self.view = PageView(jobs)
-        placeholder = make_placeholder(_PLACEHOLDER)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view, 1)
-        row = QHBoxLayout()
-        row.addStretch(1)
+        self._baseline: Comparison | None = None
+        self.choices = Choices()
+        self.choices.changed.connect(self._redraw)
+        self.grid = ColumnGrid(self.remove)
+        self._note = ElidedLabel()
+        self._note.setFont(sans(12))
+        self._note.setProperty("role", "muted")
+        self.baseline_button = QPushButton("Add the baseline")
+        self.baseline_button.setToolTip("Show the baseline as one more column")
+        self.baseline_button.clicked.connect(self._add_baseline)
+        above, below = QHBoxLayout(), QHBoxLayout()
+        above.addWidget(self.choices)
+        above.addStretch(1)
+        below.addWidget(self._note, 1)
+        below.addWidget(self.baseline_button)
         self.copy_button = QPushButton("Copy table as Markdown")
         self.table_button = QPushButton("Export table…")
         self.picture_button = QPushButton("Export picture…")
@@ -52,13 +62,24 @@ class SideBySide(Card):
             (self.table_button, self.table_requested),
             (self.picture_button, self.picture_requested),
         ):
-            button.setFont(sans(12))
             button.clicked.connect(signal)
-            row.addWidget(button)
-        column.addLayout(row)
+            below.addWidget(button)
+        for button in (
+            self.baseline_button,
+            self.copy_button,
+            self.table_button,
+            self.picture_button,
+        ):
+            button.setFont(sans(12))
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(8, 6, 8, 8)
+        column.setSpacing(6)
+        column.addLayout(above)
+        column.addWidget(self.grid, 1)
+        column.addLayout(below)
         self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(12, 12, 12, 12)
-        self._stack.addWidget(placeholder)
+        self._stack.addWidget(make_placeholder(_PLACEHOLDER))
         self._stack.addWidget(body)
 
     @property
@@ -66,20 +87,48 @@ class SideBySide(Card):
         """Returns what is shown."""
         return self._comparisons
 
+    @property
+    def note(self) -> str:
+        """Returns which axes the columns share."""
+        return self._note.text()
+
     def show_comparisons(self, comparisons: Sequence[Comparison]) -> None:
-        """Shows two to four comparisons; fewer bring back the placeholder."""
+        """Shows two to four comparisons; none bring back the placeholder."""
         self._comparisons = tuple(comparisons)[:MOST]
-        self._stack.setCurrentIndex(1 if self._comparisons else 0)
         self._redraw()
+        self._stack.setCurrentIndex(1 if self._comparisons else 0)
+        self.changed.emit()
+
+    def show_baseline(self, baseline: Comparison | None) -> None:
+        """Takes what can be added as a column; None where there is no baseline."""
+        self._baseline = baseline
+        self._offer_baseline()
+
+    def remove(self, number: int) -> None:
+        """Takes one column away."""
+        shown = self._comparisons
+        self.show_comparisons(shown[:number] + shown[number + 1 :])
 
     def set_theme(self, theme: Theme) -> None:
         """Takes new colours and redraws."""
         super().set_theme(theme)
-        self._redraw()
+        self.grid.set_theme(theme)
 
+    @Slot()
+    def _add_baseline(self) -> None:
+        if self._baseline is not None:
+            self.show_comparisons((*self._comparisons, self._baseline))
+
+    @Slot()
     def _redraw(self) -> None:
-        if not self._comparisons:
-            self.view.show_page(None)
-            return
-        options = PageOptions(shape="classic", theme=self.theme)
-        self.view.show_page(Page(self._comparisons, options))
+        self._note.setText(self.grid.show_comparisons(self._comparisons, self.choices))
+        self._offer_baseline()
+
+    def _offer_baseline(self) -> None:
+        baseline, shown = self._baseline, self._comparisons
+        there = {(c.spec, c.environment.created_utc) for c in shown}
+        self.baseline_button.setEnabled(
+            baseline is not None
+            and len(shown) < MOST
+            and (baseline.spec, baseline.environment.created_utc) not in there
+        )

@@ -38,6 +38,7 @@ class SizePane(PlotPane):
         self._sizes: Sizes | None = None
         self._baseline: Sizes | None = None
         self._scheme = find_scheme(ComparisonSpec().scheme)
+        self._least_bytes = 0.0
         self._plot = DrawingPlot()
         self._plots = (self._plot,)
         self.zoom = Zoom(self._plot.widget, (self._plots,))
@@ -51,8 +52,12 @@ class SizePane(PlotPane):
         self.content.addWidget(self._plot.widget, 1)
         self.content.addWidget(self._figures)
 
-    def show_sizes(self, sizes: Sizes, scheme: Scheme) -> None:
-        """Draws both files; ``scheme`` names the other side."""
+    def show_sizes(self, sizes: Sizes, scheme: Scheme, *, least_bytes: float = 0) -> None:
+        """Draws both files; ``scheme`` names the other side.
+
+        The axis ends at ``least_bytes`` at least, where one beside it is to be compared.
+        """
+        self._least_bytes = least_bytes
         self._sizes = sizes
         self._scheme = scheme
         self._redraw()
@@ -91,7 +96,11 @@ class SizePane(PlotPane):
         if sizes is None:
             return
         drawing = draw_sizes(
-            sizes, self._scheme.title, self._baseline, packing=self._scheme.packing
+            sizes,
+            self._scheme.title,
+            self._baseline,
+            least_bytes=self._least_bytes,
+            packing=self._scheme.packing,
         )
         if drawing.outlines:
             drawing = replace(drawing, x_axis=f"{drawing.x_axis}, baseline dotted")

@@ -115,6 +115,19 @@ class VerdictCell(QWidget):
         self._notes.show_notes((said.evidence, change, said.remedy))
 
 
+def state_partial(
+    partial: PartialComparison, *, measuring: bool
+) -> tuple[Statement, Statement, Statement]:
+    """Returns the three answers as far as they are known; the rest says if it is being measured."""
+    unknown = _MEASURING if measuring else _EMPTY
+    latency, speedup = partial.latency, partial.speedup
+    return (
+        unknown if speedup is None or latency is None else state_speed(speedup, latency.pairs),
+        state_size(partial.sizes) if partial.sizes else unknown,
+        state_rightness(partial.divergence, partial.accuracy) if partial.divergence else unknown,
+    )
+
+
 class VerdictBand(Card):
     """Faster, smaller, still right: as far as is known."""
 
@@ -156,16 +169,9 @@ class VerdictBand(Card):
 
     def show_partial(self, partial: PartialComparison, *, measuring: bool = True) -> None:
         """Shows what is known; the rest says whether it is being measured."""
-        unknown = _MEASURING if measuring else _EMPTY
-        self.speed_cell.show_statement(
-            state_speed(partial.speedup, partial.latency.pairs)
-            if partial.speedup is not None and partial.latency is not None
-            else unknown
-        )
-        self.size_cell.show_statement(state_size(partial.sizes) if partial.sizes else unknown)
-        self.difference_cell.show_statement(
-            state_rightness(partial.divergence, partial.accuracy) if partial.divergence else unknown
-        )
+        cells = (self.speed_cell, self.size_cell, self.difference_cell)
+        for cell, said in zip(cells, state_partial(partial, measuring=measuring), strict=True):
+            cell.show_statement(said)
         self.undim()
 
     def show_change(self, change: BaselineChange | None) -> None:

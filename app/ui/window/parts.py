@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Slot
+
 from app.core.machine.localize import fit_spec
 from app.core.spec import ComparisonSpec
 from app.core.storage.weight_store import Store
@@ -80,8 +82,9 @@ class WindowParts(WindowLayout):
         cards = self.comparison_controller.cards
         self.verdict, self.explanation, self.banner = cards.verdict, cards.explanation, cards.banner
         self.overview, self.status = cards.overview, self.comparison_controller.status
-        self._beside = Later("app.ui.panes.side_by_side", lambda: self._make_beside(jobs))
+        self._beside = Later("app.ui.panes.side_by_side", self._make_beside)
         self.history_controller = HistoryController(self, jobs, history, self.history)
+        self.history_controller.baseline_changed.connect(self._offer_baseline)
         self.kept_place = KeptPlace(
             session.comparing,
             self.comparison_controller,
@@ -146,19 +149,26 @@ class WindowParts(WindowLayout):
         """Returns where what the first frame does without is made, the first page's first."""
         return (*self.comparison_controller.cards.places, self._beside)
 
-    def _make_beside(self, jobs: BackgroundJobs) -> SideBySide:
+    def _make_beside(self) -> SideBySide:
         from app.ui.panes.side_by_side import SideBySide
 
-        beside = SideBySide(jobs)
+        beside = SideBySide()
         beside.picture_requested.connect(self.export_controller.export_picture)
         beside.table_requested.connect(self.export_controller.export_table)
         beside.copy_requested.connect(self.copy_controller.copy_table)
+        beside.changed.connect(self.kept_place.changed)
+        beside.show_baseline(self.history_controller.baseline)
         beside.follow_theme(self._theme_controller.theme)
         return beside
 
     def _restyle_side_by_side(self, theme: Theme) -> None:
         if self._beside.made is not None:
             self._beside.made.follow_theme(theme)
+
+    @Slot()
+    def _offer_baseline(self) -> None:
+        if self._beside.made is not None:
+            self._beside.made.show_baseline(self.history_controller.baseline)
 
     def look(self) -> Scene | None:
         """Returns what is in front of the user; None while nothing is."""

@@ -164,7 +164,7 @@ def test_two_chosen_with_ctrl_stand_side_by_side(qtbot: QtBot, stage: WindowStag
     click(qtbot, window, 0)
     assert not window.history.buttons.compare.isEnabled()
     click(qtbot, window, 1, Qt.KeyboardModifier.ControlModifier)
-    with qtbot.waitSignal(window.side_by_side.view.drawn, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.side_by_side.changed, timeout=PATIENCE_MS):
         qtbot.mouseClick(window.history.buttons.compare, Qt.MouseButton.LeftButton)
     assert window.tabs.currentIndex() == SIDE_BY_SIDE
     assert [c.spec.num_layers for c in window.side_by_side.comparisons] == [2, 1]
@@ -184,6 +184,24 @@ def test_a_collection_opens_side_by_side(qtbot: QtBot, stage: WindowStage, tmp_p
     # The first of both is the very one that was measured here.
     stage.settle(2)
     assert [c.spec for c in stage.window.side_by_side.comparisons] == [ComparisonSpec(), OTHER]
+
+
+def test_the_baseline_is_offered_beside_what_is_shown(qtbot: QtBot, stage: WindowStage) -> None:
+    stage.settle(1)
+    window = stage.window
+    several = (make_comparison(OTHER), make_comparison(replace(OTHER, seed=5)))
+    window.history_controller.side_by_side_requested.emit(several)
+    page = window.side_by_side
+    assert not page.baseline_button.isEnabled()
+    window.history_controller.pin(window.history.entries[0].key)
+    qtbot.waitUntil(page.baseline_button.isEnabled, timeout=PATIENCE_MS)
+    qtbot.mouseClick(page.baseline_button, Qt.MouseButton.LeftButton)
+    assert window.look().comparisons == page.comparisons
+    assert len(page.comparisons) == 3
+    for _ in range(3):
+        page.grid.columns[0].head.remove_button.click()
+    # An empty page takes nothing away from the one comparison that there is.
+    assert [shown.spec for shown in window.look().comparisons] == [ComparisonSpec()]
 
 
 def test_a_dropped_file_is_opened(qtbot: QtBot, stage: WindowStage, foreign: Path) -> None:

@@ -1,0 +1,1 @@
+"""The columns of comparisons beside each other."""
