@@ -10,8 +10,7 @@ from typing import Final, NoReturn
 from app import ABOUT, __version__
 from app.cli.standard_streams import print_results, say
 from app.core.format import clean_line
-from app.core.limits import LIMITS
-from app.core.number_text import read_number
+from app.core.limits import LIMITS, read_number
 from app.core.schemes.registry import SCHEMES
 from app.core.spec import ALLOCATORS, CELLS, INITIAL_STATES, ComparisonSpec
 

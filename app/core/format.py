@@ -1,6 +1,7 @@
 """Numbers as people read them, at most three significant digits, and names out of files."""
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,22 +15,39 @@ _UNSEEN: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _SIZES: Final = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B"))
 _PLAIN_ABOVE: Final = 1e-12
 _PLAIN_BELOW: Final = 1e12
+_SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_TOGETHER: Final = re.compile(
+    r"""(?<=[\d∞])\ (?=(?:%|[nµm]?s|[kMG]?B|dB|σ|×)(?![\w-])) # a number and its unit
+    |(?<=\d\ ×)\ (?=\d)                                        # the sides of a shape
+    |(?<=\d\ %)\ (?=CI\b)
+    |(?<=±)\ (?=\d)
+    |(?<=\bp)\ (?=[=<]\ \d)|(?<=\bp\ [=<])\ (?=\d)            # p = 0.03""",
+    re.VERBOSE,
+)
+"""Blanks at which no line may end."""
+
+MINUS: Final = "−"
+"""Stands before what is below zero: a hyphen is too short, and lines end at it."""
 
 
 def format_number(value: float) -> str:
     """Returns three significant digits without trailing zeros; what has many zeros as a power.
 
     >>> format_number(0.0015649), format_number(123456), format_number(1e30)
-    ('0.00156', '123,000', '1e30')
+    ('0.00156', '123,000', '10³⁰')
     """
     if not math.isfinite(value):
-        return {math.inf: "∞", -math.inf: "-∞"}.get(value, "not a number")
+        return {math.inf: "∞", -math.inf: f"{MINUS}∞"}.get(value, "not a number")
     rounded = float(f"{value:.3g}")
     if rounded == 0:
         return "0"
+    if rounded < 0:
+        return f"{MINUS}{format_number(-value)}"
     if not _PLAIN_ABOVE <= abs(rounded) < _PLAIN_BELOW:
         digits, exponent = f"{rounded:.2e}".split("e")
-        return f"{digits.rstrip('0').rstrip('.')}e{int(exponent)}"
+        power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+        factor = digits.rstrip("0").rstrip(".")
+        return power if factor == "1" else f"{factor}×{power}"
     if abs(rounded) >= 100:
         return f"{rounded:,.0f}"
     return f"{Decimal(f'{value:.3g}').normalize():f}"
@@ -57,14 +75,27 @@ def format_percentage(share: float) -> str:
 
     One decimal tells one utterance of 370 from the next.
     """
-    return f"{share * 100:.1f} %"
+    return f"{format_tenths(share * 100)} %"
+
+
+def format_tenths(value: float) -> str:
+    """Returns one decimal, or none where that would be a fourth digit: 96.8, 0.0, 100."""
+    text = f"{value:.1f}" if abs(value) < 99.95 else f"{value:,.0f}"
+    return f"{float(text) + 0.0:.1f}" if text == "-0.0" else text.replace("-", MINUS)
+
+
+def format_change(value: float) -> str:
+    """Returns a difference with one decimal and its sign: +0.5, −1.2; nothing is 0.0."""
+    text = format_tenths(value)
+    return f"+{text}" if value > 0 and text != "0.0" else text
 
 
 def format_cosine(cosine: float) -> str:
     """Returns a cosine with six decimals, which near 1 say more than three digits."""
     if 1 > cosine > 0.9999995:
         return "> 0.999999"
-    return f"{round(cosine, 6) + 0.0:.6f}".rstrip("0").rstrip(".")
+    text = f"{round(cosine, 6) + 0.0:.6f}".rstrip("0").rstrip(".")
+    return text.replace("-", MINUS)
 
 
 def duration_unit(ns: float) -> tuple[float, str]:
@@ -83,6 +114,12 @@ def format_duration(ns: float) -> str:
     return f"{format_number(ns / scale)} {unit}"
 
 
+def format_durations(ns: Sequence[float]) -> list[str]:
+    """Returns durations that stand above each other, all in the unit that suits the longest."""
+    scale, unit = duration_unit(max(ns, default=0.0))
+    return [f"{format_number(each / scale)} {unit}" for each in ns]
+
+
 def format_size(size_bytes: float) -> str:
     """Returns a size in decimal units: ``format_size(4479)`` is ``4.48 kB``."""
     scale, unit = size_unit(size_bytes)
@@ -92,6 +129,23 @@ def format_size(size_bytes: float) -> str:
 def format_count(count: int, noun: str) -> str:
     """Returns a count with its noun in the right number: ``1 call``, ``1,240 calls``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def format_sizes(sizes_bytes: Sequence[float]) -> list[str]:
+    """Returns sizes that stand above each other, all in the unit that suits the largest."""
+    scale, unit = size_unit(max(sizes_bytes, default=0.0))
+    return [f"{format_number(each / scale)} {unit}" for each in sizes_bytes]
+
+
+def keep_together(text: str) -> str:
+    r"""Returns a text in which no line ends between a number and its unit, nor within "p = 0.03".
+
+    Whatever shows texts has them go through here, so that those who make them need not care.
+
+    >>> keep_together("p = 0.03 of 12 ms").split(" ")
+    ['p\xa0=\xa00.03', 'of', '12\xa0ms']
+    """
+    return _TOGETHER.sub("\N{NO-BREAK SPACE}", text)
 
 
 def clean_line(text: str) -> str:

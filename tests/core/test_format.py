@@ -7,14 +7,18 @@ import pytest
 from app.core.format import (
     clean_line,
     duration_unit,
+    format_change,
     format_cosine,
     format_count,
     format_duration,
+    format_durations,
     format_factor,
     format_number,
     format_percentage,
     format_recipe,
     format_size,
+    format_sizes,
+    keep_together,
     show_shape,
     show_text,
     size_unit,
@@ -39,16 +43,16 @@ from app.core.format import (
         (0.0015649, "0.00156"),
         (0.1, "0.1"),
         (0.00000012345, "0.000000123"),
-        (-0.25, "-0.25"),
-        (-1234, "-1,230"),
+        (-0.25, "−0.25"),
+        (-1234, "−1,230"),
         (70.40000000000001, "70.4"),
         (1.234e-12, "0.00000000000123"),
-        (1.2e-13, "1.2e-13"),
-        (9.996e11, "1e12"),
-        (1.5e30, "1.5e30"),
-        (-3.4e38, "-3.4e38"),
+        (1.2e-13, "1.2×10⁻¹³"),
+        (9.996e11, "10¹²"),
+        (1.5e30, "1.5×10³⁰"),
+        (-3.4e38, "−3.4×10³⁸"),
         (math.inf, "∞"),
-        (-math.inf, "-∞"),
+        (-math.inf, "−∞"),
         (math.nan, "not a number"),
     ],
 )
@@ -71,7 +75,7 @@ def test_no_three_digits_are_lost_at_any_magnitude(exponent: int) -> None:
         (0.054, "0.054"),
         (0.0000123, "0.0000123"),
         (0.1, "0.10"),
-        (1e30, "1e30"),
+        (1e30, "10³⁰"),
         (9.99, "9.99"),
         (9.996, "10.0"),
         (12.14, "12.1"),
@@ -196,7 +200,7 @@ def test_a_shape_is_shown_in_few_words_whatever_its_rank(shape: tuple[int, ...],
         (0.0000999, "0.0000999"),
         (2.98e-8, "0.0000000298"),
         (0, "0"),
-        (1e30, "1e30"),
+        (1e30, "10³⁰"),
     ],
 )
 def test_the_recipes_five_decimals_are_kept_where_they_say_something(
@@ -207,7 +211,7 @@ def test_the_recipes_five_decimals_are_kept_where_they_say_something(
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.0, "0.0 %"), (358 / 370, "96.8 %"), (359 / 370, "97.0 %"), (1.0, "100.0 %")],
+    [(0.0, "0.0 %"), (358 / 370, "96.8 %"), (359 / 370, "97.0 %"), (1.0, "100 %")],
 )
 def test_a_part_of_a_whole_is_a_percentage_without_a_sign(share: float, text: str) -> None:
     assert format_percentage(share) == text
@@ -219,10 +223,40 @@ def test_a_part_of_a_whole_is_a_percentage_without_a_sign(share: float, text: st
         (1.0, "1"),
         (0.9999999, "> 0.999999"),
         (0.99993, "0.99993"),
-        (-0.25, "-0.25"),
+        (-0.25, "−0.25"),
         (0.0, "0"),
         (-1e-9, "0"),
     ],
 )
 def test_a_cosine_near_one_is_not_rounded_to_it(cosine: float, text: str) -> None:
     assert format_cosine(cosine) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("12 ms", "12~ms"),
+        ("McNemar p = 0.03: worse", "McNemar p~=~0.03: worse"),
+        ("McNemar's exact p < 0.0001", "McNemar's exact p~<~0.0001"),
+        ("the interval is ± 2 %", "the interval is ±~2~%"),
+        ("95 % CI 1.2 to 1.4", "95~%~CI 1.2 to 1.4"),
+        ("16 × 4", "16~×~4"),
+        ("12 steps of 3 mice", "12 steps of 3 mice"),
+        ("a step p is 3 long", "a step p is 3 long"),
+    ],
+)
+def test_no_line_ends_between_a_number_and_its_unit(text: str, kept: str) -> None:
+    assert keep_together(text) == kept.replace("~", "\N{NO-BREAK SPACE}")
+
+
+def test_figures_above_each_other_share_the_unit_of_the_largest() -> None:
+    assert format_durations([154_000, 5_480_000]) == ["0.154 ms", "5.48 ms"]
+    assert format_sizes([512, 209_535]) == ["0.512 kB", "210 kB"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.5, "+0.5"), (-1.24, "−1.2"), (0.0, "0.0"), (-0.01, "0.0"), (0.01, "0.0"), (100, "+100")],
+)
+def test_a_difference_bears_its_sign_and_nothing_has_none(value: float, text: str) -> None:
+    assert format_change(value) == text

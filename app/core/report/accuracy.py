@@ -1,6 +1,6 @@
 """How often both models are right, in words."""
 
-from app.core.format import format_count, format_number, format_percentage
+from app.core.format import format_change, format_count, format_number, format_percentage
 from app.core.report.verdicts import Statement
 from app.core.statistics.paired import AccuracySummary
 
@@ -45,8 +45,8 @@ def describe_difference(summary: AccuracySummary, candidate: str) -> str:
     """Returns the difference in percentage points with its paired interval."""
     interval = summary.difference_interval
     return (
-        f"{candidate} − fp32: {_sign(summary.difference_points)} points, 95 % CI "
-        f"{_sign(interval.low)} to {_sign(interval.high)}"
+        f"{candidate} − fp32: {format_change(summary.difference_points)} points, 95 % CI "
+        f"{format_change(interval.low)} to {format_change(interval.high)}"
     )
 
 
@@ -69,12 +69,6 @@ def describe_pair(summary: AccuracySummary, candidate: str) -> str:
         f"Both say the same of {same:,} of {format_count(summary.utterances, 'utterance')} "
         f"({format_percentage(summary.agreement)})."
     )
-
-
-def _sign(points: float) -> str:
-    """Returns one decimal with its sign; nothing is 0.0, never -0.0."""
-    rounded = round(points, 1) + 0.0
-    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
 
 
 def _format_p(p: float) -> str:

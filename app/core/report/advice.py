@@ -77,8 +77,8 @@ def _advise_on_machine(comparison: Comparison) -> Iterator[Advice]:
 def _advise_on_rounds(comparison: Comparison, latency: Latency) -> Iterator[Advice]:
     if latency.uses_disturbed:
         yield Advice(
-            f"{latency.disturbed_rounds} of {format_count(len(latency.rounds), 'round')} were "
-            "disturbed, so all of them had to count",
+            f"{latency.disturbed_rounds:,} of {format_count(len(latency.rounds), 'round')} were "
+            "interrupted, so all of them had to count",
             "close other programs and keep your hands off the window",
         )
     longer = _describe_longer(comparison)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.format import format_number, format_recipe, format_size
+from app.core.format import format_number, format_sizes
 from app.core.report.accuracy import state_accuracy
 from app.core.report.baseline_change import (
     RatioChange,
@@ -24,7 +24,7 @@ from app.core.report.sides import find_sides
 from app.core.report.spec_text import describe_inputs, describe_network
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import (
-    format_estimate,
+    format_estimates,
     format_percent,
     state_size,
     state_stored_size,
@@ -67,9 +67,7 @@ def tabulate(comparisons: Sequence[Comparison], names: Sequence[str] | None = No
     if len(names) != len(comparisons):
         raise ValueError(f"{len(names)} names for {len(comparisons)} comparisons")
     candidate = _name_candidate(comparisons)
-    rows = [
-        (r.title(candidate), *(r.describe(c) for c in comparisons)) for r in _choose(comparisons)
-    ]
+    rows = [(r.title(candidate), *r.fill(comparisons)) for r in _choose(comparisons)]
     return Table(("", *names), tuple(rows))
 
 
@@ -99,12 +97,19 @@ class _Row:
         describe: Says it of one comparison.
         describe_change: Says how it is different from a baseline's.
         usual: What most comparisons say; a row in which all of them do is left out.
+        describe_all: Says it of several in one unit, where it has a unit.
     """
 
     name: str
     describe: _Describe
     describe_change: _DescribeChange
     usual: str | None = None
+    describe_all: Callable[[Sequence[Comparison]], list[str]] | None = None
+
+    def fill(self, comparisons: Sequence[Comparison]) -> list[str]:
+        if self.describe_all is not None:
+            return self.describe_all(comparisons)
+        return [self.describe(comparison) for comparison in comparisons]
 
     def title(self, candidate: str) -> str:
         return self.name.format(candidate=candidate)
@@ -120,6 +125,15 @@ def _figure(name: str, describe: _Describe, usual: str | None = None) -> _Row:
     return _Row(name, describe, lambda _c, _b: "", usual)
 
 
+def _together(
+    name: str,
+    describe_all: Callable[[Sequence[Comparison]], list[str]],
+    describe_change: _DescribeChange,
+) -> _Row:
+    """Returns the row of a figure whose unit is the same for all comparisons."""
+    return _Row(name, lambda c: describe_all([c])[0], describe_change, None, describe_all)
+
+
 def _choose(comparisons: Sequence[Comparison]) -> list[_Row]:
     """Returns the rows in which one of the comparisons has something to say."""
     return [
@@ -132,9 +146,10 @@ def _percentile(name: str, side: int, rank: int) -> _Row:
         latency = find_sides(comparison)[side].latency
         return None if latency is None else latency.percentiles[rank]
 
-    def describe(comparison: Comparison) -> str:
-        found = find(comparison)
-        return _NONE if found is None else format_estimate(found)
+    def describe_all(comparisons: Sequence[Comparison]) -> list[str]:
+        found = [find(comparison) for comparison in comparisons]
+        texts = iter(format_estimates([own for own in found if own is not None]))
+        return [_NONE if own is None else next(texts) for own in found]
 
     def describe_change(current: Comparison, baseline: Comparison) -> str:
         after, before = find(current), find(baseline)
@@ -142,16 +157,21 @@ def _percentile(name: str, side: int, rank: int) -> _Row:
             return _NONE
         return _describe_change(compare_percentiles(after, before), LONGER)
 
-    return _Row(f"{_NAMES[side]} {name}", describe, describe_change)
+    return _together(f"{_NAMES[side]} {name}", describe_all, describe_change)
 
 
 def _file(side: int) -> _Row:
     def count(comparison: Comparison) -> int:
         return find_sides(comparison)[side].file.total_bytes
 
-    return _Row(
+    def describe_all(comparisons: Sequence[Comparison]) -> list[str]:
+        counts = [count(comparison) for comparison in comparisons]
+        texts = zip(format_sizes(counts), counts, strict=True)
+        return [f"{size} ({exact:,} B)" for size, exact in texts]
+
+    return _together(
         f"{_NAMES[side]} file",
-        lambda c: f"{format_size(count(c))} ({count(c):,} B)",
+        describe_all,
         lambda c, b: _describe_ratio(count(c), count(b)),
     )
 
@@ -230,8 +250,8 @@ _ROWS: Final = (
     *(_file(side) for side in range(2)),
     _figure("file size", lambda c: state_size(c.sizes).headline),
     _figure("against the stored type", lambda c: state_stored_size(c.sizes) or _NONE, _NONE),
-    _figure("mean |h| fp32", lambda c: format_recipe(c.divergence.mean_abs_reference)),
-    _figure("mean |h| {candidate}", lambda c: format_recipe(c.divergence.mean_abs_candidate)),
+    _figure("mean |h| fp32", lambda c: format_number(c.divergence.mean_abs_reference)),
+    _figure("mean |h| {candidate}", lambda c: format_number(c.divergence.mean_abs_candidate)),
     _figure("mean |Δh|", lambda c: format_number(c.divergence.mean_abs_difference)),
     _Row(
         "difference",

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from app.core.format import format_number
+from app.core.format import format_number, format_tenths
 from app.core.report.anatomy import describe_levels, name_matrix
 from app.core.results.anatomy import GateAnatomy, TensorAnatomy
 from app.core.types import IntArray
@@ -25,7 +25,7 @@ _FIGURES: Final[dict[int, Callable[[GateAnatomy], float]]] = {
 
 def format_db(sqnr_db: float) -> str:
     """Returns a ratio in dB with one decimal; where nothing is lost it is infinite."""
-    return "∞" if sqnr_db == float("inf") else f"{sqnr_db:.1f}"
+    return "∞" if sqnr_db == float("inf") else format_tenths(sqnr_db)
 
 
 def describe_gates(tensor: TensorAnatomy, view: int) -> list[str]:

@@ -1,6 +1,6 @@
 """The answer to "Is it still right?", with the task's accuracy where there is a task."""
 
-from app.core.format import format_number
+from app.core.format import format_number, format_percentage, format_tenths
 from app.core.report.verdicts import Statement, state_difference
 from app.core.results.accuracy import Accuracy
 from app.core.results.divergence import Divergence
@@ -26,5 +26,5 @@ def state_rightness(divergence: Divergence, accuracy: Accuracy | None) -> Statem
 def _describe_accuracy(accuracy: Accuracy) -> str:
     """Returns both accuracies in a few words: "accuracy 97.0 → 96.8 %"."""
     summary = summarise_accuracy(accuracy)
-    reference, candidate = summary.reference.share * 100, summary.candidate.share * 100
-    return f"accuracy {reference:.1f} → {candidate:.1f} %"
+    before = format_tenths(summary.reference.share * 100)
+    return f"accuracy {before} → {format_percentage(summary.candidate.share)}"

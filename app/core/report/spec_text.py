@@ -14,7 +14,7 @@ def describe_spec(spec: ComparisonSpec) -> str:
     parts = [
         *_describe_model(spec),
         format_count(spec.seq_len, "step"),
-        f"batch {spec.batch_size}",
+        f"batch {spec.batch_size:,}",
         *_describe_inputs(spec),
         f"seed {spec.seed}",
         _name_scheme(spec),
@@ -62,11 +62,11 @@ def _describe_sizes(spec: ComparisonSpec) -> list[str]:
     both = ["bidirectional"] if spec.bidirectional else []
     after = [f"linear {spec.output_size:,}"] if spec.output_size else []
     if spec.vocabulary:
-        before = f"embedding {spec.vocabulary:,} × {spec.input_size}"
-        return [before, f"{layers} of {spec.hidden_size}", *both, *after]
+        before = f"embedding {spec.vocabulary:,} × {spec.input_size:,}"
+        return [before, f"{layers} of {spec.hidden_size:,}", *both, *after]
     if spec.input_size == spec.hidden_size:
-        return [f"dimension {spec.hidden_size}", layers, *both, *after]
-    return [f"input {spec.input_size}", f"hidden {spec.hidden_size}", layers, *both, *after]
+        return [f"dimension {spec.hidden_size:,}", layers, *both, *after]
+    return [f"input {spec.input_size:,}", f"hidden {spec.hidden_size:,}", layers, *both, *after]
 
 
 def _describe_origin(spec: ComparisonSpec) -> list[str]:
@@ -102,7 +102,8 @@ def describe_environment(environment: Environment) -> str:
     version = environment.onnxruntime
     runtime = f"{ONNX_RUNTIME} {version}, " if version else ""
     return (
-        f"{environment.cpu}, {environment.cores} cores, {environment.isa}; {environment.os}; "
+        f"{environment.cpu}, {format_count(environment.cores, 'core')}, "
+        f"{environment.isa}; {environment.os}; "
         f"Python {environment.python}, torch {environment.torch}, {runtime}"
         f"QuantScope {environment.quantscope}; engine {environment.engine}, "
         f"{format_count(environment.threads, 'thread')}, allocator {environment.allocator}; "

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from app.core.format import format_factor
+from app.core.format import format_factor, format_number, format_tenths
 from app.core.report.verdicts import Statement
 from app.core.results.comparison import Comparison
 from app.core.results.latency import SAMPLE_FLOORS, SMALLEST_EFFECT, Interval, Speedup
@@ -55,7 +55,7 @@ def describe_speed_ratio(ratio: float) -> str:
     if factor >= _WIDE:
         return f"{_format_end(factor)}× {way}"
     percent = (factor - 1) * 100
-    text = f"{percent:.1f}" if percent < 9.95 else f"{percent:.0f}"
+    text = format_tenths(percent) if percent < 9.95 else format_number(round(percent))
     return "0 %" if text == "0.0" else f"{text} % {way}"
 
 

@@ -2,7 +2,7 @@
 
 from app.core.format import (
     format_cosine,
-    format_duration,
+    format_durations,
     format_number,
     format_percentage,
     format_recipe,
@@ -14,7 +14,7 @@ from app.core.report.growth import state_growth
 from app.core.report.spec_text import describe_spec
 from app.core.report.speed_verdict import state_comparison
 from app.core.report.verdicts import (
-    format_estimate,
+    format_estimates,
     format_percent,
     state_difference,
     state_size,
@@ -55,7 +55,7 @@ def describe_results(comparison: Comparison) -> str:
 
 def _describe_sizes(comparison: Comparison) -> list[_Row]:
     sizes = comparison.sizes
-    reference, candidate = (f"{file.total_bytes}" for file in sizes.sides)
+    reference, candidate = (f"{file.total_bytes:,}" for file in sizes.sides)
     said = "; ".join(filter(None, (state_size(sizes).headline, state_stored_size(sizes))))
     return [("size (bytes)", reference, candidate, said)]
 
@@ -65,16 +65,19 @@ def _describe_latency(comparison: Comparison) -> list[_Row]:
     if comparison.latency is None or speed is None:
         return []
     left, right = comparison.latency.sides
+    ranks = zip(left.percentiles, right.percentiles, strict=True)
+    p95, p99 = [format_estimates(rank) for rank in ranks][1:]
+    median, other = format_durations([left.p50.ns, right.p50.ns])
     return [
-        ("timed calls", f"{left.n}", f"{right.n}", ""),
+        ("timed calls", f"{left.n:,}", f"{right.n:,}", ""),
         (
             "latency p50",
-            format_duration(left.p50.ns),
-            format_duration(right.p50.ns),
+            median,
+            other,
             "; ".join(filter(None, [f"{speed.headline}, {speed.evidence}", speed.remedy])),
         ),
-        ("latency p95", format_estimate(left.p95), format_estimate(right.p95), ""),
-        ("latency p99", format_estimate(left.p99), format_estimate(right.p99), ""),
+        ("latency p95", p95[0], p95[1], ""),
+        ("latency p99", p99[0], p99[1], ""),
     ]
 
 

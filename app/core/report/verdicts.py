@@ -1,11 +1,13 @@
 """A comparison's verdicts in words, the same in the window, the picture and the terminal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.core.format import (
     format_count,
     format_duration,
+    format_durations,
     format_factor,
     format_number,
     format_size,
@@ -41,6 +43,15 @@ def format_estimate(estimate: Estimate) -> str:
     """Returns a duration, in brackets where too few calls stand behind it."""
     text = format_duration(estimate.ns)
     return text if estimate.has_enough_calls else f"({text})"
+
+
+def format_estimates(estimates: Sequence[Estimate]) -> list[str]:
+    """Returns durations that stand beside each other, in one unit."""
+    texts = format_durations([estimate.ns for estimate in estimates])
+    return [
+        text if estimate.has_enough_calls else f"({text})"
+        for text, estimate in zip(texts, estimates, strict=True)
+    ]
 
 
 def state_size(sizes: Sizes) -> Statement:
@@ -157,12 +168,12 @@ def _describe_left_out(latency: Latency) -> str:
     disturbed = latency.disturbed_rounds
     if disturbed == 0:
         return ""
-    of = f"{disturbed} of {format_count(len(latency.rounds), 'round')} disturbed"
+    of = f"{disturbed:,} of {format_count(len(latency.rounds), 'round')} interrupted"
     return f"; {of}, used after all" if latency.uses_disturbed else f"; {of} and left out"
 
 
 def state_resolution(speedup: Speedup) -> str:
-    """Says how small a difference this machine can resolve now, after an A/A check."""
+    """Says how small a difference this machine can resolve now, after a check with a copy."""
     if speedup.low is None or speedup.high is None:
         return "What this machine can resolve takes more calls to tell; raise the time budget."
     if speedup.verdict in {"faster", "slower"}:

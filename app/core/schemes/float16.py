@@ -31,7 +31,7 @@ FLOAT16: Final = Scheme(
     rounds_to="float16",
     # linear_prepack_fp16 is not written for qnnpack and onednn.
     engines=("x86", "fbgemm"),
-    packing="packing",
+    packing="layout",
     file_note="torch saves float16 weights as fp32",
     unapplied=Unapplied(
         "float16 rounds weights alone, and what they multiply stays fp32",

@@ -1,4 +1,4 @@
-"""A plain copy of the fp32 network, to see what this machine can resolve: the A/A check."""
+"""A plain copy of the fp32 network, to see what this machine can resolve."""
 
 import copy
 from typing import TYPE_CHECKING, Final
@@ -16,7 +16,7 @@ def _make(model: "Network") -> "Network":
 COPY: Final = Scheme(
     key="float32",
     title="copy",
-    choice="fp32 (A/A)",
+    choice="fp32 (own copy)",
     hint="float32: the model against its own copy",
     summary="the model against its own copy, to see how much noise there is.",
     twin="own copy",

@@ -91,7 +91,7 @@ class Scheme:
     rounds_activations: bool = False
     row_scales: bool = False
     most_smaller: float | None = None
-    packing: str = "scales, packing"
+    packing: str = "scales, layout"
     file_note: str = ""
     unapplied: Unapplied | None = None
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from app.core.format import format_percentage
+from app.core.format import format_percentage, format_tenths
 from app.core.statistics.paired import AccuracySummary, Flip
 from app.ui.charts.drawing import SIDES, Drawing, Marks, Sign
 
@@ -81,7 +81,7 @@ def tabulate_sides(summary: AccuracySummary, candidate: str) -> list[list[str]]:
             f"{sign} {name}",
             f"{side.correct:,} of {summary.utterances:,}",
             format_percentage(side.share),
-            f"{side.interval.low * 100:.1f} to {format_percentage(side.interval.high)}",
+            f"{format_tenths(side.interval.low * 100)} to {format_percentage(side.interval.high)}",
         ]
         for sign, name, side in zip(
             SIGNS, ("fp32", candidate), (summary.reference, summary.candidate), strict=True

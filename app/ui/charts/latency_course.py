@@ -70,7 +70,7 @@ def draw_course(
     notes, y_range = _note_above(lines, scale.ends(axis.low_ns, axis.high_ns))
     return Drawing(
         curves=dress_sides(curves),
-        x_axis="round (disturbed ones shaded)",
+        x_axis="round (interrupted ones shaded)",
         y_axis=f"latency ({scale.unit})",
         x_range=(0.5, len(latency.rounds) + 0.5),
         y_range=y_range,

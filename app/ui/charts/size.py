@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from app.core.format import format_number, format_size, size_unit
+from app.core.format import size_unit
 from app.core.report.verdicts import name_stored_total
 from app.core.results.size import FileSize, PartName, Sizes
 from app.core.schemes.scheme import Scheme
@@ -36,7 +36,7 @@ def draw_sizes(
     baseline: Sizes | None = None,
     *,
     least_bytes: float = 0,
-    packing: str = "scales, packing",
+    packing: str = "scales, layout",
 ) -> Drawing:
     """Returns a bar a file, its parts beside each other; fp32's stands above.
 
@@ -106,4 +106,4 @@ def find_largest(sizes: Sizes) -> int:
 
 def _describe_share(part_bytes: int, size: FileSize) -> str:
     share = part_bytes / size.total_bytes * 100
-    return f"{format_size(part_bytes)}  {format_number(round(share)):>2} %"
+    return f"{part_bytes:,} B  {round(share):>2} %"

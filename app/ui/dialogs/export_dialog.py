@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.format import format_tenths
 from app.core.results.comparison import Comparison
 from app.session.background import BackgroundJobs
 from app.ui.charts.views import COURSE, ECDF, HISTOGRAM, RATIO, TAIL
@@ -215,7 +216,7 @@ class ExportDialog(QDialog):
         if self._picture.format == "png":
             scale = self._picture.scale
             return f"{width * scale:,} × {height * scale:,} pixels. {record}"
-        inches = f"{width / 96:.1f} × {height / 96:.1f} inches"
+        inches = f"{format_tenths(width / 96)} × {format_tenths(height / 96)} inches"
         if self._picture.format == "pdf" and page.size == DOCUMENT:
             inches = "An A4 page"
         return f"{inches}, every line a vector. {record}"

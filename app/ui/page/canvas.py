@@ -7,6 +7,7 @@ from typing import Final, Literal
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPaintEngine, QPainter, QPainterPath, QPen
 
+from app.core.format import keep_together
 from app.ui.charts.drawing import Pattern
 from app.ui.page.text_metrics import Style, measure
 from app.ui.theme import Theme
@@ -69,10 +70,11 @@ class Canvas:
         """Draws one line whose box begins at ``top``, ``x`` being its left, middle or right."""
         if not text:
             return
+        text, said = keep_together(text), text.replace("\N{NO-BREAK SPACE}", " ")
         width = measure(text, style)
         place = QPointF(x - width * _SHIFTS[align], top + style.baseline)
         area = QRectF(place.x(), place.y() - style.ascent, width, style.ink_height)
-        self.placed.append(Placed(text, area, style.pixels))
+        self.placed.append(Placed(said, area, style.pixels))
         colour = self.colour(style.role)
         if self._outlines is not None:
             self._outlines.setdefault(colour, QPainterPath()).addText(place, style.font(), text)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRectF
 
+from app.core.format import keep_together
 from app.ui.page.canvas import Align, Canvas
 from app.ui.page.text_metrics import SMALLEST, Style, fit, measure, wrap
 
@@ -24,7 +25,7 @@ class Paragraph:
             align: To which side of the box.
             least_pixels: How far it shrinks to stay on one line before it is wrapped.
         """
-        self._text = text
+        self._text = keep_together(text)
         self._style = style
         self._align: Align = align
         self._least = max(SMALLEST, least_pixels or style.pixels)

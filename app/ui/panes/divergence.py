@@ -25,7 +25,7 @@ from app.ui.theme import Theme, sans
 from app.ui.widgets.drawing_plot import DrawingItem
 from app.ui.widgets.hover import Hover
 from app.ui.widgets.map_plot import MapItem
-from app.ui.widgets.plot import Key, place_item, prepare_view
+from app.ui.widgets.plot import Key, make_axes, place_item, prepare_view
 from app.ui.widgets.plot_pane import PlotPane
 from app.ui.widgets.sentence import Sentence
 from app.ui.widgets.zoom import Zoom
@@ -52,7 +52,7 @@ class DivergencePane(PlotPane):
         prepare_view(self._layout)
         self._lines = DrawingItem(self._layout.addPlot(row=0, col=0))
         self._map = MapItem(self._lines)
-        self._batch_bars = DrawingItem(pg.PlotItem())
+        self._batch_bars = DrawingItem(pg.PlotItem(axisItems=make_axes()))
         self._plots = (self._lines, self._map, self._batch_bars)
         self.zoom = Zoom(self._layout, ((self._lines, self._map), (self._batch_bars,)))
         self.hover = Hover(self._layout, (self._lines, self._map))

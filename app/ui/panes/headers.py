@@ -36,7 +36,11 @@ LATENCY: Final = Header(
     (
         ("Histogram", "Share of calls in each bin"),
         ("ECDF", "Share of calls at or below a latency"),
-        ("Course", "Single calls in the order measured, disturbed rounds shaded"),
+        (
+            "Course",
+            "Single calls in the order measured, the rounds shaded during which the window was "
+            "used or the system took the processor away",
+        ),
         ("Tail", "Latency against percentile, with room for the slowest calls"),
         ("Ratio", "The ratio of medians with its interval, and that of each pair of models"),
     ),

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 
+from app.core.format import format_number
 from app.core.spec import ComparisonSpec
 from app.ui.parameters.texts import CHOICES, NUMBERS, OFFERS
 
@@ -42,4 +43,4 @@ def _show(name: str, spec: ComparisonSpec) -> str:
         return OFFERS.get(name, {}).get(value, value)
     if name == "outlier" and not value:
         return "none"
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+    return f"{value:,}" if isinstance(value, int) else format_number(value)

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.limits import Limit
-from app.core.number_text import read_number
+from app.core.limits import Limit, read_number
 from app.ui.widgets.plain_text import plain_tip
 from app.ui.widgets.styling import set_look
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
+from app.core.format import format_number
 from app.ui.widgets.plain_text import PlainLabel
 
 HIGHEST: Final = 400
@@ -73,5 +74,5 @@ class OutlierField(QWidget):
         self.valueChanged.emit(self._value)
 
     def _say(self) -> None:
-        size = f"{self._value:g} σ" if self._value else "none"
+        size = f"{format_number(self._value)} σ" if self._value else "none"
         self._text.setText(f"Outlier weight: {size}")

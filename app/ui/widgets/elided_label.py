@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
+from app.core.format import keep_together
 from app.ui.theme import sans
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
 
@@ -49,15 +50,18 @@ class ElidedLabel(PlainLabel):
         painter.drawText(self.rect(), self.alignment() | wrapped, self._elided())
 
     def _elided(self) -> str:
+        text = keep_together(self.text())
         if self._lines > 1:
             room = QRect(0, 0, self.width(), 10_000)
-            wrapped = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+            wrapped = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text)
             if wrapped.height() <= self._lines * self.fontMetrics().lineSpacing():
-                return self.text()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+                return text
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
 
     def _explain(self) -> None:
-        self.setToolTip(plain_tip(self.text() if self._elided() != self.text() else ""))
+        self.setToolTip(
+            plain_tip(self.text() if self._elided() != keep_together(self.text()) else "")
+        )
 
 
 class SentencesLabel(ElidedLabel):
@@ -90,7 +94,7 @@ class SentencesLabel(ElidedLabel):
             self.setText(text)
 
     def _has_room(self, text: str) -> bool:
-        return self.fontMetrics().horizontalAdvance(text) <= self.width()
+        return self.fontMetrics().horizontalAdvance(keep_together(text)) <= self.width()
 
 
 class WrappedLabel(PlainLabel):
@@ -148,7 +152,7 @@ class FittedLabel(PlainLabel):
     def _fit(self) -> None:
         for size in self._sizes:
             font = sans(size, strong=self._strong)
-            if QFontMetrics(font).horizontalAdvance(self.text()) <= self.width():
+            if QFontMetrics(font).horizontalAdvance(keep_together(self.text())) <= self.width():
                 break
         if font != self.font():
             self.setFont(font)
@@ -205,5 +209,5 @@ class NotesLabel(PlainLabel):
     def _has_room(self, text: str, font: QFont) -> bool:
         room = QRect(0, 0, self.width(), 10_000)
         metrics = QFontMetrics(font)
-        needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
+        needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, keep_together(text)).height()
         return needed <= self.height()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF
 from app.ui.charts.drawing import Drawing
 from app.ui.theme import Theme, sans
 from app.ui.widgets.drawing_plot import DrawingItem
-from app.ui.widgets.plot import AXIS_PIXELS, name_axis
+from app.ui.widgets.plot import AXIS_PIXELS, make_axes, name_axis
 
 _FOOT: Final = 40
 _TALL: Final = 200
@@ -28,7 +28,7 @@ class MapItem(DrawingItem):
         Args:
             above: The plot whose x axis they share, which is always drawn first.
         """
-        super().__init__(pg.PlotItem())
+        super().__init__(pg.PlotItem(axisItems=make_axes()))
         self.item.getAxis("bottom").setHeight(_FOOT)
         self.item.setXLink(above.item)
         self.axes.follow(above.axes)

@@ -6,6 +6,8 @@ from typing import Final
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.core.format import keep_together
+
 LONGEST: Final = 4_000
 """Characters of a label; laying out some 400,000 holds the window for seconds."""
 
@@ -24,7 +26,16 @@ class PlainLabel(QLabel):
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Takes a new text; of a very long one the middle is left out."""
-        super().setText(shorten(text, LONGEST))
+        self._said = shorten(text, LONGEST)
+        super().setText(keep_together(self._said))
+
+    def text(self) -> str:
+        """Returns what is said; what is drawn has no line end between a number and its unit."""
+        return self._said
+
+    def clear(self) -> None:
+        """Says nothing any more."""
+        self.setText("")
 
 
 def shorten(text: str, longest: int) -> str:
@@ -43,7 +54,7 @@ def plain_tip(text: str) -> str:
 
     Qt takes a tip for rich text by its looks, and there is no way to forbid it.
     """
-    text = shorten(text, LONGEST_TIP)
+    text = keep_together(shorten(text, LONGEST_TIP))
     if not GuiQt.mightBeRichText(text):
         return text
     return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>'
@@ -51,7 +62,7 @@ def plain_tip(text: str) -> str:
 
 def plain_line(text: str) -> str:
     """Returns a text as one short line, for a list or a choice."""
-    return shorten(" ".join(text.split()), LONGEST_LINE)
+    return keep_together(shorten(" ".join(text.split()), LONGEST_LINE))
 
 
 def plain_title(text: str) -> str:

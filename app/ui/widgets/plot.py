@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 
+from app.core.format import format_number, keep_together
 from app.ui.charts.drawing import Curve, Filling, Pattern
 from app.ui.theme import LIGHT, Theme, sans
 
@@ -40,9 +41,25 @@ def space_whole(item: pg.PlotItem, name: str, count: int, most: int) -> None:
     item.getAxis(name).setTickSpacing(levels=[(spacing, 0)])
 
 
+class Axis(pg.AxisItem):  # type: ignore[misc] # it has no types
+    """An axis that writes the figures of its own ticks as all others are written."""
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:  # noqa: N802 - pyqtgraph's name
+        """Returns a text for each tick."""
+        # Near zero a multiple of the spacing may come out as 1e-17.
+        least = spacing * scale / 1000
+        shown = (value * scale for value in values)
+        return [format_number(value if abs(value) > least else 0.0) for value in shown]
+
+
+def make_axes() -> dict[str, Axis]:
+    """Returns the axes of one plot, which write their figures as all others are written."""
+    return {name: Axis(name) for name in ("left", "bottom")}
+
+
 def make_plot() -> pg.PlotWidget:
     """Returns a plot without menu, mouse or buttons: what it shows is always all there is."""
-    widget = pg.PlotWidget()
+    widget = pg.PlotWidget(axisItems=make_axes())
     widget.setMinimumSize(120, 80)
     prepare_view(widget)
     prepare_plot(widget.getPlotItem())
@@ -91,7 +108,7 @@ def name_axis(item: pg.PlotItem, name: str, text: str, theme: Theme) -> None:
     """Gives an axis its name with unit; the same name again costs nothing."""
     axis = item.getAxis(name)
     # pyqtgraph takes it for HTML.
-    text = html.escape(text, quote=False)
+    text = html.escape(keep_together(text), quote=False)
     if (axis.labelText, axis.labelStyle.get("color")) == (text, theme.muted):
         return
     style = {"color": theme.muted, "font-size": "11px"}

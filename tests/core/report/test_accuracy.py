@@ -44,7 +44,7 @@ def test_a_better_candidate_is_said_to_be_better() -> None:
 
 def test_equal_answers_are_said_to_be_unflipped() -> None:
     assert state_accuracy(EQUAL, "copy") == Statement(
-        "100.0 % → 100.0 % correct", "none of 370 answers flipped"
+        "100 % → 100 % correct", "none of 370 answers flipped"
     )
     assert title_flips(EQUAL) == "No answer flipped"
     assert describe_no_flip(EQUAL, "copy") == (
@@ -77,7 +77,7 @@ def test_equal_answers_are_said_to_be_unflipped() -> None:
             EQUAL,
             "Both gave the same answers",
             "Only fp32 is right 0 times, only int8 0 times",
-            "Both say the same of 370 of 370 utterances (100.0 %)",
+            "Both say the same of 370 of 370 utterances (100 %)",
         ),
     ],
     ids=["one flip", "broken", "better", "equal"],

@@ -76,7 +76,7 @@ def test_mains_and_what_is_unknown_are_not_worth_a_word(
 def test_disturbed_rounds_that_had_to_count_are_told(make_comparison: Any, quiet: Any) -> None:
     rounds = [replace(r, disturbed=i >= 7) for i, r in enumerate(quiet)]
     assert observed(make_comparison(rounds)) == [
-        "17 of 24 rounds were disturbed, so all of them had to count"
+        "17 of 24 rounds were interrupted, so all of them had to count"
     ]
 
 

@@ -26,7 +26,7 @@ def test_each_comparison_has_a_column_with_its_figures() -> None:
     assert row(table, "fp32 file") == ("4.48 kB (4,479 B)",) * 2
     assert row(table, "int8 file") == ("3.46 kB (3,455 B)",) * 2
     assert row(table, "file size") == ("1.30× smaller",) * 2
-    assert row(table, "mean |h| fp32") == ("0.12887",) * 2
+    assert row(table, "mean |h| fp32") == ("0.129",) * 2
     assert row(table, "timed calls") == ("480 + 480",) * 2
     assert row(table, "processor") == ("Test processor",) * 2
     assert "slower (95 % CI" in row(table, "speed-up")[0]

@@ -24,7 +24,7 @@ def test_the_recipes_results_in_a_table_with_every_digit_that_it_prints(compare_
         "dimension 8, 1 layer, 20 steps, batch 1, seed 29592, int8 (x86), 1 thread",
         "",
         "                     fp32      int8",
-        "size (bytes)         4479      3455  1.30× smaller",
+        "size (bytes)        4,479     3,455  1.30× smaller",
         "timed calls           144       288",
         "latency p50          5 ms    2.5 ms  2.00× faster, 95 % CI 2.00 to 2.00",
         "latency p95          5 ms    2.5 ms",
@@ -99,7 +99,7 @@ def test_the_smallest_and_the_largest_figures_keep_their_digits() -> None:
     table = {line[:14].strip(): line[14:].split() for line in describe_results(tiny).splitlines()}
     assert table["mean |h|"] == ["0.000000235", "0"]
     assert table["mean |Δh|"][0] == "0.0000000199"
-    assert table["mean |Δscore|"][:2] == ["3e30", "1e30"]
+    assert table["mean |Δscore|"][:2] == ["3×10³⁰", "10³⁰"]
     rows = {row[0]: row[1] for row in tabulate((tiny,)).rows}
     assert rows["mean |h| fp32"] == "0.000000235"
-    assert rows["difference of scores"] == "1e30 %"
+    assert rows["difference of scores"] == "10³⁰ %"

@@ -122,13 +122,13 @@ def test_an_interval_wider_than_a_factor_of_two_is_told_as_one(make_round: Any) 
 
 def test_rounds_left_out_are_told(make_round: Any) -> None:
     rounds = [make_round([10], [5], disturbed=i == 0) for i in range(4)]
-    ending = "after 3 + 3 calls; 1 of 4 rounds disturbed and left out."
+    ending = "after 3 + 3 calls; 1 of 4 rounds interrupted and left out."
     assert state_stop(FASTER, summarise(rounds)).endswith(ending)
 
 
 def test_disturbed_rounds_that_had_to_be_used_are_told(make_round: Any) -> None:
     rounds = [make_round([10], [5], disturbed=True)]
-    ending = "after 1 + 1 call; 1 of 1 round disturbed, used after all."
+    ending = "after 1 + 1 call; 1 of 1 round interrupted, used after all."
     assert state_stop(FASTER, summarise(rounds)).endswith(ending)
 
 

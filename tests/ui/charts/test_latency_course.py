@@ -59,7 +59,7 @@ def test_a_course_without_disturbances_shades_nothing() -> None:
 
 def test_the_axes_of_a_course_say_what_they_show() -> None:
     drawing = draw_course(make_latency(), NAMES, logarithmic=False)
-    assert drawing.x_axis == "round (disturbed ones shaded)"
+    assert drawing.x_axis == "round (interrupted ones shaded)"
     assert drawing.y_axis == "latency (µs)"
     assert (drawing.marks, drawing.guide, drawing.y_ticks) == ((), None, None)
 

@@ -82,18 +82,18 @@ def test_the_table_says_where_the_bytes_go() -> None:
     assert [row[0] for row in table] == [
         "weights",
         "biases",
-        "scales, packing",
+        "scales, layout",
         "file overhead",
         "total",
     ]
-    assert table[0][1:] == ["2.05 kB 46 %", "512 B 15 %"]
+    assert table[0][1:] == ["2,048 B 46 %", "512 B 15 %"]
     assert table[-1] == ["total", "4,479 B", "3,455 B"]
 
 
 def test_an_embedding_and_a_linear_layer_have_rows_of_their_own() -> None:
     table = rows(AROUND)
     assert table[0][0] == "embedding (stays fp32)"
-    assert ["linear", "4 kB 28 %", "1 kB 10 %"] in table
+    assert ["linear", "4,000 B 28 %", "1,000 B 10 %"] in table
     assert len(table) < MOST_ROWS
 
 

@@ -141,7 +141,7 @@ def test_odd_samples_can_be_drawn(pane: LatencyPane, view: int, latency: Latency
 AXES = {
     HISTOGRAM: ("latency of one call (µs)", "share of calls (%)"),
     ECDF: ("latency of one call (µs)", "calls at or below (%)"),
-    COURSE: ("round (disturbed ones shaded)", "latency (µs)"),
+    COURSE: ("round (interrupted ones shaded)", "latency (µs)"),
     TAIL: ("percentile of calls", "latency (µs)"),
     RATIO: ("fp32 median / int8 median", "pair of models"),
 }

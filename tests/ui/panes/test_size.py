@@ -38,11 +38,11 @@ def test_the_table_says_where_the_bytes_go(pane: SizePane) -> None:
     assert [row[0] for row in table] == [
         "weights",
         "biases",
-        "scales, packing",
+        "scales, layout",
         "file overhead",
         "total",
     ]
-    assert [" ".join(cell.split()) for cell in table[0][1:]] == ["2.05 kB 46 %", "512 B 15 %"]
+    assert [" ".join(cell.split()) for cell in table[0][1:]] == ["2,048 B 46 %", "512 B 15 %"]
     assert table[4] == ("total", "4,479 B", "3,455 B")
     assert pane.subtitle == state_reach(SIZES, INT8)
     assert pane.placeholder == ""

@@ -6,8 +6,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.limits import LIMITS, Limit
-from app.core.number_text import read_number
+from app.core.limits import LIMITS, Limit, read_number
 from app.ui.parameters.choice_field import ChoiceField
 from app.ui.parameters.number_fields import NumberField, WholeField, mark
 

@@ -1,7 +1,6 @@
 import pytest
 
-from app.core.limits import LIMITS, Limit
-from app.core.number_text import read_number
+from app.core.limits import LIMITS, Limit, read_number
 
 DIMENSION = Limit("Dimension", 1, 8192)
 SECONDS = LIMITS["seconds"]
