@@ -278,7 +278,7 @@ def test_a_comparison_without_a_display_ends_in_figures_a_record_and_a_picture(
     process = start(tmp_path, "compare", "--seconds", "0.3", "--json", "a.json", "--png", "a.png")
     out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, err
-    for figure in ("4479", "3455", "0.12887", "0.12912", "0.00156", "1.21 %"):
+    for figure in ("4,479", "3,455", "0.12887", "0.12912", "0.00156", "1.21 %"):
         assert figure in out
     record = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     assert record["size"]["reference_bytes"] == 4479

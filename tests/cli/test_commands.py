@@ -150,7 +150,7 @@ def test_a_folder_that_vanished_meanwhile_is_said_and_the_results_are_printed_al
     play(script)
     with pytest.raises(UnusableError, match=r"a\.json could not be written: No such file"):
         commands.compare(SPEC, OutputFiles(json=folder / "a.json"))
-    assert "4479" in capsys.readouterr().out
+    assert "4,479" in capsys.readouterr().out
 
 
 def test_an_unwritable_file_is_refused_before_the_comparison(

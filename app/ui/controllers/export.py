@@ -11,9 +11,9 @@ from app.core.errors import UnusableError
 from app.core.storage.files import explain_failure, write_atomically
 from app.session.background import BackgroundJobs
 from app.ui.controllers.scene import FindScene, Scene, SceneController
-from app.ui.dialogs.file_dialog import FileDialog
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
+from app.ui.widgets.file_dialog import FileDialog
 
 if TYPE_CHECKING:
     from app.ui.dialogs.export_dialog import ExportDialog

@@ -10,9 +10,9 @@ from app.core.schemes.registry import find_scheme
 from app.session.requests import ModelNotSaved, ModelSaved
 from app.session.saving import Saving
 from app.ui.controllers.scene import FindScene, Scene, SceneController
-from app.ui.dialogs.file_dialog import ask_to_save
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
+from app.ui.widgets.file_dialog import ask_to_save
 
 
 class ModelController(SceneController):

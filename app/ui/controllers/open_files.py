@@ -12,8 +12,8 @@ from app.core.storage.files import show_name
 from app.session.background import BackgroundJobs
 from app.ui.controllers.history import HistoryController
 from app.ui.controllers.reading import ReadingController
-from app.ui.dialogs.file_dialog import ask_to_open
 from app.ui.settings import Settings
+from app.ui.widgets.file_dialog import ask_to_open
 
 _RECORDS: Final = "*.json *.png *.svg *.pdf"
 _CHECKPOINTS: Final = "*.safetensors *.pt *.pth *.bin *.ckpt *.index.json"

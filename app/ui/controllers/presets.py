@@ -16,10 +16,10 @@ from app.core.storage.files import explain_failure, write_atomically
 from app.core.storage.weight_store import Store
 from app.session.background import BackgroundJobs
 from app.ui.controllers.spec_source import SpecSource
-from app.ui.dialogs.file_dialog import ask_to_open, ask_to_save
 from app.ui.parameters.preset_button import PresetButton
 from app.ui.settings import Settings
 from app.ui.widgets import message_box
+from app.ui.widgets.file_dialog import ask_to_open, ask_to_save
 
 if TYPE_CHECKING:
     from app.core.presets.built_in import Preset

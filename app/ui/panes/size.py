@@ -33,8 +33,14 @@ class SizePane(PlotPane):
 
     topic = "size"
 
-    def __init__(self) -> None:
+    def __init__(self, *, gives_way: bool = True) -> None:
+        """Takes whether axis and upper rows go where there is no room for them.
+
+        In a page that scrolls they stay: a least size that follows the present one would have it
+        resize itself without end.
+        """
         super().__init__(SIZE.title, SIZE.placeholder)
+        self._gives_way = gives_way
         self._sizes: Sizes | None = None
         self._baseline: Sizes | None = None
         self._scheme = find_scheme(ComparisonSpec().scheme)
@@ -49,6 +55,8 @@ class SizePane(PlotPane):
             ("The fp32 model's file", "The other's file"),
             least_rows=_LEAST_ROWS,
         )
+        if not gives_way:
+            self._plot.widget.setMinimumHeight(_PLOT_WITH_AXIS)
         self.content.addWidget(self._plot.widget, 1)
         self.content.addWidget(self._figures)
 
@@ -71,6 +79,8 @@ class SizePane(PlotPane):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Returns room for both bars over the last rows of the table, without an axis."""
         hint = super().minimumSizeHint()
+        if not self._gives_way:
+            return hint
         figures = self._figures.minimumSizeHint().height() - self._figures.least_height
         plot = self._plot.widget.minimumHeight() - _LEAST_PLOT
         return QSize(hint.width(), hint.height() - figures - plot)
@@ -81,6 +91,8 @@ class SizePane(PlotPane):
         self._share_height()
 
     def _share_height(self) -> None:
+        if not self._gives_way:
+            return
         plot = self._plot.widget.minimumHeight()
         shown = self._figures.minimumSizeHint().height()
         beside = super().minimumSizeHint().height() - plot - shown

@@ -119,7 +119,9 @@ class FigureTable(QWidget):
         """Returns room for the columns that stay, and for the rows that are shown now."""
         widths = self._column_widths()[: 1 + self._least_columns]
         gaps = self._grid.horizontalSpacing() * self._least_columns
-        return QSize(sum(widths) + gaps, self._grid.minimumSize().height())
+        shown = sum(self._stays(row) for row in range(len(self._names)))
+        # Not the layout's own: Qt asks while that layout is being set up, and would crash.
+        return QSize(sum(widths) + gaps, self._measure_height(shown))
 
     def keep_height(self, height: int) -> None:
         """Takes how high it may be: rows for which there is no room go, the upper ones first."""

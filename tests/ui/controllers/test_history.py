@@ -193,7 +193,7 @@ def test_the_baseline_is_offered_beside_what_is_shown(qtbot: QtBot, stage: Windo
     window.history_controller.side_by_side_requested.emit(several)
     page = window.side_by_side
     assert not page.baseline_button.isEnabled()
-    window.history_controller.pin(window.history.entries[0].key)
+    window.history_controller.set_baseline(window.history.entries[0].key)
     qtbot.waitUntil(page.baseline_button.isEnabled, timeout=PATIENCE_MS)
     qtbot.mouseClick(page.baseline_button, Qt.MouseButton.LeftButton)
     assert window.look().comparisons == page.comparisons

@@ -92,7 +92,7 @@ def test_an_array_that_cannot_be_read_stands_beside_the_others_with_its_reason(
     assert dialog.array.name == "x"
     texts = [dialog.arrays.itemText(number) for number in range(3)]
     assert texts[0] == "labels: cannot be read"
-    assert texts[2] == "y: 1 × 1 × 1 × … (9,000 dimensions), int8"
+    assert texts[2].replace("\u00a0", " ") == "y: 1 × 1 × 1 × … (9,000 dimensions), int8"
     dialog.arrays.setCurrentIndex(0)
     assert dialog.reason == labels.refusal
     assert not dialog.read_button.isEnabled()

@@ -761,7 +761,7 @@ def test_results_are_copied_as_the_text_of_the_terminal(qtbot: QtBot, stage: Win
     last = make_timed(6, stopped_by="precision")
     comparison = replace(make_comparison(), latency=last.latency, speedup=last.speedup)
     assert QApplication.clipboard().text() == describe_results(comparison)
-    assert "4479" in QApplication.clipboard().text()
+    assert "4,479" in QApplication.clipboard().text()
     assert stage.window.status.message == "Results copied as text."
 
 

@@ -19,7 +19,7 @@ class Column:
         self.head = ColumnHead(letter)
         self.verdict = ColumnVerdict()
         self.latency = ColumnLatency(letter)
-        self.sizes = SizePane()
+        self.sizes = SizePane(gives_way=False)
         self.sizes.set_title(f"{letter}: {self.sizes.title}")
         self.divergence = ColumnDivergence(letter)
 

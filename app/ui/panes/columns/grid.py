@@ -16,7 +16,7 @@ from app.ui.panes.columns.column import Column
 from app.ui.panes.headers import CELL
 from app.ui.theme import LIGHT, Theme
 
-_LEAST_WIDTH: Final = 300
+_LEAST_WIDTH: Final = 320
 """Pixels of a column: narrower, its figures would be cut."""
 
 _STRETCHES: Final = (0, 0, 3, 2, 2)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAbstractFileIconProvider
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.dialogs.file_dialog import FileDialog, PlainIcons, ask_to_open, ask_to_save
+from app.ui.widgets.file_dialog import FileDialog, PlainIcons, ask_to_open, ask_to_save
 
 Show = Callable[[QWidget], QWidget]
 KMSG = Path("/proc/kmsg")
