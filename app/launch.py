@@ -63,6 +63,8 @@ def run_window(
     log = LogKeeper(session, jobs)
     first = open_after_first_frame(window, jobs, history, session)
     first.painted.connect(log.open)
+    if settings_path is None and not (opened or files):
+        first.painted.connect(window.begin_tour)
     unexpected = UnexpectedErrors(window)
     window.show()
     interrupts = Interrupts(app.closeAllWindows)

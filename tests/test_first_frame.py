@@ -43,6 +43,7 @@ LATER = (
     "app.ui.panes.modules",
     "app.ui.panes.side_by_side",
     "app.ui.panes.size",
+    "app.ui.window.tour",
 )
 """What the first frame does not show, with all that belongs to it."""
 

@@ -43,6 +43,7 @@ class Settings:
         self._path = path
         store = self._open()
         self._values: dict[str, Any] = {key: store.value(key) for key in store.allKeys()}
+        self._fresh = not self._values and store.status() == QSettings.Status.NoError
         self._unwritten: dict[str, Any] = {}
         # Changes come from one thread while another one writes.
         self._lock = Lock()
@@ -63,6 +64,15 @@ class Settings:
     @appearance.setter
     def appearance(self, value: Appearance) -> None:
         self._put("appearance", value)
+
+    @property
+    def tour_due(self) -> bool:
+        """Returns whether nothing was ever remembered, and the tour has not been left."""
+        return self._fresh and self._text("tour") != "left"
+
+    def end_tour(self) -> None:
+        """Takes that the tour was left, for good."""
+        self._put("tour", "left")
 
     @property
     def geometry(self) -> QByteArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWhatsThis
 
@@ -32,6 +32,47 @@ class WindowActs(WindowParts):
         from app.ui.dialogs.help import TOPICS, show_help
 
         show_help(self, TOPICS[0])
+
+    def show_tour(self) -> None:
+        """Shows the three first steps, from the first one on."""
+        from app.ui.window.tour import Step, Tour
+
+        for running in self.findChildren(Tour):
+            running.leave()
+        self.turn_to(COMPARISON)
+        self.show_parameters()
+        number = self.panel.field("dimension")
+        if not number.isVisible():
+            # Input and hidden size are two fields.
+            number = self.panel.field("hidden_size")
+        Tour(
+            self,
+            (
+                Step(
+                    "Change a number here",
+                    "Sizes and differences follow at once; what is measured, a moment later.",
+                    number,
+                ),
+                Step(
+                    "Read the answer here",
+                    "Faster, smaller, still right? Grey figures are early: more calls settle them.",
+                    self.verdict,
+                ),
+                Step(
+                    "See why here",
+                    "Point at a plot for its values; ? explains a pane, and a double click on its "
+                    "title enlarges it.",
+                    self.overview,
+                ),
+            ),
+            self._settings.end_tour,
+        )
+
+    @Slot()
+    def begin_tour(self) -> None:
+        """Shows the tour in a first start, and in no other."""
+        if self._settings.tour_due:
+            self.show_tour()
 
     def ask_what_this_is(self) -> None:
         """Lets the next click be a question."""

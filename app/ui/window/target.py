@@ -76,6 +76,10 @@ class Target(Protocol):
         """Returns what lists commands and keys."""
         ...
 
+    def show_tour(self) -> None:
+        """Shows the first steps in this window."""
+        ...
+
     def close(self) -> bool:
         """Ends the program."""
         ...

@@ -12,6 +12,7 @@ HELP: Final = (
     Command(
         "shortcuts", "help", "&Keyboard shortcuts…", "Ctrl+F1", lambda w: w.finder.show_shortcuts()
     ),
+    Command("tour", "help", "&Tour", "", lambda w: w.show_tour()),
     Command("show_log", "help", "Show &log", "", lambda w: w.system.show_log(), group=1),
     Command(
         "copy_system",
