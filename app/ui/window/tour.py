@@ -71,7 +71,6 @@ class Tour(QFrame):
         for watched in (window, *(step.target for step in self._steps)):
             watched.installEventFilter(self)
         self._show_step()
-        self.show()
 
     @property
     def step(self) -> Step:
@@ -108,7 +107,7 @@ class Tour(QFrame):
         """Follows what it tells of, and takes the keys that reach the window unused."""
         if event.type() in _MOVES:
             self._follow()
-        elif watched is self._window and isinstance(event, QKeyEvent):
+        elif watched is self._window and self.isVisible() and isinstance(event, QKeyEvent):
             return self._take_key(event)
         return False
 
@@ -145,11 +144,12 @@ class Tour(QFrame):
     def _follow(self) -> None:
         self._layout.activate()
         target, room = self.step.target, self._window.rect()
-        # A page that is turned away or a panel that is hidden has no place: the middle has.
-        shown = room
-        if target.isVisible():
-            corner = target.mapTo(self._window, QPoint())
-            shown = QRect(corner, target.size()).intersected(room)
+        # While another page or the history is in front there is nothing to point at.
+        self.setVisible(target.isVisibleTo(self._window))
+        if self.isHidden():
+            return
+        corner = target.mapTo(self._window, QPoint())
+        shown = QRect(corner, target.size()).intersected(room)
         height = self._layout.totalHeightForWidth(_WIDTH)
         self.setGeometry(place_beside(shown, QSize(_WIDTH, height), room))
         self.raise_()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from window_stage import WindowStage
 
 from app.ui.settings import Settings
+from app.ui.window.layout import COMPARISON, SIDE_BY_SIDE
 from app.ui.window.tour import Tour, place_beside
 
 
@@ -109,3 +110,16 @@ def test_a_callout_stands_beside_its_target_where_there_is_room() -> None:
     wide = QRect(220, 30, 730, 80)
     assert place_beside(wide, size, room).top() > wide.bottom()
     assert room.contains(place_beside(room, size, room))
+
+
+def test_it_waits_while_what_it_tells_of_is_out_of_sight(qtbot: QtBot, stage: WindowStage) -> None:
+    tour = begin(stage)
+    stage.window.toggle_history()
+    qtbot.waitUntil(lambda: not tour.isVisible(), timeout=PATIENCE_MS)
+    stage.window.show_parameters()
+    qtbot.waitUntil(tour.isVisible, timeout=PATIENCE_MS)
+    tour.go_on()
+    stage.window.turn_to(SIDE_BY_SIDE)
+    qtbot.waitUntil(lambda: not tour.isVisible(), timeout=PATIENCE_MS)
+    stage.window.turn_to(COMPARISON)
+    qtbot.waitUntil(tour.isVisible, timeout=PATIENCE_MS)
