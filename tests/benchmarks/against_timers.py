@@ -15,10 +15,12 @@ from dataclasses import replace
 from app.core.events import Timed
 from app.core.latency.conductor import measure
 from app.core.latency.process import StopwatchProcess
-from app.core.schemes.pair import Pair, build_pair
+from app.core.schemes.calls import list_builders
 from app.core.spec import ComparisonSpec
+from app.core.types import Call
 
 REPETITIONS = 20
+Pair = tuple[Call, ...]
 Outcome = tuple[float, float, int]
 """The speed-up, the seconds it took, and the calls of both sides."""
 
@@ -37,26 +39,26 @@ def time_with_quantscope(spec: ComparisonSpec) -> Outcome:
     return final.speedup.estimate, seconds, calls
 
 
-def time_with_torch(pair: Pair) -> Outcome:
+def time_with_torch(calls_of_sides: Pair) -> Outcome:
     """Takes the ratio of the medians that adaptive_autorange finds."""
     from torch.utils.benchmark import Timer
 
     begin = time.monotonic()
     medians, calls = [], 0
-    for call in (pair.reference, pair.candidate):
+    for call in calls_of_sides:
         found = Timer("call()", globals={"call": call}).adaptive_autorange()
         medians.append(found.median)
         calls += found.number_per_run * len(found.times)
     return medians[0] / medians[1], time.monotonic() - begin, calls
 
 
-def time_with_timeit(pair: Pair) -> Outcome:
+def time_with_timeit(calls_of_sides: Pair) -> Outcome:
     """Takes the ratio of timeit's best of five, as its command line prints it."""
     from timeit import Timer
 
     begin = time.monotonic()
     best, calls = [], 0
-    for call in (pair.reference, pair.candidate):
+    for call in calls_of_sides:
         timer = Timer(call)
         number, _ = timer.autorange()
         best.append(min(timer.repeat(5, number)) / number)
@@ -77,7 +79,7 @@ def run_child(name: str, dimension: int) -> None:
         "timeit": time_with_timeit,
     }
     with torch.inference_mode():
-        print(json.dumps(timers[name](build_pair(spec))))
+        print(json.dumps(timers[name](tuple(build() for build in list_builders(spec)))))
 
 
 def main() -> None:

@@ -33,6 +33,27 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Build:
+    """Asks for a fresh model of the side at ``place``, 0 for the reference."""
+
+    spec: ComparisonSpec
+    instance: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """Asks for calls until they no longer get faster; the answer is what one takes, in ns."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCalls:
+    """Asks for a block of so many timed calls."""
+
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The answer to what could not be done, with the reason."""
 
@@ -41,6 +62,14 @@ class Refused:
 
 class StopwatchDiedError(FailedError):
     """The stopwatch process ended by itself or was killed; the text says how."""
+
+
+class SideDiedError(Exception):
+    """A side's own process has ended; ``status`` says how, as ``waitpid`` gives it."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class StopwatchCallError(FailedError):

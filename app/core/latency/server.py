@@ -1,165 +1,195 @@
-"""The stopwatch's side of the pipe: makes pairs of models and times their calls."""
+"""The stopwatch's side of the pipe: has each side built and timed, and conducts rounds."""
 
-import contextlib
 import ctypes
 import gc
-import os
 import signal
 import sys
 import time
-from multiprocessing import Pipe
+from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.connection import Connection
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from app.core.errors import FailedError
-from app.core.latency.protocol import Prepare, Prepared, Refused, Release
-from app.core.latency.round import RoundPlan, time_round, warm_up
+from app.core.latency.answering import answer_all
+from app.core.latency.block import Block
+from app.core.latency.forks import ForkedSide, die_alike
+from app.core.latency.protocol import (
+    Build,
+    Prepare,
+    Prepared,
+    Refused,
+    Release,
+    SideDiedError,
+    StopwatchCallError,
+    TimeCalls,
+    Warm,
+)
+from app.core.latency.round import RoundPlan, time_round
 from app.core.machine.hardware import release_freed_memory
-from app.core.report.failures import describe_failure
-from app.core.results.latency import Round
 from app.core.types import Stop
+
+if TYPE_CHECKING:
+    from app.core.latency.side_server import SideServer
+
+SIDES: Final = 2
+
+Reply = TypeVar("Reply")
+
+
+class Side(Protocol):
+    """Where one side's calls are made."""
+
+    def ask(self, request: object) -> None:
+        """Sends a request."""
+        ...
+
+    def await_reply(self) -> object:
+        """Returns the answer to the last one."""
+        ...
+
+    def end(self) -> None:
+        """Lets go of the side's model."""
+        ...
 
 
 def serve(pipe: Connection, cancelled: "ctypes.c_bool") -> None:
     """Answers requests on this process's main thread until the pipe closes."""
     # Ctrl+C in a terminal reaches the whole group; the parent decides when the child ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    server = _PairServer(lambda: cancelled.value)
-    if sys.platform == "linux":
-        _answer_all(pipe, _ForkingServer(server, pipe))
-    else:
-        _answer_all(pipe, server)
+    # torch is loaded here, in the child, so that starting the child does not need it.
+    from app.core.latency.side_server import SideServer
+
+    gc.freeze()
+
+    def stop() -> bool:
+        return cancelled.value
+
+    make_server = partial(SideServer, stop)
+    open_sides = (
+        partial(fork_sides, make_server, pipe)
+        if sys.platform == "linux"
+        else partial(keep_sides_in_this_process, make_server)
+    )
+    try:
+        answer_all(pipe, RoundServer(open_sides, stop))
+    except SideDiedError as died:
+        die_alike(died.status)
 
 
-def _answer_all(pipe: Connection, server: "_PairServer | _ForkingServer") -> None:
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        while True:
-            request = pipe.recv()
-            reply: object
-            try:
-                reply = server.answer(request)
-            except Exception as error:  # noqa: BLE001 - the boundary: the conductor tells of it
-                reply = Refused(describe_failure("Building or calling a model", error))
-            pipe.send(reply)
+def fork_sides(make_server: "Callable[[], SideServer]", outer: Connection) -> tuple[Side, ...]:
+    """Forks this process once for each side, and itself stays as it began.
 
-
-class _ForkingServer:
-    """Has each pair made and timed by a fork of this process, which itself stays as it began.
-
-    A second pair in one process meets a heap with the holes that the first one left, and glibc
-    has learnt from it: at dimension 1024 fp32 then takes half the time that it takes in a
-    program that loads its model once. A fork begins like such a program.
+    Each side is timed as by a program that runs only this. What one does in a process moves the
+    other there: at dimension 512 fp32 took 7.4 ms by itself and 4.9 with three others (int8 of
+    torch, both of ONNX Runtime) in its process, for the heap no longer shrinks after each call.
+    A fork of a process that has loaded torch serves as well as a fresh one: 7.45 and 7.46 ms.
+    A second model in one process likewise meets a heap with the holes that the first one left:
+    so each instance has forks of its own.
     """
+    sides: list[ForkedSide] = []
+    for _ in range(SIDES):
+        sides.append(ForkedSide(make_server(), [outer, *(side.pipe for side in sides)]))
+    return tuple(sides)
 
-    def __init__(self, server: "_PairServer", outer: Connection) -> None:
-        self._server = server
-        self._outer = outer
-        self._pipe: Connection | None = None
-        self._pid = 0
+
+def keep_sides_in_this_process(make_server: "Callable[[], SideServer]") -> tuple[Side, ...]:
+    """Has both sides in this one process, where the system cannot fork one that has loaded torch.
+
+    There, on macOS and Windows, one side's heap still moves the other's calls.
+    """
+    return tuple(_LocalSide(make_server()) for _ in range(SIDES))
+
+
+class _LocalSide:
+    """A side in this process."""
+
+    def __init__(self, server: "SideServer") -> None:
+        self._server: SideServer | None = server
+        self._reply: object = None
+
+    def ask(self, request: object) -> None:
+        if self._server is None:
+            raise FailedError("the model has been let go")
+        self._reply = self._server.answer(request)
+
+    def await_reply(self) -> object:
+        return self._reply
+
+    def end(self) -> None:
+        self._server = None
+        release_freed_memory()
+
+
+class RoundServer:
+    """Prepares sides afresh and conducts rounds over them, one side at a time."""
+
+    def __init__(self, open_sides: Callable[[], Sequence[Side]], stop: Stop) -> None:
+        self._open_sides = open_sides
+        self._stop = stop
+        self._sides: tuple[Side, ...] = ()
 
     def answer(self, request: object) -> object:
-        if isinstance(request, Release):
-            self._end()
-            return request
-        if isinstance(request, Prepare):
-            self._end()
-            self._begin()
-        if self._pipe is None:
-            raise FailedError("no pair of models has been prepared")
-        try:
-            self._pipe.send(request)
-            reply: object = self._pipe.recv()
-        except (EOFError, BrokenPipeError, ConnectionResetError):
-            self._die_alike()
-        return reply
+        """Prepares, times a round, or releases; see the requests.
 
-    def _begin(self) -> None:
-        self._pipe, theirs = Pipe()
-        parent = os.getpid()
-        self._pid = os.fork()
-        if self._pid == 0:
-            try:
-                self._pipe.close()
-                # Held open here, it would hide this process's parent's death from the window.
-                self._outer.close()
-                _die_with(parent)
-                _answer_all(theirs, self._server)
-            finally:
-                os._exit(0)
-        theirs.close()
+        Raises:
+            StopwatchCallError: A side refused, with its reason.
+            SideDiedError: A side's process died; the others have been ended.
+        """
+        try:
+            if isinstance(request, Release):
+                self._end()
+                return request
+            if isinstance(request, Prepare):
+                return self._prepare(request)
+            if isinstance(request, RoundPlan):
+                return self._time(request)
+        except SideDiedError:
+            self._end()
+            raise
+        raise TypeError(f"the stopwatch cannot {type(request).__name__}")
 
     def _end(self) -> None:
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
-            os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
-
-    def _die_alike(self) -> NoReturn:
-        """Ends as the fork has ended, so that the conductor hears the true reason."""
-        _, status = os.waitpid(self._pid, 0)
-        if os.WIFSIGNALED(status):
-            number = os.WTERMSIG(status)
-            if number != signal.SIGKILL:
-                signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
-        os._exit(os.waitstatus_to_exitcode(status))
-
-
-_PR_SET_PDEATHSIG: Final = 1
-
-
-def _die_with(parent: int) -> None:
-    """Has Linux end this process with its parent, also in the middle of a long call."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-class _PairServer:
-    """The child's side: holds the pair under test."""
-
-    def __init__(self, stop: Stop) -> None:
-        # torch is loaded here, in the child, so that starting the child does not need it.
-        import torch
-
-        from app.core.schemes import pair
-
-        gc.freeze()
-        self._inference_mode = torch.inference_mode
-        self._build = pair.build_pair
-        self._stop = stop
-        self._pair: pair.Pair | None = None
-        self._padding: list[bytearray] = []
-
-    def answer(self, request: object) -> object:
-        if isinstance(request, Prepare):
-            return self._prepare(request)
-        if isinstance(request, Release):
-            self._pair = None
-            release_freed_memory()
-            return request
-        if isinstance(request, RoundPlan):
-            return self._time(request)
-        raise TypeError(f"the stopwatch cannot {type(request).__name__}")
+        sides, self._sides = self._sides, ()
+        for side in sides:
+            side.end()
 
     def _prepare(self, request: Prepare) -> Prepared:
         begin = time.perf_counter()
-        self._pair = None
-        # Collected here and never in between: with torch loaded it takes longer than a round.
-        gc.disable()
-        gc.collect()
-        # Odd amounts of memory held back, so that each instance's weights lie elsewhere.
-        small = [bytearray(1009 * (request.instance % 61 + 1)) for _ in range(16)]
-        self._padding = [*small, bytearray(2**18 + 4096 * (37 * request.instance % 251))]
-        self._pair = self._build(request.spec)
-        with self._inference_mode():
-            reference_ns = warm_up(self._pair.reference, stop=self._stop)
-            candidate_ns = warm_up(self._pair.candidate, stop=self._stop)
-        return Prepared(time.perf_counter() - begin, reference_ns, candidate_ns)
+        self._end()
+        self._sides = tuple(self._open_sides())
+        try:
+            # Built side by side, which takes no longer than one did; called one after the other.
+            for place, side in enumerate(self._sides):
+                side.ask(Build(request.spec, request.instance, place))
+            for side in self._sides:
+                _accept(side.await_reply(), Build)
+            call_ns = [_request(side, Warm(), int) for side in self._sides]
+        except StopwatchCallError:
+            self._end()
+            raise
+        return Prepared(time.perf_counter() - begin, *call_ns)
 
-    def _time(self, plan: RoundPlan) -> Round:
-        if self._pair is None:
+    def _time(self, plan: RoundPlan) -> object:
+        if not self._sides:
             raise FailedError("no pair of models has been prepared")
-        with self._inference_mode():
-            return time_round(self._pair.reference, self._pair.candidate, plan, stop=self._stop)
+        return time_round(
+            [partial(_time_calls, side) for side in self._sides], plan, stop=self._stop
+        )
+
+
+def _time_calls(side: Side, calls: int) -> Block:
+    return _request(side, TimeCalls(calls), Block)
+
+
+def _request(side: Side, request: object, kind: type[Reply]) -> Reply:
+    side.ask(request)
+    return _accept(side.await_reply(), kind)
+
+
+def _accept(reply: object, kind: type[Reply]) -> Reply:
+    if isinstance(reply, Refused):
+        raise StopwatchCallError(reply.reason)
+    if not isinstance(reply, kind):
+        raise TypeError(f"a side answered {type(reply).__name__}")
+    return reply

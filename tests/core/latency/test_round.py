@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from app.core.latency import round as round_module
-from app.core.latency.round import RoundPlan, read_suspended, read_usage, time_round, warm_up
+from app.core.latency.block import Block, await_rest, read_usage, time_block, warm_up
+from app.core.latency.round import RoundPlan, read_suspended, time_round
 from app.core.results.latency import Round, SideUsage
 
 
@@ -32,15 +33,13 @@ class Calls:
     def time(
         self, plan: RoundPlan, stop: Callable[[], bool] = lambda: False, **options: Any
     ) -> Round:
-        return time_round(
-            self.reference,
-            self.candidate,
-            plan,
-            stop=stop,
-            clock=self.clock.nanoseconds,
-            usage=self.usage,
-            **options,
-        )
+        def timer(call: Callable[[], None]) -> Callable[[int], Block]:
+            return lambda count: time_block(
+                call, count, stop=stop, clock=self.clock.nanoseconds, usage=self.usage
+            )
+
+        sides = [timer(self.reference), timer(self.candidate)]
+        return time_round(sides, plan, stop=stop, **options)
 
 
 @pytest.fixture
@@ -306,3 +305,31 @@ def test_the_time_slept_is_what_one_clock_counts_and_the_other_does_not(
     assert read_suspended() == 3800.25
     monkeypatch.setattr(round_module.sys, "platform", "darwin")
     assert read_suspended() == 0
+
+
+def test_threads_that_run_on_are_waited_for(clock: Any) -> None:
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock.advance(round(seconds * 1e9))
+
+    def used() -> int:
+        # A second thread spins for 8 ms.
+        return int(min(clock.now_ns, 8_000_000))
+
+    await_rest(clock=clock.nanoseconds, used=used, sleep=sleep)
+    assert 0.008 <= sum(slept) <= 0.009
+
+
+def test_a_process_at_rest_is_waited_for_once_and_one_that_never_rests_a_tenth_of_a_second(
+    clock: Any,
+) -> None:
+    def sleep(seconds: float) -> None:
+        clock.advance(round(seconds * 1e9))
+
+    await_rest(clock=clock.nanoseconds, used=lambda: 0, sleep=sleep)
+    assert clock.now_ns == 500_000
+    clock.now_ns = 0
+    await_rest(clock=clock.nanoseconds, used=clock.nanoseconds, sleep=sleep)
+    assert clock.now_ns == 100_000_000
