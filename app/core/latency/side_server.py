@@ -1,12 +1,12 @@
 """Builds one side's model and times its calls, in the process that it is given."""
 
-import gc
 from collections.abc import Callable
 
 import torch
 
 from app.core.errors import FailedError
 from app.core.latency.block import await_rest, time_block, warm_up
+from app.core.latency.placement import Placement
 from app.core.latency.protocol import (
     Build,
     TimeCalls,
@@ -23,7 +23,7 @@ class SideServer:
         self._stop = stop
         self._rest = rest
         self._call: Call | None = None
-        self._padding: list[bytearray] = []
+        self._placement = Placement()
 
     def answer(self, request: object) -> object:
         """Builds, warms or times; see the requests."""
@@ -43,11 +43,6 @@ class SideServer:
 
     def _build(self, request: Build) -> Build:
         self._call = None
-        # Collected here and never in between: with torch loaded it takes longer than a round.
-        gc.disable()
-        gc.collect()
-        # Odd amounts of memory held back, so that each instance's weights lie elsewhere.
-        small = [bytearray(1009 * (request.instance % 61 + 1)) for _ in range(16)]
-        self._padding = [*small, bytearray(2**18 + 4096 * (37 * request.instance % 251))]
+        self._placement.move(request.instance)
         self._call = list_builders(request.spec)[request.place]()
         return request

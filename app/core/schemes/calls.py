@@ -13,6 +13,20 @@ from app.core.spec import ComparisonSpec
 from app.core.types import Call
 
 
+def build_pair(spec: ComparisonSpec) -> tuple[Call, Call]:
+    """Builds both sides in one process, the candidate from the reference, and returns their calls.
+
+    Raises:
+        SpecError: This processor lacks the engine.
+    """
+    workload = _draw(spec)
+    candidate = make_candidate(workload.model, spec.scheme, spec.engine)
+    return (
+        workload.model.bind(workload.inputs, workload.state),
+        candidate.bind(workload.inputs, workload.state),
+    )
+
+
 def list_builders(spec: ComparisonSpec) -> tuple[Callable[[], Call], ...]:
     """Returns what builds each side's call, the reference's first.
 

@@ -21,6 +21,9 @@ pytestmark = [
 ]
 
 GONE_SECONDS = 30
+TORCH = ComparisonSpec()
+APART = ComparisonSpec(scheme="onnx-float32")
+"""Its sides have a process each."""
 
 
 def never() -> bool:
@@ -57,24 +60,29 @@ def forks(stopwatch: StopwatchProcess) -> Callable[[], list[psutil.Process]]:
     return lambda: psutil.Process(stopwatch.pid).children()
 
 
-def test_every_side_of_every_instance_is_timed_in_a_process_of_its_own(
-    stopwatch: StopwatchProcess, forks: Callable[[], list[psutil.Process]]
+@pytest.mark.parametrize(("spec", "count"), [(TORCH, 1), (APART, 2)])
+def test_each_instance_has_processes_of_its_own_and_another_runtime_one_for_itself(
+    stopwatch: StopwatchProcess,
+    forks: Callable[[], list[psutil.Process]],
+    spec: ComparisonSpec,
+    count: int,
 ) -> None:
     pids = []
     for instance in range(2):
-        stopwatch.prepare(ComparisonSpec(), instance, never)
+        stopwatch.prepare(spec, instance, never)
         timed = stopwatch.time_round(RoundPlan(instance, 2, 2, candidate_first=False), never)
         assert len(timed.reference.samples_ns) == 4
-        assert len(forks()) == 2
+        assert len(forks()) == count
         pids.append({fork.pid for fork in forks()})
     assert not pids[0] & pids[1]
     assert not any(psutil.pid_exists(pid) for pid in pids[0])
 
 
+@pytest.mark.parametrize("spec", [TORCH, APART])
 def test_a_released_pair_leaves_no_process(
-    stopwatch: StopwatchProcess, forks: Callable[[], list[psutil.Process]]
+    stopwatch: StopwatchProcess, forks: Callable[[], list[psutil.Process]], spec: ComparisonSpec
 ) -> None:
-    stopwatch.prepare(ComparisonSpec(), 0, never)
+    stopwatch.prepare(spec, 0, never)
     stopwatch.release()
     assert forks() == []
 
@@ -87,21 +95,45 @@ def test_the_death_of_either_side_is_told_with_its_reason_and_replaced(
     place: int,
     number: signal.Signals,
 ) -> None:
-    stopwatch.prepare(ComparisonSpec(), 0, never)
+    stopwatch.prepare(APART, 0, never)
     sides = forks()
     os.kill(sides[place].pid, number)
     with pytest.raises(StopwatchDiedError, match=number.name):
         stopwatch.time_round(RoundPlan(0, 1, 1, candidate_first=False), never)
     await_end(sides[1 - place])
-    stopwatch.prepare(ComparisonSpec(), 1, never)
+    stopwatch.prepare(APART, 1, never)
     timed = stopwatch.time_round(RoundPlan(1, 1, 1, candidate_first=False), never)
     assert len(timed.candidate.samples_ns) == 2
 
 
-def test_no_fork_outlives_the_stopwatch(
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
+def test_the_death_of_two_models_of_torch_s_is_told_with_its_reason(
+    stopwatch: StopwatchProcess,
+    forks: Callable[[], list[psutil.Process]],
+    number: signal.Signals,
+) -> None:
+    stopwatch.prepare(TORCH, 0, never)
+    (fork,) = forks()
+    os.kill(fork.pid, number)
+    with pytest.raises(StopwatchDiedError, match=number.name):
+        stopwatch.time_round(RoundPlan(0, 1, 1, candidate_first=False), never)
+
+
+def test_from_torch_to_another_runtime_and_back_nothing_is_left(
     stopwatch: StopwatchProcess, forks: Callable[[], list[psutil.Process]]
 ) -> None:
-    stopwatch.prepare(ComparisonSpec(), 0, never)
+    counts = []
+    for instance, spec in enumerate((TORCH, APART, TORCH)):
+        stopwatch.prepare(spec, instance, never)
+        counts.append(len(forks()))
+    assert counts == [1, 2, 1]
+
+
+@pytest.mark.parametrize("spec", [TORCH, APART])
+def test_no_fork_outlives_the_stopwatch(
+    stopwatch: StopwatchProcess, forks: Callable[[], list[psutil.Process]], spec: ComparisonSpec
+) -> None:
+    stopwatch.prepare(spec, 0, never)
     sides = forks()
     stopwatch.close()
     for side in sides:
