@@ -17,6 +17,7 @@ def list_system(capacity: Capacity) -> dict[str, str]:
         "QuantScope": here.quantscope,
         "Python": here.python,
         "torch": here.torch,
+        "ONNX Runtime": read_version("onnxruntime"),
         "PySide6": read_version("PySide6-Essentials"),
         "System": platform.platform(terse=True),
         "Processor": here.cpu,

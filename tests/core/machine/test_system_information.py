@@ -1,4 +1,5 @@
 import getpass
+from importlib import metadata
 from pathlib import Path
 
 from app import __version__
@@ -12,6 +13,7 @@ def test_versions_processor_and_engines_are_told_without_names_and_folders() -> 
     assert rows["QuantScope"] == __version__
     assert rows["Engines"] == "x86, qnnpack"
     assert "AVX2" in text
+    assert f"ONNX Runtime     {metadata.version('onnxruntime')}\n" in text
     assert str(Path.home()) not in text
     assert getpass.getuser() not in text.split()
 
