@@ -38,6 +38,7 @@ class ParameterPanel(QScrollArea):
 
     def __init__(self, spec: ComparisonSpec | None = None) -> None:
         super().__init__()
+        self.setAccessibleName("Parameters")
         self._spec = spec or ComparisonSpec()
         self._refused: set[str] = set()
         self.setWidgetResizable(True)

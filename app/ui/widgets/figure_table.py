@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
+from app.ui.charts.description import describe_rows
 from app.ui.charts.figures import FigureRow, Sample
 from app.ui.theme import Theme, sans
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
@@ -44,6 +45,8 @@ class FigureTable(QWidget):
         self._least_rows = len(rows) if least_rows is None else least_rows
         self._filled = len(rows)
         self._room_height: int | None = None
+        self.description = ""
+        """All of its figures in words."""
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 2, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -104,6 +107,7 @@ class FigureTable(QWidget):
                     set_look(cell, "role", "muted" if figure.unsure else "")
                     cell.setToolTip(plain_tip(figure.tip))
         self._filled = len(rows)
+        self.description = describe_rows([heading.text() for heading in self._headings], rows)
         self._fit()
 
     @property

@@ -2,8 +2,10 @@
 
 from PySide6.QtWidgets import QMenu
 
+from app.ui.charts.description import describe_drawing
 from app.ui.theme import Theme
 from app.ui.widgets.drawing_plot import DrawingItem
+from app.ui.widgets.figure_table import FigureTable
 from app.ui.widgets.pane import RESET_ZOOM, Pane
 
 
@@ -11,6 +13,34 @@ class PlotPane(Pane):
     """Knows its plots; subclasses say what is drawn in them."""
 
     _plots: tuple[DrawingItem, ...] = ()
+
+    def reveal(self) -> None:
+        """Shows the body, and says in words what is drawn."""
+        super().reveal()
+        self._describe_plots()
+
+    def clear(self) -> None:
+        """Says again what the pane will show."""
+        super().clear()
+        self.setAccessibleDescription(self.placeholder)
+
+    def set_subtitle(self, text: str) -> None:
+        """Says something about the whole pane, also to who cannot see it."""
+        super().set_subtitle(text)
+        if not self.empty:
+            self._describe_plots()
+
+    def _describe_plots(self) -> None:
+        drawings = [
+            plot.axes.drawing
+            for plot in self._plots
+            # What a view does without is taken out of its scene.
+            if plot.axes.drawing is not None and plot.item.scene() is not None
+        ]
+        tables = self.findChildren(FigureTable)
+        said = [self.subtitle and f"{self.subtitle}.", *map(describe_drawing, drawings)]
+        said += [table.description for table in tables]
+        self.setAccessibleDescription(" ".join(filter(None, said)))
 
     @property
     def zoomed(self) -> bool:

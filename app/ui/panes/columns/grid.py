@@ -37,6 +37,7 @@ class ColumnGrid(QScrollArea):
     def __init__(self, remove: Callable[[int], object]) -> None:
         """Takes what removes a column, by its number."""
         super().__init__()
+        self.setAccessibleName("Comparisons side by side")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._remove = remove
