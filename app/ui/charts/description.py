@@ -1,5 +1,6 @@
 """A chart in words, for who cannot see it: axes with units, and what is drawn between them."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -57,18 +58,32 @@ def _describe_axis(
     if not name:
         # Rows have names and no axis; an axis without a name is that of the plot below.
         return f"Rows: {', '.join(named)}." if named else ""
-    low, high = (named[0], named[-1]) if named else map(format_number, ends)
+    # An axis may name rows under its numbers.
+    numbers = [text for _, text in ticks or () if _to_number(text) is not None]
+    low, high = (numbers[0], numbers[-1]) if numbers else map(format_number, ends)
     return f"{direction}: {name}, {low} to {high}."
+
+
+def _is_plain(ticks: Sequence[Tick] | None) -> bool:
+    """Returns whether numbers stand at their own places, as on a logarithm they do not."""
+    numbers = [(place, _to_number(text)) for place, text in ticks or ()]
+    return all(number is None or math.isclose(place, number) for place, number in numbers)
+
+
+def _to_number(text: str) -> float | None:
+    try:
+        return float(text.replace(",", "").replace("−", "-"))
+    except ValueError:
+        return None
 
 
 def _describe_curve(curve: Curve, drawing: Drawing) -> str:
     name = curve.name or _SIDES.get(curve.role, "")
-    if not name or not len(curve.y):
+    if not name or not len(curve.y) or not _is_plain(drawing.y_ticks):
         return ""
     top = int(np.argmax(curve.y))
     said = f"{name}: {format_number(float(curve.y.min()))} to {format_number(float(curve.y[top]))}"
-    # Ticks that are written may stand on a logarithm, where x is not what is read.
-    if drawing.x_ticks is None and drawing.x_axis and not curve.dotted:
+    if _is_plain(drawing.x_ticks) and drawing.x_axis and not curve.dotted:
         place = curve.x[top : top + 2].mean() if curve.kind == "bars" else curve.x[top]
         said += f", highest at {format_number(float(place))}"
     return f"{said}."

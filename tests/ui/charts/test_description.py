@@ -52,3 +52,18 @@ def test_a_figure_stands_behind_row_and_column_and_an_early_one_says_so() -> Non
     assert describe_rows(("n", "p99"), rows) == (
         "fp32: n 40, p99 1.2 ms (too few calls). int8: p99 3 ms."
     )
+
+
+def test_rows_named_under_the_numbers_of_an_axis_are_no_end_of_it() -> None:
+    ticks = ((0.0, "0"), (15.0, "15"), (-2.0, "fp32"))
+    told = describe_drawing(Drawing("time (µs)", "share (%)", (1, 3), (-4, 18), y_ticks=ticks))
+    assert told.endswith("Upwards: share (%), 0 to 15.")
+
+
+def test_no_height_is_read_off_a_logarithm() -> None:
+    bars = Curve(np.array([1.0, 2.0, 3.0]), np.array([0.0, 2.0]), "bars", role="candidate")
+    ticks = ((0.0, "1"), (2.0, "100"))
+    told = describe_drawing(
+        Drawing("level", "weights", (1, 3), (0, 2), y_ticks=ticks, curves=(bars,))
+    )
+    assert told == "Across: level, 1 to 3. Upwards: weights, 1 to 100."
