@@ -87,7 +87,7 @@ def test_results_go_to_stdout_and_progress_to_stderr(capsys: pytest.CaptureFixtu
         "Outputs compared.",
     ]
     speed = state_speed(last.speedup, last.latency.pairs)
-    assert lines[-1].startswith(f"100%  {speed.headline}. Done: the interval is ±")
+    assert lines[-1].startswith(f"100 %  {speed.headline}. Done: the interval is ±")
 
 
 def test_everything_that_is_found_out_is_said_before_the_timing_begins(
@@ -214,8 +214,8 @@ def test_progress_in_a_file_is_a_few_lines(
 ) -> None:
     play(many_rounds)
     commands.compare(SPEC, OutputFiles())
-    shown = [line for line in capsys.readouterr().err.splitlines() if "%  " in line[:6]]
-    assert [line[:4].strip() for line in shown] == ["25%", "50%", "75%", "100%"]
+    shown = [line for line in capsys.readouterr().err.splitlines() if " %  " in line[:7]]
+    assert [line[:5].strip() for line in shown] == ["25 %", "50 %", "75 %", "100 %"]
 
 
 def test_progress_on_a_terminal_is_one_line_written_over(
@@ -227,7 +227,7 @@ def test_progress_on_a_terminal_is_one_line_written_over(
     commands.compare(SPEC, OutputFiles())
     (line,) = (line for line in screen.getvalue().split("\n") if "\r" in line)
     assert line.count("\r\033[K") == 100
-    assert " 42%  " in line
+    assert " 42 %  " in line
 
 
 def test_a_record_of_the_terminal_parses(play: Callable[[Play], None], tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def describe_next(event: Event, spec: ComparisonSpec) -> str:
 def describe_round(event: Timed) -> str:
     """Returns how far a measurement is, what it has found by now and how sure that is."""
     found = state_speed(event.speedup, event.latency.pairs).headline
-    return f"{event.progress:4.0%}  {found}. {state_progress(event.speedup, event.latency)}"
+    return f"{event.progress * 100:3.0f} %  {found}. {state_progress(event.speedup, event.latency)}"
 
 
 def describe_end(comparison: Comparison, notice: str, *, here: bool) -> str:

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from app.core.format import format_factor
+from app.core.format import format_change, format_factor, format_tenths
 from app.core.results.latency import Interval
 
 Ways = tuple[str, str]
@@ -36,7 +36,7 @@ def describe_ratio(ratio: float, ways: Ways = LARGER, most: float = math.inf) ->
         return f"over {most:,.0f}× {way}"
     if _is_factor(ratio):
         return f"{format_factor(factor)}× {way}"
-    percent = f"{abs(ratio - 1) * 100:.1f}"
+    percent = format_tenths(abs(ratio - 1) * 100)
     return _NONE if float(percent) == 0 else f"{percent} % {way}"
 
 
@@ -51,7 +51,7 @@ def describe_interval(interval: Interval, ways: Ways = LARGER, most: float = mat
     if interval.low <= 1 <= interval.high and not any(
         map(_is_factor, (interval.low, interval.high))
     ):
-        low, high = (_sign(end) for end in (interval.low, interval.high))
+        low, high = (format_change((end - 1) * 100) for end in (interval.low, interval.high))
         return f"95 % CI {low} to {high} %"
     ends = [describe_ratio(end, ways, most) for end in (interval.low, interval.high)]
     for way in ways:
@@ -67,12 +67,6 @@ def describe_interval(interval: Interval, ways: Ways = LARGER, most: float = mat
 
 def _is_factor(ratio: float) -> bool:
     return ratio == 0 or round(max(ratio, 1 / ratio), 2) >= _LEAST_FACTOR
-
-
-def _sign(ratio: float) -> str:
-    """Returns a change in per cent with its sign, without the unit."""
-    percent = f"{(ratio - 1) * 100:+.1f}"
-    return "0" if float(percent) == 0 else percent.replace("-", "−")
 
 
 def describe_figures(current: float, baseline: float) -> str:

@@ -90,7 +90,7 @@ def state_difference(divergence: Divergence) -> Statement:
         return Statement("identical outputs", "h is the same at every step")
     evidence = (
         f"mean |Δh| {format_number(divergence.mean_abs_difference)}, "
-        f"worst step {divergence.worst_step}"
+        f"worst step {divergence.worst_step:,}"
     )
     if divergence.percent is None:
         return Statement("different from 0", f"fp32's h is 0 at every step; {evidence}")

@@ -111,7 +111,7 @@ class StepReader:
             f"{name}: {format_number(float(values[number - 1]))}"
             for name, values in zip(self.names, self.values, strict=True)
         ]
-        return Readout(float(number), "\n".join([f"{self.noun} {number}", *lines]))
+        return Readout(float(number), "\n".join([f"{self.noun} {number:,}", *lines]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +139,7 @@ class CellReader:
         row = min(int((y - 0.5) / self.units * rows), rows - 1)
         column = min(int((x - 0.5) / self.steps * columns), columns - 1)
         averaged = (rows, columns) != (self.units, self.steps)
-        place = f"{'near ' if averaged else ''}unit {unit}, step {step}"
+        place = f"{'near ' if averaged else ''}unit {unit:,}, step {step:,}"
         value = format_number(float(self.values[row, column]))
         return Readout(float(step), f"{place}\n{self.title}: {value}")
 

@@ -225,4 +225,4 @@ def _is_shortcut_of(window: QWidget, event: QKeyEvent) -> bool:
 
 
 def _range_tip(limit: Limit) -> str:
-    return f"{limit.title}: {limit.low:,g} to {limit.high:,g}"
+    return f"{limit.title}: {limit.low:,.10g} to {limit.high:,.10g}"

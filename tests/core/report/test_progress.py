@@ -50,6 +50,6 @@ def test_a_check_that_is_undecided_says_what_is_resolved_all_the_same() -> None:
 
 def test_a_round_says_how_far_it_is_and_what_is_known_by_now() -> None:
     said = describe_round(make_timed(2))
-    assert said.startswith(" 20%  ")
+    assert said.startswith(" 20 %  ")
     assert "Measuring… " in said
-    assert describe_round(make_timed(stopped_by="precision")).startswith("100%  ")
+    assert describe_round(make_timed(stopped_by="precision")).startswith("100 %  ")

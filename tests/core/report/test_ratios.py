@@ -48,7 +48,7 @@ def test_what_is_only_known_to_be_larger_is_said_so() -> None:
         (0.9, 1.5, "95 % CI 1.11× smaller to 1.50× larger"),
         (0.969, 1.5, "95 % CI 3.1 % smaller to 1.50× larger"),
         (0.0, 2.0, "95 % CI down to nothing to 2.00× larger"),
-        (0.9999, 1.02, "95 % CI 0 to +2.0 %"),
+        (0.9999, 1.02, "95 % CI 0.0 to +2.0 %"),
     ],
 )
 def test_an_interval_says_its_way_once_where_both_ends_share_it(
