@@ -137,6 +137,16 @@ def format_sizes(sizes_bytes: Sequence[float]) -> list[str]:
     return [f"{format_number(each / scale)} {unit}" for each in sizes_bytes]
 
 
+def join_range(low: str, high: str) -> str:
+    """Returns both ends of a range that have been written; a sign stands on both, or on neither.
+
+    >>> join_range("−2", "2")
+    '−2 to +2'
+    """
+    parted = low.startswith("−") and high[:1].isdigit() and high.strip("0.") != ""
+    return f"{low} to {'+' if parted else ''}{high}"
+
+
 def keep_together(text: str) -> str:
     r"""Returns a text in which no line ends between a number and its unit, nor within "p = 0.03".
 

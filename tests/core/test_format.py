@@ -18,6 +18,7 @@ from app.core.format import (
     format_recipe,
     format_size,
     format_sizes,
+    join_range,
     keep_together,
     show_shape,
     show_text,
@@ -260,3 +261,19 @@ def test_figures_above_each_other_share_the_unit_of_the_largest() -> None:
 )
 def test_a_difference_bears_its_sign_and_nothing_has_none(value: float, text: str) -> None:
     assert format_change(value) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        ("−2", "2", "−2 to +2"),
+        ("−0.5", "0.25", "−0.5 to +0.25"),
+        ("−2", "−1", "−2 to −1"),
+        ("−2", "0", "−2 to 0"),
+        ("−2", "0.0", "−2 to 0.0"),
+        ("0", "2", "0 to 2"),
+        ("1", "2", "1 to 2"),
+    ],
+)
+def test_ends_of_a_range_both_have_a_sign_or_neither(low: str, high: str, text: str) -> None:
+    assert join_range(low, high) == text

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from app.core.format import format_number
+from app.core.format import format_number, join_range
 from app.ui.charts.drawing import Curve, Drawing, Role, Tick
 from app.ui.charts.figures import FigureRow
 
@@ -61,7 +61,7 @@ def _describe_axis(
     # An axis may name rows under its numbers.
     numbers = [text for _, text in ticks or () if _to_number(text) is not None]
     low, high = (numbers[0], numbers[-1]) if numbers else map(format_number, ends)
-    return f"{direction}: {name}, {low} to {high}."
+    return f"{direction}: {name}, {join_range(low, high)}."
 
 
 def _is_plain(ticks: Sequence[Tick] | None) -> bool:
@@ -82,7 +82,8 @@ def _describe_curve(curve: Curve, drawing: Drawing) -> str:
     if not name or not len(curve.y) or not _is_plain(drawing.y_ticks):
         return ""
     top = int(np.argmax(curve.y))
-    said = f"{name}: {format_number(float(curve.y.min()))} to {format_number(float(curve.y[top]))}"
+    ends = format_number(float(curve.y.min())), format_number(float(curve.y[top]))
+    said = f"{name}: {join_range(*ends)}"
     if _is_plain(drawing.x_ticks) and drawing.x_axis and not curve.dotted:
         place = curve.x[top : top + 2].mean() if curve.kind == "bars" else curve.x[top]
         said += f", highest at {format_number(float(place))}"
