@@ -34,5 +34,5 @@ def draw_batch_effect(effect: BatchEffect) -> Drawing:
             Box(place - _HALF, place + _HALF, 0.0, height, "candidate", "light")
             for place, height in zip(places.tolist(), effect.rows.tolist(), strict=True)
         ),
-        curves=(Curve(places, effect.reference_rows, "dots", "reference"),),
+        curves=(Curve(places, effect.reference_rows, "dots", "reference", spoken="fp32"),),
     )

@@ -2,16 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 
 from app.core.format import format_number, join_range
-from app.ui.charts.drawing import Curve, Drawing, Role, Tick
+from app.ui.charts.drawing import Curve, Drawing, Tick
 from app.ui.charts.figures import FigureRow
-
-_SIDES: Final[dict[Role, str]] = {"reference": "fp32", "candidate": "the other side"}
-"""What is said of curves that stand in no legend."""
 
 
 def describe_drawing(drawing: Drawing) -> str:
@@ -78,7 +74,7 @@ def _to_number(text: str) -> float | None:
 
 
 def _describe_curve(curve: Curve, drawing: Drawing) -> str:
-    name = curve.name or _SIDES.get(curve.role, "")
+    name = curve.name or curve.spoken
     if not name or not len(curve.y) or not _is_plain(drawing.y_ticks):
         return ""
     top = int(np.argmax(curve.y))

@@ -100,7 +100,9 @@ def draw_cell(divergence: Divergence, baseline: Divergence | None = None) -> Dra
         y_ticks=tick_nothing(top),
         x_whole=True,
         outlines=tuple(Curve(edges, own, "bars", "muted", OUTLINE) for own in outlines),
-        curves=(Curve(edges, units, "bars", width=width, shade=64),) if len(units) else (),
+        curves=(Curve(edges, units, "bars", width=width, shade=64, spoken="difference"),)
+        if len(units)
+        else (),
         reader=StepReader("unit", ("|Δc|",), (units,)),
     )
 

@@ -52,6 +52,7 @@ class Curve:
         shade: How opaque bars are filled, from 0 to 255.
         sign: The shape of points.
         name: In the legend; "" where it stands in none.
+        spoken: What it is called to who cannot see it, where it stands in no legend.
     """
 
     x: FloatArray
@@ -63,6 +64,7 @@ class Curve:
     shade: int = 0
     sign: Sign = "circle"
     name: str = ""
+    spoken: str = ""
 
     @property
     def dotted(self) -> bool:
@@ -237,8 +239,8 @@ def list_named(drawing: Drawing) -> tuple[Curve, ...]:
     return tuple(curve for curve in drawing.curves if curve.name)
 
 
-def dress_sides(curves: Sequence[Curve]) -> tuple[Curve, ...]:
-    """Returns a curve for fp32 and one for the candidate, each with its colour and its line."""
+def dress_sides(curves: Sequence[Curve], names: tuple[str, str] = ("", "")) -> tuple[Curve, ...]:
+    """Returns both sides' curves, each with its colour and its line, and the name it is told by."""
     return tuple(
         replace(
             curve,
@@ -247,8 +249,9 @@ def dress_sides(curves: Sequence[Curve]) -> tuple[Curve, ...]:
             sign=sign,
             width=1 if curve.kind == "bars" else STRONG,
             shade=BAR_SHADE if curve.kind == "bars" else 0,
+            spoken=name,
         )
-        for curve, (role, pattern, sign) in zip(curves, SIDES, strict=True)
+        for curve, name, (role, pattern, sign) in zip(curves, names, SIDES, strict=True)
     )
 
 

@@ -177,7 +177,7 @@ def _compose(
         notes.append(Note(baseline_note, highest + _LINE / 4 * top, None))
         highest += _LINE * top
     return Drawing(
-        curves=dress_sides(curves),
+        curves=dress_sides(curves, names),
         marks=tuple(marks),
         x_axis=f"latency of one call ({scale.unit})",
         y_axis=y_axis,

@@ -69,7 +69,7 @@ def draw_course(
     lines = [(", ".join(texts), side) for side, texts in enumerate(told) if texts]
     notes, y_range = _note_above(lines, scale.ends(axis.low_ns, axis.high_ns))
     return Drawing(
-        curves=dress_sides(curves),
+        curves=dress_sides(curves, names),
         x_axis="round (interrupted ones shaded)",
         y_axis=f"latency ({scale.unit})",
         x_range=(0.5, len(latency.rounds) + 0.5),
@@ -85,7 +85,7 @@ def draw_course(
 
 def draw_tail(
     latency: Latency,
-    _names: tuple[str, str],
+    names: tuple[str, str],
     *,
     logarithmic: bool,
     baseline: Latency | None = None,
@@ -120,7 +120,7 @@ def draw_tail(
     return Drawing(
         outlines=dot_sides([draw(samples) for samples in others]),
         curves=dress_sides(
-            [draw(latency.reference.samples_ns), draw(latency.candidate.samples_ns)]
+            [draw(latency.reference.samples_ns), draw(latency.candidate.samples_ns)], names
         ),
         x_axis="percentile of calls",
         y_axis=f"latency ({scale.unit})",

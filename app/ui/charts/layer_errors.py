@@ -40,6 +40,7 @@ def draw_layers(layers: Sequence[LayerError], *, cell: bool = False) -> Drawing:
                 pattern=pattern,
                 width=1 if below else STRONG,
                 name=name,
+                spoken=f"layer {layer.layer + 1}",
             )
             for own, (_, name, pattern) in zip(errors, parts, strict=True)
         ]

@@ -39,7 +39,7 @@ def draw_weights(
         x_ticks=_TICKS,
         find_x_ticks=_tick_levels,
         y_ticks=tick_decades(int(counts.max())) if logarithmic else None,
-        curves=(Curve(_EDGES, heights, "bars", "candidate", shade=90),),
+        curves=(Curve(_EDGES, heights, "bars", "candidate", shade=90, spoken="weights"),),
     )
 
 

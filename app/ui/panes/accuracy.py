@@ -51,8 +51,10 @@ class AccuracyPane(PlotPane):
         self._headline = PlainLabel()
         self._headline.setFont(sans(22, strong=True))
         self._sides, self._difference = (DrawingPlot(left=_NAMES_PIXELS) for _ in range(2))
-        self._plots = (self._sides, self._difference)
-        self.zooms = tuple(Zoom(plot.widget, ((plot,),)) for plot in self._plots)
+        self.take_plots(self._sides, self._difference)
+        self.zooms = tuple(
+            Zoom(plot.widget, ((plot,),)) for plot in (self._sides, self._difference)
+        )
         for plot, rows in ((self._sides, 2), (self._difference, 1)):
             plot.widget.setMinimumSize(160, 44 + 24 * rows)
             plot.widget.setMaximumHeight(44 + 76 * rows)

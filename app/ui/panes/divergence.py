@@ -53,7 +53,7 @@ class DivergencePane(PlotPane):
         self._lines = DrawingItem(self._layout.addPlot(row=0, col=0))
         self._map = MapItem(self._lines)
         self._batch_bars = DrawingItem(pg.PlotItem(axisItems=make_axes()))
-        self._plots = (self._lines, self._map, self._batch_bars)
+        self.take_plots(self._lines, self._map, self._batch_bars)
         self.zoom = Zoom(self._layout, ((self._lines, self._map), (self._batch_bars,)))
         self.hover = Hover(self._layout, (self._lines, self._map))
         grid = self._layout.ci.layout

@@ -28,7 +28,7 @@ class LatencyPane(PlotPane):
         self._baseline: Comparison | None = None
         self._candidate = ""
         self._plot = DrawingPlot()
-        self._plots = (self._plot,)
+        self.take_plots(self._plot)
         self.zoom = Zoom(self._plot.widget, (self._plots,))
         self.hover = Hover(self._plot.widget, self._plots)
         self._figures = FigureTable(

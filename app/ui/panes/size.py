@@ -46,7 +46,7 @@ class SizePane(PlotPane):
         self._scheme = find_scheme(ComparisonSpec().scheme)
         self._least_bytes = 0.0
         self._plot = DrawingPlot()
-        self._plots = (self._plot,)
+        self.take_plots(self._plot)
         self.zoom = Zoom(self._plot.widget, (self._plots,))
         self.hover = Hover(self._plot.widget, self._plots)
         self._figures = FigureTable(

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.ui.charts.description import describe_rows
-from app.ui.charts.figures import FigureRow, Sample
+from app.ui.charts.figures import Figure, FigureRow, Sample
 from app.ui.theme import Theme, sans
 from app.ui.widgets.plain_text import PlainLabel, plain_tip
 from app.ui.widgets.plot import fill_box, line
@@ -45,8 +45,6 @@ class FigureTable(QWidget):
         self._least_rows = len(rows) if least_rows is None else least_rows
         self._filled = len(rows)
         self._room_height: int | None = None
-        self.description = ""
-        """All of its figures in words."""
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 2, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -107,7 +105,6 @@ class FigureTable(QWidget):
                     set_look(cell, "role", "muted" if figure.unsure else "")
                     cell.setToolTip(plain_tip(figure.tip))
         self._filled = len(rows)
-        self.description = describe_rows([heading.text() for heading in self._headings], rows)
         self._fit()
 
     @property
@@ -183,6 +180,21 @@ class FigureTable(QWidget):
         """Returns what the rows that are shown say, from top to bottom."""
         every = range(len(self._names))
         return tuple(self.texts(row) for row in every if not self._names[row].isHidden())
+
+    @property
+    def description(self) -> str:
+        """Returns all of its figures in words, also those for which there is no room."""
+        rows = [
+            FigureRow(
+                self._names[row].text(),
+                tuple(
+                    Figure(cell.text(), unsure=cell.property("role") == "muted")
+                    for cell in self._cells[row]
+                ),
+            )
+            for row in range(self._filled)
+        ]
+        return describe_rows([heading.text() for heading in self._headings], rows)
 
     def _draw_sample(self, row: int, sample: Sample, theme: Theme) -> None:
         swatch = self._swatches[row]

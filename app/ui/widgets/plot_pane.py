@@ -1,6 +1,7 @@
 """A pane of plots: in new colours they are drawn anew."""
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.charts.description import describe_drawing
 from app.ui.theme import Theme
@@ -14,23 +15,28 @@ class PlotPane(Pane):
 
     _plots: tuple[DrawingItem, ...] = ()
 
-    def reveal(self) -> None:
-        """Shows the body, and says in words what is drawn."""
-        super().reveal()
-        self._describe_plots()
+    def __init__(self, title: str, placeholder: str, parent: QWidget | None = None) -> None:
+        """Builds an empty pane, as ``Pane`` does."""
+        super().__init__(title, placeholder, parent)
+        # Plots, tables and what is said beside the title change one after another: told once.
+        self._describing = QTimer(self, singleShot=True, interval=0)
+        self._describing.timeout.connect(self._describe_plots)
+
+    def take_plots(self, *plots: DrawingItem) -> None:
+        """Takes the plots that follow themes and zoom, and are told in words when they change."""
+        self._plots = plots
+        for plot in plots:
+            plot.watch(self._describing.start)
 
     def clear(self) -> None:
         """Says again what the pane will show."""
         super().clear()
         self.setAccessibleDescription(self.placeholder)
 
-    def set_subtitle(self, text: str) -> None:
-        """Says something about the whole pane, also to who cannot see it."""
-        super().set_subtitle(text)
-        if not self.empty:
-            self._describe_plots()
-
+    @Slot()
     def _describe_plots(self) -> None:
+        if self.empty:
+            return
         drawings = [
             plot.axes.drawing
             for plot in self._plots

@@ -14,7 +14,7 @@ def test_axes_are_told_with_their_units_and_curves_with_their_range_and_peak() -
 
 
 def test_an_axis_with_written_ticks_ends_at_them_and_no_peak_is_placed_on_it() -> None:
-    bars = Curve(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0]), "bars", role="reference")
+    bars = Curve(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0]), "bars", spoken="fp32")
     ticks = ((1.0, "10"), (3.0, "1,000"))
     drawing = Drawing("time (µs)", "share (%)", (1, 3), (0, 3), x_ticks=ticks, curves=(bars,))
     assert "Across: time (µs), 10 to 1,000." in describe_drawing(drawing)
@@ -22,9 +22,9 @@ def test_an_axis_with_written_ticks_ends_at_them_and_no_peak_is_placed_on_it() -
 
 
 def test_the_peak_of_bars_lies_in_the_middle_of_the_highest() -> None:
-    bars = Curve(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0]), "bars", role="candidate")
+    bars = Curve(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0]), "bars", spoken="int8")
     told = describe_drawing(Drawing("unit", "|Δc|", (1, 3), (0, 3), curves=(bars,)))
-    assert told.endswith("the other side: 1 to 3, highest at 2.5.")
+    assert told.endswith("int8: 1 to 3, highest at 2.5.")
 
 
 def test_rows_maps_notes_and_labels_are_told() -> None:
@@ -61,7 +61,7 @@ def test_rows_named_under_the_numbers_of_an_axis_are_no_end_of_it() -> None:
 
 
 def test_no_height_is_read_off_a_logarithm() -> None:
-    bars = Curve(np.array([1.0, 2.0, 3.0]), np.array([0.0, 2.0]), "bars", role="candidate")
+    bars = Curve(np.array([1.0, 2.0, 3.0]), np.array([0.0, 2.0]), "bars", spoken="weights")
     ticks = ((0.0, "1"), (2.0, "100"))
     told = describe_drawing(
         Drawing("level", "weights", (1, 3), (0, 2), y_ticks=ticks, curves=(bars,))

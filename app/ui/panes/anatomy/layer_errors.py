@@ -33,7 +33,7 @@ class LayerErrorsPane(PlotPane):
         )
         self._anatomy: Anatomy | None = None
         self._plot = DrawingPlot(most_steps=_MOST_STEPS)
-        self._plots = (self._plot,)
+        self.take_plots(self._plot)
         self.zoom = Zoom(self._plot.widget, (self._plots,))
         self._verdict = Sentence(sans(12))
         self._key = Key()

@@ -22,7 +22,7 @@ class SourcesPane(PlotPane):
         )
         self._anatomy: Anatomy | None = None
         self._plot = DrawingPlot()
-        self._plots = (self._plot,)
+        self.take_plots(self._plot)
         self.zoom = Zoom(self._plot.widget, (self._plots,))
         self._figures = FigureTable(
             ("relative error", "cosine"),

@@ -33,7 +33,7 @@ class WeightsPane(PlotPane):
         self._gate = WHOLE
         self._figures = Sentence(sans(12))
         self._plot = DrawingPlot()
-        self._plots = (self._plot,)
+        self.take_plots(self._plot)
         self.zoom = Zoom(self._plot.widget, (self._plots,))
         self.content.addWidget(self._figures)
         self.content.addWidget(self._plot.widget, 1)

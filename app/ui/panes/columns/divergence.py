@@ -29,7 +29,7 @@ class ColumnDivergence(PlotPane):
         self._top = 0.0
         self.plot = DrawingPlot(most_steps=_MOST_STEPS)
         self.plot.widget.setMinimumHeight(_LEAST)
-        self._plots = (self.plot,)
+        self.take_plots(self.plot)
         self.hover = Hover(self.plot.widget, self._plots)
         self._key = Key()
         self.content.addWidget(self._key)

@@ -37,7 +37,7 @@ class ColumnLatency(PlotPane):
         self._axis: LatencyAxis | None = None
         self.plot = DrawingPlot()
         self.plot.widget.setMinimumHeight(_LEAST)
-        self._plots = (self.plot,)
+        self.take_plots(self.plot)
         self.hover = Hover(self.plot.widget, self._plots)
         self._figures = FigureTable(
             ("fp32", ""), [""] * len(_FIGURES), ("The fp32 model's calls", "The other's calls")
